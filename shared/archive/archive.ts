@@ -1,0 +1,42 @@
+/** How an object is stored. */
+export interface ObjectOptions {
+  readonly contentType: string
+  /** Days, or for ever: the tag that the bucket's lifecycle rules select by. Objects without it expire with their prefix. */
+  readonly keepFor?: number | 'forever'
+}
+
+/** An object, whole, with the ETag that a compare-and-swap needs. */
+export interface StoredObject {
+  readonly body: Buffer
+  readonly etag: string
+}
+
+/**
+ * The bucket. Every method rejects with StorageDenied or StorageFailed of the catalogue; losing a race is a value.
+ * A missing key is undefined: the role may list the bucket, so that S3 answers 404 and not 403 for it.
+ */
+export interface Archive {
+  /** Stores an object unless its key is taken. */
+  add(key: string, body: Buffer | string, options: ObjectOptions): Promise<'added' | 'exists'>
+  /** The same for a body of any size, in bounded memory. A failure of `chunks` is passed on as it is, and leaves nothing behind. */
+  addStream(
+    key: string,
+    chunks: AsyncIterable<Buffer>,
+    options: ObjectOptions,
+  ): Promise<'added' | 'exists'>
+  /** Copies within the bucket unless the key is taken. */
+  copy(source: string, key: string, options: ObjectOptions): Promise<'added' | 'exists'>
+  /** Stores an object, over whatever was there. */
+  put(key: string, body: Buffer | string, options: ObjectOptions): Promise<void>
+  /** Stores an object if the key still has this ETag (undefined: is not taken). The new ETag; undefined if another writer was first. */
+  swap(
+    key: string,
+    body: string,
+    etag: string | undefined,
+    options: ObjectOptions,
+  ): Promise<string | undefined>
+  read(key: string): Promise<StoredObject | undefined>
+  /** An object of any size, in chunks. */
+  stream(key: string): AsyncIterable<Buffer>
+  remove(key: string): Promise<void>
+}

@@ -1,0 +1,176 @@
+import { Readable } from 'node:stream'
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import { Upload } from '@aws-sdk/lib-storage'
+import { KEEP_TAG, keepTagValue } from '../contract/retention.js'
+import { StorageFailed } from '../failures/storage-errors.js'
+import type { Archive, ObjectOptions, StoredObject } from './archive.js'
+import {
+  isMissingKey,
+  isPassingConflict,
+  isPreconditionFailed,
+  storageFailure,
+} from './s3-failures.js'
+
+/** A part of an upload; S3's smallest. Memory is (queue + 1) parts. */
+const PART_BYTES = 5 * 1024 * 1024
+const PARTS_IN_FLIGHT = 2
+
+/** S3 answers 409 to one of two conditional writes that overlap; the second try sees which one won. */
+const MAX_CONFLICTS = 5
+
+/** The one door to S3. */
+export class S3Archive implements Archive {
+  readonly #client: S3Client
+  readonly #bucket: string
+
+  constructor(client: S3Client, bucket: string) {
+    this.#client = client
+    this.#bucket = bucket
+  }
+
+  async add(
+    key: string,
+    body: Buffer | string,
+    options: ObjectOptions,
+  ): Promise<'added' | 'exists'> {
+    const command = { ...this.#at(key, options), Body: body, IfNoneMatch: '*' }
+    const written = await this.#conditional(key, () =>
+      this.#client.send(new PutObjectCommand(command)),
+    )
+    return written ? 'added' : 'exists'
+  }
+
+  async addStream(key: string, chunks: AsyncIterable<Buffer>, options: ObjectOptions) {
+    const source = rememberingFailure(chunks)
+    const upload = new Upload({
+      client: this.#client,
+      params: {
+        ...this.#at(key, options),
+        Body: Readable.from(source.chunks, { objectMode: false }),
+        IfNoneMatch: '*',
+      },
+      partSize: PART_BYTES,
+      queueSize: PARTS_IN_FLIGHT,
+    })
+    try {
+      // A stream cannot be sent twice, so a conflict is not tried again here; the next poll settles it.
+      await upload.done()
+      return 'added' as const
+    } catch (error) {
+      if (source.failure !== undefined) throw source.failure
+      if (isPreconditionFailed(error)) return 'exists' as const
+      throw storageFailure(error, key)
+    }
+  }
+
+  async copy(source: string, key: string, options: ObjectOptions): Promise<'added' | 'exists'> {
+    const command = {
+      ...this.#at(key, options),
+      CopySource: `${this.#bucket}/${encodeURIComponent(source)}`,
+      MetadataDirective: 'REPLACE',
+      TaggingDirective: 'REPLACE',
+      IfNoneMatch: '*',
+    } as const
+    const written = await this.#conditional(key, () =>
+      this.#client.send(new CopyObjectCommand(command)),
+    )
+    return written ? 'added' : 'exists'
+  }
+
+  async put(key: string, body: Buffer | string, options: ObjectOptions): Promise<void> {
+    const command = { ...this.#at(key, options), Body: body }
+    await this.#run(key, () => this.#client.send(new PutObjectCommand(command)))
+  }
+
+  async swap(key: string, body: string, etag: string | undefined, options: ObjectOptions) {
+    const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }
+    const command = { ...this.#at(key, options), ...condition, Body: body }
+    const written = await this.#conditional(key, () =>
+      this.#client.send(new PutObjectCommand(command)),
+    )
+    return written?.ETag
+  }
+
+  async read(key: string): Promise<StoredObject | undefined> {
+    try {
+      const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key })
+      const { Body, ETag } = await this.#client.send(command)
+      if (!Body || !ETag) throw new StorageFailed(`${key}: an answer without body or ETag`)
+      return { body: Buffer.from(await Body.transformToByteArray()), etag: ETag }
+    } catch (error) {
+      if (isMissingKey(error)) return undefined
+      throw storageFailure(error, key)
+    }
+  }
+
+  async *stream(key: string): AsyncIterable<Buffer> {
+    const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key })
+    const { Body } = await this.#run(key, () => this.#client.send(command))
+    if (!(Body instanceof Readable)) throw new StorageFailed(`${key}: an answer without a body`)
+    try {
+      for await (const chunk of Body) yield chunk
+    } catch (error) {
+      throw storageFailure(error, key)
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    const command = new DeleteObjectCommand({ Bucket: this.#bucket, Key: key })
+    await this.#run(key, () => this.#client.send(command))
+  }
+
+  #at(key: string, { contentType, keepFor }: ObjectOptions) {
+    const tagging = keepFor === undefined ? {} : { Tagging: `${KEEP_TAG}=${keepTagValue(keepFor)}` }
+    return { Bucket: this.#bucket, Key: key, ContentType: contentType, ...tagging }
+  }
+
+  /** A conditional write; undefined if another writer was first. */
+  async #conditional<Answer>(
+    key: string,
+    write: () => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    for (let conflicts = 0; ; conflicts += 1) {
+      try {
+        return await write()
+      } catch (error) {
+        // A compare-and-swap of a key that is gone answers 404.
+        if (isPreconditionFailed(error) || isMissingKey(error)) return undefined
+        if (!isPassingConflict(error) || conflicts === MAX_CONFLICTS)
+          throw storageFailure(error, key)
+      }
+    }
+  }
+
+  async #run<T>(key: string, request: () => Promise<T>): Promise<T> {
+    try {
+      return await request()
+    } catch (error) {
+      throw storageFailure(error, key)
+    }
+  }
+}
+
+/** The SDK wraps what a body throws; whoever reads from a mail server needs the original. */
+function rememberingFailure(chunks: AsyncIterable<Buffer>) {
+  let failure: unknown
+  async function* watched(): AsyncIterable<Buffer> {
+    try {
+      yield* chunks
+    } catch (error) {
+      failure = error
+      throw error
+    }
+  }
+  return {
+    chunks: watched(),
+    get failure() {
+      return failure
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { FailureError } from '../failures/failure-error.js'
+import { StorageDenied, StorageFailed } from '../failures/storage-errors.js'
+
+const PRECONDITION_FAILED = 412
+const CONFLICT = 409
+const FORBIDDEN = 403
+const NOT_FOUND = 404
+
+/** The condition of a write did not hold: another writer was first (S3, "conditional writes"). */
+export const isPreconditionFailed = (error: unknown): boolean =>
+  statusOf(error) === PRECONDITION_FAILED
+
+/** Two conditional writes overlapped (ConditionalRequestConflict); a second try tells which one won. */
+export const isPassingConflict = (error: unknown): boolean => statusOf(error) === CONFLICT
+
+/** There is no such key. A missing bucket answers 404 too, and is a failure. */
+export const isMissingKey = (error: unknown): boolean =>
+  statusOf(error) === NOT_FOUND && error instanceof Error && error.name === 'NoSuchKey'
+
+/** An error of the S3 client, or of what was being stored, as a failure of the catalogue. */
+export function storageFailure(error: unknown, key: string): FailureError {
+  if (error instanceof FailureError) return error
+  const status = statusOf(error)
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const message = `${key}: ${words}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const ErrorClass = status === FORBIDDEN ? StorageDenied : StorageFailed
+  return new ErrorClass(message, { cause: error })
+}
+
+function statusOf(error: unknown): number | undefined {
+  const metadata: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, '$metadata') : undefined
+  const status: unknown =
+    typeof metadata === 'object' && metadata !== null
+      ? Reflect.get(metadata, 'httpStatusCode')
+      : undefined
+  return typeof status === 'number' ? status : undefined
+}

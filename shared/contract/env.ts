@@ -1,0 +1,9 @@
+/** Names of the environment variables that the stack sets and the functions read. */
+export const FUNCTION_ENV = {
+  /** `prod`, `dev`, ...: it is part of the names of secrets, schedules and the event bus. */
+  stage: 'MAILJOBS_STAGE',
+  /** The bucket that holds mail, ledger and state. */
+  bucket: 'MAILJOBS_BUCKET',
+  /** The event bus that matches are announced on. */
+  eventBus: 'MAILJOBS_EVENT_BUS',
+} as const

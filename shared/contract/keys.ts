@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+
+/** The first segment of every key in the bucket (DESIGN 6). */
+export const PREFIX = {
+  mail: 'mail/',
+  incoming: 'incoming/',
+  quarantine: 'quarantine/',
+  ledger: 'ledger/',
+  state: 'state/',
+} as const
+
+/** What makes a message unique for ever: a UID means nothing without its folder and UIDVALIDITY (RFC 9051 2.3.1.1). */
+export interface MailIdentity {
+  readonly mailbox: string
+  /** The folder's path as the server lists it. */
+  readonly folder: string
+  /** Decimal, 1 to 4294967295. */
+  readonly uidValidity: string
+  readonly uid: number
+}
+
+/** Where the things of one matched mail are kept, for one monitor. */
+export interface MailKeys {
+  readonly prefix: string
+  readonly message: string
+  readonly text: string
+  readonly html: string
+  readonly attachmentList: string
+  /** Written last: its presence means that everything else is there. */
+  readonly manifest: string
+  attachment(position: number, safeName: string): string
+}
+
+/** Decimal digits of 4294967295, so that ids and ledger keys sort as their numbers do. */
+const UINT32_DIGITS = 10
+
+const padded = (value: number | string): string => String(value).padStart(UINT32_DIGITS, '0')
+
+/** A folder as one path segment that is safe on any file system: a readable slug and a hash that tells namesakes apart. */
+export function folderSegment(folder: string): string {
+  const slug = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 32)
+  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 8)
+  return `${slug || 'folder'}-${hash}`
+}
+
+/** The id of a mail. Within a folder, ids sort by arrival. */
+export const mailIdOf = (mail: MailIdentity): string =>
+  [mail.mailbox, folderSegment(mail.folder), padded(mail.uidValidity), padded(mail.uid)].join('.')
+
+/** Keys of a matched mail; the date is that of its INTERNALDATE in UTC. */
+export function mailKeys(monitor: string, mailId: string, internalDate: Date): MailKeys {
+  const [date = ''] = internalDate.toISOString().split('T')
+  const prefix = `${PREFIX.mail}${monitor}/${date.replaceAll('-', '/')}/${mailId}/`
+  return {
+    prefix,
+    message: `${prefix}message.eml`,
+    text: `${prefix}text.txt`,
+    html: `${prefix}body.html`,
+    attachmentList: `${prefix}attachments.lst`,
+    manifest: `${prefix}mail.json`,
+    attachment: (position, safeName) =>
+      `${prefix}attachments/${String(position).padStart(2, '0')}-${safeName}`,
+  }
+}
+
+/** A body too large for memory, while it is being decided on. */
+export const incomingKey = (mailbox: string, mailId: string): string =>
+  `${PREFIX.incoming}${mailbox}/${mailId}`
+
+/** The decisions of one batch. */
+export const ledgerKey = (
+  mailbox: string,
+  folder: string,
+  uidValidity: string,
+  firstUid: number,
+  lastUid: number,
+): string =>
+  `${PREFIX.ledger}${mailbox}/${folderSegment(folder)}/${padded(uidValidity)}/${padded(firstUid)}-${padded(lastUid)}.json`
+
+/** Positions and lease of a folder. */
+export const folderStateKey = (mailbox: string, folder: string): string =>
+  `${PREFIX.state}${mailbox}/${folderSegment(folder)}.json`
+
+/** What is wrong with a mailbox as a whole: the failure it is in, a refused login. No folder's segment is without a hash, so it collides with none. */
+export const mailboxHealthKey = (mailbox: string): string => `${PREFIX.state}${mailbox}/health.json`

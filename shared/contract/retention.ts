@@ -1,0 +1,22 @@
+/** How long matched mail may be kept, in days. The bucket always has a lifecycle rule for each. */
+export const KEEP_DAYS = [1, 3, 7, 14, 30, 60, 90, 180, 365, 730, 2555] as const
+
+/** The object tag that carries `keep.for`; lifecycle rules select by it. */
+export const KEEP_TAG = 'keep'
+
+/** The value of the tag for a number of days; mail that is kept for ever has no rule. */
+export const keepTagValue = (keepFor: number | 'forever'): string =>
+  keepFor === 'forever' ? 'forever' : `${keepFor}d`
+
+/** Days after which everything under a prefix expires. Prefixes that are missing here never do. */
+export const PREFIX_DAYS = {
+  'incoming/': 14,
+  'quarantine/': 90,
+  'ledger/': 400,
+  'outbox/': 90,
+  'idempotency/': 7,
+  'uploads/': 7,
+} as const
+
+/** Days after which the parts of an upload that was never completed are removed. */
+export const UNFINISHED_UPLOAD_DAYS = 14

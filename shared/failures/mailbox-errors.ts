@@ -1,0 +1,94 @@
+import { FailureError } from './failure-error.js'
+
+/** The base of what a mail server, or the way to it, can do wrong. */
+export abstract class MailboxError extends FailureError {}
+
+/** The login was refused. It must not be repeated with the same secret. */
+export class LoginRefused extends MailboxError {
+  override readonly name = 'LoginRefused'
+  override readonly code = 'AUTH_FAILED'
+}
+
+/** No login was tried: the last one with this secret was refused. */
+export class LoginHeld extends MailboxError {
+  override readonly name = 'LoginHeld'
+  override readonly code = 'LOGIN_HELD'
+}
+
+/** The account is known and not let in (RFC 5530: AUTHORIZATIONFAILED, EXPIRED, CONTACTADMIN). */
+export class AccountDisabled extends MailboxError {
+  override readonly name = 'AccountDisabled'
+  override readonly code = 'ACCOUNT_DISABLED'
+}
+
+/** The host name does not resolve. */
+export class HostNotFound extends MailboxError {
+  override readonly name = 'HostNotFound'
+  override readonly code = 'HOST_NOT_FOUND'
+}
+
+/** No connection came about. */
+export class ServerUnreachable extends MailboxError {
+  override readonly name = 'ServerUnreachable'
+  override readonly code = 'NETWORK'
+}
+
+/** A connection came about, and no answer within the limit. */
+export class ServerSilent extends MailboxError {
+  override readonly name = 'ServerSilent'
+  override readonly code = 'TIMED_OUT'
+}
+
+/** The server stopped in the middle of an answer. */
+export class ConnectionStalled extends MailboxError {
+  override readonly name = 'ConnectionStalled'
+  override readonly code = 'CONNECTION_STALLED'
+}
+
+/** The connection ended in the middle of the session. */
+export class ConnectionLost extends MailboxError {
+  override readonly name = 'ConnectionLost'
+  override readonly code = 'CONNECTION_LOST'
+}
+
+/** The server's certificate was not accepted. */
+export class CertificateRefused extends MailboxError {
+  override readonly name = 'CertificateRefused'
+  override readonly code = 'TLS_CERT'
+}
+
+/** STARTTLS is required and not offered. */
+export class StartTlsMissing extends MailboxError {
+  override readonly name = 'StartTlsMissing'
+  override readonly code = 'TLS_REQUIRED'
+}
+
+/** The server asks to slow down (RFC 5530: LIMIT; vendors' throttling). */
+export class ServerThrottled extends MailboxError {
+  override readonly name = 'ServerThrottled'
+  override readonly code = 'RESOURCE_EXHAUSTED'
+}
+
+/** The mailbox is locked by another session (RFC 5530: INUSE). */
+export class MailboxBusy extends MailboxError {
+  override readonly name = 'MailboxBusy'
+  override readonly code = 'MAILBOX_BUSY'
+}
+
+/** There is no such folder. */
+export class FolderNotFound extends MailboxError {
+  override readonly name = 'FolderNotFound'
+  override readonly code = 'FOLDER_NOT_FOUND'
+}
+
+/** The folder was renumbered. */
+export class UidValidityChanged extends MailboxError {
+  override readonly name = 'UidValidityChanged'
+  override readonly code = 'UIDVALIDITY_CHANGED'
+}
+
+/** An answer that makes no sense, or a refusal without a reason. */
+export class ProtocolBroken extends MailboxError {
+  override readonly name = 'ProtocolBroken'
+  override readonly code = 'PROTOCOL_BROKEN'
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { MAX_PATTERN_LENGTH, patternFault } from './pattern.js'
+
+/** Conditions longer than this are data, not conditions; they travel in the schedule's input (256 KB). */
+const MAX_TEXT_LENGTH = 1_000
+
+const MAX_ENTRIES = 100
+
+const textTestOptions = {
+  caseSensitive: z.boolean('must be true or false').optional(),
+  foldWidth: z.boolean('must be true or false').optional(),
+  joinLines: z.boolean('must be true or false').optional(),
+}
+
+const containsSchema = z.strictObject({
+  contains: z
+    .string('must be a text')
+    .min(1, 'must not be empty: everything contains the empty text')
+    .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`),
+  ...textTestOptions,
+})
+
+const matchesSchema = z.strictObject({
+  matches: z
+    .string('must be a pattern')
+    .min(1, 'must not be empty: it would match everything')
+    .max(MAX_PATTERN_LENGTH, `must have at most ${MAX_PATTERN_LENGTH} characters`)
+    .superRefine((pattern, context) => {
+      const fault = pattern.length > MAX_PATTERN_LENGTH ? undefined : patternFault(pattern)
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+    }),
+  ...textTestOptions,
+})
+
+const TEXT_TEST_FORMS = 'contains("...") or matches("...")'
+
+const textTestSchema = z.union([containsSchema, matchesSchema], `must be ${TEXT_TEST_FORMS}`)
+
+/** `name@example.com` or `*@example.com`; what a header may hold besides is no use in a condition. */
+const addressPatternSchema = z
+  .string('must be an address or *@domain')
+  .max(320, 'is too long for an address')
+  .regex(
+    /^(\*|[^\s@*<>,;]+)@[^\s@*<>,;]+$/u,
+    'must be an address (name@example.com) or a domain (*@example.com)',
+  )
+
+const attachmentSchema = z
+  .strictObject({
+    name: z
+      .union(
+        [
+          z.string().min(1, 'must not be empty').max(MAX_TEXT_LENGTH),
+          containsSchema,
+          matchesSchema,
+        ],
+        'must be a glob like "*.csv", contains("...") or matches("...")',
+      )
+      .optional(),
+    type: z
+      .string('must be a content type')
+      .regex(
+        /^[\w.+-]+\/(\*|[\w.+-]+)$/,
+        'must be a content type: text/csv, or image/* for all of a kind',
+      )
+      .optional(),
+    minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+    maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+  })
+  .refine(
+    (attachment) => Object.keys(attachment).length > 0,
+    'names nothing to look for; for any attachment write hasAttachment: true',
+  )
+
+const sizeSchema = z
+  .strictObject({
+    minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+    maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+  })
+  .refine(
+    ({ minBytes, maxBytes }) => minBytes !== undefined || maxBytes !== undefined,
+    'needs minBytes, maxBytes or both',
+  )
+
+/** One or several of a thing; always a list afterwards. */
+const oneOrMore = <Schema extends z.ZodType>(schema: Schema, what: string) =>
+  z.union(
+    [
+      z
+        .array(schema)
+        .min(1, `needs at least one ${what}`)
+        .max(MAX_ENTRIES, `takes at most ${MAX_ENTRIES} entries`),
+      schema.transform((one) => [one]),
+    ],
+    `must be ${what}, or a list`,
+  )
+
+/** `when: everything()`. */
+export const everythingSchema = z.strictObject({ everything: z.literal(true) })
+
+const addresses = oneOrMore(addressPatternSchema, 'an address').optional()
+const texts = oneOrMore(textTestSchema, TEXT_TEST_FORMS).optional()
+
+/** A test on text, valid. */
+export type ParsedTextTest = z.output<typeof textTestSchema>
+
+/** An attachment condition, valid. */
+export type ParsedAttachmentCondition = z.output<typeof attachmentSchema>
+
+/** Conditions, valid; what may be one or several is a list. */
+export interface ParsedConditions {
+  readonly from?: readonly string[] | undefined
+  readonly to?: readonly string[] | undefined
+  readonly cc?: readonly string[] | undefined
+  readonly subject?: readonly ParsedTextTest[] | undefined
+  readonly text?: readonly ParsedTextTest[] | undefined
+  readonly header?: Readonly<Record<string, readonly ParsedTextTest[]>> | undefined
+  readonly attachment?: readonly ParsedAttachmentCondition[] | undefined
+  readonly hasAttachment?: boolean | undefined
+  readonly size?: z.output<typeof sizeSchema> | undefined
+  readonly unread?: boolean | undefined
+  readonly any?: readonly ParsedConditions[] | undefined
+  readonly all?: readonly ParsedConditions[] | undefined
+  readonly not?: ParsedConditions | undefined
+}
+
+const nestedSchema: z.ZodType<ParsedConditions> = z.lazy(() => conditionsSchema)
+const nestedList = z
+  .array(nestedSchema, 'must be a list of conditions')
+  .min(1, 'needs at least one entry')
+  .max(MAX_ENTRIES, `takes at most ${MAX_ENTRIES} entries`)
+
+/** `when: { ... }`: at least one condition, unknown ones refused. */
+export const conditionsSchema = z
+  .strictObject({
+    from: addresses,
+    to: addresses,
+    cc: addresses,
+    subject: texts,
+    text: texts,
+    header: z
+      .record(
+        z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header field (RFC 5322 2.2)'),
+        oneOrMore(textTestSchema, TEXT_TEST_FORMS),
+      )
+      .optional(),
+    attachment: oneOrMore(attachmentSchema, '{ name, type, minBytes, maxBytes }').optional(),
+    hasAttachment: z.boolean('must be true or false').optional(),
+    size: sizeSchema.optional(),
+    unread: z.boolean('must be true or false').optional(),
+    any: nestedList.optional(),
+    all: nestedList.optional(),
+    not: nestedSchema.optional(),
+  })
+  .refine(
+    (conditions) => Object.keys(conditions).length > 0,
+    'has no condition; for every message write everything()',
+  )

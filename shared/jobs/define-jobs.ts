@@ -1,0 +1,44 @@
+import type {
+  Contains,
+  Cron,
+  Duration,
+  Everything,
+  JobsFile,
+  Matches,
+  TextTestOptions,
+} from './jobs-file.js'
+
+/**
+ * The one call of a jobs file. It checks nothing but types (a monitor of an unknown mailbox does not compile);
+ * everything else is reported, all at once, when the file is read.
+ */
+export const defineJobs = <const MailboxName extends string>(
+  jobs: JobsFile<MailboxName>,
+): JobsFile<MailboxName> => jobs
+
+/** `contains('[JOB-END]')`: the decoded text contains it, whatever its case. */
+export const contains = (text: string, options: TextTestOptions = {}): Contains => ({
+  contains: text,
+  ...options,
+})
+
+/** `matches('job (?P<job>\\w+)')`: an RE2 pattern (no look-around, no back references), found anywhere in the text. */
+export const matches = (pattern: string, options: TextTestOptions = {}): Matches => ({
+  matches: pattern,
+  ...options,
+})
+
+/** A monitor of every message in its folder. */
+export const everything = (): Everything => ({ everything: true })
+
+/** `cron('0 9 * * MON-FRI', 'Asia/Tokyo')`: minute, hour, day of month, month, weekday by name. */
+export const cron = (expression: string, timezone: string): Cron => ({ cron: expression, timezone })
+
+/** `seconds(300)`. */
+export const seconds = (count: number): Duration => ({ seconds: count })
+
+/** `minutes(10)`. */
+export const minutes = (count: number): Duration => ({ seconds: count * 60 })
+
+/** `days(30)`. */
+export const days = (count: number): Duration => ({ seconds: count * 86_400 })

@@ -1,0 +1,125 @@
+import { distance } from 'fastest-levenshtein'
+import { z } from 'zod'
+import type { Fault } from '../failures/configuration-errors.js'
+
+type Issue = z.core.$ZodIssue
+type Path = readonly PropertyKey[]
+
+const MAX_VALUE_LENGTH = 80
+
+/** A misspelling has at most this many changed letters; more is another word. */
+const MAX_DISTANCE = 2
+
+/** The faults that a schema finds in a value, in the order of the file; none if it is valid. */
+export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
+  const error = schema.safeParse(value).error
+  const faultsOf = (issue: Issue, prefix: Path): Fault[] => {
+    const path = [...prefix, ...issue.path]
+    switch (issue.code) {
+      case 'unrecognized_keys':
+        return issue.keys.map((key) =>
+          unknownSetting(value, [...path, key], settingsAt(schema, path)),
+        )
+      case 'invalid_union': {
+        const branch = intendedBranch(issue.errors)
+        return (
+          branch?.flatMap((inner) => faultsOf(inner, path)) ?? [faultAt(value, path, issue.message)]
+        )
+      }
+      case 'invalid_key':
+        return issue.issues.map(({ message }) => faultAt(value, path, message))
+      default:
+        return [faultAt(value, path, issue.message)]
+    }
+  }
+  return error?.issues.flatMap((issue) => faultsOf(issue, [])) ?? []
+}
+
+/** The branch of a union that the value was meant for: the only one that it is of the right type for. */
+function intendedBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const ofRightType = branches.filter((issues) => !isOfOtherType(issues))
+  return ofRightType.length === 1 ? ofRightType[0] : undefined
+}
+
+const isOfOtherType = (issues: readonly Issue[]): boolean =>
+  issues.some((issue) => {
+    if (issue.path.length > 0) return false
+    if (issue.code === 'invalid_union')
+      return issue.errors.length > 0 && issue.errors.every(isOfOtherType)
+    return issue.code === 'invalid_type'
+  })
+
+function unknownSetting(value: unknown, path: Path, settings: readonly string[]): Fault {
+  const near = nearMatch(String(path.at(-1)), settings)
+  return {
+    ...faultAt(value, path, `is not a setting; there are: ${settings.join(', ')}`),
+    ...(near === undefined ? {} : { nearMatch: near }),
+  }
+}
+
+/** A fault at a path of a value. A setting that is not there is named as missing. */
+export function faultAt(value: unknown, path: Path, message: string): Fault {
+  const found = valueAt(value, path)
+  if (found === undefined) return { path: pathOf(path), message: `is missing; ${message}` }
+  return { path: pathOf(path), message, value: shown(found) }
+}
+
+/** `['monitors', 'nightly', 'subject', 0]` as `monitors.nightly.subject[0]`. */
+export const pathOf = (path: Path): string =>
+  path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    return text === '' ? String(part) : `${text}.${String(part)}`
+  }, '')
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value)
+  return json.length > MAX_VALUE_LENGTH ? `${json.slice(0, MAX_VALUE_LENGTH)}...` : json
+}
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (current, key) =>
+      typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined,
+    value,
+  )
+
+/** The names of the settings that a schema allows at a path. */
+const settingsAt = (schema: z.core.$ZodType, path: Path): string[] =>
+  path
+    .reduce(
+      (candidates, key) => candidates.flatMap((candidate) => childrenOf(candidate, key)),
+      unwrapped(schema),
+    )
+    .flatMap((candidate) => (candidate instanceof z.ZodObject ? Object.keys(candidate.shape) : []))
+
+function childrenOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
+  if (schema instanceof z.ZodObject) {
+    const child: z.core.$ZodType | undefined = schema.shape[String(key)]
+    return child ? unwrapped(child) : []
+  }
+  if (schema instanceof z.ZodRecord) return unwrapped(schema.valueType)
+  if (schema instanceof z.ZodArray) return unwrapped(schema.element)
+  return []
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrapped)
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return unwrapped(schema.def.innerType)
+  if (schema instanceof z.ZodPipe) return unwrapped(schema.in)
+  if (schema instanceof z.ZodLazy) return unwrapped(schema.def.getter())
+  return [schema]
+}
+
+/** The name that was probably meant: one that differs only in width or case, else in a letter or two. */
+export function nearMatch(name: string, names: readonly string[]): string | undefined {
+  const sameButForm = names.find((other) => folded(other) === folded(name))
+  if (sameButForm !== undefined) return `${sameButForm} (it differs only in width or case)`
+  const closeness = (other: string) => distance(folded(other), folded(name))
+  const [closest] = names
+    .filter((other) => closeness(other) <= Math.min(MAX_DISTANCE, other.length - 1))
+    .toSorted((a, b) => closeness(a) - closeness(b))
+  return closest
+}
+
+const folded = (name: string): string => name.normalize('NFKC').toLowerCase()

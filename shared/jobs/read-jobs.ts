@@ -1,0 +1,55 @@
+import { ConfigurationInvalid, type Fault } from '../failures/configuration-errors.js'
+import { faultAt, faultsIn, nearMatch } from './faults.js'
+import { type Jobs, jobsSchema } from './jobs-schema.js'
+
+/**
+ * A jobs file as it was exported, checked.
+ * @throws ConfigurationInvalid with every fault there is: those of single settings and those between settings.
+ */
+export function readJobs(value: unknown, source: string): Jobs {
+  const faults = [...faultsIn(jobsSchema, value), ...faultsBetween(value)]
+  if (faults.length > 0) throw new ConfigurationInvalid(source, faults)
+  return jobsSchema.parse(value)
+}
+
+/** Faults that no single setting shows. They are looked for in faulty files too, so the value is unknown. */
+function faultsBetween(value: unknown): Fault[] {
+  const mailboxes = entriesOf(value, 'mailboxes')
+  const names = mailboxes.map(([name]) => name)
+  const unknownMailboxes = entriesOf(value, 'monitors').flatMap(([monitor, definition]) => {
+    const name = stringAt(definition, 'mailbox')
+    if (name === undefined || names.includes(name)) return []
+    const near = nearMatch(name, names)
+    const fault = faultAt(
+      value,
+      ['monitors', monitor, 'mailbox'],
+      `is not a mailbox; there are: ${names.join(', ')}`,
+    )
+    return [{ ...fault, ...(near === undefined ? {} : { nearMatch: near }) }]
+  })
+  return [...unknownMailboxes, ...alertLoops(value, mailboxes)]
+}
+
+/** An alert must not travel through the mailbox that it is about (DESIGN 5.10). */
+function alertLoops(value: unknown, mailboxes: readonly (readonly [string, unknown])[]): Fault[] {
+  const email = stringAt(memberOf(value, 'alerts'), 'email')?.toLowerCase()
+  const monitored = mailboxes.find(
+    ([, mailbox]) => stringAt(mailbox, 'address')?.toLowerCase() === email,
+  )
+  if (email === undefined || monitored === undefined) return []
+  const message = `is the address of the mailbox ${monitored[0]}: an alert about it would be sent into it`
+  return [faultAt(value, ['alerts', 'email'], message)]
+}
+
+const memberOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+
+function entriesOf(value: unknown, key: string): [string, unknown][] {
+  const member = memberOf(value, key)
+  return typeof member === 'object' && member !== null ? Object.entries(member) : []
+}
+
+function stringAt(value: unknown, key: string): string | undefined {
+  const member = memberOf(value, key)
+  return typeof member === 'string' ? member : undefined
+}

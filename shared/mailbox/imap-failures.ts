@@ -1,0 +1,121 @@
+import {
+  AccountDisabled,
+  CertificateRefused,
+  ConnectionLost,
+  ConnectionStalled,
+  FolderNotFound,
+  HostNotFound,
+  LoginRefused,
+  MailboxBusy,
+  MailboxError,
+  ProtocolBroken,
+  ServerSilent,
+  ServerThrottled,
+  ServerUnreachable,
+  StartTlsMissing,
+} from '../failures/mailbox-errors.js'
+
+type MailboxErrorClass = new (message: string, options?: ErrorOptions) => MailboxError
+
+/** What went wrong by the code that imapflow, Node's sockets or OpenSSL give it. */
+const BY_CODE: Readonly<Record<string, MailboxErrorClass>> = {
+  ENOTFOUND: HostNotFound,
+  EAI_AGAIN: HostNotFound,
+  ECONNREFUSED: ServerUnreachable,
+  EHOSTUNREACH: ServerUnreachable,
+  ENETUNREACH: ServerUnreachable,
+  ETIMEDOUT: ServerUnreachable,
+  CONNECT_TIMEOUT: ServerSilent,
+  GREETING_TIMEOUT: ServerSilent,
+  UPGRADE_TIMEOUT: ServerSilent,
+  ETIMEOUT: ConnectionStalled,
+  NoConnection: ConnectionLost,
+  EConnectionClosed: ConnectionLost,
+  StateLogout: ConnectionLost,
+  ClosedAfterConnectText: ConnectionLost,
+  ClosedAfterConnectTLS: ConnectionLost,
+  ECONNRESET: ConnectionLost,
+  EPIPE: ConnectionLost,
+  ETHROTTLE: ServerThrottled,
+  NotFound: FolderNotFound,
+  CERT_HAS_EXPIRED: CertificateRefused,
+  CERT_NOT_YET_VALID: CertificateRefused,
+  CERT_REVOKED: CertificateRefused,
+  CERT_UNTRUSTED: CertificateRefused,
+  DEPTH_ZERO_SELF_SIGNED_CERT: CertificateRefused,
+  SELF_SIGNED_CERT_IN_CHAIN: CertificateRefused,
+  UNABLE_TO_GET_ISSUER_CERT: CertificateRefused,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: CertificateRefused,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: CertificateRefused,
+  ERR_TLS_CERT_ALTNAME_INVALID: CertificateRefused,
+}
+
+/** What a NO means by its response code (RFC 5530 section 3). */
+const BY_RESPONSE_CODE: Readonly<Record<string, MailboxErrorClass>> = {
+  AUTHORIZATIONFAILED: AccountDisabled,
+  EXPIRED: AccountDisabled,
+  CONTACTADMIN: AccountDisabled,
+  PRIVACYREQUIRED: StartTlsMissing,
+  INUSE: MailboxBusy,
+  UNAVAILABLE: MailboxBusy,
+  LIMIT: ServerThrottled,
+  NONEXISTENT: FolderNotFound,
+  TRYCREATE: FolderNotFound,
+}
+
+/** The fields of imapflow's errors that say something, read without trusting their types. */
+interface ImapErrorFields {
+  readonly code: string | undefined
+  readonly responseCode: string | undefined
+  readonly responseText: string | undefined
+  readonly message: string
+  readonly isAuthentication: boolean
+  readonly isTls: boolean
+  readonly isMissingFolder: boolean
+}
+
+/**
+ * An error of imapflow as a failure of the catalogue.
+ * `where` names host or folder. `secret` is struck out, should a server echo it.
+ */
+export function imapFailure(thrown: unknown, where: string, secret: string): MailboxError {
+  if (thrown instanceof MailboxError) return thrown
+  const fields = fieldsOf(thrown)
+  const words = fields.responseText ?? fields.message
+  const ErrorClass = classOf(fields)
+  const message = `${where}: ${words}`.replaceAll(secret, '********')
+  return new ErrorClass(message, { cause: thrown })
+}
+
+function classOf({
+  code,
+  responseCode,
+  isAuthentication,
+  isTls,
+  isMissingFolder,
+}: ImapErrorFields): MailboxErrorClass {
+  const byResponse = responseCode === undefined ? undefined : BY_RESPONSE_CODE[responseCode]
+  if (isAuthentication) return byResponse ?? LoginRefused
+  if (isMissingFolder) return FolderNotFound
+  const byCode = code === undefined ? undefined : BY_CODE[code]
+  if (isTls) return byCode ?? StartTlsMissing
+  return byCode ?? byResponse ?? ProtocolBroken
+}
+
+function fieldsOf(thrown: unknown): ImapErrorFields {
+  const field = (name: string): unknown =>
+    typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined
+  const text = (name: string): string | undefined => {
+    const value = field(name)
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  return {
+    code: text('code'),
+    responseCode: text('serverResponseCode')?.toUpperCase(),
+    responseText: text('responseText'),
+    message: text('message') ?? String(thrown),
+    isAuthentication: field('authenticationFailed') === true,
+    isTls: field('tlsFailed') === true,
+    isMissingFolder: field('mailboxMissing') === true,
+  }
+}

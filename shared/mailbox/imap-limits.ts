@@ -1,0 +1,24 @@
+const MiB = 1024 * 1024
+
+/**
+ * Every limit imapflow knows, written out: its defaults suit a desktop program that may wait for minutes
+ * (connect 90 s, socket 5 min, 1 GB literals).
+ */
+export const IMAP_LIMITS = {
+  /** DNS, TCP and TLS together. */
+  connectionTimeoutMs: 10_000,
+  /** From the connection to the server's first line. */
+  greetingTimeoutMs: 10_000,
+  /** Between two pieces of an answer: a server that is silent for longer has stopped. */
+  socketTimeoutMs: 30_000,
+  /** One message in memory: what is larger is read in chunks. */
+  maxLiteralBytes: 16 * MiB,
+  /** One answer: 8 MiB of messages, or the heads of a batch. */
+  maxResponseBytes: 64 * MiB,
+  /** Tokens of one answer; a FETCH of a head has about 30. */
+  maxResponseTokens: 100_000,
+  /** A header line; the longest seen in real mail are a tenth of it. */
+  maxLineBytes: 8 * MiB,
+  /** Read by partial FETCH: the round trip of a 64 KiB chunk costs more than its bytes. */
+  chunkBytes: 2 * MiB,
+} as const

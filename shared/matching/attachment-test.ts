@@ -1,0 +1,35 @@
+import type { ParsedAttachmentCondition } from '../jobs/conditions-schema.js'
+import type { Captures } from '../jobs/pattern.js'
+import { quotePattern } from '../jobs/pattern.js'
+import type { AttachmentFacts } from './message-facts.js'
+import { SearchableText } from './searchable-text.js'
+import { compileTextTest } from './text-test.js'
+
+/** Whether an attachment is what is looked for; the captures of its name if so. */
+export type AttachmentTest = (attachment: AttachmentFacts) => Captures | undefined
+
+/** Compiles an attachment condition; all it names must hold for one attachment. */
+export function compileAttachmentTest(condition: ParsedAttachmentCondition): AttachmentTest {
+  const name = condition.name === undefined ? undefined : compileNameTest(condition.name)
+  const { type, minBytes = 0, maxBytes = Number.POSITIVE_INFINITY } = condition
+  return ({ filename, contentType, size }) => {
+    if (size < minBytes || size > maxBytes) return undefined
+    if (type !== undefined && !isOfType(contentType, type.toLowerCase())) return undefined
+    return name === undefined ? {} : name(filename)
+  }
+}
+
+function compileNameTest(name: NonNullable<ParsedAttachmentCondition['name']>) {
+  const test = compileTextTest(typeof name === 'string' ? { matches: globPattern(name) } : name)
+  return (filename: string): Captures | undefined => {
+    const { matched, captures } = test(new SearchableText(filename))
+    return matched ? captures : undefined
+  }
+}
+
+/** `*` is any text and `?` any character; nothing else is special in a file name. NFC, as the text it is compared with. */
+const globPattern = (glob: string): string =>
+  `^(?s:${quotePattern(glob.normalize('NFC')).replaceAll('\\*', '.*').replaceAll('\\?', '.')})$`
+
+const isOfType = (contentType: string, wanted: string): boolean =>
+  wanted.endsWith('/*') ? contentType.startsWith(wanted.slice(0, -1)) : contentType === wanted

@@ -1,0 +1,115 @@
+import type { Captures } from '../jobs/pattern.js'
+import type { ConditionNode, Finding } from './condition-tree.js'
+import type { MessageFacts } from './message-facts.js'
+
+/** One condition and what it saw. */
+export interface ConditionOutcome {
+  /** Where it stands in the jobs file, from `when` on: `when.subject[0]`. */
+  readonly path: string
+  readonly matched: boolean
+  readonly seen: string
+}
+
+/** What a monitor makes of a message. */
+export type Decision =
+  | {
+      readonly result: 'matched'
+      readonly conditions: readonly ConditionOutcome[]
+      readonly captures: Captures
+    }
+  | {
+      readonly result: 'unmatched'
+      readonly decidedBy: ConditionOutcome
+      readonly conditions: readonly ConditionOutcome[]
+    }
+  /** The header leaves it open; the body has to be read. */
+  | { readonly result: 'undecided' }
+
+/** A node's value in three-valued logic, with what led to it. */
+interface Evaluation {
+  readonly value: boolean | undefined
+  readonly outcomes: readonly ConditionOutcome[]
+  readonly decidedBy: ConditionOutcome
+  readonly captures: Captures
+}
+
+/** Decides by what is known. With the body in the facts the result is never `undecided`. */
+export function decide(conditions: ConditionNode, facts: MessageFacts): Decision {
+  const { value, outcomes, decidedBy, captures } = evaluate(conditions, facts)
+  if (value === undefined) return { result: 'undecided' }
+  if (value)
+    return { result: 'matched', conditions: outcomes.filter(({ matched }) => matched), captures }
+  return { result: 'unmatched', decidedBy, conditions: outcomes }
+}
+
+/** Every condition and what it saw, whether or not it mattered: for a person who asks why. */
+export const explain = (
+  conditions: ConditionNode,
+  facts: MessageFacts,
+): readonly ConditionOutcome[] => {
+  switch (conditions.kind) {
+    case 'test':
+      return [outcomeOf(conditions.path, conditions.test(facts))]
+    case 'not':
+      return explain(conditions.node, facts)
+    case 'all':
+    case 'any':
+      return conditions.nodes.flatMap((node) => explain(node, facts))
+  }
+}
+
+function evaluate(node: ConditionNode, facts: MessageFacts): Evaluation {
+  switch (node.kind) {
+    case 'test': {
+      const finding = node.test(facts)
+      const outcome = outcomeOf(node.path, finding)
+      return {
+        value: finding.matched,
+        outcomes: [outcome],
+        decidedBy: outcome,
+        captures: finding.captures ?? {},
+      }
+    }
+    case 'not': {
+      const inner = evaluate(node.node, facts)
+      const value = inner.value === undefined ? undefined : !inner.value
+      const decidedBy = { path: node.path, matched: value === true, seen: inner.decidedBy.seen }
+      return { value, outcomes: [decidedBy], decidedBy, captures: {} }
+    }
+    case 'all':
+      return combine(node.path, node.nodes, facts, false)
+    case 'any':
+      return combine(node.path, node.nodes, facts, true)
+  }
+}
+
+/** `all` is settled by the first false, `any` by the first true; what follows is not looked at. */
+function combine(
+  path: string,
+  nodes: readonly ConditionNode[],
+  facts: MessageFacts,
+  settling: boolean,
+): Evaluation {
+  const seen: Evaluation[] = []
+  for (const node of nodes) {
+    const evaluation = evaluate(node, facts)
+    seen.push(evaluation)
+    if (evaluation.value === settling) break
+  }
+  const outcomes = seen.flatMap((evaluation) => evaluation.outcomes)
+  const captures = Object.fromEntries(
+    seen.flatMap((evaluation) => (evaluation.value ? Object.entries(evaluation.captures) : [])),
+  )
+  const settledBy = seen.find(({ value }) => value === settling)
+  if (settledBy) return { value: settling, outcomes, decidedBy: settledBy.decidedBy, captures }
+  const value = seen.some((evaluation) => evaluation.value === undefined) ? undefined : !settling
+  const only = seen.length === 1 ? seen[0]?.decidedBy : undefined
+  const group = { path, matched: value === true, seen: seen[0]?.decidedBy.seen ?? '' }
+  return { value, outcomes, decidedBy: only ?? group, captures }
+}
+
+const outcomeOf = (path: string, { matched, seen }: Finding): ConditionOutcome => ({
+  path,
+  matched: matched === true,
+  seen,
+})

@@ -1,0 +1,30 @@
+import type { TextTestOptions } from '../jobs/jobs-file.js'
+
+type Form = { readonly [Option in keyof TextTestOptions]: boolean | undefined }
+
+/** A text in the forms that conditions ask for; each form is made once, however many monitors ask for it. */
+export class SearchableText {
+  readonly value: string
+  readonly #forms = new Map<string, string>()
+
+  constructor(value: string) {
+    this.value = value
+  }
+
+  /** The text normalised as the options say; NFC in any case, as a text has several spellings in Unicode. */
+  in(form: Form): string {
+    const key = `${form.caseSensitive ?? false}${form.foldWidth ?? false}${form.joinLines ?? false}`
+    const known = this.#forms.get(key)
+    if (known !== undefined) return known
+    const made = normalised(this.value, form)
+    this.#forms.set(key, made)
+    return made
+  }
+}
+
+/** Full and half width forms differ only in compatibility decomposition (Unicode TR 15). */
+export function normalised(text: string, { caseSensitive, foldWidth, joinLines }: Form): string {
+  const joined = joinLines ? text.replace(/[ \t]*\r?\n/g, '') : text
+  const composed = joined.normalize(foldWidth ? 'NFKC' : 'NFC')
+  return caseSensitive ? composed : composed.toLowerCase()
+}

@@ -1,0 +1,55 @@
+import type { ParsedTextTest } from '../jobs/conditions-schema.js'
+import { type Captures, compilePattern } from '../jobs/pattern.js'
+import { normalised, type SearchableText } from './searchable-text.js'
+
+/** Patterns look at this much of a text: RE2 is linear, but slow enough that 1 000 monitors of a 4 MB text would not end. */
+export const MAX_PATTERN_INPUT = 262_144
+
+const EXCERPT_BEFORE = 40
+const EXCERPT_LENGTH = 160
+
+/** What a test made of a text. */
+export interface TextFinding {
+  readonly matched: boolean
+  /** The place that matched, else the beginning of the text. */
+  readonly seen: string
+  readonly captures: Captures
+}
+
+/** Compiles a test on text. */
+export function compileTextTest(test: ParsedTextTest): (text: SearchableText) => TextFinding {
+  if ('contains' in test) {
+    const wanted = normalised(test.contains, test)
+    return (text) => {
+      const form = text.in(test)
+      const at = form.indexOf(wanted)
+      return { matched: at >= 0, seen: excerpt(at >= 0 ? form : text.value, at), captures: {} }
+    }
+  }
+  const pattern = compilePattern(test.matches.normalize('NFC'), {
+    caseSensitive: test.caseSensitive ?? false,
+  })
+  return (text) => {
+    // The pattern folds case by itself; folding the text would change what is captured.
+    const form = text.in({ ...test, caseSensitive: true }).slice(0, MAX_PATTERN_INPUT)
+    const found = pattern.find(form)
+    if (!found) return { matched: false, seen: excerpt(text.value, -1), captures: {} }
+    return {
+      matched: true,
+      seen: excerpt(form, form.indexOf(found.match)),
+      captures: found.captures,
+    }
+  }
+}
+
+/** The part of a text around a place, on one line; its beginning where there is no place. */
+export function excerpt(text: string, at: number): string {
+  const start = Math.max(0, at - EXCERPT_BEFORE)
+  const part = text
+    .slice(start, start + EXCERPT_LENGTH)
+    .replace(/\s+/g, ' ')
+    .trim()
+  const before = start > 0 ? '...' : ''
+  const after = start + EXCERPT_LENGTH < text.length ? '...' : ''
+  return `${before}${part}${after}`
+}

@@ -1,0 +1,24 @@
+/** Facts of a log line; names and numbers, never a secret, never a body. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** One JSON line for each thing that happened, as CloudWatch Logs Insights reads them. */
+export interface Log {
+  info(event: string, fields?: LogFields): void
+  error(event: string, fields?: LogFields): void
+  /** A log whose lines all carry these fields as well. */
+  child(fields: LogFields): Log
+}
+
+/** A log that writes lines with `write`. */
+export function createLog(
+  { now, write }: { now: () => Date; write: (line: string) => void },
+  fields: LogFields = {},
+): Log {
+  const line = (level: string, event: string, more: LogFields = {}) =>
+    write(JSON.stringify({ time: now().toISOString(), level, event, ...fields, ...more }))
+  return {
+    info: (event, more) => line('info', event, more),
+    error: (event, more) => line('error', event, more),
+    child: (more) => createLog({ now, write }, { ...fields, ...more }),
+  }
+}
