@@ -19,6 +19,8 @@ export const IMAP_LIMITS = {
   maxResponseTokens: 100_000,
   /** A header line; the longest seen in real mail are a tenth of it. */
   maxLineBytes: 8 * MiB,
+  /** Of a header block that is looked at; a batch of 200 holds at most 50 MiB of them, were they all hostile. */
+  headerBytes: MiB / 4,
   /** Read by partial FETCH: the round trip of a 64 KiB chunk costs more than its bytes. */
   chunkBytes: 2 * MiB,
 } as const

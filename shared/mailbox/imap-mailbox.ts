@@ -89,17 +89,23 @@ class ImapMailbox implements MailboxSession {
   }
 
   async heads(first: number, last: number): Promise<readonly MessageHead[]> {
+    const heads = await this.#inFolder(this.#folder, () => this.#collectHeads(first, last))
+    return heads.toSorted((a, b) => a.uid - b.uid)
+  }
+
+  /** Row by row, so that a batch of endless headers is cut before it is collected. */
+  async #collectHeads(first: number, last: number): Promise<MessageHead[]> {
     const query = { uid: true, flags: true, internalDate: true, size: true, headers: true }
-    const rows = await this.#inFolder(this.#folder, () =>
-      this.#client.fetchAll(`${first}:${last}`, query, { uid: true }),
-    )
-    const heads = rows.flatMap(({ uid, internalDate, size, flags, headers }) => {
-      if (uid < first || uid > last || !headers || size === undefined) return []
+    const heads: MessageHead[] = []
+    for await (const row of this.#client.fetch(`${first}:${last}`, query, { uid: true })) {
+      const { uid, internalDate, size, flags, headers } = row
+      if (uid < first || uid > last || !headers || size === undefined) continue
       const date = new Date(internalDate ?? Number.NaN)
       if (Number.isNaN(date.getTime())) throw this.#nonsense(`no INTERNALDATE for UID ${uid}`)
-      return [{ uid, internalDate: date, size, flags: [...(flags ?? [])], header: headers }]
-    })
-    return heads.toSorted((a, b) => a.uid - b.uid)
+      const header = Buffer.from(headers.subarray(0, IMAP_LIMITS.headerBytes))
+      heads.push({ uid, internalDate: date, size, flags: [...(flags ?? [])], header })
+    }
+    return heads
   }
 
   async messages(uids: readonly number[]): Promise<ReadonlyMap<number, Buffer>> {

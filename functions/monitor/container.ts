@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
+import { S3Archive } from '../../shared/archive/s3-archive.js'
+import { SecretsManagerCredentials } from '../../shared/credentials/secrets-manager.js'
+import { openImapMailbox } from '../../shared/mailbox/imap-mailbox.js'
+import { createLog } from '../../shared/runtime/log.js'
+import { createMetrics } from '../../shared/runtime/metrics.js'
+import { loadConfig } from './config.js'
+
+/** What lives as long as the function's environment. The mail session does not: it lives for one run. */
+export function createContainer() {
+  const { stage, bucket, eventBus } = loadConfig()
+  const now = () => new Date()
+  const write = (line: string) => console.log(line)
+  return {
+    stage,
+    bucket,
+    archive: new S3Archive(new S3Client({}), bucket),
+    announcer: new EventBridgeAnnouncer(new EventBridgeClient({}), eventBus),
+    credentials: new SecretsManagerCredentials(new SecretsManagerClient({}), stage),
+    openMailbox: openImapMailbox,
+    publishMetrics: createMetrics({ now, write }),
+    log: createLog({ now, write }, { stage }),
+    now,
+    newId: randomUUID,
+  }
+}
+
+/** The function's clients, clock and ids. */
+export type Container = ReturnType<typeof createContainer>

@@ -1,0 +1,29 @@
+/** A message up to this size is held in memory; groups of small ones are fetched at once up to it. */
+export const MAX_HELD_BYTES = 8 * 1024 * 1024
+
+/** Messages decided and kept at once; each that matched has several objects on their way to the bucket. */
+export const MAX_GROUP_MESSAGES = 50
+
+/**
+ * Consecutive messages in groups whose bodies fit into memory together. `bytesOf` is what a message's body will take,
+ * 0 if it is not needed; one that is too large for memory has a group to itself.
+ */
+export function fetchGroups<Message>(
+  messages: readonly Message[],
+  bytesOf: (message: Message) => number,
+): Message[][] {
+  const groups: Message[][] = []
+  let room = 0
+  for (const message of messages) {
+    const bytes = bytesOf(message)
+    const group = groups.at(-1)
+    if (group && bytes <= room && group.length < MAX_GROUP_MESSAGES) {
+      group.push(message)
+      room -= bytes
+    } else {
+      groups.push([message])
+      room = MAX_HELD_BYTES - bytes
+    }
+  }
+  return groups
+}

@@ -1,0 +1,41 @@
+import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
+import { readPollRequest } from '../../shared/jobs/poll-request.js'
+import { invocationDeadline } from '../../shared/runtime/deadline.js'
+import type { Container } from './container.js'
+import { pollMailbox } from './poll-mailbox.js'
+import type { PollOutcome } from './poll-outcome.js'
+
+/** The part of Lambda's context that is used. */
+interface InvocationContext {
+  readonly awsRequestId: string
+  getRemainingTimeInMillis(): number
+}
+
+/**
+ * A schedule's event in, the outcome of the poll out. A mailbox that fails is an outcome; what is thrown is a bug,
+ * or definitions that this version cannot read, and goes to the dead-letter queue.
+ */
+export const createHandler =
+  (container: Container) =>
+  async (event: unknown, context: InvocationContext): Promise<PollOutcome> => {
+    const request = readPollRequest(event)
+    const { name: mailbox } = request.mailbox
+    const { now, stage, publishMetrics } = container
+    const log = container.log.child({ mailbox, run: context.awsRequestId })
+    const startedAt = now().getTime()
+    const deadline = invocationDeadline(context)
+    const outcome = await pollMailbox(
+      { ...container, log, deadline, runId: context.awsRequestId },
+      request,
+    )
+    publishMetrics(
+      { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
+      {
+        [outcome.result === 'failed' ? METRIC.pollFailed : METRIC.pollSucceeded]: 1,
+        [METRIC.messagesDecided]: outcome.decided,
+        [METRIC.messagesMatched]: outcome.matched,
+        [METRIC.pollDurationMs]: now().getTime() - startedAt,
+      },
+    )
+    return outcome
+  }

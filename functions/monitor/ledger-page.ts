@@ -1,0 +1,60 @@
+import type { Archive } from '../../shared/archive/archive.js'
+import { ledgerKey } from '../../shared/contract/keys.js'
+import type { UidRange } from '../../shared/mailbox/arrivals.js'
+import type { LedgerDecision, LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
+import type { DecidedMessage, MonitorDecision } from './decide-messages.js'
+
+/** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
+const MAX_QUOTED_LENGTH = 200
+
+/** What was decided about a range of a folder. */
+export interface DecidedRange {
+  readonly mailbox: string
+  readonly folder: string
+  readonly uidValidity: string
+  readonly range: UidRange
+  readonly messages: readonly Omit<DecidedMessage, 'source'>[]
+  readonly missing: readonly UidRange[]
+}
+
+/** Enters a batch into the ledger. A repeat writes the same page again. */
+export async function writeLedgerPage(
+  { archive, now }: { archive: Archive; now: () => Date },
+  { mailbox, folder, uidValidity, range, messages, missing }: DecidedRange,
+): Promise<void> {
+  const page: LedgerPage = {
+    schemaVersion: 1,
+    mailbox,
+    folder,
+    uidValidity,
+    ...range,
+    decidedAt: now().toISOString(),
+    entries: messages.map(ledgerEntry),
+    missing,
+  }
+  const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last)
+  await archive.put(key, JSON.stringify(page, null, 1), { contentType: 'application/json' })
+}
+
+function ledgerEntry({ head, headers, decisions }: Omit<DecidedMessage, 'source'>): LedgerEntry {
+  const [from] = headers.from
+  return {
+    uid: head.uid,
+    internalDate: head.internalDate.toISOString(),
+    size: head.size,
+    ...(headers.messageId === undefined ? {} : { messageId: quoted(headers.messageId) }),
+    ...(from && { from: quoted(from.address) }),
+    subject: quoted(headers.subject),
+    decisions: decisions.map(ledgerDecision),
+  }
+}
+
+function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecision): LedgerDecision {
+  const facts = { monitor: name, version, result: decision.result }
+  if (decision.result === 'missing') return facts
+  const deciding = decision.result === 'matched' ? decision.conditions.at(-1) : decision.decidedBy
+  return deciding ? { ...facts, decidedBy: deciding.path, seen: quoted(deciding.seen) } : facts
+}
+
+const quoted = (text: string): string =>
+  text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text

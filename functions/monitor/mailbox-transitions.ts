@@ -1,0 +1,37 @@
+import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
+import { readState, type StateObject } from '../../shared/archive/state-object.js'
+import { mailboxHealthKey } from '../../shared/contract/keys.js'
+import type { FailureError } from '../../shared/failures/failure-error.js'
+import {
+  HEALTHY,
+  type MailboxHealth,
+  mailboxHealthSchema,
+} from '../../shared/mailbox/mailbox-health.js'
+import type { PollDeps } from './poll-mailbox.js'
+
+/** What is remembered of a mailbox's failures. */
+export const readHealth = (deps: PollDeps, mailbox: string): Promise<StateObject<MailboxHealth>> =>
+  readState(deps, mailboxHealthKey(mailbox), mailboxHealthSchema)
+
+/**
+ * Remembers how a poll ended, and announces it if it is a change: the first failure, the first success after it. The
+ * event goes first, so that a crash repeats it rather than loses it. A success after a success writes nothing.
+ */
+export async function recordTransition(
+  { announcer, now }: PollDeps,
+  mailbox: string,
+  health: StateObject<MailboxHealth>,
+  failure: FailureError | undefined,
+): Promise<void> {
+  const before = health.current ?? HEALTHY
+  if (failure && !before.failing) {
+    const since = now().toISOString()
+    await announcer.announce([pollFailed(mailbox, failure, since)])
+    // Losing the race means that another poll has just recorded its own ending, which is as true as this one.
+    await health.replace({ ...before, failing: { code: failure.code, since } })
+  }
+  if (!failure && before.failing) {
+    await announcer.announce([pollRecovered(mailbox, before.failing.code, before.failing.since)])
+    await health.replace(HEALTHY)
+  }
+}

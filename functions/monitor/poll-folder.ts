@@ -1,0 +1,140 @@
+import { readState } from '../../shared/archive/state-object.js'
+import { folderStateKey } from '../../shared/contract/keys.js'
+import { UidValidityChanged } from '../../shared/failures/mailbox-errors.js'
+import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
+import {
+  batchesOfListed,
+  needsListing,
+  sizeOf,
+  type UidRange,
+  undecidedRange,
+} from '../../shared/mailbox/arrivals.js'
+import { type FolderState, folderStateSchema } from '../../shared/mailbox/folder-state.js'
+import {
+  type FolderStatus,
+  type MailboxSession,
+  SessionOutOfTime,
+} from '../../shared/mailbox/mailbox-session.js'
+import { lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
+import { decideBatch } from './decide-batch.js'
+import { FolderLease, LeaseLost } from './folder-lease.js'
+import type { PollDeps } from './poll-mailbox.js'
+import type { FolderReport } from './poll-outcome.js'
+
+/** A folder and the monitors that watch it. */
+export interface WatchedFolder {
+  readonly mailbox: string
+  readonly folder: string
+  readonly monitors: readonly PolledMonitor[]
+}
+
+/**
+ * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and
+ * entered in the ledger before the positions pass it, so that a crash anywhere repeats work and loses none (DESIGN 5.1).
+ * The report is filled in as the work goes on, so that it also tells what was done before a failure.
+ */
+export async function pollFolder(
+  deps: PollDeps,
+  session: MailboxSession,
+  watched: WatchedFolder,
+  report: FolderReport,
+): Promise<void> {
+  const { mailbox, folder } = watched
+  const state = await readState(deps, folderStateKey(mailbox, folder), folderStateSchema)
+  const status = await session.status(folder)
+  requireSameUids(state.current, status, watched)
+  const known = await withNewcomers(state.current, status, session, watched)
+  const range = undecidedRange(lowestOf(known, watched), status.uidNext)
+  report.remaining = range ? sizeOf(range) : 0
+  if (!range && known === state.current) {
+    report.stopped = 'caught up'
+    return
+  }
+  const lease = await FolderLease.take(deps, state, known)
+  report.stopped = lease ? await workThrough(deps, session, watched, lease, range, report) : 'busy'
+}
+
+/** A UID of another UIDVALIDITY is another message: reading on would mix them up. */
+function requireSameUids(
+  known: FolderState | undefined,
+  { uidValidity }: FolderStatus,
+  { mailbox, folder }: WatchedFolder,
+): void {
+  if (known === undefined || known.uidValidity === uidValidity) return
+  throw new UidValidityChanged(
+    `${mailbox}, folder ${folder}: UIDVALIDITY was ${known.uidValidity} and is ${uidValidity}`,
+  )
+}
+
+/** The state with a position for every monitor; the same object if none was missing. */
+async function withNewcomers(
+  known: FolderState | undefined,
+  status: FolderStatus,
+  session: MailboxSession,
+  { mailbox, folder, monitors }: WatchedFolder,
+): Promise<FolderState> {
+  const { uidValidity, uidNext } = status
+  const state = known ?? {
+    schemaVersion: 1,
+    mailbox,
+    folder,
+    uidValidity,
+    positions: {},
+    arrivals: { uidNext },
+  }
+  const newcomers = monitors.filter(({ name }) => state.positions[name] === undefined)
+  if (known && newcomers.length === 0) return known
+  const positions: Record<string, number> = { ...state.positions }
+  for (const newcomer of newcomers) {
+    positions[newcomer.name] = await startPosition(newcomer, status, async (day) => {
+      await session.examine(folder)
+      return (await session.uidsSince(day))[0]
+    })
+  }
+  return { ...state, positions }
+}
+
+const lowestOf = ({ positions, arrivals }: FolderState, { monitors }: WatchedFolder): number =>
+  lowestPosition(
+    positions,
+    monitors.map(({ name }) => name),
+  ) ?? arrivals.uidNext
+
+/** Decides on a range, batch by batch, as long as there is time and nobody else has taken the folder over. */
+async function workThrough(
+  deps: PollDeps,
+  session: MailboxSession,
+  watched: WatchedFolder,
+  lease: FolderLease,
+  range: UidRange | undefined,
+  report: FolderReport,
+): Promise<FolderReport['stopped']> {
+  try {
+    if (range) {
+      requireSameUids(lease.folder, await session.examine(watched.folder), watched)
+      for (const batch of await batchesIn(range, session)) {
+        if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
+        await decideBatch(deps, session, watched, lease, batch, report)
+      }
+    }
+    return await releasedBecause('caught up', lease)
+  } catch (error) {
+    if (error instanceof LeaseLost) return 'lease lost'
+    if (error instanceof SessionOutOfTime) return await releasedBecause('out of time', lease)
+    await lease.release()
+    throw error
+  }
+}
+
+async function releasedBecause(
+  reason: FolderReport['stopped'],
+  lease: FolderLease,
+): Promise<FolderReport['stopped']> {
+  await lease.release()
+  return reason
+}
+
+const batchesIn = async (range: UidRange, session: MailboxSession): Promise<UidRange[]> =>
+  needsListing(range)
+    ? batchesOfListed(range, await session.uids(range.first, range.last))
+    : [range]

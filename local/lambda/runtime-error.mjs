@@ -1,0 +1,20 @@
+/** A fault of the runtime's own, with the name that Lambda gives it. */
+export class RuntimeFault extends Error {
+  constructor(errorType, message, options) {
+    super(message, options)
+    this.name = errorType
+  }
+}
+
+/** An error in the form of the Runtime API, whatever it was that was thrown. */
+export function errorOf(thrown, errorType) {
+  if (!(thrown instanceof Error)) {
+    return { errorType: errorType ?? typeof thrown, errorMessage: String(thrown), stackTrace: [] }
+  }
+  const stackTrace = String(thrown.stack).split('\n').slice(1)
+  return {
+    errorType: errorType ?? thrown.name,
+    errorMessage: thrown.message,
+    stackTrace: stackTrace.map((line) => line.trim()),
+  }
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import { walkMessage } from '../mail/walk-message.js'
+import type { Archive } from './archive.js'
+import type { KeptSource } from './kept-source.js'
+
+/** Objects written at once for one mail. */
+const WRITES_IN_FLIGHT = 16
+
+/** A message that is small enough to be held in memory (DESIGN 5.12). */
+export async function holdMail(archive: Archive, raw: Buffer): Promise<KeptSource> {
+  const contents = new Map<number, Buffer[]>()
+  const mail = await walkMessage([raw], {
+    openAttachment: ({ position }) => {
+      const chunks: Buffer[] = []
+      contents.set(position, chunks)
+      return { write: (bytes) => void chunks.push(bytes), end: () => {} }
+    },
+  })
+  return {
+    mail,
+    size: raw.length,
+    sha256: createHash('sha256').update(raw).digest('hex'),
+    async storeMessage(key, options) {
+      await archive.add(key, raw, options)
+    },
+    async storeAttachments(keyOf, keepFor) {
+      const writes = mail.attachments.map(({ position, safeName, contentType }) => () => {
+        const body = Buffer.concat(contents.get(position) ?? [])
+        return archive.add(keyOf(position, safeName), body, { contentType, keepFor })
+      })
+      for (let index = 0; index < writes.length; index += WRITES_IN_FLIGHT) {
+        await Promise.all(writes.slice(index, index + WRITES_IN_FLIGHT).map((write) => write()))
+      }
+    },
+    async discard() {},
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { type Mail, walkMessage } from '../mail/walk-message.js'
+import type { Archive } from './archive.js'
+import type { AttachmentKey, KeptSource } from './kept-source.js'
+import { openUpload, type UploadSink } from './upload-sink.js'
+
+const RAW = { contentType: 'message/rfc822' } as const
+
+/**
+ * A message too large for memory: it is streamed to `incoming/`, decided on while it passes, and read back from there
+ * for each part that is kept (DESIGN 5.12).
+ */
+export async function receiveMail(
+  archive: Archive,
+  key: string,
+  chunks: AsyncIterable<Buffer>,
+): Promise<KeptSource> {
+  // What a run that died has left under the key may be another part of the message.
+  await archive.remove(key)
+  const hash = createHash('sha256')
+  let size = 0
+  async function* measured(): AsyncIterable<Buffer> {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      size += chunk.length
+      yield chunk
+    }
+  }
+  const upload = openUpload(archive, key, RAW)
+  const mail = await walkMessage(storing(measured(), upload), {})
+  await upload.end()
+  return new IncomingMail(archive, key, mail, size, hash.digest('hex'))
+}
+
+class IncomingMail implements KeptSource {
+  readonly mail: Mail
+  readonly size: number
+  readonly sha256: string
+  readonly #archive: Archive
+  readonly #key: string
+  /** Where the attachments of the first monitor are; those of the others are copied from there. */
+  #stored: AttachmentKey | undefined
+
+  constructor(archive: Archive, key: string, mail: Mail, size: number, sha256: string) {
+    this.#archive = archive
+    this.#key = key
+    this.mail = mail
+    this.size = size
+    this.sha256 = sha256
+  }
+
+  async storeMessage(key: string, options: { contentType: string; keepFor?: number | 'forever' }) {
+    await this.#archive.copy(this.#key, key, options)
+  }
+
+  async storeAttachments(keyOf: AttachmentKey, keepFor: number | 'forever'): Promise<void> {
+    if (this.#stored) return this.#copyAttachments(this.#stored, keyOf, keepFor)
+    let open: UploadSink | undefined
+    try {
+      await walkMessage(this.#archive.stream(this.#key), {
+        openAttachment: ({ position, safeName, contentType }) => {
+          open = openUpload(this.#archive, keyOf(position, safeName), { contentType, keepFor })
+          return open
+        },
+      })
+    } catch (error) {
+      await open?.abandon(error)
+      throw error
+    }
+    this.#stored = keyOf
+  }
+
+  async #copyAttachments(from: AttachmentKey, to: AttachmentKey, keepFor: number | 'forever') {
+    for (const { position, safeName, contentType } of this.mail.attachments) {
+      const options = { contentType, keepFor }
+      await this.#archive.copy(from(position, safeName), to(position, safeName), options)
+    }
+  }
+
+  async discard(): Promise<void> {
+    await this.#archive.remove(this.#key)
+  }
+}
+
+/** The chunks, each one stored before it is passed on; nothing is left behind if they fail. */
+async function* storing(chunks: AsyncIterable<Buffer>, upload: UploadSink): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of chunks) {
+      await upload.write(chunk)
+      yield chunk
+    }
+  } catch (error) {
+    await upload.abandon(error)
+    throw error
+  }
+}

@@ -1,0 +1,132 @@
+import { type MailIdentity, type MailKeys, mailIdOf, mailKeys } from '../contract/keys.js'
+import type { PolledMonitor } from '../jobs/poll-request.js'
+import { attachmentList } from '../mail/attachment-list.js'
+import { conditionText } from '../mail/condition-text.js'
+import type { Decision } from '../matching/decide.js'
+import type { Archive } from './archive.js'
+import type { KeptSource } from './kept-source.js'
+import { type Manifest, parseManifest } from './manifest.js'
+
+/** A mail that a monitor matched. */
+export interface MatchedMail {
+  readonly identity: MailIdentity
+  readonly internalDate: Date
+  readonly flags: readonly string[]
+  readonly monitor: PolledMonitor
+  readonly decision: Extract<Decision, { result: 'matched' }>
+  readonly source: KeptSource
+}
+
+/** What a kept mail needs from outside. */
+export interface KeepingAccess {
+  readonly archive: Archive
+  readonly now: () => Date
+}
+
+/**
+ * Keeps a matched mail: its raw message and its parts, and then the manifest, each only if its key is not taken.
+ * A crash in between leaves no manifest, and the next run does it all again; one that finds a manifest answers that one.
+ */
+export async function keepMail(
+  { archive, now }: KeepingAccess,
+  matched: MatchedMail,
+): Promise<Manifest> {
+  const { identity, internalDate, monitor, source } = matched
+  const keys = mailKeys(monitor.name, mailIdOf(identity), internalDate)
+  const text = conditionText(source.mail)
+  await storeParts(archive, keys, text, matched)
+  const manifest = manifestOf(keys, text, matched, now())
+  const body = JSON.stringify(manifest, null, 2)
+  const options = { contentType: 'application/json', keepFor: monitor.keep.for }
+  if ((await archive.add(keys.manifest, body, options)) === 'added') return manifest
+  const stored = await archive.read(keys.manifest)
+  // It can only be gone again if it expired this very moment; what was just made says the same.
+  return stored ? parseManifest(stored.body, keys.manifest) : manifest
+}
+
+async function storeParts(
+  archive: Archive,
+  keys: MailKeys,
+  text: string,
+  { monitor: { keep }, source }: MatchedMail,
+): Promise<void> {
+  const add = (key: string, body: string, contentType: string) =>
+    archive.add(key, body, { contentType, keepFor: keep.for })
+  const { headers, html, attachments } = source.mail
+  const writes: Promise<unknown>[] = []
+  if (keep.message) {
+    writes.push(
+      source.storeMessage(keys.message, { contentType: 'message/rfc822', keepFor: keep.for }),
+    )
+  }
+  if (keep.text) {
+    writes.push(add(keys.text, text, 'text/plain; charset=utf-8'))
+    if (html) writes.push(add(keys.html, html.value, 'text/html; charset=utf-8'))
+  }
+  if (keep.attachments) {
+    const paths = attachments.map(({ position, safeName }) => keys.attachment(position, safeName))
+    const [from] = headers.from
+    const [date = ''] = headers.values('date')
+    const list = attachmentList({ from: from?.address ?? '', date, paths })
+    writes.push(source.storeAttachments(keys.attachment, keep.for))
+    writes.push(add(keys.attachmentList, list, 'text/plain; charset=utf-8'))
+  }
+  await Promise.all(writes)
+}
+
+function manifestOf(
+  keys: MailKeys,
+  text: string,
+  { identity, internalDate, flags, monitor, decision, source }: MatchedMail,
+  storedAt: Date,
+): Manifest {
+  const { headers, html, attachments, warnings } = source.mail
+  const { keep } = monitor
+  return {
+    schemaVersion: 1,
+    id: mailIdOf(identity),
+    ...identity,
+    monitor: monitor.name,
+    definitionVersion: monitor.version,
+    internalDate: internalDate.toISOString(),
+    storedAt: storedAt.toISOString(),
+    ...(headers.messageId === undefined ? {} : { messageId: headers.messageId }),
+    from: [...headers.from],
+    to: [...headers.to],
+    cc: [...headers.cc],
+    replyTo: [...headers.replyTo],
+    subject: headers.subject,
+    ...(headers.date && { date: headers.date.toISOString() }),
+    size: source.size,
+    sha256: source.sha256,
+    flags: [...flags],
+    matched: {
+      conditions: decision.conditions.map(({ path, seen }) => ({ path, seen })),
+      captures: { ...decision.captures },
+    },
+    ...(keep.message && { messageKey: keys.message }),
+    ...(keep.text && { text: textPart(keys.text, text, source.mail.text) }),
+    ...(keep.text && html && { html: textPart(keys.html, html.value, html) }),
+    attachments: keep.attachments
+      ? attachments.map(({ position, safeName, filename, partPath: _, ...facts }) => ({
+          key: keys.attachment(position, safeName),
+          filename: safeName,
+          ...(filename === undefined ? {} : { originalFilename: filename }),
+          ...facts,
+        }))
+      : [],
+    warnings: warnings.map(({ code, detail }) => ({ code, detail })),
+  }
+}
+
+/** Text that was made from HTML has the charset it was stored in. */
+const textPart = (
+  key: string,
+  value: string,
+  part: { readonly charset: string; readonly truncated: boolean } | undefined,
+) => ({
+  key,
+  bytes: Buffer.byteLength(value),
+  truncated: part?.truncated ?? false,
+  charset: part?.charset ?? 'utf-8',
+})

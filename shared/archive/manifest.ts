@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { StorageFailed } from '../failures/storage-errors.js'
+
+const addressSchema = z.strictObject({ name: z.string(), address: z.string() })
+const bytesSchema = z.int().min(0).meta({ description: 'bytes' })
+const timeSchema = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+
+const textPartSchema = z.strictObject({
+  key: z.string(),
+  bytes: bytesSchema,
+  truncated: z
+    .boolean()
+    .meta({ description: 'the part was longer than is decoded; message.eml has all of it' }),
+  charset: z.string().meta({ description: 'of the part as it was sent; the object is UTF-8' }),
+})
+
+const attachmentSchema = z.strictObject({
+  key: z.string(),
+  filename: z.string().meta({ description: 'safe on any file system' }),
+  originalFilename: z
+    .string()
+    .optional()
+    .meta({ description: 'decoded, as the sender wrote it: a name, never a path' }),
+  contentType: z.string().meta({ description: 'as declared' }),
+  detectedType: z.string().optional().meta({ description: 'by its first bytes' }),
+  disposition: z.enum(['attachment', 'inline']).optional(),
+  contentId: z.string().optional(),
+  size: bytesSchema,
+  sha256: sha256Schema,
+  tnef: z.boolean().meta({ description: 'a winmail.dat of Outlook' }),
+})
+
+/** The manifest of a kept mail, `mail.json`. It is written last: where it is, everything it names is. */
+export const manifestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string().meta({
+    description: 'the same for every monitor that matched; sorts by arrival within a folder',
+  }),
+  mailbox: z.string(),
+  folder: z.string(),
+  uidValidity: z.string(),
+  uid: z.int().min(1),
+  monitor: z.string(),
+  definitionVersion: z.string().meta({ description: 'of the monitor, when it decided' }),
+  internalDate: timeSchema.meta({ description: 'when the mail server received it' }),
+  storedAt: timeSchema,
+  messageId: z.string().optional(),
+  from: z.array(addressSchema),
+  to: z.array(addressSchema),
+  cc: z.array(addressSchema),
+  replyTo: z.array(addressSchema),
+  subject: z.string(),
+  date: timeSchema.optional().meta({ description: 'the Date header' }),
+  size: bytesSchema,
+  sha256: sha256Schema.meta({ description: 'of the raw message' }),
+  flags: z.array(z.string()),
+  matched: z.strictObject({
+    conditions: z.array(z.strictObject({ path: z.string(), seen: z.string() })),
+    captures: z.record(z.string(), z.string()),
+  }),
+  messageKey: z.string().optional().meta({ description: 'absent if keep.message is false' }),
+  text: textPartSchema.optional(),
+  html: textPartSchema.optional(),
+  attachments: z.array(attachmentSchema),
+  warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+})
+
+/** The manifest of a kept mail. */
+export type Manifest = z.output<typeof manifestSchema>
+
+/** The entry of an attachment in a manifest. */
+export type ManifestAttachment = z.output<typeof attachmentSchema>
+
+/** A manifest as it was stored. @throws StorageFailed if the object is none */
+export function parseManifest(body: Buffer, key: string): Manifest {
+  const parsed = manifestSchema.safeParse(JSON.parse(body.toString('utf8')))
+  if (parsed.success) return parsed.data
+  throw new StorageFailed(`${key} is not a manifest of this version: ${parsed.error.message}`)
+}

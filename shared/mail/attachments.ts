@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { DETECTION_BYTES, detectType } from './detect-type.js'
+import type { PartHeader } from './part-header.js'
+import { SafeNames } from './safe-name.js'
+import type { WalkLimits } from './walk-limits.js'
+import { WARNING, type WarningList } from './warnings.js'
+
+/** What is known of an attachment before its first byte. */
+export interface AttachmentHeader {
+  /** 1 for the first attachment of the mail. */
+  readonly position: number
+  /** Decoded, as the sender wrote it; never a path to use: that is `safeName`. */
+  readonly filename?: string
+  /** One safe path segment, unlike that of any other attachment of the mail. */
+  readonly safeName: string
+  /** As declared, lower case. */
+  readonly contentType: string
+  readonly disposition: 'attachment' | 'inline' | undefined
+  /** Without angle brackets. */
+  readonly contentId?: string
+  /** Outlook's winmail.dat: kept as it is. */
+  readonly tnef: boolean
+  /** IMAP's part number; a uuencoded file has that of the text it stood in. */
+  readonly partPath: string
+}
+
+/** An attachment whose bytes have passed. */
+export interface Attachment extends AttachmentHeader {
+  /** What its first bytes speak for, if for anything. */
+  readonly detectedType?: string
+  /** Bytes, after transfer decoding. */
+  readonly size: number
+  /** Lower-case hex, of the decoded bytes. */
+  readonly sha256: string
+}
+
+/** Takes the decoded bytes of one attachment on their way. A promise holds back the source of the mail. */
+export interface AttachmentSink {
+  /** The bytes may be changed once the promise is kept, or, without one, on return. */
+  write(bytes: Buffer): void | Promise<void>
+  /** Everything was written. */
+  end(): void | Promise<void>
+}
+
+/** Opens a place for an attachment. */
+export type OpenAttachment = (attachment: AttachmentHeader) => AttachmentSink
+
+/** An attachment on its way. */
+export interface AttachmentWriter {
+  write(bytes: Buffer): void
+  end(): void
+}
+
+/** Counts, hashes, names and hands on the attachments of one mail. */
+export class AttachmentRecorder {
+  readonly #limits: WalkLimits
+  readonly #warnings: WarningList
+  readonly #openSink: OpenAttachment | undefined
+  readonly #names = new SafeNames()
+  readonly #list: Attachment[] = []
+  #opened = 0
+  #pending: Promise<void>[] = []
+
+  constructor(limits: WalkLimits, warnings: WarningList, openSink: OpenAttachment | undefined) {
+    this.#limits = limits
+    this.#warnings = warnings
+    this.#openSink = openSink
+  }
+
+  /** The attachments that have ended, in order of their position. */
+  get list(): readonly Attachment[] {
+    return this.#list
+  }
+
+  /** Kept once the sinks have taken what they were given; rejects as the first of them does. */
+  async drained(): Promise<void> {
+    while (this.#pending.length > 0) await Promise.all(this.#pending.splice(0))
+  }
+
+  /** True if a sink has asked for patience. */
+  get busy(): boolean {
+    return this.#pending.length > 0
+  }
+
+  /** Starts an attachment; undefined beyond the limit. */
+  open(part: PartHeader, filename = part.filename): AttachmentWriter | undefined {
+    if (this.#opened >= this.#limits.attachments) {
+      this.#warnings.add(WARNING.attachmentsLimit, `part ${part.path} is not listed`)
+      return undefined
+    }
+    this.#opened++
+    const header = this.#describe(part, filename)
+    const sink = this.#openSink?.(header)
+    const hash = createHash('sha256')
+    let size = 0
+    let head = Buffer.alloc(0)
+    return {
+      write: (bytes) => {
+        if (bytes.length === 0) return
+        size += bytes.length
+        hash.update(bytes)
+        if (head.length < DETECTION_BYTES) {
+          head = Buffer.concat([head, bytes.subarray(0, DETECTION_BYTES - head.length)])
+        }
+        this.#await(sink?.write(bytes))
+      },
+      end: () => {
+        this.#await(sink?.end())
+        const detectedType = detectType(head)
+        this.#list.push({
+          ...header,
+          ...(detectedType && { detectedType }),
+          size,
+          sha256: hash.digest('hex'),
+        })
+      },
+    }
+  }
+
+  #describe(part: PartHeader, filename: string | undefined): AttachmentHeader {
+    const cut = filename?.slice(0, this.#limits.nameCharacters)
+    if (filename && cut !== filename) {
+      this.#warnings.add(
+        WARNING.nameCut,
+        `part ${part.path}: a name of ${filename.length} characters`,
+      )
+    }
+    return {
+      position: this.#opened,
+      ...(cut && { filename: cut }),
+      safeName: this.#names.next(cut, part.contentType),
+      contentType: part.contentType,
+      disposition: part.disposition,
+      ...(part.contentId && { contentId: part.contentId }),
+      tnef: isTnef(part.contentType, cut),
+      partPath: part.path,
+    }
+  }
+
+  #await(taken: void | Promise<void>): void {
+    if (taken) this.#pending.push(taken)
+  }
+}
+
+const isTnef = (contentType: string, filename: string | undefined): boolean =>
+  /^application\/(?:vnd\.)?ms-tnef$/.test(contentType) || filename?.toLowerCase() === 'winmail.dat'

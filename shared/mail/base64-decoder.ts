@@ -1,0 +1,116 @@
+import type { TransferDecoder } from './transfer-decoding.js'
+
+const LF = 0x0a
+const CR = 0x0d
+const PADDING = 0x3d
+/** 1 for the characters of the alphabet, the URL-safe ones included, since Buffer decodes them too. */
+const IN_ALPHABET = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+)
+const EMPTY = Buffer.alloc(0)
+
+/**
+ * Base64 (RFC 2045 6.8) in pieces of any size. Characters outside the alphabet are skipped; what follows the padding is not
+ * content: gateways append footers there.
+ */
+export class Base64Decoder implements TransferDecoder {
+  damaged = false
+  /** Up to three characters that wait for their group to be complete. */
+  #open = ''
+  #padded = false
+
+  write(bytes: Buffer): Buffer {
+    if (this.#padded) {
+      this.damaged ||= countAlphabet(bytes) > 0
+      return EMPTY
+    }
+    const padding = bytes.indexOf(PADDING)
+    return padding === -1 ? this.#decode(bytes) : this.#decodeUpToPadding(bytes, padding)
+  }
+
+  end(): Buffer {
+    const last = Buffer.from(this.#open, 'base64')
+    // A group of one character holds no byte; two or three without padding lack only the padding.
+    if (this.#open.length === 1) this.damaged = true
+    this.#open = ''
+    return last
+  }
+
+  #decodeUpToPadding(bytes: Buffer, padding: number): Buffer {
+    const before = this.#decode(bytes.subarray(0, padding))
+    const after = bytes.subarray(padding + 1)
+    if (this.#open.length >= 2) {
+      this.#padded = true
+      const last = this.end()
+      this.write(after)
+      return Buffer.concat([before, last])
+    }
+    // Padding where a group is not nearly complete is noise.
+    if (countAlphabet(after) > 0) this.damaged = true
+    return Buffer.concat([before, this.write(after)])
+  }
+
+  #decode(bytes: Buffer): Buffer {
+    return this.#decodeLines(bytes) ?? this.#decodeAnything(bytes)
+  }
+
+  /**
+   * The fast way, for what is all lines of one length: how many characters of the alphabet there are is computed, and proven by
+   * the number of bytes they decode to. Undefined, and nothing done, if that does not come out.
+   */
+  #decodeLines(bytes: Buffer): Buffer | undefined {
+    const count = this.#open.length + bytes.length - lineEndBytes(bytes)
+    const rest = count % 4
+    const end = bytes.length - rest
+    const text = this.#open + bytes.toString('latin1', 0, end)
+    const decoded = Buffer.allocUnsafe(((count - rest) / 4) * 3)
+    // One character less than assumed would give at least one byte less: the groups are whole.
+    const written = decoded.write(text, 'base64')
+    if (written !== decoded.length || countAlphabet(bytes.subarray(end)) !== rest) return undefined
+    this.#open = bytes.toString('latin1', end)
+    return decoded
+  }
+
+  /** The slow way: counts. Decodes whole groups, and keeps the rest. */
+  #decodeAnything(bytes: Buffer): Buffer {
+    const count = this.#open.length + countAlphabet(bytes)
+    let end = bytes.length
+    for (let rest = count % 4; rest > 0 && end > 0; ) {
+      end--
+      if (IN_ALPHABET[bytes[end] ?? 0] === 1) rest--
+    }
+    const kept = bytes.toString('latin1', end).replace(/[^A-Za-z0-9+/_-]/g, '')
+    if (count < 4) {
+      this.#open += kept
+      return EMPTY
+    }
+    const decoded = Buffer.from(this.#open + bytes.toString('latin1', 0, end), 'base64')
+    this.#open = kept
+    return decoded
+  }
+}
+
+/** How many bytes the line ends take, if they come at equal distances. Never more than there are, so that the proof holds. */
+function lineEndBytes(bytes: Buffer): number {
+  const first = bytes.indexOf(LF)
+  // A piece may end within CR LF.
+  const lastCr = bytes[bytes.length - 1] === CR ? 1 : 0
+  if (first === -1) return lastCr
+  const second = bytes.indexOf(LF, first + 1)
+  const lineEnd = bytes[(second === -1 ? first : second) - 1] === CR ? 2 : 1
+  const firstLineEnd = first === 0 || bytes[first - 1] !== CR ? 1 : 2
+  if (second === -1) return firstLineEnd + lastCr
+  let total = firstLineEnd
+  const period = second - first
+  for (let at = second; bytes[at] === LF; at += period) {
+    if (lineEnd === 2 && bytes[at - 1] !== CR) break
+    total += lineEnd
+  }
+  return total + lastCr
+}
+
+function countAlphabet(bytes: Buffer): number {
+  let count = 0
+  for (let i = 0; i < bytes.length; i++) count += IN_ALPHABET[bytes[i] ?? 0] ?? 0
+  return count
+}

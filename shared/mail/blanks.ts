@@ -1,0 +1,19 @@
+// Own code because trim() also takes what is no blank while text is still bytes: 0xA0 and 0x85 are halves of characters there. And
+// a loop, because `/[ \t]+$/` is quadratic on a hostile run of blanks.
+
+const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
+
+/** Cuts ASCII white space off both ends. */
+export function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return start === 0 && end === text.length ? text : text.slice(start, end)
+}
+
+/** True if there is nothing but ASCII white space between two positions. */
+export function isBlankBetween(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!isBlank(text.charCodeAt(i))) return false
+  return true
+}

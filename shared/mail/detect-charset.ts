@@ -1,0 +1,73 @@
+// Own code because no detector is among the dependencies; it leans to Japanese, as this product's mail does.
+import { isUtf8 } from 'node:buffer'
+
+const ESC = 0x1b
+/** Bytes that are looked at to tell legacy charsets apart. */
+const SAMPLE_BYTES = 64 * 1024
+
+/** Designations of two-byte sets and of half-width kana (iso-2022-jp.ts). */
+const JAPANESE_DESIGNATIONS = ['$B', '$@', '$(B', '$(@', '$(D', '$(O', '$(Q', '(I'].map(
+  (sequence) => String.fromCharCode(ESC) + sequence,
+)
+
+const KOREAN_DESIGNATION = `${String.fromCharCode(ESC)}$)C`
+
+const KANA = /[\u3041-\u3093\u30a1-\u30f6]/g
+const IDEOGRAPHS = /[\u4e00-\u9fff]{2,}/
+const IDEOGRAPH = /[\u4e00-\u9fff]/g
+const HALF_WIDTH_KANA = /[\uff61-\uff9f]/g
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
+
+/** True if there are designations of Japanese sets: nothing else in mail has them. */
+export const hasJapaneseEscapes = (bytes: Buffer): boolean =>
+  bytes.includes(ESC) && JAPANESE_DESIGNATIONS.some((sequence) => bytes.includes(sequence))
+
+/**
+ * The charset that bytes of unknown origin are most likely in; undefined if nothing speaks for any.
+ * The order is from proof to plausibility: escapes, well-formed UTF-8, then charsets that decode to Cyrillic or Japanese as people write it.
+ */
+export function detectCharset(bytes: Buffer): string | undefined {
+  if (bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes.length >= 2 && bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  if (bytes.includes(KOREAN_DESIGNATION)) return 'iso-2022-kr'
+  if (hasJapaneseEscapes(bytes)) return 'iso-2022-jp'
+  if (isUtf8(bytes)) return 'utf-8'
+  const sample = wholeLines(bytes)
+  const slavic = cyrillic(sample)
+  if (slavic) return slavic
+  const shiftJis = japaneseScore(sample, 'shift_jis')
+  const eucJp = japaneseScore(sample, 'euc-jp')
+  if (shiftJis <= 0 && eucJp <= 0) return undefined
+  return eucJp >= shiftJis ? 'euc-jp' : 'shift_jis'
+}
+
+/** A sample that does not end within a character. */
+function wholeLines(bytes: Buffer): Buffer {
+  if (bytes.length <= SAMPLE_BYTES) return bytes
+  const end = bytes.lastIndexOf(0x0a, SAMPLE_BYTES)
+  return bytes.subarray(0, end > 0 ? end : SAMPLE_BYTES)
+}
+
+/** How much the text looks Japanese; zero or less if it does not, or has bytes without meaning. */
+function japaneseScore(bytes: Buffer, charset: 'shift_jis' | 'euc-jp'): number {
+  const text = new TextDecoder(charset).decode(bytes)
+  if (text.includes('\ufffd')) return 0
+  const kana = count(text, KANA)
+  // A single ideograph between Latin letters is an accented letter and its neighbour.
+  if (kana === 0 && !IDEOGRAPHS.test(text)) return 0
+  return 3 * kana + count(text, IDEOGRAPH) - count(text, HALF_WIDTH_KANA)
+}
+
+/** Words of Cyrillic: one capital at most, and then in front. The two charsets keep lower case in different halves. */
+const KOI8_WORD = /^[\xb3\xe0-\xff]?[\xa3\xc0-\xdf]+$/
+const WINDOWS_WORD = /^[\xa8\xc0-\xdf]?[\xb8\xe0-\xff]+$/
+/** Letters that must be there: fewer may be anything. */
+const MIN_CYRILLIC_LETTERS = 4
+
+/** Text whose words are written wholly in high bytes; Latin mixes them with ASCII, Japanese breaks the rule of capitals. */
+function cyrillic(bytes: Buffer): string | undefined {
+  const words = bytes.toString('latin1').match(/[\x80-\xff]+/g) ?? []
+  if (words.join('').length < MIN_CYRILLIC_LETTERS) return undefined
+  if (words.every((word) => KOI8_WORD.test(word))) return 'koi8-r'
+  return words.every((word) => WINDOWS_WORD.test(word)) ? 'windows-1251' : undefined
+}

@@ -1,0 +1,97 @@
+import type { AttachmentRecorder, AttachmentWriter } from './attachments.js'
+import type { BodyTextCollector } from './body-text.js'
+import { decodeHeaderText } from './encoded-words.js'
+import type { PartHeader } from './part-header.js'
+import type { PartReceiver } from './part-tree.js'
+import { identityDecoder, type TransferDecoder, transferDecoder } from './transfer-decoding.js'
+import { UuencodeScanner } from './uuencode-scanner.js'
+import { WARNING, type WarningList } from './warnings.js'
+
+/** Where a part's decoded content goes. */
+interface Destination {
+  write(bytes: Buffer): void
+  end(): void
+}
+
+/** The places that the contents of a message end in. */
+export interface Contents {
+  readonly text: BodyTextCollector
+  readonly html: BodyTextCollector
+  readonly attachments: AttachmentRecorder
+}
+
+const NOWHERE: Destination = { write: () => undefined, end: () => undefined }
+
+/** Undoes the transfer encoding of each part and sends the content to text, HTML or attachments. */
+export class PartContents implements PartReceiver {
+  readonly #contents: Contents
+  readonly #warnings: WarningList
+  #part: PartHeader | undefined
+  #decoder: TransferDecoder = identityDecoder()
+  #destination: Destination = NOWHERE
+
+  constructor(contents: Contents, warnings: WarningList) {
+    this.#contents = contents
+    this.#warnings = warnings
+  }
+
+  openPart(part: PartHeader): void {
+    for (const doubt of new Set(part.doubts)) {
+      this.#warnings.add(doubt, `part ${part.path}: file name or parameter`)
+    }
+    const decoder = transferDecoder(part.transferEncoding)
+    if (!decoder) {
+      this.#warnings.add(
+        WARNING.encodingUnknown,
+        `part ${part.path}: ${JSON.stringify(part.transferEncoding)}`,
+      )
+    }
+    this.#part = part
+    this.#decoder = decoder ?? identityDecoder()
+    this.#destination = this.#destinationOf(part)
+  }
+
+  partData(bytes: Buffer): void {
+    this.#destination.write(this.#decoder.write(bytes))
+  }
+
+  closePart(): void {
+    this.#destination.write(this.#decoder.end())
+    this.#destination.end()
+    if (this.#decoder.damaged) {
+      this.#warnings.add(
+        WARNING.encodingDamaged,
+        `part ${this.#part?.path}: ${JSON.stringify(this.#part?.transferEncoding)}`,
+      )
+    }
+  }
+
+  #destinationOf(part: PartHeader): Destination {
+    if (isAttachment(part)) return this.#contents.attachments.open(part) ?? NOWHERE
+    const collector = part.contentType === 'text/html' ? this.#contents.html : this.#contents.text
+    if (part.contentType === 'text/html') {
+      return { write: (bytes) => collector.write(bytes), end: () => collector.endPart(part) }
+    }
+    const scanner = new UuencodeScanner({
+      text: (bytes) => collector.write(bytes),
+      open: (filename): AttachmentWriter | undefined =>
+        this.#contents.attachments.open(
+          { ...part, contentType: 'application/octet-stream', disposition: 'attachment' },
+          decodeHeaderText(filename).value,
+        ),
+    })
+    return {
+      write: (bytes) => scanner.write(bytes),
+      end: () => {
+        scanner.end()
+        collector.endPart(part)
+      },
+    }
+  }
+}
+
+/** Text and HTML without a name and not declared an attachment are read; everything else is kept as a file (DESIGN 9). */
+const isAttachment = ({ contentType, disposition, filename }: PartHeader): boolean =>
+  filename !== undefined ||
+  disposition === 'attachment' ||
+  (contentType !== 'text/plain' && contentType !== 'text/html')

@@ -1,0 +1,136 @@
+import type { AttachmentWriter } from './attachments.js'
+import { decodeUuLine, MAX_UU_LINE_BYTES, withoutLineEnd } from './uuencode-decoder.js'
+
+const LF = 0x0a
+const BEGIN = Buffer.from('begin ')
+const BEGIN_LINE = /^begin [0-7]{3,4} (\S.*)$/
+/** The first line of a file, with any name that is one, and a line of data: what is longer is text. */
+const MAX_START_BYTES = 600
+const EMPTY: Buffer = Buffer.alloc(0)
+
+/** Where the scanner puts what it finds. */
+export interface UuencodeTarget {
+  text(bytes: Buffer): void
+  /** A file was found; undefined if it is not wanted. */
+  open(filename: string): AttachmentWriter | undefined
+}
+
+/** Takes uuencoded files out of a text, as mail had them before MIME. What only looks like one stays text. */
+export class UuencodeScanner {
+  readonly #target: UuencodeTarget
+  #carry = EMPTY
+  #atLineStart = true
+  #file: { readonly writer: AttachmentWriter | undefined } | undefined
+
+  constructor(target: UuencodeTarget) {
+    this.#target = target
+  }
+
+  write(bytes: Buffer): void {
+    this.#read(this.#carry.length > 0 ? Buffer.concat([this.#carry, bytes]) : bytes, false)
+  }
+
+  end(): void {
+    this.#read(this.#carry, true)
+    this.#closeFile()
+  }
+
+  #read(input: Buffer, atEnd: boolean): void {
+    this.#carry = EMPTY
+    let offset = 0
+    while (offset < input.length) {
+      offset = this.#file
+        ? this.#readLine(input, offset, atEnd)
+        : this.#readText(input, offset, atEnd)
+    }
+  }
+
+  #readText(input: Buffer, start: number, atEnd: boolean): number {
+    let begin = this.#nextBegin(input, start, start)
+    while (begin !== -1) {
+      const found = readStart(input, begin)
+      if (found === 'incomplete' && !atEnd) return this.#take(input, start, begin)
+      if (typeof found === 'object') {
+        this.#take(input, start, begin)
+        this.#carry = EMPTY
+        this.#file = { writer: this.#target.open(found.filename) }
+        return found.end
+      }
+      begin = this.#nextBegin(input, start, begin + 1)
+    }
+    return this.#take(input, start, atEnd ? input.length : this.#decidedEnd(input, start))
+  }
+
+  /** Hands on text up to a position, and waits with the rest. */
+  #take(input: Buffer, start: number, end: number): number {
+    if (end > start) {
+      this.#target.text(input.subarray(start, end))
+      this.#atLineStart = input[end - 1] === LF
+    }
+    this.#carry = input.subarray(end)
+    return input.length
+  }
+
+  #nextBegin(input: Buffer, start: number, from: number): number {
+    for (let at = input.indexOf(BEGIN, from); at !== -1; at = input.indexOf(BEGIN, at + 1)) {
+      if (this.#startsLine(input, start, at)) return at
+    }
+    return -1
+  }
+
+  #startsLine(input: Buffer, start: number, at: number): boolean {
+    return at === start ? this.#atLineStart : input[at - 1] === LF
+  }
+
+  /** Where the bytes end that cannot be the start of a `begin` line. */
+  #decidedEnd(input: Buffer, start: number): number {
+    const floor = Math.max(start, input.length - BEGIN.length + 1)
+    for (let at = floor; at < input.length; at++) {
+      const rest = input.subarray(at)
+      if (BEGIN.subarray(0, rest.length).equals(rest) && this.#startsLine(input, start, at))
+        return at
+    }
+    return input.length
+  }
+
+  #readLine(input: Buffer, start: number, atEnd: boolean): number {
+    const lineFeed = input.indexOf(LF, start)
+    const tooLong = (lineFeed === -1 ? input.length : lineFeed) - start > MAX_UU_LINE_BYTES
+    if (lineFeed === -1 && !atEnd && !tooLong) {
+      this.#carry = input.subarray(start)
+      return input.length
+    }
+    const end = lineFeed === -1 ? input.length : lineFeed + 1
+    const line = withoutLineEnd(input.subarray(start, end))
+    const isLast = line.toString('latin1').trimEnd() === 'end'
+    const decoded = tooLong || isLast ? undefined : decodeUuLine(line)
+    if (decoded) {
+      this.#file?.writer?.write(decoded)
+      return end
+    }
+    this.#closeFile()
+    this.#atLineStart = true
+    return isLast ? end : start
+  }
+
+  #closeFile(): void {
+    this.#file?.writer?.end()
+    this.#file = undefined
+  }
+}
+
+/** A file starts with a `begin` line and a line of data; one without the other is prose. */
+function readStart(
+  input: Buffer,
+  begin: number,
+): { readonly filename: string; readonly end: number } | 'incomplete' | 'none' {
+  const lineEnd = input.indexOf(LF, begin)
+  const secondEnd = lineEnd === -1 ? -1 : input.indexOf(LF, lineEnd + 1)
+  if (lineEnd === -1 || secondEnd === -1) {
+    return input.length - begin > MAX_START_BYTES ? 'none' : 'incomplete'
+  }
+  if (secondEnd - begin > MAX_START_BYTES) return 'none'
+  const name = BEGIN_LINE.exec(input.toString('latin1', begin, lineEnd).trimEnd())?.[1]
+  const data = decodeUuLine(withoutLineEnd(input.subarray(lineEnd + 1, secondEnd + 1)))
+  return name === undefined || data === undefined ? 'none' : { filename: name, end: lineEnd + 1 }
+}

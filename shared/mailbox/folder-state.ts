@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+const uidSchema = z.int().min(1)
+
+/** Held by the run that works on a folder; worth nothing once it has expired. */
+const leaseSchema = z.strictObject({
+  owner: z.string(),
+  /** RFC 3339. */
+  expiresAt: z.iso.datetime(),
+})
+
+/** What is remembered of a folder, `state/<mailbox>/<folder>.json`. It never expires. */
+export const folderStateSchema = z.object({
+  schemaVersion: z.literal(1),
+  mailbox: z.string(),
+  folder: z.string(),
+  uidValidity: z.string().regex(/^\d+$/),
+  /** By monitor; a removed one keeps its place, for the day it comes back. */
+  positions: z.record(z.string(), uidSchema),
+  arrivals: z.strictObject({
+    /** UIDNEXT as of the last decision. */
+    uidNext: uidSchema,
+    /** The latest INTERNALDATE that was decided on; absent before the first. */
+    lastInternalDate: z.iso.datetime().optional(),
+  }),
+  lease: leaseSchema.optional(),
+})
+
+/** What is remembered of a folder. */
+export type FolderState = z.output<typeof folderStateSchema>
+
+/** A run is stopped after 15 minutes at most, but a lease is short, so that a run that died does not block the next. */
+export const LEASE_MS = 75_000
+
+/** Whether somebody else may be at work on the folder. */
+export const isLeased = ({ lease }: FolderState, owner: string, now: Date): boolean =>
+  lease !== undefined && lease.owner !== owner && Date.parse(lease.expiresAt) > now.getTime()
+
+/** The lease of a run, from now on. */
+export const leaseOf = (owner: string, now: Date, durationMs: number): FolderState['lease'] => ({
+  owner,
+  expiresAt: new Date(now.getTime() + durationMs).toISOString(),
+})
+
+/** The state without its lease. */
+export function released({ lease: _, ...state }: FolderState): FolderState {
+  return state
+}

@@ -1,0 +1,56 @@
+import type { FolderStatus } from './mailbox-session.js'
+
+/** For each monitor the UID below which it has decided every message. */
+export type Positions = Readonly<Record<string, number>>
+
+/** Where a monitor begins that the folder has not seen yet. */
+export interface Newcomer {
+  readonly name: string
+  readonly startFrom: string
+}
+
+/** The first UID received on a day or later, as the server judges it; undefined if there is none. */
+export type FirstUidSince = (day: Date) => Promise<number | undefined>
+
+/** Servers judge a day by their own time zone; two days earlier holds for any of them. */
+const ZONE_MARGIN_MS = 2 * 86_400_000
+
+/**
+ * The position a new monitor begins at. `now` leaves out what is there; a date leaves out what certainly arrived before it
+ * (each message's INTERNALDATE then decides, see `startsBefore`).
+ */
+export async function startPosition(
+  { startFrom }: Newcomer,
+  { uidNext }: FolderStatus,
+  firstUidSince: FirstUidSince,
+): Promise<number> {
+  if (startFrom === 'now') return uidNext
+  if (startFrom === 'all') return 1
+  const earliest = new Date(Date.parse(startFrom) - ZONE_MARGIN_MS)
+  return (await firstUidSince(earliest)) ?? uidNext
+}
+
+/** Whether a message arrived before a monitor's `startFrom` date, 00:00 UTC. */
+export const startsBefore = (startFrom: string, internalDate: Date): boolean =>
+  startFrom !== 'now' && startFrom !== 'all' && internalDate.getTime() < Date.parse(startFrom)
+
+/** Where the folder is read from: the lowest position of the monitors there are now. A removed monitor holds nothing back. */
+export const lowestPosition = (
+  positions: Positions,
+  monitors: readonly string[],
+): number | undefined => {
+  const known = monitors.flatMap((monitor) => positions[monitor] ?? [])
+  return known.length === 0 ? undefined : Math.min(...known)
+}
+
+/** Positions after every monitor has decided every UID up to and including `lastUid`. Positions never go back. */
+export const advance = (
+  positions: Positions,
+  monitors: readonly string[],
+  lastUid: number,
+): Positions => ({
+  ...positions,
+  ...Object.fromEntries(
+    monitors.map((monitor) => [monitor, Math.max(positions[monitor] ?? 1, lastUid + 1)]),
+  ),
+})

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { S3Client } from '@aws-sdk/client-s3'
+import type { PollDeps } from '../../functions/monitor/poll-mailbox.js'
+import { pollMailbox } from '../../functions/monitor/poll-mailbox.js'
+import type { PollOutcome } from '../../functions/monitor/poll-outcome.js'
+import {
+  type EventBridgeEvent,
+  startEventBridgeStandIn,
+} from '../../local/stand-ins/eventbridge.js'
+import type { Intercept } from '../../local/stand-ins/faults.js'
+import { type S3Call, startS3StandIn } from '../../local/stand-ins/s3/server.js'
+import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
+import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
+import { S3Archive } from '../../shared/archive/s3-archive.js'
+import type { VersionedLogin } from '../../shared/credentials/credentials.js'
+import type { JobsFile, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
+import {
+  type PollRequest,
+  pollRequestsOf,
+  readPollRequest,
+} from '../../shared/jobs/poll-request.js'
+import { readJobs } from '../../shared/jobs/read-jobs.js'
+import { openImapMailbox } from '../../shared/mailbox/imap-mailbox.js'
+import type { LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
+import { createLog } from '../../shared/runtime/log.js'
+
+const BUCKET = 'mail'
+const BUS = 'mailjobs-test'
+const LOCAL_CLIENT = {
+  region: 'local',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
+}
+
+/** What a world is started with. */
+export interface PollWorldOptions {
+  readonly directory?: string
+  readonly onS3?: Intercept<S3Call>
+}
+
+/** A bucket and an event bus, and polls that use them through the real clients. */
+export interface PollWorld {
+  readonly directory: string
+  readonly s3Endpoint: string
+  readonly eventsEndpoint: string
+  /** Requests to S3, in order. */
+  readonly s3Calls: S3Call[]
+  readonly events: EventBridgeEvent[]
+  login: VersionedLogin
+  deps(overrides?: Partial<PollDeps>): PollDeps
+  poll(request: PollRequest, overrides?: Partial<PollDeps>): Promise<PollOutcome>
+  keys(prefix: string): Promise<string[]>
+  object(key: string): Promise<Buffer>
+  manifests(): Promise<Manifest[]>
+  ledger(): Promise<LedgerEntry[]>
+  close(): Promise<void>
+}
+
+/** Starts a world of its own in a new directory. */
+export async function startPollWorld(options: PollWorldOptions = {}): Promise<PollWorld> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'mailjobs-')))
+  const bucketDirectory = join(directory, 'bucket')
+  const s3Calls: S3Call[] = []
+  const events: EventBridgeEvent[] = []
+  const s3 = await startS3StandIn({
+    bucket: BUCKET,
+    directory: bucketDirectory,
+    intercept: (call) => {
+      s3Calls.push(call)
+      return options.onS3?.(call)
+    },
+  })
+  const eventBridge = await startEventBridgeStandIn({
+    buses: new Set([BUS]),
+    file: join(directory, 'events.jsonl'),
+    onEvent: (event) => events.push(event),
+  })
+  const s3Client = new S3Client({ ...LOCAL_CLIENT, endpoint: s3.endpoint })
+  const eventClient = new EventBridgeClient({ ...LOCAL_CLIENT, endpoint: eventBridge.endpoint })
+  const object = (key: string) => readFile(join(bucketDirectory, key))
+  const keys = async (prefix: string) =>
+    (await filesUnder(bucketDirectory)).filter((key) => key.startsWith(prefix)).toSorted()
+  const world: PollWorld = {
+    directory,
+    s3Endpoint: s3.endpoint,
+    eventsEndpoint: eventBridge.endpoint,
+    s3Calls,
+    events,
+    login: {
+      username: 'operations@example.co.jp',
+      password: 'not-a-real-password',
+      secretVersion: 'version-1',
+    },
+    deps: (overrides) => ({
+      archive: new S3Archive(s3Client, BUCKET),
+      announcer: new EventBridgeAnnouncer(eventClient, BUS),
+      credentials: { loginOf: async () => world.login },
+      openMailbox: openImapMailbox,
+      bucket: BUCKET,
+      deadline: { remainingMs: () => 60_000 },
+      log: createLog({ now: () => new Date(), write: () => {} }),
+      now: () => new Date(),
+      newId: randomUUID,
+      runId: randomUUID(),
+      ...overrides,
+    }),
+    poll: (request, overrides) => pollMailbox(world.deps(overrides), request),
+    keys,
+    object,
+    async manifests() {
+      const found = (await keys('mail/')).filter((key) => key.endsWith('/mail.json'))
+      return Promise.all(
+        found.map(async (key) => manifestSchema.parse(JSON.parse(String(await object(key))))),
+      )
+    },
+    async ledger() {
+      const pages = await Promise.all(
+        (await keys('ledger/')).map(
+          async (key): Promise<LedgerPage> => JSON.parse(String(await object(key))),
+        ),
+      )
+      return pages.flatMap(({ entries }) => entries)
+    },
+    async close() {
+      s3Client.destroy()
+      eventClient.destroy()
+      await Promise.all([s3.close(), eventBridge.close()])
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true })
+    },
+  }
+  return world
+}
+
+/** A request for one mailbox, through the jobs file and the schedule's input, as in the cloud. */
+export function pollRequestOf(
+  imap: JobsFile['mailboxes'][string]['imap'],
+  monitors: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>>,
+): PollRequest {
+  const jobs = readJobs(
+    {
+      mailboxes: { operations: { address: 'operations@example.co.jp', imap } },
+      monitors: Object.fromEntries(
+        Object.entries(monitors).map(([name, monitor]) => [
+          name,
+          { ...monitor, mailbox: 'operations' },
+        ]),
+      ),
+    },
+    'the jobs of a test',
+  )
+  return readPollRequest(JSON.parse(JSON.stringify(pollRequestsOf(jobs)[0])))
+}
+
+async function filesUnder(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+}
