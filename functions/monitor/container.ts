@@ -5,7 +5,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { SecretsManagerCredentials } from '../../shared/credentials/secrets-manager.js'
-import { openImapMailbox } from '../../shared/mailbox/imap-mailbox.js'
+import { IMAP_LIMITS } from '../../shared/mailbox/imap-limits.js'
+import { imapMailboxes } from '../../shared/mailbox/imap-mailbox.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
 import { loadConfig } from './config.js'
@@ -21,7 +22,7 @@ export function createContainer() {
     archive: new S3Archive(new S3Client({}), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient({}), eventBus),
     credentials: new SecretsManagerCredentials(new SecretsManagerClient({}), stage),
-    openMailbox: openImapMailbox,
+    openMailbox: imapMailboxes(IMAP_LIMITS),
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
     now,

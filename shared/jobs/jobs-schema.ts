@@ -114,7 +114,7 @@ const monitorSchema = z.strictObject(
       'must be { from, subject, text, ... } or everything()',
     ),
     keep: keepSchema,
-    startFrom: z.union([z.enum(['now', 'all']), z.iso.date()], START_RULE),
+    startFrom: z.union([z.enum(['now', 'all'], START_RULE), z.iso.date(START_RULE)], START_RULE),
   },
   'must be { mailbox, folder?, when, keep, startFrom }',
 )

@@ -71,13 +71,21 @@ export function pollScheduleOf(poll: Duration | Cron): PollSchedule {
 // EventBridge writes a step from the first value on (0/10) where cron writes an asterisk (*/10).
 const stepFrom = (first: string, field: string): string => field.replace(/^\*\//, `${first}/`)
 
-const HORIZON_FIRINGS = 400
+/** Long enough to see a weekend, the end of a month, and a month without a 31st. */
+const HORIZON_DAYS = 100
 
 /** The longest time, in minutes, that lies between two polls: what "polls stopped" is measured by. */
 export function longestGapMinutes(poll: Duration | Cron, from: Date): number {
   if ('seconds' in poll) return poll.seconds / 60
   const job = new CronJob(poll.cron, { paused: true, mode: '5-part', timezone: poll.timezone })
-  const times = job.nextRuns(HORIZON_FIRINGS, from).map((time) => time.getTime())
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time))
-  return Math.ceil(Math.max(0, ...gaps) / 60_000)
+  const horizon = from.getTime() + HORIZON_DAYS * 86_400_000
+  let longestMs = 0
+  let last = job.nextRun(from)
+  while (last && last.getTime() < horizon) {
+    const next = job.nextRun(last)
+    if (!next) break
+    longestMs = Math.max(longestMs, next.getTime() - last.getTime())
+    last = next
+  }
+  return Math.ceil(longestMs / 60_000)
 }

@@ -13,6 +13,7 @@ export interface Address {
 /** The addresses of one field. */
 export interface AddressList {
   readonly addresses: readonly Address[]
+  /** Each once. */
   readonly doubts: readonly CharsetDoubt[]
 }
 
@@ -22,27 +23,34 @@ export interface AddressList {
  * @param hint charset to try for raw 8-bit names
  */
 export function parseAddresses(raw: string, hint?: string): AddressList {
-  const doubts: CharsetDoubt[] = []
+  const doubts = new Set<CharsetDoubt>()
   const decode = (text: string): string => {
-    const decoded = decodeHeaderText(unshiftHighBytes(text), hint)
-    doubts.push(...decoded.doubts)
+    const decoded = decodeHeaderText(unshielded(text), hint)
+    for (const doubt of decoded.doubts) doubts.add(doubt)
     return decoded.value
   }
-  const addresses = parseAddressList(shiftHighBytes(raw), { flatten: true }).map((entry) => ({
+  const addresses = parseAddressList(shielded(raw), { flatten: true }).map((entry) => ({
     name: decode(entry.name).trim(),
     address: decode(entry.address).trim(),
   }))
   return {
     addresses: addresses.filter(({ name, address }) => name !== '' || address !== ''),
-    doubts,
+    doubts: [...doubts],
   }
 }
 
-/** Where bytes beyond ASCII stand while the list is parsed: the parser takes 0xA0, half of many a character, for a blank. */
+/** Where characters stand while the list is parsed that mean something else to the parser. */
 const PRIVATE_USE = 0xf700
+/** 0xA0, half of many a character, would be a blank; a comma in an encoded word would end a name. */
+const SHIELDED = /=\?[^?\s]{1,64}\?[bq]\?[^?]*\?=|[\x80-\xff]/gi
 
-const shiftHighBytes = (text: string): string =>
-  text.replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(PRIVATE_USE + byte.charCodeAt(0)))
+const shielded = (text: string): string =>
+  text.replace(SHIELDED, (found) =>
+    found.replace(/[^=?\w]/g, (character) => moved(character, PRIVATE_USE)),
+  )
 
-const unshiftHighBytes = (text: string): string =>
-  text.replace(/[\uf780-\uf7ff]/g, (byte) => String.fromCharCode(byte.charCodeAt(0) - PRIVATE_USE))
+const unshielded = (text: string): string =>
+  text.replace(/[\uf700-\uf7ff]/g, (character) => moved(character, -PRIVATE_USE))
+
+const moved = (character: string, distance: number): string =>
+  String.fromCharCode(character.charCodeAt(0) + distance)

@@ -20,12 +20,8 @@ export class Base64Decoder implements TransferDecoder {
   #padded = false
 
   write(bytes: Buffer): Buffer {
-    if (this.#padded) {
-      this.damaged ||= countAlphabet(bytes) > 0
-      return EMPTY
-    }
-    const padding = bytes.indexOf(PADDING)
-    return padding === -1 ? this.#decode(bytes) : this.#decodeUpToPadding(bytes, padding)
+    if (this.#padded) return this.#ignore(bytes)
+    return bytes.includes(PADDING) ? this.#decodeWithPadding(bytes) : this.#decode(bytes)
   }
 
   end(): Buffer {
@@ -36,18 +32,21 @@ export class Base64Decoder implements TransferDecoder {
     return last
   }
 
-  #decodeUpToPadding(bytes: Buffer, padding: number): Buffer {
-    const before = this.#decode(bytes.subarray(0, padding))
-    const after = bytes.subarray(padding + 1)
-    if (this.#open.length >= 2) {
-      this.#padded = true
-      const last = this.end()
-      this.write(after)
-      return Buffer.concat([before, last])
-    }
-    // Padding where a group is not nearly complete is noise.
-    if (countAlphabet(after) > 0) this.damaged = true
-    return Buffer.concat([before, this.write(after)])
+  /** Padding ends the content where a group is nearly complete; anywhere else it is noise. */
+  #decodeWithPadding(bytes: Buffer): Buffer {
+    const end = contentEnd(bytes, this.#open.length)
+    const content = bytes.subarray(0, end)
+    const isNoisy = content.includes(PADDING)
+    this.damaged ||= isNoisy
+    const decoded = this.#decode(isNoisy ? withoutPadding(content) : content)
+    if (end === bytes.length) return decoded
+    this.#padded = true
+    return Buffer.concat([decoded, this.end(), this.#ignore(bytes.subarray(end))])
+  }
+
+  #ignore(bytes: Buffer): Buffer {
+    this.damaged ||= countAlphabet(bytes) > 0
+    return EMPTY
   }
 
   #decode(bytes: Buffer): Buffer {
@@ -108,6 +107,20 @@ function lineEndBytes(bytes: Buffer): number {
   }
   return total + lastCr
 }
+
+/** Where the padding starts: at an equals sign after two or three characters of a group. */
+function contentEnd(bytes: Buffer, openCharacters: number): number {
+  let count = openCharacters
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0
+    if (byte === PADDING && count % 4 >= 2) return i
+    count += IN_ALPHABET[byte] ?? 0
+  }
+  return bytes.length
+}
+
+const withoutPadding = (bytes: Buffer): Buffer =>
+  Buffer.from(bytes.toString('latin1').replaceAll('=', ''), 'latin1')
 
 function countAlphabet(bytes: Buffer): number {
   let count = 0

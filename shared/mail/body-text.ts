@@ -65,10 +65,12 @@ export class BodyTextCollector {
   /** What was collected; undefined if there was no part. */
   result(): BodyText | undefined {
     if (this.#charset === undefined) return undefined
-    const value = this.#values.reduce(
-      (text, next) => (text === '' || text.endsWith('\n') ? text + next : `${text}\n${next}`),
-      '',
-    )
+    const last = this.#values.length - 1
+    const value = this.#values
+      .map((text, index) =>
+        index === last || text === '' || text.endsWith('\n') ? text : `${text}\n`,
+      )
+      .join('')
     return { value, charset: this.#charset, truncated: this.#truncated }
   }
 }

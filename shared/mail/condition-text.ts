@@ -7,10 +7,21 @@ export interface TextualMail {
   readonly html?: BodyText
 }
 
-/** HTML that is converted: conversion costs some 50 ns a character, and a report that must be matched is near the top. */
+/** HTML that is converted: far more than mail clients show, and converted in a second or two. */
 const MAX_HTML_CHARACTERS = 1024 * 1024
-/** Elements within one another: below it html-to-text puts an ellipsis, and its recursion stays shallow. */
+/** Elements within one another that are converted: below, html-to-text puts an ellipsis, and its recursion stays shallow. */
 const MAX_HTML_DEPTH = 100
+/** Elements open at once before the rest is left out: the parser's cost for each element grows with them. */
+const MAX_OPEN_ELEMENTS = 2_000
+/** Cells are kept apart by a blank. */
+const CELL = { prefix: '', suffix: ' ' }
+const TAG = /<(\/?)([a-z][a-z0-9]*)/gi
+/** Elements that end by themselves, and so may stay open in good HTML. */
+const SELF_ENDING = new Set(
+  'area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th thead tbody tfoot'.split(
+    ' ',
+  ),
+)
 
 /**
  * The text that conditions see: the text parts, or, if there is nothing in them, the HTML made text. Bounded in what it reads;
@@ -19,7 +30,7 @@ const MAX_HTML_DEPTH = 100
 export function conditionText({ text, html }: TextualMail): string {
   if (text && text.value.trim() !== '') return text.value
   if (!html) return text?.value ?? ''
-  return convert(html.value.slice(0, MAX_HTML_CHARACTERS), {
+  return convert(withinDepth(html.value.slice(0, MAX_HTML_CHARACTERS)), {
     wordwrap: false,
     limits: { maxInputLength: MAX_HTML_CHARACTERS, maxDepth: MAX_HTML_DEPTH },
     selectors: [
@@ -29,7 +40,22 @@ export function conditionText({ text, html }: TextualMail): string {
         selector,
         options: { uppercase: false },
       })),
-      { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
+      // Not as columns: padding each row to the widest one multiplies a hostile table.
+      { selector: 'table', format: 'block' },
+      { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+      { selector: 'td', format: 'inlineSurround', options: CELL },
+      { selector: 'th', format: 'inlineSurround', options: CELL },
     ],
   })
+}
+
+/** The HTML up to where too many elements are open. */
+function withinDepth(html: string): string {
+  let open = 0
+  for (const { 1: slash, 2: name = '', index } of html.matchAll(TAG)) {
+    if (SELF_ENDING.has(name.toLowerCase())) continue
+    open = Math.max(0, open + (slash === '/' ? -1 : 1))
+    if (open > MAX_OPEN_ELEMENTS) return html.slice(0, index)
+  }
+  return html
 }

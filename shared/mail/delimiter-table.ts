@@ -2,6 +2,7 @@
 const MAX_BOUNDARY_BYTES = 512
 /** The longest line that is compared with the boundaries: white space may follow them (RFC 2046 5.1.1). */
 export const MAX_DELIMITER_BYTES = 1_024
+const DASHES_BYTES = 2
 
 /** A line that separates parts. */
 export interface Delimiter {
@@ -20,13 +21,11 @@ export class DelimiterTable {
     return this.#boundaries.length
   }
 
-  /** Opens a multipart; false if its boundary is none. */
-  open(boundary: string): boolean {
-    // Lines are compared as bytes, one character each.
-    const bytes = Buffer.from(boundary.trimEnd())
-    if (bytes.length === 0 || bytes.length > MAX_BOUNDARY_BYTES) return false
+  /** Opens a multipart. An empty boundary stands for the first line with two dashes that is of no other multipart. */
+  open(boundary: string): void {
+    // Lines are compared as bytes, one character each; white space at the end is none of it.
+    const bytes = Buffer.from(boundary.trimEnd()).subarray(0, MAX_BOUNDARY_BYTES)
     this.#boundaries.push(bytes.toString('latin1'))
-    return true
   }
 
   /** Forgets the multiparts from a level on. */
@@ -36,14 +35,23 @@ export class DelimiterTable {
 
   /** The delimiter that a line is, given the bytes after its two dashes. Innermost first: careless mailers repeat a boundary. */
   match(line: Buffer): Delimiter | undefined {
-    if (line.length > MAX_DELIMITER_BYTES) return undefined
+    if (line.length > MAX_DELIMITER_BYTES - DASHES_BYTES) return undefined
     const text = line.toString('latin1').trimEnd()
     for (let level = this.#boundaries.length - 1; level >= 0; level--) {
       const boundary = this.#boundaries[level] ?? ''
-      if (!text.startsWith(boundary)) continue
+      if (boundary === '' || !text.startsWith(boundary)) continue
       if (text.length === boundary.length) return { level, closes: false }
       if (text === `${boundary}--`) return { level, closes: true }
     }
-    return undefined
+    return this.#adopt(text)
+  }
+
+  /** Takes a line for the boundary that the innermost multipart did not declare. */
+  #adopt(text: string): Delimiter | undefined {
+    const level = this.#boundaries.length - 1
+    const isBoundary = text !== '' && text.length <= MAX_BOUNDARY_BYTES && !/\s/.test(text)
+    if (this.#boundaries[level] !== '' || !isBoundary) return undefined
+    this.#boundaries[level] = text
+    return { level, closes: false }
   }
 }

@@ -8,6 +8,7 @@ import { decodeText } from './charsets.js'
 /** Header text after decoding, with the doubts that arose. */
 export interface DecodedHeader {
   readonly value: string
+  /** Each once. */
   readonly doubts: readonly CharsetDoubt[]
 }
 
@@ -30,15 +31,15 @@ type Piece = { readonly words: Word[] } | { readonly plain: string }
  */
 export function decodeHeaderText(raw: string, hint?: string): DecodedHeader {
   if (!raw.includes('=?')) return decodeRaw(raw, hint)
-  const doubts: CharsetDoubt[] = []
+  const doubts = new Set<CharsetDoubt>()
   const value = pieces(raw)
     .map((piece) => {
       const decoded = 'plain' in piece ? decodeRaw(piece.plain, hint) : decodeWords(piece.words)
-      doubts.push(...decoded.doubts)
+      for (const doubt of decoded.doubts) doubts.add(doubt)
       return decoded.value
     })
     .join('')
-  return { value, doubts }
+  return { value, doubts: [...doubts] }
 }
 
 /** Linear whatever the text: each search goes on where the last one ended. */
@@ -74,7 +75,7 @@ const charsetKey = (word: Word): string => word.charset.toLowerCase().replace(/\
 
 /** Decodes adjacent words: those of one charset as one run of bytes. */
 function decodeWords(words: readonly Word[]): DecodedHeader {
-  const doubts: CharsetDoubt[] = []
+  const doubts = new Set<CharsetDoubt>()
   let value = ''
   for (let start = 0; start < words.length; ) {
     const first = words[start]
@@ -82,11 +83,11 @@ function decodeWords(words: readonly Word[]): DecodedHeader {
     let end = start + 1
     while (end < words.length && charsetKey(words[end] ?? first) === charsetKey(first)) end++
     const decoded = decodeText(wordBytes(words.slice(start, end)), charsetKey(first))
-    if (decoded.doubt) doubts.push(decoded.doubt)
+    if (decoded.doubt) doubts.add(decoded.doubt)
     value += decoded.value
     start = end
   }
-  return { value, doubts }
+  return { value, doubts: [...doubts] }
 }
 
 /** The bytes of words of one charset; a base64 group that was split between two words is closed again. */

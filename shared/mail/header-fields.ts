@@ -30,42 +30,40 @@ const MALFORMED_KEPT = 10
  */
 export function readHeaderBlock(block: Buffer): HeaderBlock {
   const text = block.toString('latin1')
-  const fields: { name: string; raw: string }[] = []
+  const fields: { readonly name: string; readonly lines: string[] }[] = []
   const malformed: string[] = []
   let bodyOffset: number | undefined
-  let current: string[] | undefined
-  let name = ''
-  const finish = () => {
-    if (current) fields.push({ name, raw: trimBlanks(current.join(' ')) })
-    current = undefined
-  }
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0, next = 0; start < text.length; start = next) {
     const lineFeed = text.indexOf('\n', start)
-    const next = lineFeed === -1 ? text.length : lineFeed + 1
+    next = lineFeed === -1 ? text.length : lineFeed + 1
     const line = withoutLineEnd(text, start, next)
-    const first = text.charCodeAt(start)
-    if (
-      (first === 0x20 || first === 0x09) &&
-      (current || fields.length > 0 || bodyOffset === undefined)
-    ) {
-      if (current) current.push(trimBlanks(line))
-    } else {
-      finish()
-      const match = FIELD.exec(line)
-      if (match?.[1] !== undefined) {
-        name = match[1].toLowerCase()
-        current = [trimBlanks(line.slice(match[0].length))]
-        bodyOffset = undefined
-      } else if (!(fields.length === 0 && MBOX_SEPARATOR.test(line))) {
-        bodyOffset ??= start
-        if (malformed.length < MALFORMED_KEPT) malformed.push(line)
-      }
+    const current = bodyOffset === undefined ? fields.at(-1) : undefined
+    const match = FIELD.exec(line)
+    if (current && (isFolded(line) || (!match && isForgottenFold(current.lines, line)))) {
+      current.lines.push(trimBlanks(line))
+    } else if (match?.[1] !== undefined) {
+      fields.push({
+        name: match[1].toLowerCase(),
+        lines: [trimBlanks(line.slice(match[0].length))],
+      })
+      bodyOffset = undefined
+    } else if (fields.length > 0 || !MBOX_SEPARATOR.test(line)) {
+      bodyOffset ??= start
+      if (malformed.length < MALFORMED_KEPT) malformed.push(line)
     }
-    start = next
   }
-  finish()
-  return bodyOffset === undefined ? { fields, malformed } : { fields, malformed, bodyOffset }
+  return {
+    fields: fields.map(({ name, lines }) => ({ name, raw: trimBlanks(lines.join(' ')) })),
+    malformed,
+    ...(bodyOffset !== undefined && { bodyOffset }),
+  }
 }
+
+const isFolded = (line: string): boolean => line.startsWith(' ') || line.startsWith('\t')
+
+/** A parameter on its own line, after a field that ends in a semicolon: its indentation was lost on the way. */
+const isForgottenFold = (lines: readonly string[], line: string): boolean =>
+  lines.at(-1)?.endsWith(';') === true && /^[\w*-]{1,40}=/.test(line)
 
 /** A line without its end; a carriage return within it is white space. */
 function withoutLineEnd(text: string, start: number, next: number): string {

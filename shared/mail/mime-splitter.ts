@@ -1,14 +1,19 @@
 import { type Delimiter, MAX_DELIMITER_BYTES } from './delimiter-table.js'
+import { HeaderCollector } from './header-collector.js'
+import {
+  decidedEnd,
+  includesColon,
+  isEmptyLine,
+  lineBreakBefore,
+  nextDashes,
+  startsWithDashes,
+} from './line-scanning.js'
 import { type PartReceiver, PartTree } from './part-tree.js'
 import type { WalkLimits } from './walk-limits.js'
 import { WARNING, type WarningList } from './warnings.js'
 
 const LF = 0x0a
-const CR = 0x0d
 const DASH = 0x2d
-const COLON = 0x3a
-const DASHES = Buffer.from('--')
-const LINE_FEED_AND_DASHES = Buffer.from('\n--')
 const EMPTY: Buffer = Buffer.alloc(0)
 
 /**
@@ -19,18 +24,18 @@ export class MimeSplitter {
   readonly #tree: PartTree
   readonly #limits: WalkLimits
   readonly #warnings: WarningList
+  readonly #header: HeaderCollector
   #carry = EMPTY
   #within: 'header' | 'body' = 'header'
   /** Whether a delimiter may stand at the next byte, though no line end precedes it. */
   #atLineStart = true
-  #block: Buffer[] = []
-  #blockBytes = 0
   #rootHeader: Buffer | undefined
 
   constructor(receiver: PartReceiver, limits: WalkLimits, warnings: WarningList) {
     this.#tree = new PartTree(receiver, limits, warnings)
     this.#limits = limits
     this.#warnings = warnings
+    this.#header = new HeaderCollector(limits.headerBytes)
   }
 
   /** The header block of the message itself, `headerBytes` of it at most. */
@@ -46,11 +51,22 @@ export class MimeSplitter {
   /** Says that the message has ended: what was held back is decided on, and what is open closed. */
   end(): void {
     this.#read(this.#carry, true)
-    if (this.#within === 'header') {
+    if (this.#within === 'header') this.#readBareCr()
+    if (this.#within === 'header' && !this.#tree.exhausted) {
       this.#warnings.add(WARNING.messageCut, 'the message ends within a header')
       this.#finishHeader()
     }
     this.#tree.end()
+  }
+
+  /** Lines that end in CR alone look like one endless header line: it is read again, as the lines it was meant to be. */
+  #readBareCr(): void {
+    const { block, bytes } = this.#header
+    if (this.#rootHeader || block.includes(LF) || !block.includes('\r\r')) return
+    this.#warnings.add(WARNING.bareCr, `${bytes} bytes without a line feed`)
+    this.#header.clear()
+    this.#atLineStart = true
+    this.#read(Buffer.from(block.toString('latin1').replaceAll('\r', '\n'), 'latin1'), true)
   }
 
   #read(input: Buffer, atEnd: boolean): void {
@@ -78,44 +94,35 @@ export class MimeSplitter {
     }
     if (this.#atLineStart) {
       if (isEmptyLine(input, start, end)) {
-        this.#finishHeader()
+        this.#finishHeader(input.subarray(start, end))
         return end
       }
       if (startsWithDashes(input, start)) {
         const delimiter = this.#delimiterAt(input, start, end)
-        if (delimiter || !includesColon(input, start, end)) {
+        if (delimiter || !includesColon(input, start, Math.min(end, start + MAX_DELIMITER_BYTES))) {
           // The empty line is missing: the body, if it is only this delimiter, starts here.
           this.#finishHeader()
           return start
         }
       }
     }
-    this.#keepHeader(input.subarray(start, end))
+    this.#header.add(input.subarray(start, end))
     this.#atLineStart = lineFeed !== -1
     return end
   }
 
-  #keepHeader(bytes: Buffer): void {
-    const room = this.#limits.headerBytes - this.#blockBytes
-    this.#blockBytes += bytes.length
-    // A copy: the block outlives the piece it came in.
-    if (room > 0) this.#block.push(Buffer.from(bytes.subarray(0, room)))
-  }
-
-  #finishHeader(): void {
-    if (this.#blockBytes > this.#limits.headerBytes) {
-      this.#warnings.add(
-        WARNING.headerCut,
-        `${this.#blockBytes} bytes of header, ${this.#limits.headerBytes} read`,
-      )
+  /** @param emptyLine what ended the header; empty if a delimiter or the end of the message did */
+  #finishHeader(emptyLine = EMPTY): void {
+    const { block, bytes } = this.#header
+    this.#header.clear()
+    if (bytes > this.#limits.headerBytes) {
+      const read = `${this.#limits.headerBytes} read`
+      this.#warnings.add(WARNING.headerCut, `${bytes} bytes of header, ${read}`)
     }
-    const block = Buffer.concat(this.#block)
-    this.#block = []
-    this.#blockBytes = 0
     this.#rootHeader ??= block
     this.#within = 'body'
     this.#atLineStart = true
-    this.#tree.startPart(block)
+    this.#tree.startPart(block, emptyLine)
   }
 
   #readBody(input: Buffer, start: number, atEnd: boolean): number {
@@ -158,40 +165,4 @@ export class MimeSplitter {
   #delimiterAt(input: Buffer, line: number, end: number): Delimiter | undefined {
     return this.#tree.delimiters.match(input.subarray(line + 2, end))
   }
-}
-
-const isEmptyLine = (input: Buffer, start: number, end: number): boolean =>
-  input[start] === LF || (end - start === 2 && input[start] === CR && input[start + 1] === LF)
-
-const startsWithDashes = (input: Buffer, at: number): boolean =>
-  input[at] === DASH && input[at + 1] === DASH
-
-const includesColon = (input: Buffer, start: number, end: number): boolean => {
-  const colon = input.indexOf(COLON, start)
-  return colon !== -1 && colon < end
-}
-
-/** The next line that starts with two dashes, after a position within a line. */
-function nextDashes(input: Buffer, from: number): number {
-  // Two dashes are found seven times as fast as a line end and two dashes, and base64 has none.
-  if (input.indexOf(DASHES, from) === -1) return -1
-  const lineFeed = input.indexOf(LINE_FEED_AND_DASHES, from)
-  return lineFeed === -1 ? -1 : lineFeed + 1
-}
-
-/** The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
-function lineBreakBefore(input: Buffer, line: number, floor: number): number {
-  let end = line
-  if (end > floor && input[end - 1] === LF) end--
-  if (end > floor && end < line && input[end - 1] === CR) end--
-  return end
-}
-
-/** Where the bytes end that cannot be the start of a delimiter and of the line end before it. */
-function decidedEnd(input: Buffer, start: number): number {
-  let end = input.length
-  if (end > start && input[end - 1] === DASH && end - 1 > start && input[end - 2] === LF) end--
-  if (end > start && input[end - 1] === LF) end--
-  if (end > start && input[end - 1] === CR) end--
-  return end
 }

@@ -38,13 +38,13 @@ export function parseParameters(field: string): ParameterizedValue {
   const byName = new Map<string, Piece[]>()
   if (end !== -1) collectPieces(raw, end + 1, byName)
   const parameters = new Map<string, string>()
-  const doubts: CharsetDoubt[] = []
+  const doubts = new Set<CharsetDoubt>()
   for (const [name, pieces] of byName) {
     const decoded = decodePieces(pieces)
     parameters.set(name, decoded.value)
-    doubts.push(...decoded.doubts)
+    for (const doubt of decoded.doubts) doubts.add(doubt)
   }
-  return { value, parameters, doubts }
+  return { value, parameters, doubts: [...doubts] }
 }
 
 const withoutComments = (text: string): string => text.replace(/\([^()]*\)/g, ' ')

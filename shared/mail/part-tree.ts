@@ -1,5 +1,7 @@
 import { type Delimiter, DelimiterTable } from './delimiter-table.js'
 import { readHeaderBlock } from './header-fields.js'
+import { withoutLineEnd } from './line-scanning.js'
+import { OpenMultipart } from './open-multipart.js'
 import { type PartHeader, readPartHeader } from './part-header.js'
 import type { WalkLimits } from './walk-limits.js'
 import { WARNING, type WarningList } from './warnings.js'
@@ -12,22 +14,13 @@ export interface PartReceiver {
   closePart(): void
 }
 
-/** A multipart whose end has not come. */
-interface Multipart {
-  readonly header: PartHeader
-  children: number
-  /** What came before the first delimiter: text, should no delimiter come at all. */
-  readonly preamble: Buffer[]
-  preambleBytes: number
-}
-
 /** Where the parts of a message stand in one another: which are open, what a delimiter ends, and the limits of both. */
 export class PartTree {
   readonly delimiters = new DelimiterTable()
   readonly #receiver: PartReceiver
   readonly #limits: WalkLimits
   readonly #warnings: WarningList
-  readonly #open: Multipart[] = []
+  readonly #open: OpenMultipart[] = []
   #leafOpen = false
   #parts = 0
 
@@ -42,8 +35,11 @@ export class PartTree {
     return this.#parts > this.#limits.parts
   }
 
-  /** Starts a part with its header; what the block holds of the body already (an empty line was missing) is its first data. */
-  startPart(block: Buffer): void {
+  /**
+   * Starts a part with its header. What the block holds of the body already, since an empty line was missing, is its first data,
+   * and so is the empty line that came in the end; without one, the last line end belongs to the delimiter.
+   */
+  startPart(block: Buffer, emptyLine: Buffer): void {
     this.#parts++
     if (this.exhausted) {
       this.#warnings.add(WARNING.partsLimit, `more than ${this.#limits.parts} parts`)
@@ -53,14 +49,16 @@ export class PartTree {
     const parent = this.#open.at(-1)
     const part = readPartHeader(
       fields,
-      parent ? childPath(parent) : '1',
+      this.#nextPath(),
       parent?.header.contentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
     )
     if (parent) {
       for (const line of malformed) this.#noteMalformed(part.path, line)
     }
     if (!this.#openMultipart(part)) this.#openLeaf(part)
-    if (bodyOffset !== undefined) this.data(block.subarray(bodyOffset))
+    if (bodyOffset === undefined) return
+    const body = block.subarray(bodyOffset)
+    this.data(emptyLine.length > 0 ? Buffer.concat([body, emptyLine]) : withoutLineEnd(body))
   }
 
   /** Content of the part that is open, or of none: preamble and epilogue. */
@@ -70,13 +68,7 @@ export class PartTree {
       this.#receiver.partData(bytes)
       return
     }
-    const multipart = this.#open.at(-1)
-    if (!multipart || multipart.children > 0) return
-    const kept = bytes.subarray(0, Math.max(0, this.#limits.textBytes - multipart.preambleBytes))
-    if (kept.length === 0) return
-    // A copy: the bytes are only lent.
-    multipart.preamble.push(Buffer.from(kept))
-    multipart.preambleBytes += kept.length
+    this.#open.at(-1)?.keepPreamble(bytes)
   }
 
   /** Ends what a delimiter ends. True if a part starts after it. */
@@ -110,11 +102,12 @@ export class PartTree {
       this.#warnings.add(WARNING.depthLimit, `part ${part.path} is kept unopened`)
       return false
     }
-    if (!this.delimiters.open(part.parameters.get('boundary') ?? '')) {
+    const boundary = part.parameters.get('boundary') ?? ''
+    if (boundary === '') {
       this.#warnings.add(WARNING.boundaryMissing, `part ${part.path} declares no boundary`)
-      return false
     }
-    this.#open.push({ header: part, children: 0, preamble: [], preambleBytes: 0 })
+    this.delimiters.open(boundary)
+    this.#open.push(new OpenMultipart(part, this.#limits.textBytes))
     return true
   }
 
@@ -137,7 +130,7 @@ export class PartTree {
     this.delimiters.close(level)
   }
 
-  #readPreambleAsText({ header, preamble }: Multipart): void {
+  #readPreambleAsText({ header, preamble }: OpenMultipart): void {
     this.#warnings.add(WARNING.boundaryMissing, `part ${header.path}: its boundary does not occur`)
     this.#openLeaf({ ...header, contentType: 'text/plain' })
     for (const bytes of preamble) this.#receiver.partData(bytes)
@@ -151,9 +144,12 @@ export class PartTree {
       `part ${path}: no header field: ${JSON.stringify(line)}`,
     )
   }
-}
 
-/** Parts of the outermost multipart are numbered without it (RFC 9051 6.4.5). */
-function childPath({ header, children }: Multipart): string {
-  return header.path === '1' ? String(children) : `${header.path}.${children}`
+  /** Parts of the outermost multipart are numbered without it (RFC 9051 6.4.5). */
+  #nextPath(): string {
+    const parent = this.#open.at(-1)
+    if (!parent) return '1'
+    const prefix = this.#open.length === 1 ? '' : `${parent.header.path}.`
+    return `${prefix}${parent.children}`
+  }
 }

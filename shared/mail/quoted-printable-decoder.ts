@@ -51,7 +51,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
           out[length++] = high * 16 + low
           i += 2
         } else {
-          const next = softBreakEnd(input, i + 1, end)
+          const next = softBreakEnd(input, i + 1)
           if (next === undefined) {
             this.damaged = true
             out[length++] = byte
@@ -71,10 +71,10 @@ export class QuotedPrintableDecoder implements TransferDecoder {
 }
 
 /** Where the next line starts if nothing but blanks stands before the line end, or the end of all; else undefined. */
-function softBreakEnd(input: Buffer, start: number, end: number): number | undefined {
+function softBreakEnd(input: Buffer, start: number): number | undefined {
   let i = start
-  while (i < end && i - start <= MAX_TRAILING_BLANKS && isBlank(input[i])) i++
-  if (i >= end) return end
+  while (i - start <= MAX_TRAILING_BLANKS && isBlank(input[i])) i++
+  if (i >= input.length) return input.length
   if (input[i] === LF) return i + 1
   if (input[i] === CR) return input[i + 1] === LF ? i + 2 : i + 1
   return undefined

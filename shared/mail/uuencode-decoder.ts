@@ -1,8 +1,8 @@
 // Own code because no dependency has uuencode (POSIX uuencode, "historical algorithm").
+import { withoutLineEnd } from './line-scanning.js'
 import type { TransferDecoder } from './transfer-decoding.js'
 
 const LF = 0x0a
-const CR = 0x0d
 const SPACE = 0x20
 const BACKTICK = 0x60
 /** The longest line: 63 bytes are 84 characters, the count, a check character, and a line end. */
@@ -32,14 +32,6 @@ export function decodeUuLine(line: Buffer): Buffer | undefined {
     out[i + 2] = ((c & 0x3) << 6) | d
   }
   return out.subarray(0, size)
-}
-
-/** A line without its end. */
-export function withoutLineEnd(line: Buffer): Buffer {
-  let end = line.length
-  if (line[end - 1] === LF) end--
-  if (line[end - 1] === CR) end--
-  return line.subarray(0, end)
 }
 
 /** The transfer encoding x-uuencode: everything between `begin` and `end`. */

@@ -1,5 +1,6 @@
 import type { AttachmentWriter } from './attachments.js'
-import { decodeUuLine, MAX_UU_LINE_BYTES, withoutLineEnd } from './uuencode-decoder.js'
+import { withoutLineEnd } from './line-scanning.js'
+import { decodeUuLine, MAX_UU_LINE_BYTES } from './uuencode-decoder.js'
 
 const LF = 0x0a
 const BEGIN = Buffer.from('begin ')

@@ -1,5 +1,8 @@
 const MiB = 1024 * 1024
 
+/** Limits of an IMAP session. */
+export type ImapLimits = { readonly [Name in keyof typeof IMAP_LIMITS]: number }
+
 /**
  * Every limit imapflow knows, written out: its defaults suit a desktop program that may wait for minutes
  * (connect 90 s, socket 5 min, 1 GB literals).

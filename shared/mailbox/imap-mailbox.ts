@@ -1,7 +1,12 @@
 import { ImapFlow } from 'imapflow'
-import { FolderNotFound, ProtocolBroken } from '../failures/mailbox-errors.js'
+import {
+  ConnectionStalled,
+  FolderNotFound,
+  ProtocolBroken,
+  ServerSilent,
+} from '../failures/mailbox-errors.js'
 import { imapFailure } from './imap-failures.js'
-import { IMAP_LIMITS } from './imap-limits.js'
+import type { ImapLimits } from './imap-limits.js'
 import {
   type FolderStatus,
   type Login,
@@ -24,25 +29,29 @@ const SIZE_SLACK = 1024 * 1024
  * The one door to imapflow, set for the fewest round trips: LOGIN in one command, no COMPRESS, no ENABLE, no IDLE,
  * no LIST before EXAMINE. It logs nothing: the dialogue holds subjects and addresses.
  */
-export const openImapMailbox: OpenMailbox = async (server, login, { timeLimitMs }) => {
-  const session = new ImapMailbox(server, login)
-  await session.connect(timeLimitMs)
-  return session
-}
+export const imapMailboxes =
+  (limits: ImapLimits): OpenMailbox =>
+  async (server, login, { timeLimitMs }) => {
+    const session = new ImapMailbox(server, login, limits)
+    await session.connect(timeLimitMs)
+    return session
+  }
 
 class ImapMailbox implements MailboxSession {
   readonly #client: ImapFlow
   readonly #server: MailServer
   readonly #secret: string
+  readonly #limits: ImapLimits
   #folder = ''
   #socketError: unknown
   #timer: NodeJS.Timeout | undefined
   #outOfTime = false
 
-  constructor(server: MailServer, login: Login) {
+  constructor(server: MailServer, login: Login, limits: ImapLimits) {
     this.#server = server
     this.#secret = login.password
-    this.#client = newClient(server, login)
+    this.#limits = limits
+    this.#client = newClient(server, login, limits)
     // Without a listener an 'error' ends the process. A stall is told here; the command only learns that the connection is gone.
     this.#client.on('error', (error: unknown) => {
       this.#socketError = error
@@ -59,6 +68,9 @@ class ImapMailbox implements MailboxSession {
       await this.#run(`${host}:${port}`, () => this.#client.connect())
     } catch (error) {
       this.close()
+      // Silence before the session is there: nothing was cut off, the server never answered.
+      if (error instanceof ConnectionStalled)
+        throw new ServerSilent(error.message, { cause: error })
       throw error
     }
   }
@@ -102,7 +114,7 @@ class ImapMailbox implements MailboxSession {
       if (uid < first || uid > last || !headers || size === undefined) continue
       const date = new Date(internalDate ?? Number.NaN)
       if (Number.isNaN(date.getTime())) throw this.#nonsense(`no INTERNALDATE for UID ${uid}`)
-      const header = Buffer.from(headers.subarray(0, IMAP_LIMITS.headerBytes))
+      const header = Buffer.from(headers.subarray(0, this.#limits.headerBytes))
       heads.push({ uid, internalDate: date, size, flags: [...(flags ?? [])], header })
     }
     return heads
@@ -124,7 +136,7 @@ class ImapMailbox implements MailboxSession {
    * cap partial fetches. Only an empty answer is an end.
    */
   async *message(uid: number, expectedSize: number): AsyncIterable<Buffer> {
-    const maxLength = IMAP_LIMITS.chunkBytes
+    const maxLength = this.#limits.chunkBytes
     let start = 0
     while (start <= expectedSize * 2 + SIZE_SLACK) {
       const row = await this.#inFolder(this.#folder, () =>
@@ -204,7 +216,11 @@ class ImapMailbox implements MailboxSession {
   }
 }
 
-function newClient({ host, port, security, servername, ca }: MailServer, login: Login): ImapFlow {
+function newClient(
+  { host, port, security, servername, ca }: MailServer,
+  login: Login,
+  limits: ImapLimits,
+): ImapFlow {
   return new ImapFlow({
     host,
     port,
@@ -220,13 +236,13 @@ function newClient({ host, port, security, servername, ca }: MailServer, login: 
     disableCompression: true,
     // Strato's server answers every SEARCH empty in this mode (imapflow issue 411).
     disableIMAP4rev2: true,
-    connectionTimeout: IMAP_LIMITS.connectionTimeoutMs,
-    greetingTimeout: IMAP_LIMITS.greetingTimeoutMs,
-    socketTimeout: IMAP_LIMITS.socketTimeoutMs,
-    maxLineLength: IMAP_LIMITS.maxLineBytes,
-    maxLiteralSize: IMAP_LIMITS.maxLiteralBytes,
-    maxResponseSize: IMAP_LIMITS.maxResponseBytes,
-    maxResponseTokens: IMAP_LIMITS.maxResponseTokens,
+    connectionTimeout: limits.connectionTimeoutMs,
+    greetingTimeout: limits.greetingTimeoutMs,
+    socketTimeout: limits.socketTimeoutMs,
+    maxLineLength: limits.maxLineBytes,
+    maxLiteralSize: limits.maxLiteralBytes,
+    maxResponseSize: limits.maxResponseBytes,
+    maxResponseTokens: limits.maxResponseTokens,
   })
 }
 

@@ -93,6 +93,19 @@ describe.skipIf(!dovecotHere.available)('a poll of 1 000 mails on Dovecot', () =
     expect(captures).toContainEqual({ job: 'nightly', code: '8' })
   })
 
+  test('names the folders there are, if that of a monitor is not among them', async () => {
+    const monitor = { ...MONITORS['by-subject'], folder: 'Inbux' }
+    const imap = { host: 'localhost', port: dovecot.imapsPort, ca: dovecot.certificatePem }
+    const other = await startPollWorld()
+    const outcome = await other.poll(pollRequestOf(imap, { monitor, ...MONITORS }))
+    await other.close()
+
+    expect(outcome.failure?.code).toBe('FOLDER_NOT_FOUND')
+    expect(outcome.failure?.message).toMatch(/Inbux does not exist; there are: INBOX/)
+    // The monitors of the other folder are served all the same.
+    expect(outcome.matched).toBe(10)
+  })
+
   test('fetches and writes nothing the second time', async () => {
     const before = world.s3Calls.length
     const outcome = await world.poll(request())

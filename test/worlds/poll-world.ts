@@ -24,7 +24,8 @@ import {
   readPollRequest,
 } from '../../shared/jobs/poll-request.js'
 import { readJobs } from '../../shared/jobs/read-jobs.js'
-import { openImapMailbox } from '../../shared/mailbox/imap-mailbox.js'
+import { IMAP_LIMITS } from '../../shared/mailbox/imap-limits.js'
+import { imapMailboxes } from '../../shared/mailbox/imap-mailbox.js'
 import type { LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
 import { createLog } from '../../shared/runtime/log.js'
 
@@ -98,7 +99,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
       archive: new S3Archive(s3Client, BUCKET),
       announcer: new EventBridgeAnnouncer(eventClient, BUS),
       credentials: { loginOf: async () => world.login },
-      openMailbox: openImapMailbox,
+      openMailbox: imapMailboxes(IMAP_LIMITS),
       bucket: BUCKET,
       deadline: { remainingMs: () => 60_000 },
       log: createLog({ now: () => new Date(), write: () => {} }),

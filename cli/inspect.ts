@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { Command } from 'commander'
+import pc from 'picocolors'
+import { loadJobs } from '../infra/load-jobs.js'
+import type { Address } from '../shared/mail/addresses.js'
+import { EXIT, WrongUse } from './exit-codes.js'
+import { monitorOf } from './find-monitor.js'
+import { type Inspection, inspectMail } from './inspection.js'
+import { DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
+
+interface InspectOptions {
+  readonly jobs?: string
+  readonly monitor?: string
+  readonly json?: boolean
+}
+
+/** `mailjobs inspect`: what is seen in a message. */
+export const inspectCommand = (): Command =>
+  new Command('inspect')
+    .description(
+      'Show what is seen in a message, and whether a monitor would match it, and why (not).',
+    )
+    .argument('<file>', 'a message as a file (.eml); - for standard input')
+    .addOption(jobsOption(DEFAULT_JOBS))
+    .option('--monitor <name>', 'would this monitor of the jobs file match it?')
+    .addOption(jsonOption('one object'))
+    .action(async (file: string, options: InspectOptions) => {
+      const inspection = await inspectMail(await readMessage(file), await chosenMonitor(options))
+      console.log(options.json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection))
+      process.exitCode = EXIT.done
+    })
+
+async function readMessage(file: string): Promise<Buffer> {
+  if (file === '-') return buffer(process.stdin)
+  try {
+    return await readFile(file)
+  } catch (error) {
+    throw new WrongUse(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+async function chosenMonitor({ jobs, monitor }: InspectOptions) {
+  if (monitor !== undefined) {
+    return { name: monitor, definition: monitorOf(await loadJobs(jobs ?? DEFAULT_JOBS), monitor) }
+  }
+  if (jobs !== undefined)
+    throw new WrongUse('--jobs needs --monitor: which of its monitors is asked?')
+  return undefined
+}
+
+/** The message for a person: header, what would be kept, what was odd, and each condition with what it saw. */
+function inspectionText(mail: Inspection): string {
+  const row = (name: string, value: string) => `${pc.dim(name.padEnd(12))}${value}`
+  const attachments = mail.attachments.map(({ filename, safeName, contentType, size, sha256 }) =>
+    row(
+      'attachment',
+      `${filename ?? safeName}  ${contentType}, ${size} bytes, sha256 ${sha256.slice(0, 12)}...`,
+    ),
+  )
+  const conditions = mail.decision?.conditions.map(({ path, matched, seen }) =>
+    row(matched ? pc.green('  yes') : pc.yellow('  no'), `${path}  saw "${seen}"`),
+  )
+  return [
+    row('subject', mail.subject),
+    row('from', addressText(mail.from)),
+    row('to', addressText(mail.to)),
+    ...(mail.cc.length > 0 ? [row('cc', addressText(mail.cc))] : []),
+    row('date', mail.date ?? 'none'),
+    row('message-id', mail.messageId ?? 'none'),
+    ...attachments,
+    ...mail.warnings.map(({ code, detail }) => row('warning', `${code}: ${detail}`)),
+    '',
+    mail.text.trim() || pc.dim(mail.html ? '(no text part; there is HTML)' : '(no text)'),
+    ...(mail.decision && conditions
+      ? [
+          '',
+          `${mail.decision.monitor}: ${mail.decision.matched ? pc.green('would match') : pc.yellow('would not match')}`,
+          ...conditions,
+        ]
+      : []),
+  ].join('\n')
+}
+
+const addressText = (addresses: readonly Address[]): string =>
+  addresses.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ') ||
+  'none'

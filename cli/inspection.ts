@@ -1,0 +1,96 @@
+import type { Monitor } from '../shared/jobs/jobs-schema.js'
+import { conditionText } from '../shared/mail/condition-text.js'
+import { type Mail, walkMessage } from '../shared/mail/walk-message.js'
+import { compileConditions } from '../shared/matching/condition-tree.js'
+import { type ConditionOutcome, decide, explain } from '../shared/matching/decide.js'
+import { headerFacts, withBody } from '../shared/matching/message-facts.js'
+
+/** What `inspect --json` prints (DESIGN 9). */
+export interface Inspection {
+  readonly subject: string
+  readonly from: Mail['headers']['from']
+  readonly to: Mail['headers']['to']
+  readonly cc: Mail['headers']['cc']
+  /** RFC 3339, UTC; null if there is none that can be read. */
+  readonly date: string | null
+  readonly messageId: string | null
+  /** Never made from HTML. */
+  readonly text: string
+  readonly html: string
+  readonly attachments: readonly InspectedAttachment[]
+  readonly warnings: Mail['warnings']
+  readonly decision?: InspectedDecision
+}
+
+/** An attachment as it would be kept. */
+export interface InspectedAttachment {
+  readonly filename: string | null
+  readonly safeName: string
+  readonly contentType: string
+  readonly detectedType: string | null
+  readonly disposition: string | null
+  readonly contentId: string | null
+  readonly size: number
+  readonly sha256: string
+}
+
+/** What a monitor would make of the message. */
+export interface InspectedDecision {
+  readonly matched: boolean
+  readonly monitor: string
+  readonly conditions: readonly ConditionOutcome[]
+}
+
+/** Looks at a message as a poll would. */
+export async function inspectMail(
+  raw: Buffer,
+  monitor: { readonly name: string; readonly definition: Monitor } | undefined,
+): Promise<Inspection> {
+  const mail = await walkMessage([raw])
+  const { headers, text, html, warnings } = mail
+  return {
+    subject: headers.subject,
+    from: headers.from,
+    to: headers.to,
+    cc: headers.cc,
+    date: headers.date?.toISOString() ?? null,
+    messageId: headers.messageId ?? null,
+    text: text?.value ?? '',
+    html: html?.value ?? '',
+    attachments: mail.attachments.map((attachment) => ({
+      filename: attachment.filename ?? null,
+      safeName: attachment.safeName,
+      contentType: attachment.contentType,
+      detectedType: attachment.detectedType ?? null,
+      disposition: attachment.disposition ?? null,
+      contentId: attachment.contentId ?? null,
+      size: attachment.size,
+      sha256: attachment.sha256,
+    })),
+    warnings,
+    ...(monitor && { decision: decisionOf(mail, raw.length, monitor) }),
+  }
+}
+
+/** A file has no flags: it counts as unread. */
+function decisionOf(
+  mail: Mail,
+  size: number,
+  { name, definition }: { readonly name: string; readonly definition: Monitor },
+): InspectedDecision {
+  const attachments = mail.attachments.map(({ filename = '', contentType, size }) => ({
+    filename,
+    contentType,
+    size,
+  }))
+  const facts = withBody(headerFacts(mail.headers, { size, unread: true }), {
+    text: conditionText(mail),
+    attachments,
+  })
+  const conditions = compileConditions(definition.when)
+  return {
+    matched: decide(conditions, facts).result === 'matched',
+    monitor: name,
+    conditions: explain(conditions, facts),
+  }
+}

@@ -1,0 +1,45 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+/** Where the local world keeps things unless told otherwise. */
+export const DEFAULT_DATA = '.mailjobs'
+
+/** The file a user edits. */
+export const DEFAULT_JOBS = 'infra/jobs.ts'
+
+/** SMTP is on this port + 25, IMAP on it + 143. */
+const DEFAULT_PORT = 8_000
+
+const MAX_BASE_PORT = 65_535 - 143
+
+/** `--data DIR`. */
+export const dataOption = (): Option =>
+  new Option('--data <dir>', 'where mail, state and events are kept').default(DEFAULT_DATA)
+
+/** `--jobs FILE`. */
+export const jobsOption = (defaultWords: string): Option =>
+  new Option('--jobs <file>', `the jobs file (default: ${defaultWords})`)
+
+/** `--json`. */
+export const jsonOption = (what: string): Option => new Option('--json', `print ${what}`)
+
+/** `--port N`. */
+export const portOption = (): Option =>
+  new Option(
+    '--port <n>',
+    'base port of the embedded mail server: SMTP on n + 25, IMAP on n + 143; 0: any free ports',
+  )
+    .argParser(parsePort)
+    .default(DEFAULT_PORT)
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= MAX_BASE_PORT) return port
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_BASE_PORT}.`)
+}
+
+/** A whole number of at least 1. */
+export function parseCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1) return count
+  throw new InvalidArgumentError('It must be a whole number of at least 1.')
+}

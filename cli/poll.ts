@@ -1,0 +1,85 @@
+import { Command } from 'commander'
+import { z } from 'zod'
+import { loadJobs } from '../infra/load-jobs.js'
+import type { WorldEvent } from '../local/world/world-event.js'
+import { worldFiles } from '../local/world/world-files.js'
+import type { Jobs } from '../shared/jobs/jobs-schema.js'
+import { dryRun } from './dry-run.js'
+import { EXIT, WrongUse } from './exit-codes.js'
+import { monitorOf } from './find-monitor.js'
+import { DEFAULT_JOBS, dataOption, jobsOption, jsonOption, parseCount } from './options.js'
+import { worldPrinter } from './show-world.js'
+import { withWorld } from './with-world.js'
+
+/** What `mailjobs poll` was asked. */
+export interface PollOptions {
+  readonly jobs?: string
+  readonly data: string
+  readonly monitor?: string
+  readonly dryRun?: boolean
+  readonly days: number
+  readonly json?: boolean
+}
+
+const DEFAULT_DAYS = 7
+
+/** `mailjobs poll`: monitors once, now. */
+export const pollCommand = (): Command =>
+  new Command('poll')
+    .description('Run the monitors of a jobs file once, now, on this machine.')
+    .addOption(jobsOption(DEFAULT_JOBS))
+    .addOption(dataOption())
+    .option('--monitor <name>', 'only this one')
+    .option('--dry-run', 'write nothing: show what the monitors make of the mail of the last days')
+    .option('--days <n>', 'how many, with --dry-run', parseCount, DEFAULT_DAYS)
+    .addOption(jsonOption('each event as one line of JSON'))
+    .action(async (options: PollOptions) => {
+      const jobs = await loadJobs(options.jobs ?? DEFAULT_JOBS)
+      if (options.monitor !== undefined) monitorOf(jobs, options.monitor)
+      process.exitCode = options.dryRun ? await dryRun(jobs, options) : await poll(jobs, options)
+    })
+
+async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
+  const mailboxes = polledMailboxes(jobs, options.monitor)
+  if (mailboxes.length === 0) throw new WrongUse('There is no monitor in the jobs file.')
+  const files = worldFiles(options.data)
+  const print = (line: string) => console.log(line)
+  const onEvent = options.json
+    ? (event: WorldEvent) => print(JSON.stringify(event))
+    : worldPrinter(files, print)
+  const exitCode = await withWorld(
+    {
+      files,
+      jobsFile: options.jobs ?? DEFAULT_JOBS,
+      port: 0,
+      onEvent,
+      changeInput: (input) => only(options.monitor, input),
+    },
+    async (world) => {
+      const ended = await Promise.race([
+        Promise.all(mailboxes.map((mailbox) => world.poll(mailbox))),
+        world.stopped.then(() => undefined),
+      ])
+      return ended?.every(({ result }) => result === 'succeeded') ? EXIT.done : EXIT.failed
+    },
+  )
+  return exitCode ?? EXIT.failed
+}
+
+/** The mailboxes that have something to poll for. */
+const polledMailboxes = (jobs: Jobs, monitor: string | undefined): string[] => [
+  ...new Set(
+    Object.entries(jobs.monitors)
+      .filter(([name]) => monitor === undefined || name === monitor)
+      .map(([, { mailbox }]) => mailbox),
+  ),
+]
+
+const requestSchema = z.looseObject({ monitors: z.array(z.looseObject({ name: z.string() })) })
+
+/** A schedule's input with one monitor left; the positions of the others stay where they are. */
+function only(monitor: string | undefined, input: unknown): unknown {
+  if (monitor === undefined) return input
+  const request = requestSchema.parse(input)
+  return { ...request, monitors: request.monitors.filter(({ name }) => name === monitor) }
+}

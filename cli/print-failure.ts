@@ -1,0 +1,34 @@
+import pc from 'picocolors'
+import { WorldAlreadyRuns } from '../local/world/world-lock.js'
+import { FAILURES } from '../shared/failures/catalogue.js'
+import { FailureError, InternalError } from '../shared/failures/failure-error.js'
+import { WrongUse } from './exit-codes.js'
+
+/** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */
+export function printFailure(error: unknown, asJson: boolean): void {
+  if (asJson) console.error(JSON.stringify({ error: jsonOf(error) }))
+  else console.error(textOf(error))
+}
+
+function jsonOf(error: unknown): object {
+  if (error instanceof FailureError && !(error instanceof InternalError)) {
+    return { code: error.code, message: error.message, remedy: error.failure.remedy }
+  }
+  if (isForTheUser(error)) return { code: error.name, message: error.message }
+  return { code: 'INTERNAL', message: wordsOf(error), remedy: FAILURES.INTERNAL.remedy }
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof FailureError && !(error instanceof InternalError)) {
+    return `${pc.red(error.code)}  ${error.message}\n${pc.dim(`What to do: ${error.failure.remedy}`)}`
+  }
+  if (isForTheUser(error)) return pc.red(error.message)
+  // A bug: whoever reports it needs the stack.
+  return `${pc.red('INTERNAL')}  ${wordsOf(error)}\n${pc.dim(`What to do: ${FAILURES.INTERNAL.remedy}`)}`
+}
+
+const isForTheUser = (error: unknown): error is Error =>
+  error instanceof WrongUse || error instanceof WorldAlreadyRuns
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)

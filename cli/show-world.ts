@@ -1,0 +1,110 @@
+import { dirname, join, relative } from 'node:path'
+import pc from 'picocolors'
+import { secretVariable } from '../local/world/local-secrets.js'
+import type {
+  DecidedEvent,
+  PollEndedEvent,
+  ReadyEvent,
+  WorldEvent,
+} from '../local/world/world-event.js'
+import type { WorldFiles } from '../local/world/world-files.js'
+
+/** Unmatched mail that is shown of one poll; the ledger has all of it. */
+const MAX_UNMATCHED_SHOWN = 20
+
+const KIND_WIDTH = 10
+
+/** Shows the events of a world as they happen, for a person to read. */
+export function worldPrinter(
+  files: WorldFiles,
+  print: (line: string) => void,
+): (event: WorldEvent) => void {
+  let unmatched = 0
+  const line = (kind: string, words: string) => {
+    const time = new Date().toTimeString().slice(0, 8)
+    print(
+      `${pc.dim(time)}  ${kind}${' '.repeat(Math.max(1, KIND_WIDTH - plainLength(kind)))}${words}`,
+    )
+  }
+  const shown = (path: string) => relative(process.cwd(), path) || path
+  const decided = (event: DecidedEvent) => {
+    if (event.result !== 'matched') unmatched += 1
+    if (event.result !== 'matched' && unmatched > MAX_UNMATCHED_SHOWN) return
+    const kind = event.result === 'matched' ? pc.green('matched') : pc.yellow(event.result)
+    line(kind, `${event.subject || '(no subject)'} ${pc.dim(`from ${event.from}`)}`)
+    line('', pc.dim(`${event.monitor}: ${event.decidedBy} saw "${event.seen}"`))
+  }
+  const ended = ({
+    mailbox,
+    result,
+    decided: count,
+    matched,
+    durationMs,
+    peakRssBytes,
+    failure,
+  }: PollEndedEvent) => {
+    if (unmatched > MAX_UNMATCHED_SHOWN) {
+      line(
+        '',
+        pc.dim(
+          `and ${unmatched - MAX_UNMATCHED_SHOWN} more unmatched, in ${shown(join(files.bucket, 'ledger'))}`,
+        ),
+      )
+    }
+    unmatched = 0
+    const cost = pc.dim(
+      `(${(durationMs / 1_000).toFixed(1)} s, ${Math.round(peakRssBytes / 2 ** 20)} MB)`,
+    )
+    if (result === 'succeeded') {
+      line(
+        pc.bold('done'),
+        `${mailbox}: ${count === 0 ? 'nothing new' : `${count} decided, ${matched} matched`} ${cost}`,
+      )
+      return
+    }
+    line(pc.red('failed'), `${mailbox}: ${failure?.code}  ${failure?.message} ${cost}`)
+    line('', `What to do: ${remedyHere(mailbox, failure, files)}`)
+  }
+  return (event) => {
+    switch (event.event) {
+      case 'ready':
+        return line(pc.bold('ready'), readyWords(event))
+      case 'mail arrived':
+        return line(
+          pc.cyan('arrived'),
+          `${event.subject} ${pc.dim(`from ${event.from}, ${event.size} bytes`)}`,
+        )
+      case 'poll started':
+        return line(pc.bold('poll'), event.mailbox)
+      case 'decided':
+        return decided(event)
+      case 'kept':
+        return line(pc.green('kept'), `${shown(join(files.bucket, dirname(event.manifestKey)))}/`)
+      case 'announced':
+        return line(pc.green('event'), `${event.type} ${pc.dim(event.id)}`)
+      case 'poll ended':
+        return ended(event)
+    }
+  }
+}
+
+function readyWords({ mailboxes, smtp, imap }: ReadyEvent): string {
+  const embedded =
+    smtp && imap ? `; embedded mail server: SMTP on ${smtp.port}, IMAP on ${imap.port}` : ''
+  return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor'}${embedded}`
+}
+
+/** The catalogue speaks of Secrets Manager; here a secret is a line in a file. */
+function remedyHere(
+  mailbox: string,
+  failure: PollEndedEvent['failure'],
+  { secrets }: WorldFiles,
+): string {
+  if (failure?.code !== 'CONFIG_SECRET_MISSING') return failure?.remedy ?? ''
+  const json = JSON.stringify({ [mailbox]: { username: '...', password: '...' } })
+  return `write ${json} into ${secrets} (chmod 600), or set ${secretVariable(mailbox)} to the inner object.`
+}
+
+/** Colours take no room. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
+const plainLength = (text: string): number => text.replace(/\u001b\[\d+m/g, '').length

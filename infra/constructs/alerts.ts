@@ -1,0 +1,28 @@
+import { Aws } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { Construct } from 'constructs'
+
+/** Who is told. */
+export interface AlertsProps {
+  /** The address that alarms are mailed to; AWS asks it once for its consent. @default nobody: subscribe by hand */
+  readonly email: string | undefined
+}
+
+/** The topic that every alarm notifies. */
+export class Alerts extends Topic {
+  constructor(scope: Construct, id: string, { email }: AlertsProps) {
+    super(scope, id, { displayName: 'mailjobs alerts', enforceSSL: true })
+    // A topic with a policy of its own loses the default one, by which the account's alarms may publish.
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
+    if (email !== undefined) this.addSubscription(new EmailSubscription(email))
+  }
+}

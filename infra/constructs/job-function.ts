@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
+import {
+  type BundlingOptions,
+  LogLevel,
+  NodejsFunction,
+  OutputFormat,
+} from 'aws-cdk-lib/aws-lambda-nodejs'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { FUNCTION_ENV } from '../../shared/contract/env.js'
+
+/** What one function differs in from another. */
+export interface JobFunctionProps {
+  /** The file that exports `handler`, from the root of the project. */
+  readonly entry: string
+  readonly description: string
+  /** Part of every name that the function looks up. */
+  readonly stage: string
+  /** What became of an event that the function failed on. */
+  readonly deadLetters: IQueue
+}
+
+const PROJECT_ROOT = join(import.meta.dirname, '../..')
+
+/** A poll holds at most 8 MiB of a message beside the bundle and the SDK (DESIGN 5.12). */
+const MEMORY_MB = 256
+
+/** Half the default poll interval: a run that is ended has the other half to spare before the next one starts. */
+const TIMEOUT = Duration.minutes(5)
+
+/** The default poll interval: what has waited that long for a free Lambda is replaced by the next poll. */
+const MAX_EVENT_AGE = Duration.minutes(10)
+
+/** Long enough to look back over a quarter; what was decided is in the ledger for longer. */
+const LOG_RETENTION = RetentionDays.THREE_MONTHS
+
+/**
+ * One file that Node can load whatever is in it. The name of `createRequire` is longer than any that esbuild makes up
+ * when it minifies: a short one collides, and the function ends with a SyntaxError on its first run.
+ */
+const BUNDLING: BundlingOptions = {
+  format: OutputFormat.ESM,
+  mainFields: ['module', 'main'],
+  minify: true,
+  logLevel: LogLevel.WARNING,
+  sourceMap: true,
+  sourcesContent: false,
+  // The SDK of the runtime is another version than the one that was tested, and slower to load than a bundled one.
+  externalModules: [],
+  banner:
+    "import{createRequire as __createRequireForBundle}from'node:module';const require=__createRequireForBundle(import.meta.url);",
+}
+
+/** A Lambda function with the defaults of the house; what it may do, the grants say. */
+export class JobFunction extends NodejsFunction {
+  /** What the grants add to. */
+  readonly executionRole: Role
+
+  constructor(scope: Construct, id: string, props: JobFunctionProps) {
+    const { entry, description, stage, deadLetters } = props
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: LOG_RETENTION,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    // A role of its own, so that CDK does not attach the managed policy, which may write to any log group.
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    })
+    super(scope, id, {
+      entry: join(PROJECT_ROOT, entry),
+      projectRoot: PROJECT_ROOT,
+      depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: MEMORY_MB,
+      timeout: TIMEOUT,
+      bundling: BUNDLING,
+      // 9 MB and 25 ms of a cold start, for stack traces that name our own lines.
+      environment: { [FUNCTION_ENV.stage]: stage, NODE_OPTIONS: '--enable-source-maps' },
+      role,
+      logGroup,
+      // The next poll is the retry: a second try of an old event would only run beside it.
+      retryAttempts: 0,
+      maxEventAge: MAX_EVENT_AGE,
+      onFailure: new SqsDestination(deadLetters),
+    })
+    this.executionRole = role
+    this.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    )
+  }
+}

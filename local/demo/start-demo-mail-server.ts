@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type Delivered,
+  type MailServer,
+  startMailServer,
+} from '../mail-server/start-mail-server.js'
+import { DEMO_ADDRESS } from './demo-mailbox.js'
+
+/** Offsets from the base port: 8000 gives SMTP on 8025 and IMAP on 8143. */
+const SMTP_OFFSET = 25
+const IMAP_OFFSET = 143
+
+/** The demo's mail server, and the login of its one mailbox. */
+export interface DemoMailServer extends MailServer {
+  readonly login: { readonly username: string; readonly password: string }
+}
+
+/** What the demo's mail server is started with. */
+export interface DemoMailServerOptions {
+  readonly directory: string
+  /** The base port; 0 for any free ports. */
+  readonly port: number
+  readonly onDelivered: (delivered: Delivered) => void
+}
+
+/** Starts the mail server of the demo; its password is new with each start. */
+export async function startDemoMailServer({
+  directory,
+  port,
+  onDelivered,
+}: DemoMailServerOptions): Promise<DemoMailServer> {
+  const login = { username: DEMO_ADDRESS, password: randomUUID() }
+  const server = await startMailServer({
+    directory,
+    users: [{ address: DEMO_ADDRESS, ...login }],
+    imapPort: port && port + IMAP_OFFSET,
+    smtpPort: port && port + SMTP_OFFSET,
+    onDelivered,
+  })
+  return { ...server, login }
+}

@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import type { Fault, Intercept } from './faults.js'
+import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
+
+/** No request to the services that are stood in for is larger: PutEvents takes 256 KB. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024
+
+/** A refusal: the service's own error type, which the SDK takes for the error's name. */
+export class AwsJsonError extends Error {
+  override readonly name = 'AwsJsonError'
+  readonly type: string
+  readonly status: number
+
+  constructor(type: string, message: string, status = 400) {
+    super(message)
+    this.type = type
+    this.status = status
+  }
+}
+
+/** What an operation of an AWS JSON service does with its input; the result is sent as it is. */
+export type AwsJsonOperation = (input: unknown) => Promise<object>
+
+/** A call as those see it who make it fail. */
+export interface AwsJsonCall {
+  /** As in the API reference: GetSecretValue. */
+  readonly operation: string
+}
+
+/** What a service that speaks AWS JSON is stood in for with. */
+export interface AwsJsonServerOptions {
+  /** The first part of X-Amz-Target: secretsmanager. */
+  readonly service: string
+  /** By name; any other is refused with UnknownOperationException and 501. */
+  readonly operations: Readonly<Record<string, AwsJsonOperation>>
+  readonly intercept?: Intercept<AwsJsonCall> | undefined
+  /** Default 0: a free port. */
+  readonly port?: number | undefined
+}
+
+/**
+ * A service on 127.0.0.1 that speaks AWS JSON 1.1: a POST to `/` whose X-Amz-Target names the operation. Signatures are not
+ * verified. Source: Smithy 2.0, "AWS JSON 1.1 protocol".
+ */
+export const startAwsJsonServer = (options: AwsJsonServerOptions): Promise<LoopbackServer> =>
+  startLoopbackServer((message, response) => {
+    answer(message, options)
+      .catch(failureOf)
+      .then((reply) => send(message, response, reply))
+      .catch(() => response.destroy())
+  }, options.port)
+
+interface Reply {
+  readonly status: number
+  readonly body: object
+}
+
+/** undefined: the connection is to be dropped. */
+async function answer(
+  message: IncomingMessage,
+  { service, operations, intercept }: AwsJsonServerOptions,
+): Promise<Reply | undefined> {
+  const target = String(message.headers['x-amz-target'])
+  const [calledService, name = ''] = target.split('.')
+  const operation = calledService === service ? operations[name] : undefined
+  if (operation === undefined) {
+    throw new AwsJsonError(
+      'UnknownOperationException',
+      `The local stand-in for ${service} does not implement ${target}.`,
+      501,
+    )
+  }
+  const input = await readJson(message)
+  const fault = await intercept?.({ operation: name })
+  if (fault === 'drop-connection-before') return undefined
+  if (typeof fault === 'object') return injected(fault)
+  const effect = operation(input)
+  if (fault !== 'drop-connection-after-effect') return { status: 200, body: await effect }
+  await effect.catch(() => undefined)
+  return undefined
+}
+
+async function readJson(message: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) throw new AwsJsonError('RequestEntityTooLargeException', '', 413)
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw new AwsJsonError('SerializationException', 'The body is not JSON')
+  }
+}
+
+const injected = ({ status, code }: Exclude<Fault, string>): Reply => ({
+  status,
+  body: { __type: code, message: 'Injected by the test' },
+})
+
+function failureOf(error: unknown): Reply {
+  if (error instanceof AwsJsonError) {
+    return { status: error.status, body: { __type: error.type, message: error.message } }
+  }
+  if (error instanceof z.ZodError) {
+    return { status: 400, body: { __type: 'ValidationException', message: z.prettifyError(error) } }
+  }
+  return { status: 500, body: { __type: 'InternalFailure', message: String(error) } }
+}
+
+function send(message: IncomingMessage, response: ServerResponse, reply: Reply | undefined): void {
+  if (reply === undefined) {
+    message.socket.destroy()
+    return
+  }
+  const body = JSON.stringify(reply.body)
+  response.writeHead(reply.status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(body),
+  })
+  response.end(body)
+}

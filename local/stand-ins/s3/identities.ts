@@ -1,0 +1,55 @@
+import { S3Error } from './errors.js'
+
+/** The IAM actions that the operations of the stand-in need. Source: service authorization reference, Amazon S3. */
+export type S3Action =
+  | 's3:AbortMultipartUpload'
+  | 's3:DeleteObject'
+  | 's3:GetObject'
+  | 's3:GetObjectTagging'
+  | 's3:ListBucket'
+  | 's3:ListMultipartUploadParts'
+  | 's3:PutObject'
+  | 's3:PutObjectTagging'
+
+/** Who signed a request. The policy of a role goes here: everything that is allowed or refused asks this one function. */
+export interface Identity {
+  /** @param key empty for what concerns the bucket as a whole. */
+  may(action: S3Action, key: string): boolean
+}
+
+/** May do all that the stand-in implements. */
+export const FULL_ACCESS: Identity = { may: () => true }
+
+/** May read and write objects, and not learn which exist: S3 answers 403 where others get 404. */
+export const WITHOUT_LIST_BUCKET: Identity = { may: (action) => action !== 's3:ListBucket' }
+
+/** Passes if the identity may do it; otherwise throws AccessDenied. */
+export function authorize(identity: Identity, action: S3Action, key: string): void {
+  if (!identity.may(action, key)) throw accessDenied()
+}
+
+/** What S3 answers to those who may not know more. */
+export const accessDenied = (): S3Error => new S3Error('AccessDenied', 'Access Denied')
+
+/**
+ * Reads who signed a request from its SigV4 Authorization header. The signature itself is NOT verified: the
+ * stand-in knows no secret keys, and anybody on this machine can claim to be any identity.
+ *
+ * @param identities by access key id; undefined lets every signed request do everything.
+ */
+export function identityOf(
+  authorization: string | undefined,
+  identities: ReadonlyMap<string, Identity> | undefined,
+): Identity {
+  const accessKeyId = /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1]
+  if (accessKeyId === undefined) throw accessDenied()
+  if (identities === undefined) return FULL_ACCESS
+  const identity = identities.get(accessKeyId)
+  if (identity === undefined) {
+    throw new S3Error(
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+    )
+  }
+  return identity
+}

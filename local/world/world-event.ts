@@ -1,0 +1,51 @@
+/** What happens in the local world, as it happens: for people to read, or one JSON line each. */
+export type WorldEvent =
+  | ReadyEvent
+  | {
+      readonly event: 'mail arrived'
+      readonly from: string
+      readonly subject: string
+      readonly size: number
+    }
+  | { readonly event: 'poll started'; readonly mailbox: string; readonly scheduledTime: string }
+  | DecidedEvent
+  | { readonly event: 'kept'; readonly monitor: string; readonly manifestKey: string }
+  | { readonly event: 'announced'; readonly type: string; readonly id: string }
+  | PollEndedEvent
+
+/** Everything is started. */
+export interface ReadyEvent {
+  readonly event: 'ready'
+  readonly data: string
+  readonly mailboxes: readonly string[]
+  /** Of the embedded mail server, if it was started. */
+  readonly smtp?: { readonly host: string; readonly port: number }
+  readonly imap?: { readonly host: string; readonly port: number }
+}
+
+/** What a monitor made of a message. */
+export interface DecidedEvent {
+  readonly event: 'decided'
+  readonly mailbox: string
+  readonly monitor: string
+  readonly uid: number
+  readonly from: string
+  readonly subject: string
+  readonly result: 'matched' | 'unmatched' | 'failed' | 'missing'
+  /** The condition that decided, and what it saw. */
+  readonly decidedBy: string
+  readonly seen: string
+}
+
+/** How a poll ended. */
+export interface PollEndedEvent {
+  readonly event: 'poll ended'
+  readonly mailbox: string
+  readonly result: 'succeeded' | 'failed'
+  readonly decided: number
+  readonly matched: number
+  /** Of the function: how long it ran, and the most memory it had. */
+  readonly durationMs: number
+  readonly peakRssBytes: number
+  readonly failure?: { readonly code: string; readonly message: string; readonly remedy: string }
+}

@@ -1,0 +1,33 @@
+import { join, resolve } from 'node:path'
+
+/** Where the local world keeps things. */
+export interface WorldFiles {
+  readonly data: string
+  /** Objects as plain files, under their keys. */
+  readonly bucket: string
+  /** One event a line. */
+  readonly events: string
+  readonly secrets: string
+  readonly logs: string
+  /** What `cdk synth` wrote. */
+  readonly assembly: string
+  /** The mail of the embedded mail server. */
+  readonly mailServer: string
+  /** The process that runs on this data, and where it listens. */
+  readonly lock: string
+}
+
+/** The files of a local world in a data directory. */
+export function worldFiles(dataDirectory: string): WorldFiles {
+  const data = resolve(dataDirectory)
+  return {
+    data,
+    bucket: join(data, 'bucket'),
+    events: join(data, 'events.jsonl'),
+    secrets: join(data, 'secrets.json'),
+    logs: join(data, 'logs'),
+    assembly: join(data, 'cdk.out'),
+    mailServer: join(data, 'mail-server'),
+    lock: join(data, 'world.json'),
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+
+const lockSchema = z.object({ pid: z.int() })
+
+/** Another world is at work on the same data; two would not see each other's writes. */
+export class WorldAlreadyRuns extends Error {
+  override readonly name = 'WorldAlreadyRuns'
+
+  constructor(directory: string, pid: number) {
+    super(
+      `A local world (process ${pid}) is running on ${directory}; end it first, or use another --data`,
+    )
+  }
+}
+
+/**
+ * Marks a data directory as used by this process, and tells scripts what they may connect to. What a killed world
+ * left behind is taken over.
+ * @throws WorldAlreadyRuns
+ */
+export async function lockWorld(
+  directory: string,
+  file: string,
+): Promise<{ tell(facts: object): Promise<void>; unlock(): Promise<void> }> {
+  for (;;) {
+    try {
+      await writeFile(file, JSON.stringify({ pid: process.pid }), { flag: 'wx' })
+      break
+    } catch {
+      const holder = await holderOf(file)
+      if (holder !== undefined) throw new WorldAlreadyRuns(directory, holder)
+      await rm(file, { force: true })
+    }
+  }
+  return {
+    tell: (facts) =>
+      writeFile(file, `${JSON.stringify({ pid: process.pid, ...facts }, null, 2)}\n`),
+    unlock: () => rm(file, { force: true }),
+  }
+}
+
+/** The process that holds the lock; undefined if it is gone. */
+async function holderOf(file: string): Promise<number | undefined> {
+  try {
+    const { pid } = lockSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return pid !== process.pid && isAlive(pid) && isNode(pid) ? pid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Process ids are given out again; where the system tells, a holder that is no Node process is a stranger. */
+function isNode(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mailjobs')
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,29 @@
+import type { PartHeader } from './part-header.js'
+
+/** A multipart whose end has not come. */
+export class OpenMultipart {
+  readonly header: PartHeader
+  /** Parts that have started in it. */
+  children = 0
+  readonly #maxPreambleBytes: number
+  readonly #preamble: Buffer[] = []
+  #preambleBytes = 0
+
+  constructor(header: PartHeader, maxPreambleBytes: number) {
+    this.header = header
+    this.#maxPreambleBytes = maxPreambleBytes
+  }
+
+  /** What came before the first delimiter: the text, should no delimiter come at all. */
+  get preamble(): readonly Buffer[] {
+    return this.#preamble
+  }
+
+  /** Keeps a copy of what is no part's, up to a limit; once there are parts, nothing. */
+  keepPreamble(bytes: Buffer): void {
+    const kept = bytes.subarray(0, this.#maxPreambleBytes - this.#preambleBytes)
+    if (this.children > 0 || kept.length === 0) return
+    this.#preamble.push(Buffer.from(kept))
+    this.#preambleBytes += kept.length
+  }
+}

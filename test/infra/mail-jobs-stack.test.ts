@@ -1,0 +1,365 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Validations } from 'aws-cdk-lib'
+import { Match } from 'aws-cdk-lib/assertions'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { FUNCTION_ENV } from '../../shared/contract/env.js'
+import { KEEP_DAYS } from '../../shared/contract/retention.js'
+import { cron, days, everything, matches, minutes } from '../../shared/jobs/define-jobs.js'
+import type { MailboxDefinition, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
+import { pollRequestSchema } from '../../shared/jobs/poll-request.js'
+import { exampleJobs } from './example-jobs.js'
+import { resourcesOf, stackOf, statementsOf, templateOf, unbundledApp } from './synthesize-stack.js'
+
+const stack = stackOf(exampleJobs)
+stack.monitor('nightly-batch').onMatched(new SqsQueue(new Queue(stack, 'BatchDone')))
+const template = templateOf(stack)
+
+describe('what the policies allow', () => {
+  test('no action with an asterisk', () => {
+    const actions = statementsOf(template).flatMap(({ Effect, Action }) =>
+      Effect === 'Allow' ? Action : [],
+    )
+    expect(actions.length).toBeGreaterThan(10)
+    expect(actions.filter((action) => String(action).includes('*'))).toEqual([])
+  })
+
+  test('an action with an asterisk is only ever denied, to those who come without TLS', () => {
+    const broad = statementsOf(template).filter(({ Action }) => String(Action).includes('*'))
+    const withoutTls = { Bool: { 'aws:SecureTransport': 'false' } }
+    expect(broad).not.toEqual([])
+    expect(broad.map(({ Effect, Condition }) => ({ Effect, Condition }))).toEqual(
+      broad.map(() => ({ Effect: 'Deny', Condition: withoutTls })),
+    )
+  })
+
+  test('no resource with an asterisk but the prefixes of the bucket', () => {
+    const resources = statementsOf(template)
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Resource }) => Resource ?? [])
+      .map((resource) => JSON.stringify(resource))
+      .filter((resource) => resource.includes('*'))
+    const prefixes = resources.map((resource) => /"(\/[^"]*)"\]\]\}$/.exec(resource)?.[1])
+    expect([...new Set(prefixes)].toSorted()).toEqual([
+      '/incoming/*',
+      '/ledger/*',
+      '/mail/*',
+      '/quarantine/*',
+      '/state/*',
+    ])
+  })
+
+  test.each([
+    ['s3:GetObject', ['/incoming/*', '/mail/*', '/state/*']],
+    ['s3:PutObject', ['/incoming/*', '/ledger/*', '/mail/*', '/quarantine/*', '/state/*']],
+    ['s3:PutObjectTagging', ['/mail/*']],
+    ['s3:AbortMultipartUpload', ['/incoming/*', '/mail/*', '/quarantine/*']],
+    ['s3:DeleteObject', ['/incoming/*']],
+  ])('%s is allowed on its prefixes and no others', (action, prefixes) => {
+    const statements = statementsOf(template).filter(({ Action }) => Action.includes(action))
+    const resources = statements.flatMap(({ Resource }) => Resource ?? [])
+    const found = resources.map((resource) => /\/[a-z]+\/\*/.exec(JSON.stringify(resource))?.[0])
+    expect(found.toSorted()).toEqual(prefixes)
+  })
+
+  test('listing the bucket, without conditions: a missing key must be told from a forbidden one', () => {
+    const listing = statementsOf(template).filter(({ Action }) => Action.includes('s3:ListBucket'))
+    expect(listing).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['s3:ListBucket'],
+        Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^MailBucket/), 'Arn'] }],
+      },
+    ])
+  })
+
+  test('the schedules may invoke the function and report to the dead letters, and nothing else', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('^SchedulesRole'),
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'lambda:InvokeFunction',
+            Resource: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] },
+          },
+          { Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } },
+        ],
+      },
+    })
+  })
+})
+
+describe('what is kept', () => {
+  test('the bucket outlives the stack, is closed and encrypted', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+          ],
+        },
+      },
+    })
+  })
+
+  test('there is a rule for every period that a jobs file may ask for', () => {
+    const byTag = lifecycleRules().filter(({ TagFilters }) => TagFilters !== undefined)
+    expect(byTag).toEqual(
+      KEEP_DAYS.map((days) =>
+        expect.objectContaining({
+          Prefix: 'mail/',
+          TagFilters: [{ Key: 'keep', Value: `${days}d` }],
+          ExpirationInDays: days,
+          Status: 'Enabled',
+        }),
+      ),
+    )
+  })
+
+  test('no rule expires the state', () => {
+    const expiring = lifecycleRules().filter(({ ExpirationInDays }) => ExpirationInDays)
+    expect(expiring.map(({ Prefix }) => Prefix)).not.toContain(undefined)
+    expect(expiring.filter(({ Prefix = '' }) => 'state/'.startsWith(Prefix))).toEqual([])
+    expect(expiring.filter(({ Prefix = '' }) => Prefix.startsWith('state/'))).toEqual([])
+  })
+
+  test('every mailbox has one secret, retained and without a value', () => {
+    const secrets = resourcesOf(template, 'AWS::SecretsManager::Secret')
+    expect(secrets).toEqual(
+      ['operations', 'accounting', 'spare'].map((mailbox) => ({
+        Type: 'AWS::SecretsManager::Secret',
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          Name: `mailjobs/test/mailboxes/${mailbox}`,
+          Description: expect.stringContaining(mailbox),
+        },
+      })),
+    )
+  })
+})
+
+describe('what runs', () => {
+  test('every function: Node 24 on arm64, a log with an end, no retry, its failures kept', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function')
+    expect(functions.length).toBeGreaterThan(0)
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+      })
+      expect(Properties).not.toHaveProperty('VpcConfig')
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions')
+    }
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 })
+    template.resourceCountIs('AWS::Logs::LogGroup', functions.length)
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: Match.anyValue() },
+    })
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', functions.length)
+  })
+
+  test('the monitor function finds what it was granted', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          [FUNCTION_ENV.stage]: 'test',
+          [FUNCTION_ENV.bucket]: { Ref: Match.stringLikeRegexp('^MailBucket') },
+          [FUNCTION_ENV.eventBus]: { Ref: Match.stringLikeRegexp('^MailEvents') },
+        },
+      },
+    })
+  })
+
+  test('every mailbox with monitors has one schedule, whose input is a poll request in ASCII', () => {
+    const inputs = schedules().map(({ Name, Target }) => {
+      expect(Target.Input).toMatch(/^[ -~]*$/)
+      return { name: Name, request: pollRequestSchema.parse(JSON.parse(Target.Input)) }
+    })
+    expect(
+      inputs.map(({ name, request }) => [
+        name,
+        request.mailbox.name,
+        request.monitors.map((monitor) => monitor.name),
+      ]),
+    ).toEqual([
+      ['operations', 'operations', ['nightly-batch', 'nightly-errors']],
+      ['accounting', 'accounting', ['invoices']],
+    ])
+    expect(inputs[0]?.request).toMatchObject({
+      scheduledTime: '<aws.scheduler.scheduled-time>',
+      monitors: [{ when: { subject: [{ contains: '正常終了' }] } }, { keep: { for: 'forever' } }],
+    })
+  })
+
+  test('a schedule that fails is not repeated, and is kept', () => {
+    expect(schedules().map(({ Target }) => Target)).toEqual(
+      schedules().map(() =>
+        expect.objectContaining({
+          RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+          DeadLetterConfig: { Arn: expect.anything() },
+        }),
+      ),
+    )
+    template.allResourcesProperties('AWS::Scheduler::Schedule', {
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      GroupName: { Ref: Match.anyValue() },
+    })
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'accounting',
+      ScheduleExpression: 'cron(0 9 ? * MON-FRI *)',
+      ScheduleExpressionTimezone: 'Asia/Tokyo',
+    })
+  })
+
+  test('definitions that a schedule cannot carry are an error that names the mailbox', () => {
+    const when = { any: Array.from({ length: 100 }, () => ({ text: matches('予'.repeat(900)) })) }
+    expect(() => stackOf(jobsWith({ when }))).toThrow(
+      /mailboxes\.operations: has monitors of 5\d{5} bytes together/,
+    )
+  })
+})
+
+describe('onMatched', () => {
+  test('starts the target for matches of this monitor', () => {
+    template.resourceCountIs('AWS::Events::Rule', 1)
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: Match.stringLikeRegexp('^MailEvents') },
+      EventPattern: {
+        source: ['mailjobs'],
+        'detail-type': ['Mail Matched'],
+        detail: { monitor: ['nightly-batch'] },
+      },
+      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BatchDone'), 'Arn'] } }],
+    })
+  })
+
+  test('a monitor that does not exist is an error with what was probably meant', () => {
+    expect(() => stack.monitor('nightly-bach')).toThrow(
+      /nightly-bach: is not a monitor; there are: nightly-batch, .* did you mean nightly-batch\?/,
+    )
+  })
+})
+
+describe('alarms', () => {
+  test('each says what it means to people, and has a section of the runbook', async () => {
+    const runbook = await readFile(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
+    const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replaceAll(' ', '-'),
+    )
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm')
+    expect(alarms).toHaveLength(3)
+    for (const { Properties } of alarms) {
+      const description = z.string().parse(Properties['AlarmDescription'])
+      const [, errorImpact, section] =
+        /^(.+) Runbook: docs\/runbook\.md#(.+)$/.exec(description) ?? []
+      expect(errorImpact).toMatch(/^\S.{30,}\.$/)
+      expect(anchors).toContain(section)
+      expect(Properties).toMatchObject({
+        AlarmActions: [{ Ref: expect.stringMatching(/^Alerts/) }],
+        OKActions: [{ Ref: expect.stringMatching(/^Alerts/) }],
+      })
+    }
+  })
+
+  test.each([
+    { mailbox: 'operations', Period: 600, EvaluationPeriods: 3 },
+    { mailbox: 'accounting', Period: 86_400, EvaluationPeriods: 7 },
+  ])('polls of $mailbox that stopped', ({ mailbox, Period, EvaluationPeriods }) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `mailjobs-test-polls-stopped-${mailbox}`,
+      Namespace: 'mailjobs',
+      MetricName: 'PollSucceeded',
+      Dimensions: [
+        { Name: 'Mailbox', Value: mailbox },
+        { Name: 'Stage', Value: 'test' },
+      ],
+      Period,
+      EvaluationPeriods,
+      Statistic: 'Sum',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    })
+  })
+
+  test('a mailbox polled too seldom for an alarm: synth says so', () => {
+    const seldom = stackOf(jobsWith({ poll: cron('0 9 * * MON', 'Asia/Tokyo') }))
+    const { metadata } = seldom.node.findChild('PollsStopped-operations').node
+    expect(metadata).toMatchObject([
+      {
+        data: expect.stringContaining('Nobody is told when polls of operations stop: up to 7 days'),
+      },
+    ])
+  })
+
+  test('go to the address in the jobs file, and CloudWatch may send them', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'oncall@example.com',
+    })
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+          }),
+        ]),
+      },
+    })
+  })
+})
+
+test('cdk-nag finds nothing that is not acknowledged with a reason: a violation ends the synth', () => {
+  const app = unbundledApp()
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  stackOf(exampleJobs, app)
+  app.synth()
+})
+
+const ruleSchema = z.looseObject({
+  Prefix: z.string().optional(),
+  TagFilters: z.unknown().optional(),
+  ExpirationInDays: z.number().optional(),
+})
+
+function lifecycleRules() {
+  const [bucket] = resourcesOf(template, 'AWS::S3::Bucket')
+  return z
+    .object({ Rules: z.array(ruleSchema) })
+    .parse(bucket?.Properties['LifecycleConfiguration']).Rules
+}
+
+function schedules() {
+  const schema = z.object({ Name: z.string(), Target: z.looseObject({ Input: z.string() }) })
+  return resourcesOf(template, 'AWS::Scheduler::Schedule').map(({ Properties }) =>
+    schema.parse(Properties),
+  )
+}
+
+/** One monitor of one mailbox, with what the test is about. */
+const jobsWith = ({
+  when = everything(),
+  poll = minutes(10),
+}: Partial<MonitorDefinition & MailboxDefinition>) => ({
+  mailboxes: {
+    operations: { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' }, poll },
+  },
+  monitors: { all: { mailbox: 'operations', when, keep: { for: days(1) }, startFrom: 'now' } },
+})

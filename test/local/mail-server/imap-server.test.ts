@@ -1,0 +1,77 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { inbox, login, operations, startForTest } from './mail-server-under-test.js'
+
+describe('IMAP', () => {
+  it('answers STATUS, EXAMINE, ranges of UIDs and partial fetches of several messages', async () => {
+    const { server } = await startForTest()
+    const internalDate = new Date('2026-02-03T04:05:06Z')
+    const bodies = ['short', 'x'.repeat(5000), 'short again', 'y'.repeat(5000)]
+    for (const body of bodies)
+      server.deliver(Buffer.from(`Subject: s\r\n\r\n${body}`), { internalDate })
+
+    const client = await login(server)
+    const query = { messages: true, uidNext: true, uidValidity: true, unseen: true } as const
+    const status = await client.status('INBOX', query)
+    expect(status).toMatchObject({ messages: 4, uidNext: 5, unseen: 4 })
+    const opened = await client.mailboxOpen('INBOX', { readOnly: true })
+    expect(opened).toMatchObject({ readOnly: true, exists: 4, uidNext: 5 })
+    expect(status).toMatchObject({ uidValidity: opened.uidValidity })
+
+    const fetched = await client.fetchAll(
+      '2:4',
+      { uid: true, internalDate: true, source: { start: 10, maxLength: 1000 } },
+      { uid: true },
+    )
+    expect(fetched.map(({ uid, source }) => [uid, source?.toString()])).toEqual(
+      bodies.slice(1).map((body, at) => [at + 2, `\r\n\r\n${body}`.slice(0, 1000)]),
+    )
+    expect(fetched[0]?.internalDate).toEqual(internalDate)
+    const unread = await client.search({ seen: false })
+    expect(unread).toEqual([1, 2, 3, 4])
+  })
+
+  it('GIVEN it cannot store WHEN appending THEN it says NO, and goes on', async () => {
+    const { server, directory } = await startForTest()
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const client = await login(server)
+    await rm(join(inbox(directory), '..', 'Sent'), { recursive: true })
+    const appended = client.append('Sent', Buffer.from('Subject: x\r\n\r\nx'))
+    await expect(appended).rejects.toMatchObject({ responseStatus: 'NO' })
+    expect(await client.status('Sent', { messages: true })).toMatchObject({ messages: 0 })
+  })
+
+  it('keeps folders with names like paths where they belong', async () => {
+    const { server, directory } = await startForTest()
+    const client = await login(server)
+    await client.mailboxCreate('..')
+    await client.append('..', Buffer.from('Subject: x\r\n\r\nx'))
+    expect(await readdir(directory)).toEqual([operations.address])
+  })
+
+  it('refuses a wrong password', async () => {
+    const { server } = await startForTest()
+    const wrong = login(server, { ...operations, password: 'wrong' }).then(() => 'logged in')
+    await expect(wrong).rejects.toMatchObject({ authenticationFailed: true })
+  })
+
+  it('answers a command in far less than the 40 ms that delayed acknowledgements cost', async () => {
+    const { server } = await startForTest()
+    const client = await login(server)
+    const startedAt = performance.now()
+    for (let count = 0; count < 20; count += 1) await client.status('INBOX', { messages: true })
+    expect((performance.now() - startedAt) / 20).toBeLessThan(30)
+  })
+
+  it('GIVEN an open client WHEN closed THEN it ends, and the port is free', async () => {
+    const { server } = await startForTest()
+    const client = await login(server)
+    const closed = new Promise((resolve) => client.once('close', resolve))
+    await server.close()
+    await closed
+    await expect(login(server).then(() => 'logged in')).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    })
+  })
+})

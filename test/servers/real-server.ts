@@ -1,0 +1,43 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** The programs that tests may start as a real server. */
+export type RealServerName = 'dovecot'
+
+/** Whether a real server can be started here: its program, or the reason a skipped test prints. */
+export type RealServer = { available: true; program: string } | { available: false; reason: string }
+
+/** Directories beside PATH that hold servers: an ordinary PATH often lacks them. */
+const SERVER_DIRECTORIES = ['/usr/sbin', '/usr/local/sbin']
+
+/**
+ * Says whether a real server can be started on this machine.
+ *
+ * @throws Error if it cannot and the environment has REQUIRE_REAL=1, so that a machine that
+ * is meant to prove things with real servers does not pass by skipping.
+ */
+export function realServer(name: RealServerName): RealServer {
+  const server = find(name)
+  if (!server.available && process.env['REQUIRE_REAL'] === '1') {
+    throw new Error(`REQUIRE_REAL=1, but ${server.reason}`)
+  }
+  return server
+}
+
+function find(name: RealServerName): RealServer {
+  const directories = [...(process.env['PATH'] ?? '').split(delimiter), ...SERVER_DIRECTORIES]
+  const program = directories.map((directory) => join(directory, name)).find(isExecutable)
+  if (program === undefined) return { available: false, reason: `${name} is not installed` }
+  // Its master process gives up root for the users `mail`, `dovecot` and `dovenull`.
+  if (process.getuid?.() !== 0) return { available: false, reason: `only root can start ${name}` }
+  return { available: true, program }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
