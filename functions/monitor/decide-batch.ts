@@ -2,6 +2,7 @@ import { mailMatched } from '../../shared/announce/mail-matched.js'
 import { holdMail } from '../../shared/archive/held-mail.js'
 import { receiveMail } from '../../shared/archive/incoming-mail.js'
 import { keepMail } from '../../shared/archive/keep-mail.js'
+import type { KeptSource } from '../../shared/archive/kept-source.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
 import { incomingKey, type MailIdentity, mailIdOf } from '../../shared/contract/keys.js'
 import { ProtocolBroken } from '../../shared/failures/mailbox-errors.js'
@@ -16,14 +17,14 @@ import {
   decideMessages,
 } from './decide-messages.js'
 import { type FolderLease, LeaseLost } from './folder-lease.js'
-import { writeLedgerPage } from './ledger-page.js'
+import { type DecidedHead, writeLedgerPage } from './ledger-page.js'
 import type { WatchedFolder } from './poll-folder.js'
 import type { PollDeps } from './poll-mailbox.js'
 import type { FolderReport } from './poll-outcome.js'
 
 /** What has been decided and kept of a batch, and is not announced yet. */
 interface BatchProgress {
-  readonly messages: Omit<DecidedMessage, 'source'>[]
+  readonly messages: DecidedHead[]
   readonly manifests: Manifest[]
   /** Everything up to this UID is decided. */
   through: number
@@ -109,13 +110,15 @@ async function decideAndKeep(
   const bodies = bodyAccess(deps, lease, (uid) =>
     incomingKey(watched.mailbox, mailIdOf(identityOf(uid))),
   )
-  for await (const group of decideMessages(session, bodies, monitors, heads)) {
+  for await (const group of decideMessages({ session, bodies }, monitors, heads)) {
     await lease.renewIfDue()
     const kept = await Promise.all(
       group.map((message) => keepMatches(deps, identityOf(message.head.uid), message)),
     )
     progress.manifests.push(...kept.flat())
-    progress.messages.push(...group.map(({ source: _, ...message }) => message))
+    progress.messages.push(
+      ...group.map(({ head, headers, decisions }) => ({ head, headers, decisions })),
+    )
     progress.through = group.at(-1)?.head.uid ?? progress.through
   }
 }
@@ -135,7 +138,7 @@ const bodyAccess = (
   { archive }: PollDeps,
   lease: FolderLease,
   keyOf: (uid: number) => string,
-): BodyAccess => ({
+): BodyAccess<KeptSource> => ({
   hold: (raw) => holdMail(archive, raw),
   receive: (uid, chunks) => receiveMail(archive, keyOf(uid), renewing(chunks, lease)),
 })
@@ -151,7 +154,7 @@ async function* renewing(chunks: AsyncIterable<Buffer>, lease: FolderLease): Asy
 async function keepMatches(
   deps: PollDeps,
   identity: MailIdentity,
-  { head, decisions, source }: DecidedMessage,
+  { head, decisions, body: source }: DecidedMessage<KeptSource>,
 ): Promise<Manifest[]> {
   if (!source) return []
   const manifests: Manifest[] = []

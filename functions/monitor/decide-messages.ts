@@ -1,7 +1,7 @@
-import type { KeptSource } from '../../shared/archive/kept-source.js'
 import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
 import { conditionText } from '../../shared/mail/condition-text.js'
 import { type MailHeaders, readHeaders } from '../../shared/mail/read-headers.js'
+import type { Mail } from '../../shared/mail/walk-message.js'
 import {
   type MailboxSession,
   type MessageHead,
@@ -27,19 +27,36 @@ export interface MonitorDecision {
   readonly decision: Exclude<Decision, { result: 'undecided' }> | { readonly result: 'missing' }
 }
 
-/** A message that every monitor has decided on. */
-export interface DecidedMessage {
-  readonly head: MessageHead
-  readonly headers: MailHeaders
-  readonly decisions: readonly MonitorDecision[]
-  /** Its body, if one was needed; whoever receives it discards it. */
-  readonly source?: KeptSource
+/** A body that has been walked. */
+export interface WalkedBody {
+  readonly mail: Mail
 }
 
-/** Turns the bytes of a message into something that can be decided on and kept. */
-export interface BodyAccess {
-  hold(raw: Buffer): Promise<KeptSource>
-  receive(uid: number, chunks: AsyncIterable<Buffer>): Promise<KeptSource>
+/** How messages are read. */
+export interface Reading<Body extends WalkedBody> {
+  readonly session: MailboxSession
+  readonly bodies: BodyAccess<Body>
+  /** Also the bodies that no decision needs. @default false */
+  readonly readEveryBody?: boolean
+}
+
+/** A message that every monitor has decided on. */
+export interface DecidedMessage<Body extends WalkedBody> {
+  readonly head: MessageHead
+  readonly headers: MailHeaders
+  /** What was decided on. */
+  readonly facts: MessageFacts
+  readonly decisions: readonly MonitorDecision[]
+  /** Absent if none was needed. */
+  readonly body?: Body
+}
+
+/** Turns the bytes of a message into something that can be decided on, and perhaps kept. */
+export interface BodyAccess<Body extends WalkedBody> {
+  /** A message that fits into memory. */
+  hold(raw: Buffer): Promise<Body>
+  /** One that does not. */
+  receive(uid: number, chunks: AsyncIterable<Buffer>): Promise<Body>
 }
 
 interface HeadDecisions {
@@ -53,22 +70,23 @@ interface HeadDecisions {
  * Decides on messages, in order, in groups that fit into memory: headers first, and a body is fetched only if a header
  * leaves a monitor open or makes it match (DESIGN 5.12).
  */
-export async function* decideMessages(
-  session: MailboxSession,
-  bodies: BodyAccess,
+export async function* decideMessages<Body extends WalkedBody>(
+  reading: Reading<Body>,
   monitors: readonly CompiledMonitor[],
   heads: readonly MessageHead[],
-): AsyncGenerator<readonly DecidedMessage[]> {
+): AsyncGenerator<readonly DecidedMessage<Body>[]> {
   const byHead = heads.map((head) => decideByHead(head, monitors))
-  const groups = fetchGroups(byHead, (message) => (needsBody(message) ? message.head.size : 0))
+  const isRead = (message: HeadDecisions) => reading.readEveryBody === true || needsBody(message)
+  const groups = fetchGroups(byHead, (message) => (isRead(message) ? message.head.size : 0))
   for (const group of groups) {
-    const small = group.filter(
-      (message) => needsBody(message) && message.head.size <= MAX_HELD_BYTES,
-    )
+    const small = group.filter((message) => isRead(message) && message.head.size <= MAX_HELD_BYTES)
     const uids = small.map(({ head }) => head.uid)
-    const held = uids.length > 0 ? await session.messages(uids) : new Map<number, Buffer>()
-    const decided: DecidedMessage[] = []
-    for (const message of group) decided.push(await decideFully(message, session, bodies, held))
+    const held = uids.length > 0 ? await reading.session.messages(uids) : new Map<number, Buffer>()
+    const decided: DecidedMessage<Body>[] = []
+    for (const message of group) {
+      const body = isRead(message) ? await bodyOf(message.head, reading, held) : undefined
+      decided.push(decideFully(message, body))
+    }
     yield decided
   }
 }
@@ -95,36 +113,34 @@ function decideUnlessEarlier(
 const needsBody = ({ decisions }: HeadDecisions): boolean =>
   decisions.some(({ decision }) => decision.result !== 'unmatched')
 
-async function decideFully(
-  message: HeadDecisions,
-  session: MailboxSession,
-  bodies: BodyAccess,
-  held: ReadonlyMap<number, Buffer>,
-): Promise<DecidedMessage> {
-  const source = needsBody(message) ? await bodyOf(message.head, session, bodies, held) : undefined
-  const facts =
-    source &&
-    withBody(message.facts, {
-      text: conditionText(source.mail),
-      attachments: attachmentFacts(source),
-    })
-  const decisions = message.decisions.map(({ compiled, decision }) => ({
+function decideFully<Body extends WalkedBody>(
+  { head, headers, facts: headFacts, decisions }: HeadDecisions,
+  body: Body | undefined,
+): DecidedMessage<Body> {
+  const facts = body ? withBody(headFacts, bodyFacts(body.mail)) : headFacts
+  const final = decisions.map(({ compiled, decision }) => ({
     monitor: compiled.monitor,
     decision: finalDecision(compiled, decision, facts),
   }))
-  return { head: message.head, headers: message.headers, decisions, ...(source && { source }) }
+  return { head, headers, facts, decisions: final, ...(body && { body }) }
 }
 
-const attachmentFacts = ({ mail }: KeptSource) =>
-  mail.attachments.map(({ filename = '', contentType, size }) => ({ filename, contentType, size }))
+const bodyFacts = (mail: Mail) => ({
+  text: conditionText(mail),
+  attachments: mail.attachments.map(({ filename = '', contentType, size }) => ({
+    filename,
+    contentType,
+    size,
+  })),
+})
 
 function finalDecision(
   { conditions }: CompiledMonitor,
   byHead: Decision,
-  facts: MessageFacts | undefined,
+  facts: MessageFacts,
 ): MonitorDecision['decision'] {
   if (byHead.result === 'unmatched') return byHead
-  if (!facts) return { result: 'missing' }
+  if (!facts.body) return { result: 'missing' }
   const decision = decide(conditions, facts)
   if (decision.result === 'undecided')
     throw new Error('a condition was left open although the body was read')
@@ -132,12 +148,11 @@ function finalDecision(
 }
 
 /** Undefined if the message has gone since its head was read. */
-async function bodyOf(
+async function bodyOf<Body extends WalkedBody>(
   { uid, size }: MessageHead,
-  session: MailboxSession,
-  bodies: BodyAccess,
+  { session, bodies }: Reading<Body>,
   held: ReadonlyMap<number, Buffer>,
-): Promise<KeptSource | undefined> {
+): Promise<Body | undefined> {
   if (size <= MAX_HELD_BYTES) {
     const raw = held.get(uid)
     return raw && bodies.hold(raw)

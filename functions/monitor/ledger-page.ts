@@ -2,10 +2,13 @@ import type { Archive } from '../../shared/archive/archive.js'
 import { ledgerKey } from '../../shared/contract/keys.js'
 import type { UidRange } from '../../shared/mailbox/arrivals.js'
 import type { LedgerDecision, LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
-import type { DecidedMessage, MonitorDecision } from './decide-messages.js'
+import type { DecidedMessage, MonitorDecision, WalkedBody } from './decide-messages.js'
 
 /** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
 const MAX_QUOTED_LENGTH = 200
+
+/** A message and what was decided about it, without its body. */
+export type DecidedHead = Pick<DecidedMessage<WalkedBody>, 'head' | 'headers' | 'decisions'>
 
 /** What was decided about a range of a folder. */
 export interface DecidedRange {
@@ -13,7 +16,7 @@ export interface DecidedRange {
   readonly folder: string
   readonly uidValidity: string
   readonly range: UidRange
-  readonly messages: readonly Omit<DecidedMessage, 'source'>[]
+  readonly messages: readonly DecidedHead[]
   readonly missing: readonly UidRange[]
 }
 
@@ -36,7 +39,7 @@ export async function writeLedgerPage(
   await archive.put(key, JSON.stringify(page, null, 1), { contentType: 'application/json' })
 }
 
-function ledgerEntry({ head, headers, decisions }: Omit<DecidedMessage, 'source'>): LedgerEntry {
+function ledgerEntry({ head, headers, decisions }: DecidedHead): LedgerEntry {
   const [from] = headers.from
   return {
     uid: head.uid,

@@ -13,7 +13,8 @@ export async function holdMail(archive: Archive, raw: Buffer): Promise<KeptSourc
     openAttachment: ({ position }) => {
       const chunks: Buffer[] = []
       contents.set(position, chunks)
-      return { write: (bytes) => void chunks.push(bytes), end: () => {} }
+      // The walk lends its bytes; it writes the next ones over them.
+      return { write: (bytes) => void chunks.push(Buffer.from(bytes)), end: () => {} }
     },
   })
   return {

@@ -6,15 +6,16 @@ export interface VersionedLogin extends Login {
   readonly secretVersion: string
 }
 
+/** Whose login is asked for. */
+export interface MailboxAccount {
+  readonly name: string
+  readonly address: string
+  /** What the jobs file says; it wins over the secret, and the secret over the address. */
+  readonly username?: string | undefined
+}
+
 /** Where logins come from; read anew for each run, so that a corrected password works at once. */
 export interface Credentials {
-  /**
-   * The login of a mailbox. `username` is what the jobs file says, else what the secret says, else the address.
-   * @throws SecretMissing, SecretsUnavailable
-   */
-  loginOf(mailbox: {
-    name: string
-    address: string
-    username?: string | undefined
-  }): Promise<VersionedLogin>
+  /** @throws SecretMissing, SecretsUnavailable */
+  loginOf(mailbox: MailboxAccount): Promise<VersionedLogin>
 }

@@ -6,6 +6,9 @@ const MAX_TEXT_LENGTH = 1_000
 
 const MAX_ENTRIES = 100
 
+/** A misspelt setting leaves none behind; that it is misspelt says enough. */
+const isFaultless = ({ issues }: z.core.ParsePayload): boolean => issues.length === 0
+
 const textTestOptions = {
   caseSensitive: z.boolean('must be true or false').optional(),
   foldWidth: z.boolean('must be true or false').optional(),
@@ -50,7 +53,10 @@ const attachmentSchema = z
     name: z
       .union(
         [
-          z.string().min(1, 'must not be empty').max(MAX_TEXT_LENGTH),
+          z
+            .string()
+            .min(1, 'must not be empty')
+            .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`),
           containsSchema,
           matchesSchema,
         ],
@@ -67,20 +73,20 @@ const attachmentSchema = z
     minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
     maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
   })
-  .refine(
-    (attachment) => Object.keys(attachment).length > 0,
-    'names nothing to look for; for any attachment write hasAttachment: true',
-  )
+  .refine((attachment) => Object.keys(attachment).length > 0, {
+    error: 'names nothing to look for; for any attachment write hasAttachment: true',
+    when: isFaultless,
+  })
 
 const sizeSchema = z
   .strictObject({
     minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
     maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
   })
-  .refine(
-    ({ minBytes, maxBytes }) => minBytes !== undefined || maxBytes !== undefined,
-    'needs minBytes, maxBytes or both',
-  )
+  .refine(({ minBytes, maxBytes }) => minBytes !== undefined || maxBytes !== undefined, {
+    error: 'needs minBytes, maxBytes or both',
+    when: isFaultless,
+  })
 
 /** One or several of a thing; always a list afterwards. */
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema, what: string) =>
@@ -88,7 +94,7 @@ const oneOrMore = <Schema extends z.ZodType>(schema: Schema, what: string) =>
     [
       z
         .array(schema)
-        .min(1, `needs at least one ${what}`)
+        .min(1, 'needs at least one entry')
         .max(MAX_ENTRIES, `takes at most ${MAX_ENTRIES} entries`),
       schema.transform((one) => [one]),
     ],
@@ -152,7 +158,7 @@ export const conditionsSchema = z
     all: nestedList.optional(),
     not: nestedSchema.optional(),
   })
-  .refine(
-    (conditions) => Object.keys(conditions).length > 0,
-    'has no condition; for every message write everything()',
-  )
+  .refine((conditions) => Object.keys(conditions).length > 0, {
+    error: 'has no condition; for every message write everything()',
+    when: isFaultless,
+  })

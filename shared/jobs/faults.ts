@@ -7,6 +7,10 @@ type Path = readonly PropertyKey[]
 
 const MAX_VALUE_LENGTH = 80
 
+/** No setting holds a secret, but a file may have one where it does not belong: a fault must not print it. */
+const SECRET_SETTING = /pass|token|clientsecret/i
+const HIDDEN = '********'
+
 /** A misspelling has at most this many changed letters; more is another word. */
 const MAX_DISTANCE = 2
 
@@ -21,7 +25,7 @@ export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
           unknownSetting(value, [...path, key], settingsAt(schema, path)),
         )
       case 'invalid_union': {
-        const branch = intendedBranch(issue.errors)
+        const branch = intendedBranch(issue.errors, valueAt(value, path))
         return (
           branch?.flatMap((inner) => faultsOf(inner, path)) ?? [faultAt(value, path, issue.message)]
         )
@@ -35,11 +39,19 @@ export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
   return error?.issues.flatMap((issue) => faultsOf(issue, [])) ?? []
 }
 
-/** The branch of a union that the value was meant for: the only one that it is of the right type for. */
-function intendedBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+/** The branch of a union that the value was meant for: the only one of its type, or of those the only one whose members it has. */
+function intendedBranch(
+  branches: readonly (readonly Issue[])[],
+  value: unknown,
+): readonly Issue[] | undefined {
   const ofRightType = branches.filter((issues) => !isOfOtherType(issues))
-  return ofRightType.length === 1 ? ofRightType[0] : undefined
+  if (ofRightType.length === 1) return ofRightType[0]
+  const complete = ofRightType.filter((issues) => !lacksMember(issues, value))
+  return complete.length === 1 ? complete[0] : undefined
 }
+
+const lacksMember = (issues: readonly Issue[], value: unknown): boolean =>
+  issues.some(({ path }) => path.length === 1 && valueAt(value, path) === undefined)
 
 const isOfOtherType = (issues: readonly Issue[]): boolean =>
   issues.some((issue) => {
@@ -52,7 +64,7 @@ const isOfOtherType = (issues: readonly Issue[]): boolean =>
 function unknownSetting(value: unknown, path: Path, settings: readonly string[]): Fault {
   const near = nearMatch(String(path.at(-1)), settings)
   return {
-    ...faultAt(value, path, `is not a setting; there are: ${settings.join(', ')}`),
+    ...faultAt(value, path, `is not a setting; there are: ${[...new Set(settings)].join(', ')}`),
     ...(near === undefined ? {} : { nearMatch: near }),
   }
 }
@@ -61,7 +73,7 @@ function unknownSetting(value: unknown, path: Path, settings: readonly string[])
 export function faultAt(value: unknown, path: Path, message: string): Fault {
   const found = valueAt(value, path)
   if (found === undefined) return { path: pathOf(path), message: `is missing; ${message}` }
-  return { path: pathOf(path), message, value: shown(found) }
+  return { path: pathOf(path), message, value: shown(found, String(path.at(-1))) }
 }
 
 /** `['monitors', 'nightly', 'subject', 0]` as `monitors.nightly.subject[0]`. */
@@ -71,9 +83,21 @@ export const pathOf = (path: Path): string =>
     return text === '' ? String(part) : `${text}.${String(part)}`
   }, '')
 
-function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value)
+function shown(value: unknown, setting: PropertyKey | undefined): string {
+  const json = jsonOf(typeof setting === 'string' && SECRET_SETTING.test(setting) ? HIDDEN : value)
   return json.length > MAX_VALUE_LENGTH ? `${json.slice(0, MAX_VALUE_LENGTH)}...` : json
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    const json = JSON.stringify(value, (key, member) => {
+      if (SECRET_SETTING.test(key)) return HIDDEN
+      return typeof member === 'bigint' ? String(member) : member
+    })
+    return json ?? String(value)
+  } catch {
+    return 'a value that is no JSON'
+  }
 }
 
 const valueAt = (value: unknown, path: Path): unknown =>

@@ -84,7 +84,7 @@ const keepSchema = z.strictObject(
   {
     for: z.union(
       [
-        z.literal('forever'),
+        z.literal('forever', KEEP_RULE),
         z
           .strictObject({ seconds: z.number() })
           .refine(({ seconds }) => keepDays.includes(seconds / SECONDS_PER_DAY), KEEP_RULE)
@@ -99,6 +99,9 @@ const keepSchema = z.strictObject(
   'must be { for, message?, text?, attachments? }',
 )
 
+/** Longer than any server's path; it travels in the schedule's input. */
+const MAX_FOLDER_LENGTH = 1_000
+
 const START_RULE = "must be 'now', 'all' or a date such as '2026-11-01'"
 
 const monitorSchema = z.strictObject(
@@ -107,7 +110,7 @@ const monitorSchema = z.strictObject(
     folder: z
       .string('must be a folder name')
       .min(1, 'must not be empty')
-      .max(1_000)
+      .max(MAX_FOLDER_LENGTH, `must have at most ${MAX_FOLDER_LENGTH} characters`)
       .default('INBOX'),
     when: z.union(
       [everythingSchema, conditionsSchema],

@@ -9,7 +9,8 @@ export interface PollSchedule {
   readonly timezone?: string
 }
 
-const WEEKDAY_NUMBER = /\d/
+/** A number, or cron's L after a name, which EventBridge does not take there. */
+const NOT_A_WEEKDAY_NAME = /\d|L$/i
 const FIELD = /^[\dA-Za-z*/,-]+$/
 
 /** What is wrong with a time table, for its author; undefined if it will do. */
@@ -20,7 +21,7 @@ export function cronFault({ cron, timezone }: Cron): string | undefined {
     return 'must have five fields: minute, hour, day of month, month, weekday'
   if (!fields.every((field) => FIELD.test(field)))
     return 'has a field with other signs than digits, names, * / , -'
-  if (WEEKDAY_NUMBER.test(weekday.replace(/\/\d+$/, ''))) {
+  if (NOT_A_WEEKDAY_NAME.test(weekday.replace(/\/\d+$/, ''))) {
     return 'must name weekdays (MON-FRI): cron and EventBridge number them differently'
   }
   if (dayOfMonth !== '*' && weekday !== '*') {
@@ -29,12 +30,17 @@ export function cronFault({ cron, timezone }: Cron): string | undefined {
   return timezoneFault(timezone) ?? parseFault(cron)
 }
 
+/** Intl also takes offsets (+09:00) and abbreviations (JST), which are no names of the IANA time zone database. */
+const TIMEZONE_NAME = /^(UTC|[A-Za-z_]+\/.+)$/
+
 function timezoneFault(timezone: string): string | undefined {
+  const fault = `has an unknown time zone ${JSON.stringify(timezone)}; use a name like Asia/Tokyo`
+  if (!TIMEZONE_NAME.test(timezone)) return fault
   try {
     Intl.DateTimeFormat('en', { timeZone: timezone })
     return undefined
   } catch {
-    return `has an unknown time zone ${JSON.stringify(timezone)}; use a name like Asia/Tokyo`
+    return fault
   }
 }
 
@@ -74,14 +80,15 @@ const stepFrom = (first: string, field: string): string => field.replace(/^\*\//
 /** Long enough to see a weekend, the end of a month, and a month without a 31st. */
 const HORIZON_DAYS = 100
 
-/** The longest time, in minutes, that lies between two polls: what "polls stopped" is measured by. */
+/** The longest time, in minutes, that lies between two polls from then on: what "polls stopped" is measured by. */
 export function longestGapMinutes(poll: Duration | Cron, from: Date): number {
   if ('seconds' in poll) return poll.seconds / 60
   const job = new CronJob(poll.cron, { paused: true, mode: '5-part', timezone: poll.timezone })
   const horizon = from.getTime() + HORIZON_DAYS * 86_400_000
   let longestMs = 0
   let last = job.nextRun(from)
-  while (last && last.getTime() < horizon) {
+  // One gap at least: a time table that comes once a year has none within the horizon.
+  while (last && (longestMs === 0 || last.getTime() < horizon)) {
     const next = job.nextRun(last)
     if (!next) break
     longestMs = Math.max(longestMs, next.getTime() - last.getTime())

@@ -18,8 +18,9 @@ export interface AddressList {
 }
 
 /**
- * Parses an address field (RFC 5322 3.4); members of groups are listed like others, an empty group has none.
- * The structure is read before anything is decoded: a comma inside an encoded word separates nothing (RFC 2047 6.2).
+ * Parses an address field (RFC 5322 3.4); members of groups are listed like others, an empty group
+ * has none. The structure is read before anything is decoded: a comma inside an encoded word
+ * separates nothing (RFC 2047 6.2).
  * @param hint charset to try for raw 8-bit names
  */
 export function parseAddresses(raw: string, hint?: string): AddressList {
@@ -41,7 +42,9 @@ export function parseAddresses(raw: string, hint?: string): AddressList {
 
 /** Where characters stand while the list is parsed that mean something else to the parser. */
 const PRIVATE_USE = 0xf700
-/** 0xA0, half of many a character, would be a blank; a comma in an encoded word would end a name. */
+/**
+ * 0xA0, half of many a character, would be a blank; a comma in an encoded word would end a name.
+ */
 const SHIELDED = /=\?[^?\s]{1,64}\?[bq]\?[^?]*\?=|[\x80-\xff]/gi
 
 const shielded = (text: string): string =>

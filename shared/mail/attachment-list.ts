@@ -9,8 +9,9 @@ export interface AttachmentListInput {
 }
 
 /**
- * The text of `attachments.lst`, line by line as scripts of JP1/AJS3 users read it: `From: `, `Date: `, `Files: ` with the number of
- * files, and from the fourth line on one path a line (JP1/AJS3 Linkage Guide, "List of attached files").
+ * The text of `attachments.lst`, line by line as scripts of JP1/AJS3 users read it: `From: `,
+ * `Date: `, `Files: ` with the number of files, and from the fourth line on one path a line
+ * (JP1/AJS3 Linkage Guide, section 2.6.3).
  */
 export const attachmentList = ({ from, date, paths }: AttachmentListInput): string =>
   [`From: ${from}`, `Date: ${date}`, `Files: ${paths.length}`, ...paths]

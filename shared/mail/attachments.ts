@@ -34,7 +34,10 @@ export interface Attachment extends AttachmentHeader {
   readonly sha256: string
 }
 
-/** Takes the decoded bytes of one attachment on their way. A promise holds back the source of the mail. */
+/**
+ * Takes the decoded bytes of one attachment on their way. A promise holds back the source of the
+ * mail.
+ */
 export interface AttachmentSink {
   /** The bytes may be changed once the promise is kept, or, without one, on return. */
   write(bytes: Buffer): void | Promise<void>

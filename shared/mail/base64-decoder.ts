@@ -3,15 +3,17 @@ import type { TransferDecoder } from './transfer-decoding.js'
 const LF = 0x0a
 const CR = 0x0d
 const PADDING = 0x3d
-/** 1 for the characters of the alphabet, the URL-safe ones included, since Buffer decodes them too. */
+/**
+ * 1 for the characters of the alphabet, the URL-safe ones included, since Buffer decodes them too.
+ */
 const IN_ALPHABET = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[A-Za-z0-9+/_-]/.test(String.fromCharCode(byte)) ? 1 : 0,
 )
 const EMPTY = Buffer.alloc(0)
 
 /**
- * Base64 (RFC 2045 6.8) in pieces of any size. Characters outside the alphabet are skipped; what follows the padding is not
- * content: gateways append footers there.
+ * Base64 (RFC 2045 6.8) in pieces of any size. Characters outside the alphabet are skipped; what
+ * follows the padding is not content: gateways append footers there.
  */
 export class Base64Decoder implements TransferDecoder {
   damaged = false
@@ -54,8 +56,9 @@ export class Base64Decoder implements TransferDecoder {
   }
 
   /**
-   * The fast way, for what is all lines of one length: how many characters of the alphabet there are is computed, and proven by
-   * the number of bytes they decode to. Undefined, and nothing done, if that does not come out.
+   * The fast way, for what is all lines of one length: how many characters of the alphabet there
+   * are is computed, and proven by the number of bytes they decode to. Undefined, and nothing done,
+   * if that does not come out.
    */
   #decodeLines(bytes: Buffer): Buffer | undefined {
     const count = this.#open.length + bytes.length - lineEndBytes(bytes)
@@ -89,7 +92,10 @@ export class Base64Decoder implements TransferDecoder {
   }
 }
 
-/** How many bytes the line ends take, if they come at equal distances. Never more than there are, so that the proof holds. */
+/**
+ * How many bytes the line ends take, if they come at equal distances. Never more than there are, so
+ * that the proof holds.
+ */
 function lineEndBytes(bytes: Buffer): number {
   const first = bytes.indexOf(LF)
   // A piece may end within CR LF.

@@ -1,5 +1,6 @@
-// Own code because trim() also takes what is no blank while text is still bytes: 0xA0 and 0x85 are halves of characters there. And
-// a loop, because `/[ \t]+$/` is quadratic on a hostile run of blanks.
+// Own code because trim() also takes what is no blank while text is still bytes: 0xA0 and 0x85 are
+// halves of characters there. And a loop, because `/[ \t]+$/` is quadratic on a hostile run of
+// blanks.
 
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 

@@ -75,7 +75,10 @@ export class BodyTextCollector {
   }
 }
 
-/** Where the part declares none, HTML may: its META element is ASCII in every charset that mail uses. */
+/**
+ * Where the part declares none, HTML may: its META element is ASCII in every charset that mail
+ * uses.
+ */
 function declaredCharset(part: PartHeader, bytes: Buffer): string | undefined {
   const declared = part.parameters.get('charset')
   if (declared || part.contentType !== 'text/html') return declared

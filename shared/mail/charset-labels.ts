@@ -49,7 +49,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   'euc-jp-ms': 'euc-jp',
   cp51932: 'euc-jp',
   ujis: 'euc-jp',
-  // GB 18030 holds every character of its predecessors at their places, and more of what is sent under their names.
+  // GB 18030 holds every character of its predecessors at their places, and more of what is sent
+  // under their names.
   gb2312: 'gb18030',
   gbk: 'gb18030',
   cp936: 'gb18030',
@@ -90,7 +91,10 @@ const EMPTY_LABELS = new Set([
   'replacement',
 ])
 
-/** What a label means: the canonical name of a charset that can be decoded, nothing at all, or nothing we know. */
+/**
+ * What a label means: the canonical name of a charset that can be decoded, nothing at all, or
+ * nothing we know.
+ */
 export type LabelMeaning =
   | { readonly kind: 'known'; readonly charset: string }
   | { readonly kind: 'missing' }
@@ -99,7 +103,10 @@ export type LabelMeaning =
 /** Longer ones are no label; the bound keeps hostile ones out of every table. */
 const LABEL_CHARACTERS = 64
 
-/** The meaning of a charset label as it stands in a message, whatever its case, quotes or language suffix (RFC 2231 5). */
+/**
+ * The meaning of a charset label as it stands in a message, whatever its case, quotes or language
+ * suffix (RFC 2231 5).
+ */
 export function readCharsetLabel(label: string | undefined): LabelMeaning {
   const name = (label ?? '')
     .slice(0, LABEL_CHARACTERS)

@@ -25,7 +25,14 @@ const LAST_RESORT = 'windows-1252'
 const SEVEN_BIT = new Set(['iso-2022-jp', 'iso-2022-kr', 'hz-gb-2312', 'utf-7'])
 /** Charsets in which every byte is a character, so that a false label leaves no other trace. */
 const SINGLE_BYTE = /^(?:iso-8859|windows-125|koi8)/
+const LAST_ASCII = 0x7f
+const REPLACEMENT_CODE = 0xfffd
 const REPLACEMENT = '\ufffd'
+/**
+ * What a cut leaves of the longest character; counted out, for an open-ended pattern would be
+ * quadratic on hostile text.
+ */
+const HALF_A_CHARACTER = /\ufffd{1,3}$/
 
 const decoders = new Map<string, TextDecoder | undefined>()
 
@@ -49,7 +56,8 @@ function decodeAs(bytes: Buffer, charset: string): string {
     case 'iso-2022-jp':
       return decodeAs(iso2022JpToEucJp(bytes), 'euc-jp')
     case 'iso-8859-1':
-      // What Latin-1 reserves for control characters are the quotes and dashes of Windows, unless they are halves of UTF-8.
+      // What Latin-1 reserves for control characters are the quotes and dashes of Windows, unless
+      // they are halves of UTF-8.
       return isUtf8(bytes) ? bytes.toString('latin1') : decodeWith(bytes, 'windows-1252')
     case 'iso-2022-kr':
       return decodeAs(iso2022KrToEucKr(bytes), 'euc-kr')
@@ -70,7 +78,8 @@ const decodeWith = (bytes: Buffer, charset: string): string =>
   textDecoder(charset)?.decode(bytes) ?? iconvDecode(bytes, charset)
 
 /**
- * Decodes bytes by the label they came with; detection is the last step, and a doubt is recorded. Never throws.
+ * Decodes bytes by the label they came with; detection is the last step, and a doubt is recorded.
+ * Never throws.
  * @param cut the bytes end where a limit cut them: half a character at the end is no damage
  */
 export function decodeText(bytes: Buffer, label: string | undefined, cut = false): DecodedText {
@@ -84,7 +93,7 @@ export function decodeText(bytes: Buffer, label: string | undefined, cut = false
   }
   const decode = (charset: string): string => {
     const value = decodeAs(bytes, charset)
-    return cut ? value.replace(/\ufffd+$/, '') : value
+    return cut ? value.replace(HALF_A_CHARACTER, '') : value
   }
   if (declared === undefined || declared === 'us-ascii' || isFalseBeyondDoubt(bytes, declared)) {
     const charset = detectCharset(bytes) ?? LAST_RESORT
@@ -99,16 +108,24 @@ export function decodeText(bytes: Buffer, label: string | undefined, cut = false
   return decodeDamaged(bytes, declared, value, decode)
 }
 
-/** Japanese escapes under another label; 8-bit bytes under a 7-bit one. */
+/**
+ * Japanese escapes under another label; 8-bit bytes under a 7-bit one; two bytes a character, and
+ * none of them zero.
+ */
 function isFalseBeyondDoubt(bytes: Buffer, declared: string): boolean {
-  if (declared !== 'iso-2022-jp') return declared !== 'utf-7' && hasJapaneseEscapes(bytes)
-  return !isAscii(bytes) && !hasJapaneseEscapes(bytes) && !isHalfWidthKana(bytes)
+  if (declared === 'iso-2022-jp') {
+    return !isAscii(bytes) && !hasJapaneseEscapes(bytes) && !isHalfWidthKana(bytes)
+  }
+  if (declared.startsWith('utf-16')) return isUtf8(bytes) && !bytes.includes(0)
+  return declared !== 'utf-7' && isAscii(bytes) && hasJapaneseEscapes(bytes)
 }
 
 const isHalfWidthKana = (bytes: Buffer): boolean =>
   !/[\x80-\xa0\xe0-\xff]/.test(bytes.toString('latin1'))
 
-/** The label is false if another charset fits the bytes; else some bytes were damaged on the way. */
+/**
+ * The label is false if another charset fits the bytes; else some bytes were damaged on the way.
+ */
 function decodeDamaged(
   bytes: Buffer,
   declared: string,
@@ -126,7 +143,12 @@ function decodeDamaged(
 
 /** More well-formed characters beyond ASCII than damaged ones. */
 function isMostlyUtf8(value: string): boolean {
-  const beyondAscii = value.match(/[^\0-\x7f]/g)?.length ?? 0
-  const damaged = value.match(/\ufffd/g)?.length ?? 0
-  return beyondAscii > 2 * damaged
+  let wellFormed = 0
+  let damaged = 0
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i)
+    if (code === REPLACEMENT_CODE) damaged++
+    else if (code > LAST_ASCII) wellFormed++
+  }
+  return wellFormed > damaged
 }

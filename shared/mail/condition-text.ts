@@ -9,28 +9,34 @@ export interface TextualMail {
 
 /** HTML that is converted: far more than mail clients show, and converted in a second or two. */
 const MAX_HTML_CHARACTERS = 1024 * 1024
-/** Elements within one another that are converted: below, html-to-text puts an ellipsis, and its recursion stays shallow. */
+/**
+ * Elements within one another that are converted: below, html-to-text puts an ellipsis, and its
+ * recursion stays shallow.
+ */
 const MAX_HTML_DEPTH = 100
-/** Elements open at once before the rest is left out: the parser's cost for each element grows with them. */
+/**
+ * Elements open at once before the rest is left out: the parser's cost for each element grows with
+ * them.
+ */
 const MAX_OPEN_ELEMENTS = 2_000
 /** Cells are kept apart by a blank. */
 const CELL = { prefix: '', suffix: ' ' }
 const TAG = /<(\/?)([a-z][a-z0-9]*)/gi
 /** Elements that end by themselves, and so may stay open in good HTML. */
-const SELF_ENDING = new Set(
-  'area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th thead tbody tfoot'.split(
-    ' ',
-  ),
-)
+const SELF_ENDING = new Set([
+  ...['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'param', 'wbr'],
+  ...['source', 'track', 'p', 'li', 'dt', 'dd', 'option', 'tr', 'td', 'th'],
+  ...['thead', 'tbody', 'tfoot'],
+])
 
 /**
- * The text that conditions see: the text parts, or, if there is nothing in them, the HTML made text. Bounded in what it reads;
- * links and pictures leave no trace but their words.
+ * The text that conditions see: the text parts, or, if there is nothing in them, the HTML made
+ * text. Bounded in what it reads; links and pictures leave no trace but their words.
  */
 export function conditionText({ text, html }: TextualMail): string {
   if (text && text.value.trim() !== '') return text.value
   if (!html) return text?.value ?? ''
-  return convert(withinDepth(html.value.slice(0, MAX_HTML_CHARACTERS)), {
+  const converted = convert(withinDepth(html.value.slice(0, MAX_HTML_CHARACTERS)), {
     wordwrap: false,
     limits: { maxInputLength: MAX_HTML_CHARACTERS, maxDepth: MAX_HTML_DEPTH },
     selectors: [
@@ -47,6 +53,10 @@ export function conditionText({ text, html }: TextualMail): string {
       { selector: 'th', format: 'inlineSurround', options: CELL },
     ],
   })
+  return converted
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
 }
 
 /** The HTML up to where too many elements are open. */

@@ -1,4 +1,5 @@
-// Own code because Date.parse reads a date without zone as local time, and takes much that is no date.
+// Own code because Date.parse reads a date without zone as local time, and takes much that is no
+// date.
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 /** Zones of RFC 5322 4.3, in hours; every other name says nothing, and is read as UTC. */
@@ -13,12 +14,19 @@ const ZONE_HOURS: Readonly<Record<string, number>> = {
   pdt: -7,
   jst: 9,
 }
-const DATE_TIME =
-  /(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2,4})[\s,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?\s*(?:(?:gmt|utc?)?([+-]\d{2}):?(\d{2})|([a-z]+))?/i
+const DAY = /(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2,4})/
+const TIME = /(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?/
+const ZONE = /(?:(?:gmt|utc?)?([+-]\d{2}):?(\d{2})|([a-z]+))?/
+const DATE_TIME = new RegExp(`${DAY.source}[\\s,]+${TIME.source}\\s*${ZONE.source}`, 'i')
+const ISO_DATE =
+  /^\s*(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?)\s*(Z|[+-]\d{2}:?\d{2})?/
 /** Longer is no date. */
 const DATE_CHARACTERS = 200
 
-/** Parses `Date` (RFC 5322 3.3 and 4.3, with the slips mailers make); undefined if it is no date. Without a zone it is UTC. */
+/**
+ * Parses `Date` (RFC 5322 3.3 and 4.3, with the slips mailers make); undefined if it is no date.
+ * Without a zone it is UTC.
+ */
 export function parseDate(raw: string): Date | undefined {
   const match = DATE_TIME.exec(raw.slice(0, DATE_CHARACTERS))
   if (!match) return parseIsoDate(raw)
@@ -52,10 +60,7 @@ function offsetMinutes(hour: string | undefined, minute: string, name: string | 
 
 /** Programs that never read RFC 5322 send ISO 8601. */
 function parseIsoDate(raw: string): Date | undefined {
-  const match =
-    /^\s*(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?)\s*(Z|[+-]\d{2}:?\d{2})?/.exec(
-      raw,
-    )
+  const match = ISO_DATE.exec(raw)
   if (!match) return undefined
   const date = new Date(`${match[1]}T${match[2]}${match[3] ?? 'Z'}`)
   return Number.isNaN(date.getTime()) ? undefined : date

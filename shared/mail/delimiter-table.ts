@@ -1,6 +1,12 @@
-/** RFC 2046 5.1.1 ends boundaries at 70 characters; longer ones are seen, and endless ones are hostile. */
+/**
+ * RFC 2046 5.1.1 ends boundaries at 70 characters; longer ones are seen, and endless ones are
+ * hostile.
+ */
 const MAX_BOUNDARY_BYTES = 512
-/** The longest line that is compared with the boundaries: white space may follow them (RFC 2046 5.1.1). */
+/**
+ * The longest line that is compared with the boundaries: white space may follow them (RFC 2046
+ * 5.1.1).
+ */
 export const MAX_DELIMITER_BYTES = 1_024
 const DASHES_BYTES = 2
 
@@ -21,7 +27,10 @@ export class DelimiterTable {
     return this.#boundaries.length
   }
 
-  /** Opens a multipart. An empty boundary stands for the first line with two dashes that is of no other multipart. */
+  /**
+   * Opens a multipart. An empty boundary stands for the first line with two dashes that is of no
+   * other multipart.
+   */
   open(boundary: string): void {
     // Lines are compared as bytes, one character each; white space at the end is none of it.
     const bytes = Buffer.from(boundary.trimEnd()).subarray(0, MAX_BOUNDARY_BYTES)
@@ -33,7 +42,10 @@ export class DelimiterTable {
     this.#boundaries.length = level
   }
 
-  /** The delimiter that a line is, given the bytes after its two dashes. Innermost first: careless mailers repeat a boundary. */
+  /**
+   * The delimiter that a line is, given the bytes after its two dashes. Innermost first: careless
+   * mailers repeat a boundary.
+   */
   match(line: Buffer): Delimiter | undefined {
     if (line.length > MAX_DELIMITER_BYTES - DASHES_BYTES) return undefined
     const text = line.toString('latin1').trimEnd()
@@ -49,8 +61,8 @@ export class DelimiterTable {
   /** Takes a line for the boundary that the innermost multipart did not declare. */
   #adopt(text: string): Delimiter | undefined {
     const level = this.#boundaries.length - 1
-    const isBoundary = text !== '' && text.length <= MAX_BOUNDARY_BYTES && !/\s/.test(text)
-    if (this.#boundaries[level] !== '' || !isBoundary) return undefined
+    if (this.#boundaries[level] !== '') return undefined
+    if (text === '' || text.length > MAX_BOUNDARY_BYTES || /\s/.test(text)) return undefined
     this.#boundaries[level] = text
     return { level, closes: false }
   }

@@ -1,4 +1,5 @@
-// Own code because no detector is among the dependencies; it leans to Japanese, as this product's mail does.
+// Own code because no detector is among the dependencies; it leans to Japanese, as this product's
+// mail does.
 import { isUtf8 } from 'node:buffer'
 
 const ESC = 0x1b
@@ -15,6 +16,8 @@ const KOREAN_DESIGNATION = `${String.fromCharCode(ESC)}$)C`
 const KANA = /[\u3041-\u3093\u30a1-\u30f6]/g
 const IDEOGRAPHS = /[\u4e00-\u9fff]{2,}/
 const IDEOGRAPH = /[\u4e00-\u9fff]/g
+const EAST_ASIAN = /[\u4e00-\u9fff\uac00-\ud7a3]/g
+const REPLACEMENT = '\ufffd'
 const HALF_WIDTH_KANA = /[\uff61-\uff9f]/g
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
@@ -24,7 +27,8 @@ export const hasJapaneseEscapes = (bytes: Buffer): boolean =>
 
 /**
  * The charset that bytes of unknown origin are most likely in; undefined if nothing speaks for any.
- * The order is from proof to plausibility: escapes, well-formed UTF-8, then charsets that decode to Cyrillic or Japanese as people write it.
+ * The order is from proof to plausibility: escapes, well-formed UTF-8, then charsets that decode to
+ * Cyrillic or Japanese as people write it.
  */
 export function detectCharset(bytes: Buffer): string | undefined {
   if (bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
@@ -37,8 +41,12 @@ export function detectCharset(bytes: Buffer): string | undefined {
   if (slavic) return slavic
   const shiftJis = japaneseScore(sample, 'shift_jis')
   const eucJp = japaneseScore(sample, 'euc-jp')
-  if (shiftJis <= 0 && eucJp <= 0) return undefined
-  return eucJp >= shiftJis ? 'euc-jp' : 'shift_jis'
+  if (Math.max(shiftJis.kana, eucJp.kana) === 0) {
+    const other = otherEastAsian(sample)
+    if (other) return other
+  }
+  if (shiftJis.total <= 0 && eucJp.total <= 0) return undefined
+  return eucJp.total >= shiftJis.total ? 'euc-jp' : 'shift_jis'
 }
 
 /** A sample that does not end within a character. */
@@ -49,25 +57,58 @@ function wholeLines(bytes: Buffer): Buffer {
 }
 
 /** How much the text looks Japanese; zero or less if it does not, or has bytes without meaning. */
-function japaneseScore(bytes: Buffer, charset: 'shift_jis' | 'euc-jp'): number {
+function japaneseScore(
+  bytes: Buffer,
+  charset: 'shift_jis' | 'euc-jp',
+): { readonly kana: number; readonly total: number } {
   const text = new TextDecoder(charset).decode(bytes)
-  if (text.includes('\ufffd')) return 0
-  const kana = count(text, KANA)
+  const kana = text.includes(REPLACEMENT) ? 0 : count(text, KANA)
   // A single ideograph between Latin letters is an accented letter and its neighbour.
-  if (kana === 0 && !IDEOGRAPHS.test(text)) return 0
-  return 3 * kana + count(text, IDEOGRAPH) - count(text, HALF_WIDTH_KANA)
+  if (text.includes(REPLACEMENT) || (kana === 0 && !IDEOGRAPHS.test(text))) {
+    return { kana: 0, total: 0 }
+  }
+  return { kana, total: 3 * kana + count(text, IDEOGRAPH) - count(text, HALF_WIDTH_KANA) }
 }
 
-/** Words of Cyrillic: one capital at most, and then in front. The two charsets keep lower case in different halves. */
+/** What texts of these charsets are full of: syllables, or the words no Chinese text is without. */
+const OTHER_EAST_ASIAN: readonly (readonly [string, RegExp, number])[] = [
+  ['euc-kr', /[\uac00-\ud7a3]/g, 0.8],
+  ['gb18030', /[的是不了在有我他这来们您请]/g, 0.04],
+  ['big5', /[的是不了在有我他這來們您請]/g, 0.04],
+]
+/** Characters that must be there: a Japanese name of fewer may well be without kana. */
+const MIN_OTHER_CHARACTERS = 12
+
+/** Korean or Chinese: a text of some length without kana is not Japanese. */
+function otherEastAsian(bytes: Buffer): string | undefined {
+  for (const [charset, pattern, share] of OTHER_EAST_ASIAN) {
+    const text = new TextDecoder(charset).decode(bytes)
+    const letters = count(text, EAST_ASIAN)
+    if (text.includes(REPLACEMENT) || letters < MIN_OTHER_CHARACTERS) continue
+    if (count(text, pattern) / letters >= share) return charset
+  }
+  return undefined
+}
+
+/**
+ * Words of Cyrillic: one capital at most, and then in front. The two charsets keep lower case in
+ * different halves.
+ */
 const KOI8_WORD = /^[\xb3\xe0-\xff]?[\xa3\xc0-\xdf]+$/
 const WINDOWS_WORD = /^[\xa8\xc0-\xdf]?[\xb8\xe0-\xff]+$/
-/** Letters that must be there: fewer may be anything. */
-const MIN_CYRILLIC_LETTERS = 4
+/** A word of this length must be there: shorter ones may be anything. */
+const MIN_CYRILLIC_WORD = 4
+const LATIN_BESIDE_HIGH = /[a-z][\x80-\xff]|[\x80-\xff][a-z]/i
 
-/** Text whose words are written wholly in high bytes; Latin mixes them with ASCII, Japanese breaks the rule of capitals. */
+/**
+ * Text whose words are written wholly in high bytes: Latin mixes them with ASCII, and Japanese
+ * breaks the rule of capitals.
+ */
 function cyrillic(bytes: Buffer): string | undefined {
-  const words = bytes.toString('latin1').match(/[\x80-\xff]+/g) ?? []
-  if (words.join('').length < MIN_CYRILLIC_LETTERS) return undefined
+  const text = bytes.toString('latin1')
+  const words = text.match(/[\x80-\xff]+/g) ?? []
+  const isWritten = words.some((word) => word.length >= MIN_CYRILLIC_WORD)
+  if (!isWritten || LATIN_BESIDE_HIGH.test(text)) return undefined
   if (words.every((word) => KOI8_WORD.test(word))) return 'koi8-r'
   return words.every((word) => WINDOWS_WORD.test(word)) ? 'windows-1251' : undefined
 }

@@ -1,4 +1,5 @@
-// Own code because what is needed is a dozen signatures of what mail carries; a detector of hundreds would be a dependency for that.
+// Own code because what is needed is a dozen signatures of what mail carries; a detector of
+// hundreds would be a dependency for that.
 
 /** Bytes of the start of a file that detection needs. */
 export const DETECTION_BYTES = 512
@@ -76,7 +77,9 @@ const ZIP_DOCUMENTS: readonly (readonly [string, string])[] = [
   ['META-INF/', 'application/java-archive'],
 ]
 
-/** The media type that the first bytes speak for, undefined if none: plain text has no signature. */
+/**
+ * The media type that the first bytes speak for, undefined if none: plain text has no signature.
+ */
 export function detectType(head: Buffer): string | undefined {
   const start = head.subarray(0, DETECTION_BYTES)
   if (hasAt(start, ZIP, 0)) {

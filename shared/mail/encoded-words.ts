@@ -1,5 +1,6 @@
-// Own code because libmime decodes word by word through strings; here adjacent words of one charset are joined as bytes first,
-// since mailers split them in mid-character, and Japanese tables stay linear (charsets.ts).
+// Own code because libmime decodes word by word through strings; here adjacent words of one charset
+// are joined as bytes first, since mailers split them in mid-character, and Japanese tables stay
+// linear (charsets.ts).
 import { isAscii } from 'node:buffer'
 import { isBlankBetween } from './blanks.js'
 import type { CharsetDoubt } from './charsets.js'
@@ -12,7 +13,10 @@ export interface DecodedHeader {
   readonly doubts: readonly CharsetDoubt[]
 }
 
-/** `=?charset?encoding?` (RFC 2047 2); what follows up to `?=` may hold the blanks and question marks that mailers forget. */
+/**
+ * `=?charset?encoding?` (RFC 2047 2); what follows up to `?=` may hold the blanks and question
+ * marks that mailers forget.
+ */
 const WORD_START = /=\?([^?\s=]{1,64})\?([bq])\?/iy
 
 interface Word {
@@ -90,7 +94,10 @@ function decodeWords(words: readonly Word[]): DecodedHeader {
   return { value, doubts: [...doubts] }
 }
 
-/** The bytes of words of one charset; a base64 group that was split between two words is closed again. */
+/**
+ * The bytes of words of one charset; a base64 group that was split between two words is closed
+ * again.
+ */
 function wordBytes(words: readonly Word[]): Buffer {
   const parts: Buffer[] = []
   let open = ''
@@ -121,7 +128,10 @@ const decodeQ = (text: string): Buffer =>
     'latin1',
   )
 
-/** Text that is not encoded: ASCII, or bytes of a charset nobody named (RFC 6532 makes UTF-8 lawful). */
+/**
+ * Text that is not encoded: ASCII, or bytes of a charset nobody named (RFC 6532 makes UTF-8
+ * lawful).
+ */
 function decodeRaw(raw: string, hint: string | undefined): DecodedHeader {
   const bytes = Buffer.from(raw, 'latin1')
   if (isAscii(bytes) && !raw.includes('\x1b')) return { value: raw, doubts: [] }

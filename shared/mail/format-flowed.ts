@@ -4,8 +4,8 @@
 const SIGNATURE = /^(?:>+ ?)?-- $/
 
 /**
- * Joins the lines of a text/plain; format=flowed (RFC 3676 4): a line that ends in a space goes on in the next of the same
- * quote depth.
+ * Joins the lines of a text/plain; format=flowed (RFC 3676 4): a line that ends in a space goes on
+ * in the next of the same quote depth.
  * @param text with LF line ends
  * @param deleteSpace the value of DelSp: the space at the end was only put there to break the line
  */

@@ -11,13 +11,19 @@ export interface HeaderField {
 /** What a header block holds. */
 export interface HeaderBlock {
   readonly fields: readonly HeaderField[]
-  /** Offset of the first line that starts the body though no empty line precedes it; absent in well-formed mail. */
+  /**
+   * Offset of the first line that starts the body though no empty line precedes it; absent in
+   * well-formed mail.
+   */
   readonly bodyOffset?: number
   /** Lines among the fields that are none. */
   readonly malformed: readonly string[]
 }
 
-/** A field name is printable ASCII without colon (RFC 5322 2.2); white space before the colon is obsolete, and seen. */
+/**
+ * A field name is printable ASCII without colon (RFC 5322 2.2); white space before the colon is
+ * obsolete, and seen.
+ */
 const FIELD = /^([!-9;-~]{1,200})[ \t]*:/
 /** The separator of mbox files, which tools leave at the head of a message. */
 const MBOX_SEPARATOR = /^>?From \S/
@@ -25,8 +31,8 @@ const MBOX_SEPARATOR = /^>?From \S/
 const MALFORMED_KEPT = 10
 
 /**
- * Reads a header block. Lines that are no field are skipped, unless no field follows them: then the empty line before the
- * body is missing, and the body starts there.
+ * Reads a header block. Lines that are no field are skipped, unless no field follows them: then the
+ * empty line before the body is missing, and the body starts there.
  */
 export function readHeaderBlock(block: Buffer): HeaderBlock {
   const text = block.toString('latin1')
@@ -61,7 +67,10 @@ export function readHeaderBlock(block: Buffer): HeaderBlock {
 
 const isFolded = (line: string): boolean => line.startsWith(' ') || line.startsWith('\t')
 
-/** A parameter on its own line, after a field that ends in a semicolon: its indentation was lost on the way. */
+/**
+ * A parameter on its own line, after a field that ends in a semicolon: its indentation was lost on
+ * the way.
+ */
 const isForgottenFold = (lines: readonly string[], line: string): boolean =>
   lines.at(-1)?.endsWith(';') === true && /^[\w*-]{1,40}=/.test(line)
 

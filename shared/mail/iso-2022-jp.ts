@@ -1,6 +1,6 @@
-// Own code because no decoder at hand is linear and reads all that Japanese mailers write under this label: vendor rows
-// (CP50220/50221), JIS X 0212, half-width kana by ESC ( I, by SO/SI and as bare 8-bit bytes. Only the escapes are ours:
-// the tables are those of EUC-JP in TextDecoder.
+// Own code because no decoder at hand is linear and reads all that Japanese mailers write under
+// this label: vendor rows (CP50220/50221), JIS X 0212, half-width kana by ESC ( I, by SO/SI and as
+// bare 8-bit bytes. Only the escapes are ours: the tables are those of EUC-JP in TextDecoder.
 
 const ESC = 0x1b
 const SHIFT_OUT = 0x0e
@@ -17,7 +17,9 @@ const UNMAPPED = 0xff
 
 type CharacterSet = 'ascii' | 'kana' | 'jisx0208' | 'jisx0212' | 'unmapped'
 
-/** Designations, by the bytes after ESC. Sources: RFC 1468, RFC 1554, RFC 2237, JIS X 0213 annex 2. */
+/**
+ * Designations, by the bytes after ESC. Sources: RFC 1468, RFC 1554, RFC 2237, JIS X 0213 annex 2.
+ */
 const DESIGNATIONS: readonly (readonly [string, CharacterSet])[] = [
   ['(B', 'ascii'],
   ['(J', 'ascii'],
@@ -45,7 +47,10 @@ const designationAt = (
   return DESIGNATIONS.find(([sequence]) => following.startsWith(sequence))
 }
 
-/** Rewrites ISO-2022-JP, in its widest sense, as EUC-JP. Linear; a line end returns to ASCII, as RFC 1468 wants it. */
+/**
+ * Rewrites ISO-2022-JP, in its widest sense, as EUC-JP. Linear; a line end returns to ASCII, as RFC
+ * 1468 wants it.
+ */
 export function iso2022JpToEucJp(bytes: Buffer): Buffer {
   // Kana grow most: one byte becomes two.
   const out = Buffer.allocUnsafe(bytes.length * 2)

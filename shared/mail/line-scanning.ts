@@ -29,13 +29,20 @@ export const includesColon = (input: Buffer, start: number, end: number): boolea
   return colon !== -1 && colon < end
 }
 
-/** The next line that starts with two dashes, after a position within a line; -1 if there is none. */
+/**
+ * The next line that starts with two dashes, after a position within a line; -1 if there is none.
+ */
 export function nextDashes(input: Buffer, from: number): number {
-  // Two dashes are found seven times as fast as a line end and two dashes, and base64 has none.
-  if (input.indexOf(DASHES, from) === -1) return -1
   const lineFeed = input.indexOf(LINE_FEED_AND_DASHES, from)
   return lineFeed === -1 ? -1 : lineFeed + 1
 }
+
+/**
+ * Whether there are two dashes at all: found seven times as fast as the line end before them, and
+ * base64 has none.
+ */
+export const includesDashes = (input: Buffer, from: number): boolean =>
+  input.indexOf(DASHES, from) !== -1
 
 /** The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
 export function lineBreakBefore(input: Buffer, line: number, floor: number): number {

@@ -3,6 +3,7 @@ import { HeaderCollector } from './header-collector.js'
 import {
   decidedEnd,
   includesColon,
+  includesDashes,
   isEmptyLine,
   lineBreakBefore,
   nextDashes,
@@ -17,8 +18,8 @@ const DASH = 0x2d
 const EMPTY: Buffer = Buffer.alloc(0)
 
 /**
- * Splits a message into its parts (RFC 2046 5.1), fed with pieces of any size. Synchronous, and bounded: it holds one header
- * block at most, and less than a line of a body.
+ * Splits a message into its parts (RFC 2046 5.1), fed with pieces of any size. Synchronous, and
+ * bounded: it holds one header block at most, and less than a line of a body.
  */
 export class MimeSplitter {
   readonly #tree: PartTree
@@ -59,7 +60,10 @@ export class MimeSplitter {
     this.#tree.end()
   }
 
-  /** Lines that end in CR alone look like one endless header line: it is read again, as the lines it was meant to be. */
+  /**
+   * Lines that end in CR alone look like one endless header line: it is read again, as the lines it
+   * was meant to be.
+   */
   #readBareCr(): void {
     const { block, bytes } = this.#header
     if (this.#rootHeader || block.includes(LF) || !block.includes('\r\r')) return
@@ -80,9 +84,12 @@ export class MimeSplitter {
     }
   }
 
-  /** Keeps what cannot be decided on before more has come. */
+  /**
+   * Keeps what cannot be decided on before more has come; a copy, for the source may use its memory
+   * again.
+   */
   #wait(input: Buffer, offset: number): number {
-    this.#carry = input.subarray(offset)
+    this.#carry = Buffer.from(input.subarray(offset))
     return input.length
   }
 
@@ -133,8 +140,7 @@ export class MimeSplitter {
     if (this.#atLineStart && !atEnd && input.length - start === 1 && input[start] === DASH) {
       return this.#wait(input, start)
     }
-    let line =
-      this.#atLineStart && startsWithDashes(input, start) ? start : nextDashes(input, start)
+    let line = this.#firstDashes(input, start)
     while (line !== -1) {
       const lineFeed = input.indexOf(LF, line)
       if (lineFeed === -1 && !atEnd && input.length - line <= MAX_DELIMITER_BYTES) {
@@ -151,6 +157,11 @@ export class MimeSplitter {
       line = nextDashes(input, line)
     }
     return this.#takeBody(input, start, atEnd ? input.length : decidedEnd(input, start))
+  }
+
+  #firstDashes(input: Buffer, start: number): number {
+    if (this.#atLineStart && startsWithDashes(input, start)) return start
+    return includesDashes(input, start) ? nextDashes(input, start) : -1
   }
 
   /** Hands on what is content for certain, and waits with the rest. */

@@ -1,5 +1,5 @@
-// Own code because libmime's parser works on decoded strings: RFC 2231 pieces split inside an escape sequence or a character, and
-// raw 8-bit names, need the bytes.
+// Own code because libmime's parser works on decoded strings: RFC 2231 pieces split inside an
+// escape sequence or a character, and raw 8-bit names, need the bytes.
 import { isUtf8 } from 'node:buffer'
 import { trimBlanks } from './blanks.js'
 import type { CharsetDoubt } from './charsets.js'
@@ -24,13 +24,22 @@ interface Piece {
 
 /** The longest name, every byte of it written %XX, leaves room to spare. */
 const MAX_FIELD_CHARACTERS = 32 * 1024
-/** Parameters of one field that are read; real ones have a dozen, long names split in lines some dozens. */
+/**
+ * Parameters of one field that are read; real ones have a dozen, long names split in lines some
+ * dozens.
+ */
 const MAX_PIECES = 500
 const ATTRIBUTE = /[ \t;]*([^ \t=;"]{1,100})[ \t]*=[ \t]*/y
-/** An unquoted value ends at a semicolon, or where the next parameter starts though the semicolon was forgotten. */
+/**
+ * An unquoted value ends at a semicolon, or where the next parameter starts though the semicolon
+ * was forgotten.
+ */
 const BARE_VALUE = /[^;]*?(?=;|[ \t]{1,8}[\w*-]{1,40}=[^ \t=]|$)/y
 
-/** Parses a field with parameters: RFC 2045 5.1, RFC 2231, and RFC 2047 words or raw bytes inside quotes as mailers send them. */
+/**
+ * Parses a field with parameters: RFC 2045 5.1, RFC 2231, and RFC 2047 words or raw bytes inside
+ * quotes as mailers send them.
+ */
 export function parseParameters(field: string): ParameterizedValue {
   const raw = field.slice(0, MAX_FIELD_CHARACTERS)
   const end = raw.indexOf(';')
@@ -85,8 +94,9 @@ function readValue(raw: string, start: number): { readonly raw: string; readonly
 }
 
 /**
- * A quoted string. Only `\"` and `\\` are escapes: other backslashes are those of a Windows path. Where the bytes are no UTF-8,
- * a backslash after a high byte is the second half of a Shift_JIS character.
+ * A quoted string. Only `\"` and `\\` are escapes: other backslashes are those of a Windows path.
+ * Where the bytes are no UTF-8, a backslash after a high byte is the second half of a Shift_JIS
+ * character.
  */
 function readQuoted(raw: string, start: number): { readonly raw: string; readonly end: number } {
   const shiftJis = /[\x80-\xff]/.test(raw) && !isUtf8(Buffer.from(raw, 'latin1'))
@@ -114,7 +124,10 @@ interface Decoded {
   readonly doubts: readonly CharsetDoubt[]
 }
 
-/** The extended form wins over the plain one (RFC 6266 4.3 says it for HTTP; mailers send both as well). */
+/**
+ * The extended form wins over the plain one (RFC 6266 4.3 says it for HTTP; mailers send both as
+ * well).
+ */
 function decodePieces(pieces: readonly Piece[]): Decoded {
   const extended = pieces.find((piece) => piece.section === undefined && piece.extended)
   if (extended) return decodeExtended([extended])

@@ -76,7 +76,12 @@ export class PartContents implements PartReceiver {
       text: (bytes) => collector.write(bytes),
       open: (filename): AttachmentWriter | undefined =>
         this.#contents.attachments.open(
-          { ...part, contentType: 'application/octet-stream', disposition: 'attachment' },
+          {
+            ...part,
+            contentType: 'application/octet-stream',
+            disposition: 'attachment',
+            contentId: undefined,
+          },
           decodeHeaderText(filename).value,
         ),
     })
@@ -90,7 +95,10 @@ export class PartContents implements PartReceiver {
   }
 }
 
-/** Text and HTML without a name and not declared an attachment are read; everything else is kept as a file (DESIGN 9). */
+/**
+ * Text and HTML without a name and not declared an attachment are read; everything else is kept as
+ * a file (DESIGN 9).
+ */
 const isAttachment = ({ contentType, disposition, filename }: PartHeader): boolean =>
   filename !== undefined ||
   disposition === 'attachment' ||

@@ -14,7 +14,10 @@ export interface PartReceiver {
   closePart(): void
 }
 
-/** Where the parts of a message stand in one another: which are open, what a delimiter ends, and the limits of both. */
+/**
+ * Where the parts of a message stand in one another: which are open, what a delimiter ends, and the
+ * limits of both.
+ */
 export class PartTree {
   readonly delimiters = new DelimiterTable()
   readonly #receiver: PartReceiver
@@ -36,8 +39,9 @@ export class PartTree {
   }
 
   /**
-   * Starts a part with its header. What the block holds of the body already, since an empty line was missing, is its first data,
-   * and so is the empty line that came in the end; without one, the last line end belongs to the delimiter.
+   * Starts a part with its header. What the block holds of the body already, since an empty line
+   * was missing, is its first data, and so is the empty line that came in the end; without one, the
+   * last line end belongs to the delimiter.
    */
   startPart(block: Buffer, emptyLine: Buffer): void {
     this.#parts++

@@ -6,7 +6,10 @@ const LF = 0x0a
 const CR = 0x0d
 const SPACE = 0x20
 const EQUALS = 0x3d
-/** White space at the end of a line that is taken for padding (RFC 2045 6.7 rule 3); a longer run is content. */
+/**
+ * White space at the end of a line that is taken for padding (RFC 2045 6.7 rule 3); a longer run is
+ * content.
+ */
 const MAX_TRAILING_BLANKS = 1_000
 const EMPTY = Buffer.alloc(0)
 
@@ -27,7 +30,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   write(bytes: Buffer): Buffer {
     const input = this.#carry.length > 0 ? Buffer.concat([this.#carry, bytes]) : bytes
     const end = decidableEnd(input)
-    this.#carry = input.subarray(end)
+    this.#carry = Buffer.from(input.subarray(end))
     return this.#decode(input, end)
   }
 
@@ -70,7 +73,10 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   }
 }
 
-/** Where the next line starts if nothing but blanks stands before the line end, or the end of all; else undefined. */
+/**
+ * Where the next line starts if nothing but blanks stands before the line end, or the end of all;
+ * else undefined.
+ */
 function softBreakEnd(input: Buffer, start: number): number | undefined {
   let i = start
   while (i - start <= MAX_TRAILING_BLANKS && isBlank(input[i])) i++
@@ -80,7 +86,10 @@ function softBreakEnd(input: Buffer, start: number): number | undefined {
   return undefined
 }
 
-/** How far the input can be decoded without knowing what follows: not into an escape, nor into blanks before a line end. */
+/**
+ * How far the input can be decoded without knowing what follows: not into an escape, nor into
+ * blanks before a line end.
+ */
 function decidableEnd(input: Buffer): number {
   let end = input.length
   if (input[end - 1] === CR) end--

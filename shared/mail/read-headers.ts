@@ -22,15 +22,24 @@ export interface MailHeaders {
   readonly messageId?: string
   /** Every field in order, undecoded. */
   readonly fields: readonly HeaderField[]
-  /** Decoded values of every field of a name, whatever its case; encoded words and raw 8-bit text are decoded. */
+  /**
+   * Decoded values of every field of a name, whatever its case; encoded words and raw 8-bit text
+   * are decoded.
+   */
   values(name: string): string[]
   readonly warnings: readonly Warning[]
 }
 
-/** Fields of which there may be one (RFC 5322 3.6). Address fields that occur again are read together instead. */
+/**
+ * Fields of which there may be one (RFC 5322 3.6). Address fields that occur again are read
+ * together instead.
+ */
 const SINGLE_FIELDS = ['subject', 'date', 'message-id', 'content-type']
 
-/** Reads a header block, such as IMAP's BODY.PEEK[HEADER] answers. Never throws; reads `headerBytes` at most. */
+/**
+ * Reads a header block, such as IMAP's BODY.PEEK[HEADER] answers. Never throws; reads `headerBytes`
+ * at most.
+ */
 export function readHeaders(headerBytes: Buffer, limits = WALK_LIMITS): MailHeaders {
   const warnings = new WarningList(limits.warningsOfOneCode)
   if (headerBytes.length > limits.headerBytes) {

@@ -1,10 +1,16 @@
-/** Bytes of UTF-8 that a safe name has at most: file systems end at 255, and a number may be put before it. */
+/**
+ * Bytes of UTF-8 that a safe name has at most: file systems end at 255, and a number may be put
+ * before it.
+ */
 const MAX_NAME_BYTES = 200
 /** A longer tail after the last dot is no extension. */
 const MAX_EXTENSION_CHARACTERS = 20
 /** Separators of paths on any system. */
 const PATH = /^.*[/\\]/s
-/** Control and format characters: among them NUL, line ends, bidirectional overrides and zero-width joiners. */
+/**
+ * Control and format characters: among them NUL, line ends, bidirectional overrides and zero-width
+ * joiners.
+ */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
 /** Not allowed in names on Windows, or of meaning to a shell's globbing. */
 const FORBIDDEN = /[<>:"|?*]/g
@@ -43,8 +49,9 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 }
 
 /**
- * A name that is one safe path segment on any file system, and still reads as the sender wrote it: Unicode is kept (composed,
- * NFC); directories, control and format characters go. Never empty, never a device or hidden file, at most 200 bytes.
+ * A name that is one safe path segment on any file system, and still reads as the sender wrote it:
+ * Unicode is kept (composed, NFC); directories, control and format characters go. Never empty,
+ * never a device or hidden file, at most 200 bytes.
  * @param filename as the sender wrote it, if at all
  * @param contentType names what has no name
  */
@@ -65,7 +72,10 @@ const unnamed = (contentType: string): string => {
   return `${stem}.${Object.hasOwn(EXTENSIONS, contentType) ? EXTENSIONS[contentType] : 'bin'}`
 }
 
-/** Gives each name of one mail once: a namesake (in any case, as on Windows) gets ` (2)` before its extension. */
+/**
+ * Gives each name of one mail once: a namesake (in any case, as on Windows) gets ` (2)` before its
+ * extension.
+ */
 export class SafeNames {
   readonly #taken = new Set<string>()
   /** The number to try next for each name, so that thousands of namesakes cost no search each. */
@@ -87,7 +97,9 @@ export class SafeNames {
   }
 }
 
-/** Puts a suffix before the extension, and cuts the stem between characters so that all of it fits. */
+/**
+ * Puts a suffix before the extension, and cuts the stem between characters so that all of it fits.
+ */
 function shortened(name: string, suffix: string): string {
   const dot = name.lastIndexOf('.')
   const hasExtension = dot > 0 && name.length - dot <= MAX_EXTENSION_CHARACTERS

@@ -1,4 +1,5 @@
-// Own code because neither TextDecoder nor iconv-lite knows these 7-bit wrappings of EUC-KR and GB 2312; the tables are theirs.
+// Own code because neither TextDecoder nor iconv-lite knows these 7-bit wrappings of EUC-KR and GB
+// 2312; the tables are theirs.
 
 const HIGH_BIT = 0x80
 const LF = 0x0a
@@ -29,7 +30,9 @@ export function iso2022KrToEucKr(bytes: Buffer): Buffer {
   return out.subarray(0, length)
 }
 
-/** Rewrites HZ (RFC 1843) as GB 2312 in its 8-bit form: what is between ~{ and ~} gets its high bit. */
+/**
+ * Rewrites HZ (RFC 1843) as GB 2312 in its 8-bit form: what is between ~{ and ~} gets its high bit.
+ */
 export function hzToGb(bytes: Buffer): Buffer {
   const out = Buffer.allocUnsafe(bytes.length)
   let length = 0

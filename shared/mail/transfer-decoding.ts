@@ -33,7 +33,8 @@ const DECODERS: Readonly<Record<string, () => TransferDecoder>> = {
 }
 
 /**
- * The decoder of a declared encoding, undefined if it is not known. Spelling is forgiven: `Base64;`, `8-bit`, `quoted printable`.
+ * The decoder of a declared encoding, undefined if it is not known. Spelling is forgiven:
+ * `Base64;`, `8-bit`, `quoted printable`.
  */
 export function transferDecoder(declared: string): TransferDecoder | undefined {
   const name = declared

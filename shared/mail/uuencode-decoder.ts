@@ -11,25 +11,25 @@ const EMPTY = Buffer.alloc(0)
 
 const sixBits = (byte: number | undefined): number => ((byte ?? SPACE) - SPACE) & 0x3f
 
-/** Decodes one line without its end; undefined if it is none. Blanks that were stripped from its end are put back. */
+/**
+ * Decodes one line without its end; undefined if it is none. Blanks that were stripped from its end
+ * are put back.
+ */
 export function decodeUuLine(line: Buffer): Buffer | undefined {
   if (line.length === 0 || line.length > MAX_UU_LINE_BYTES) return undefined
-  if (line.some((byte) => byte < SPACE || byte > BACKTICK)) return undefined
+  for (const byte of line) if (byte < SPACE || byte > BACKTICK) return undefined
   const size = sixBits(line[0])
   const characters = Math.ceil(size / 3) * 4
-  // One character more than needed is a checksum; fewer are blanks that were stripped, which only a short line explains.
+  // One character more than needed is a checksum; fewer are blanks that were stripped, which only a
+  // short line explains.
   if (line.length - 1 > characters + 4 || line.length - 1 < characters / 2) return undefined
   const out = Buffer.alloc((characters / 4) * 3)
   for (let i = 0, at = 1; i < out.length; i += 3, at += 4) {
-    const [a, b, c, d] = [
-      sixBits(line[at]),
-      sixBits(line[at + 1]),
-      sixBits(line[at + 2]),
-      sixBits(line[at + 3]),
-    ]
-    out[i] = (a << 2) | (b >> 4)
-    out[i + 1] = ((b & 0xf) << 4) | (c >> 2)
-    out[i + 2] = ((c & 0x3) << 6) | d
+    const second = sixBits(line[at + 1])
+    const third = sixBits(line[at + 2])
+    out[i] = (sixBits(line[at]) << 2) | (second >> 4)
+    out[i + 1] = ((second & 0xf) << 4) | (third >> 2)
+    out[i + 2] = ((third & 0x3) << 6) | sixBits(line[at + 3])
   }
   return out.subarray(0, size)
 }
@@ -48,7 +48,7 @@ export class UuencodeDecoder implements TransferDecoder {
       decoded.push(this.#line(withoutLineEnd(input.subarray(start, end + 1))))
       start = end + 1
     }
-    this.#carry = input.subarray(start)
+    this.#carry = Buffer.from(input.subarray(start))
     if (this.#carry.length > MAX_UU_LINE_BYTES && this.#state !== 'before') {
       this.damaged = true
       this.#carry = EMPTY

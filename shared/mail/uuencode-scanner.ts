@@ -5,23 +5,34 @@ import { decodeUuLine, MAX_UU_LINE_BYTES } from './uuencode-decoder.js'
 const LF = 0x0a
 const BEGIN = Buffer.from('begin ')
 const BEGIN_LINE = /^begin [0-7]{3,4} (\S.*)$/
-/** The first line of a file, with any name that is one, and a line of data: what is longer is text. */
+/**
+ * The first line of a file, with any name that is one, and a line of data: what is longer is text.
+ */
 const MAX_START_BYTES = 600
 const EMPTY: Buffer = Buffer.alloc(0)
 
 /** Where the scanner puts what it finds. */
 export interface UuencodeTarget {
   text(bytes: Buffer): void
-  /** A file was found; undefined if it is not wanted. */
+  /**
+   * A file was found; undefined if no more are taken: then this one, and all that follows, stays
+   * text.
+   */
   open(filename: string): AttachmentWriter | undefined
 }
 
-/** Takes uuencoded files out of a text, as mail had them before MIME. What only looks like one stays text. */
+/**
+ * Takes uuencoded files out of a text, as mail had them before MIME. What only looks like one stays
+ * text.
+ */
 export class UuencodeScanner {
   readonly #target: UuencodeTarget
   #carry = EMPTY
   #atLineStart = true
-  #file: { readonly writer: AttachmentWriter | undefined } | undefined
+  #decoded: Buffer[] = []
+  #file: AttachmentWriter | undefined
+  /** Set once no more files are taken: all that follows is text. */
+  #isFull = false
 
   constructor(target: UuencodeTarget) {
     this.#target = target
@@ -44,18 +55,21 @@ export class UuencodeScanner {
         ? this.#readLine(input, offset, atEnd)
         : this.#readText(input, offset, atEnd)
     }
+    this.#flush()
   }
 
   #readText(input: Buffer, start: number, atEnd: boolean): number {
-    let begin = this.#nextBegin(input, start, start)
+    let begin = this.#isFull ? -1 : this.#nextBegin(input, start, start)
     while (begin !== -1) {
       const found = readStart(input, begin)
       if (found === 'incomplete' && !atEnd) return this.#take(input, start, begin)
       if (typeof found === 'object') {
         this.#take(input, start, begin)
         this.#carry = EMPTY
-        this.#file = { writer: this.#target.open(found.filename) }
-        return found.end
+        this.#file = this.#target.open(found.filename)
+        if (this.#file) return found.end
+        this.#isFull = true
+        return begin
       }
       begin = this.#nextBegin(input, start, begin + 1)
     }
@@ -68,7 +82,7 @@ export class UuencodeScanner {
       this.#target.text(input.subarray(start, end))
       this.#atLineStart = input[end - 1] === LF
     }
-    this.#carry = input.subarray(end)
+    this.#carry = Buffer.from(input.subarray(end))
     return input.length
   }
 
@@ -98,24 +112,31 @@ export class UuencodeScanner {
     const lineFeed = input.indexOf(LF, start)
     const tooLong = (lineFeed === -1 ? input.length : lineFeed) - start > MAX_UU_LINE_BYTES
     if (lineFeed === -1 && !atEnd && !tooLong) {
-      this.#carry = input.subarray(start)
+      this.#carry = Buffer.from(input.subarray(start))
       return input.length
     }
     const end = lineFeed === -1 ? input.length : lineFeed + 1
     const line = withoutLineEnd(input.subarray(start, end))
-    const isLast = line.toString('latin1').trimEnd() === 'end'
-    const decoded = tooLong || isLast ? undefined : decodeUuLine(line)
+    const decoded = tooLong ? undefined : decodeUuLine(line)
     if (decoded) {
-      this.#file?.writer?.write(decoded)
+      this.#decoded.push(decoded)
       return end
     }
+    const isLast = !tooLong && line.toString('latin1').trimEnd() === 'end'
     this.#closeFile()
     this.#atLineStart = true
     return isLast ? end : start
   }
 
+  /** Lines are handed on together: a hash or a sink for each would cost more than decoding them. */
+  #flush(): void {
+    if (this.#decoded.length > 0) this.#file?.write(Buffer.concat(this.#decoded))
+    this.#decoded = []
+  }
+
   #closeFile(): void {
-    this.#file?.writer?.end()
+    this.#flush()
+    this.#file?.end()
     this.#file = undefined
   }
 }

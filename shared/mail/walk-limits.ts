@@ -1,7 +1,9 @@
 const KIB = 1024
 const MIB = 1024 * KIB
 
-/** What one message may cost. Beyond a limit the walk goes on, and a warning says what was left out. */
+/**
+ * What one message may cost. Beyond a limit the walk goes on, and a warning says what was left out.
+ */
 export interface WalkLimits {
   /** Bytes of one header block that are read, the message's own or a part's. */
   readonly headerBytes: number
@@ -25,7 +27,8 @@ export interface WalkLimits {
 
 /** The limits of every walk that names no others. */
 export const WALK_LIMITS: WalkLimits = {
-  // Ten times the largest header block of ordinary mail (long Received and ARC chains reach 30 KiB).
+  // Ten times the largest header block of ordinary mail (long Received and ARC chains reach 30
+  // KiB).
   headerBytes: 256 * KIB,
   // Real mail nests below 10; gateways that wrap bounces in bounces reach 30.
   depth: 100,

@@ -26,12 +26,16 @@ export interface WalkOptions {
   readonly openAttachment?: OpenAttachment
 }
 
-/** The most that is read between two looks at the sinks: they fall behind by this much, whatever the source's pieces. */
+/**
+ * The most that is read between two looks at the sinks: they fall behind by this much, whatever the
+ * source's pieces.
+ */
 const MAX_PIECE_BYTES = 256 * 1024
 
 /**
- * Reads a message in one pass, whatever its size: text and HTML up to their limits, attachments on their way to their sinks. No
- * content makes it throw: what is odd becomes a warning. It rejects only as the source or a sink does.
+ * Reads a message in one pass, whatever its size: text and HTML up to their limits, attachments on
+ * their way to their sinks. No content makes it throw: what is odd becomes a warning. It rejects
+ * only as the source or a sink does.
  */
 export async function walkMessage(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

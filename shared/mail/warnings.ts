@@ -1,6 +1,6 @@
 /**
- * Oddities of a message that a reader may want to know of. None of them costs the mail: each names what was done instead.
- * The codes are stable: manifests hold them.
+ * Oddities of a message that a reader may want to know of. None of them costs the mail: each names
+ * what was done instead. The codes are stable: manifests hold them.
  */
 export const WARNING = {
   /** A header block was longer than the limit; its end was not read. */

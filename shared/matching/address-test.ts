@@ -8,10 +8,9 @@ export function compileAddressTest(pattern: string): (address: string) => boolea
   const wanted = split(pattern)
   return (address) => {
     const given = split(address)
-    return (
-      given.domain === wanted.domain &&
-      (wanted.localPart === '*' || given.localPart === wanted.localPart)
-    )
+    // What has no @ is not of the domain that it spells.
+    if (given.localPart === '' || given.domain !== wanted.domain) return false
+    return wanted.localPart === '*' || given.localPart === wanted.localPart
   }
 }
 

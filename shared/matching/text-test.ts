@@ -23,7 +23,8 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
     return (text) => {
       const form = text.in(test)
       const at = form.indexOf(wanted)
-      return { matched: at >= 0, seen: excerpt(at >= 0 ? form : text.value, at), captures: {} }
+      if (at < 0) return { matched: false, seen: excerpt(text.value, -1), captures: {} }
+      return { matched: true, seen: excerpt(asWritten(text, test, form), at), captures: {} }
     }
   }
   const pattern = compilePattern(test.matches.normalize('NFC'), {
@@ -40,6 +41,12 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
       captures: found.captures,
     }
   }
+}
+
+/** The text before its case was folded, so that people see what was written; folding rarely moves what follows. */
+function asWritten(text: SearchableText, test: ParsedTextTest, form: string): string {
+  const written = text.in({ ...test, caseSensitive: true })
+  return written.length === form.length ? written : form
 }
 
 /** The part of a text around a place, on one line; its beginning where there is no place. */

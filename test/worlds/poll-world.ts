@@ -29,9 +29,9 @@ import { imapMailboxes } from '../../shared/mailbox/imap-mailbox.js'
 import type { LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
 import { createLog } from '../../shared/runtime/log.js'
 
-const BUCKET = 'mail'
-const BUS = 'mailjobs-test'
-const LOCAL_CLIENT = {
+export const BUCKET = 'mail'
+export const BUS = 'mailjobs-test'
+export const LOCAL_CLIENT = {
   region: 'local',
   credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
 }
@@ -40,6 +40,8 @@ const LOCAL_CLIENT = {
 export interface PollWorldOptions {
   readonly directory?: string
   readonly onS3?: Intercept<S3Call>
+  /** Asked before each call to the event bus has an effect. */
+  readonly onEvents?: Intercept<{ readonly operation: string }>
 }
 
 /** A bucket and an event bus, and polls that use them through the real clients. */
@@ -78,6 +80,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
     buses: new Set([BUS]),
     file: join(directory, 'events.jsonl'),
     onEvent: (event) => events.push(event),
+    ...(options.onEvents && { intercept: options.onEvents }),
   })
   const s3Client = new S3Client({ ...LOCAL_CLIENT, endpoint: s3.endpoint })
   const eventClient = new EventBridgeClient({ ...LOCAL_CLIENT, endpoint: eventBridge.endpoint })
@@ -135,11 +138,11 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
   return world
 }
 
-/** A request for one mailbox, through the jobs file and the schedule's input, as in the cloud. */
-export function pollRequestOf(
+/** What the schedule of one mailbox hands over, made from a jobs file. */
+export function scheduleInputOf(
   imap: JobsFile['mailboxes'][string]['imap'],
   monitors: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>>,
-): PollRequest {
+): unknown {
   const jobs = readJobs(
     {
       mailboxes: { operations: { address: 'operations@example.co.jp', imap } },
@@ -152,8 +155,12 @@ export function pollRequestOf(
     },
     'the jobs of a test',
   )
-  return readPollRequest(JSON.parse(JSON.stringify(pollRequestsOf(jobs)[0])))
+  return JSON.parse(JSON.stringify(pollRequestsOf(jobs)[0]))
 }
+
+/** The same, as the function reads it. */
+export const pollRequestOf = (...definitions: Parameters<typeof scheduleInputOf>): PollRequest =>
+  readPollRequest(scheduleInputOf(...definitions))
 
 async function filesUnder(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])

@@ -1,3 +1,4 @@
+import { encode } from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { decodeText } from '../../../shared/mail/charsets.js'
 import { hex } from './mail-bytes.js'
@@ -42,7 +43,7 @@ describe('decodeText', () => {
     ['UTF-7', 'utf-7', Buffer.from('Hi +ZeVnLIqe-').toString('hex'), 'Hi 日本語'],
     ['UTF-8 with byte order mark', 'utf-8', 'efbbbf e3818b', 'か'],
     ['UTF-16 with byte order mark', 'utf-16', 'feff 304b', 'か'],
-    ['UTF-16LE', 'utf-16le', '4b30', 'か'],
+    ['UTF-16LE', 'utf-16le', '4b30 4100', 'かA'],
     ['DOS', 'cp437', '81', 'ü'],
   ])('reads %s', (_, label, bytes, expected) => {
     const decoded = decodeText(hex(bytes), label)
@@ -100,6 +101,7 @@ describe('decodeText', () => {
       'iso-2022-jp',
       'CHARSET_FALSE',
     ],
+    ['called UTF-16, is ASCII', 'utf-16', '41 42 43 44', 'ABCD', 'utf-8', 'CHARSET_FALSE'],
     ['called ASCII, is UTF-8', 'us-ascii', 'e38182', 'あ', 'utf-8', 'CHARSET_FALSE'],
     ['called UTF-8, is Latin-1', 'utf-8', '6e e9 65', 'née', 'windows-1252', 'CHARSET_FALSE'],
     [
@@ -120,6 +122,21 @@ describe('decodeText', () => {
     ],
   ])('with doubt: %s', (_, label, bytes, value, charset, doubt) => {
     expect(decodeText(hex(bytes), label)).toEqual({ value, charset, doubt })
+  })
+
+  it.each([
+    ['euc-kr', '안녕하세요. 야간 배치 작업이 정상적으로 종료되었습니다.'],
+    ['gb18030', '您好，夜间批处理作业已经正常结束，请查看附件中的报告。我们会在明天通知您。'],
+    ['big5', '您好，夜間批次作業已經正常結束，請查看附件中的報告。我們會在明天通知您。'],
+    ['shift_jis', '夜間バッチは正常に終了しました。添付の報告書をご覧ください。'],
+    ['euc-jp', '夜間バッチは正常に終了しました。添付の報告書をご覧ください。'],
+    ['euc-jp', '関東支社営業部請求書'],
+    ['koi8-r', 'Задание завершено успешно'],
+    ['windows-1251', 'Задание завершено успешно'],
+    ['windows-1252', 'Le travail de nuit est terminé, voilà où nous en sommes à présent'],
+  ])('guesses %s from a text in it', (charset, text) => {
+    const decoded = decodeText(encode(text, charset), undefined)
+    expect(decoded).toEqual({ value: text, charset, doubt: 'CHARSET_MISSING' })
   })
 
   it('takes half a character at a cut for no damage', () => {

@@ -109,7 +109,9 @@ function messageBytes(folder: string, file: string, crLf: boolean): Buffer {
   return crLf ? Buffer.from(raw.toString('latin1').replace(/\r\n|\r|\n/g, '\r\n'), 'latin1') : raw
 }
 
-/** A hash of text that was sent with other line ends says nothing, unless a normalised one is known. */
+/**
+ * A hash of text that was sent with other line ends says nothing, unless a normalised one is known.
+ */
 function isAboutLineEnds(
   key: string,
   attachments: readonly {

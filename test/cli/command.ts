@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const PROJECT = resolve(import.meta.dirname, '../..')
+
+/** A line of `--json`. */
+export type JsonEvent = Readonly<Record<string, unknown>>
+
+/** A command that runs as a process of its own. */
+export interface RunningCommand {
+  readonly pid: number
+  readonly events: readonly JsonEvent[]
+  readonly stderr: () => string
+  /** The first event, past or to come, that passes. Rejects if the command ends before. */
+  event(passes: (event: JsonEvent) => boolean): Promise<JsonEvent>
+  kill(signal: NodeJS.Signals): void
+  readonly exitCode: Promise<number | null>
+}
+
+/** Starts `mailjobs` with these words, as a user's shell would. */
+export function startCommand(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RunningCommand {
+  const child: ChildProcess = spawn(process.execPath, [resolve(PROJECT, 'cli/bin.mjs'), ...words], {
+    cwd: PROJECT,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const events: JsonEvent[] = []
+  const listeners = new Set<() => void>()
+  let stderr = ''
+  let hasEnded = false
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  if (child.stdout) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      events.push(line.startsWith('{') ? JSON.parse(line) : { line })
+      for (const listener of listeners) listener()
+    })
+  }
+  const exitCode = once(child, 'close').then(([code]: (number | null)[]) => {
+    hasEnded = true
+    for (const listener of listeners) listener()
+    return code ?? null
+  })
+  return {
+    pid: child.pid ?? 0,
+    events,
+    stderr: () => stderr,
+    event: (passes) =>
+      new Promise((found, ended) => {
+        const look = () => {
+          const event = events.find(passes)
+          if (event) found(event)
+          else if (hasEnded) ended(new Error(`mailjobs ended before that: ${stderr}`))
+          else return
+          listeners.delete(look)
+        }
+        listeners.add(look)
+        look()
+      }),
+    kill: (signal) => child.kill(signal),
+    exitCode,
+  }
+}

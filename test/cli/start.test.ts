@@ -1,0 +1,147 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createTransport } from 'nodemailer'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Manifest } from '../../shared/archive/manifest.js'
+import { type RunningCommand, startCommand } from './command.js'
+import { descendantsOf, isRunning } from './descendants.js'
+import { eventsIn, manifestsIn } from './local-data.js'
+
+const START_LIMIT_MS = 60_000
+
+let data: string
+let command: RunningCommand
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'mailjobs-start-'))
+})
+afterEach(async () => {
+  command.kill('SIGKILL')
+  await command.exitCode
+  await rm(data, { recursive: true, force: true })
+})
+
+const start = (...words: string[]): RunningCommand => {
+  command = startCommand(['start', '--json', '--port', '0', '--data', data, ...words])
+  return command
+}
+
+describe('start --once', () => {
+  test('receives, decides on, keeps and announces the mails of the demo', {
+    timeout: START_LIMIT_MS,
+  }, async () => {
+    expect(await start('--once').exitCode).toBe(0)
+
+    const manifests = await manifestsIn(data)
+    expect(manifests).toHaveLength(1)
+    expect(manifests[0]?.subject).toMatch(/夜間バッチ/)
+    expect(manifests[0]?.attachments.map(({ filename }) => filename)).toEqual([
+      expect.stringMatching(/^売上集計_.*\.csv$/),
+    ])
+    expect(await eventsIn(data)).toHaveLength(1)
+    expect(command.events).toContainEqual(
+      expect.objectContaining({ event: 'decided', result: 'unmatched', decidedBy: 'when.text[0]' }),
+    )
+  })
+})
+
+describe('a running world', () => {
+  test('keeps a mail that comes by SMTP once, also after a restart', {
+    timeout: 2 * START_LIMIT_MS,
+  }, async () => {
+    const mail = {
+      subject: `夜間バッチ ${randomUUID()}`,
+      filename: `${randomUUID()}.csv`,
+      content: randomBytes(100_000),
+    }
+    await deliver(await smtpPortOf(start()), mail)
+    await command.event(({ event, subject }) => event === 'decided' && subject === mail.subject)
+    await command.event(
+      ({ event, mailbox, matched }) =>
+        event === 'poll ended' &&
+        mailbox === 'demo' &&
+        matched === 1 &&
+        command.events.some(
+          (seen) => seen['subject'] === mail.subject && seen['event'] === 'decided',
+        ),
+    )
+    command.kill('SIGINT')
+    expect(await command.exitCode).toBe(0)
+    await expectKeptOnce(mail)
+
+    await start('--once').exitCode
+    expect(command.events.filter(({ event }) => event === 'decided')).toEqual([])
+    await expectKeptOnce(mail)
+  })
+
+  test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+    'leaves nothing running after %s',
+    { timeout: START_LIMIT_MS },
+    async (signal) => {
+      await start().event(({ event }) => event === 'poll ended')
+      const below = descendantsOf(command.pid)
+      expect(below.length).toBeGreaterThan(0)
+
+      command.kill(signal)
+      await command.exitCode
+      for (const pid of below) await untilGone(pid)
+    },
+  )
+
+  test('refuses a second world on the same data', { timeout: START_LIMIT_MS }, async () => {
+    await start().event(({ event }) => event === 'ready')
+    const second = startCommand(['start', '--once', '--port', '0', '--data', data])
+    expect(await second.exitCode).toBe(1)
+    expect(second.stderr()).toContain('is running on')
+  })
+})
+
+interface SentMail {
+  readonly subject: string
+  readonly filename: string
+  readonly content: Buffer
+}
+
+async function deliver(port: number, { subject, filename, content }: SentMail): Promise<void> {
+  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true })
+  await transport.sendMail({
+    from: 'batch@example.co.jp',
+    to: 'operations@example.co.jp',
+    subject,
+    text: '正常終了',
+    attachments: [{ filename, content }],
+  })
+  transport.close()
+}
+
+async function smtpPortOf(running: RunningCommand): Promise<number> {
+  const ready = await running.event(({ event }) => event === 'ready')
+  await running.event(({ event }) => event === 'poll ended')
+  return z.object({ smtp: z.object({ port: z.number() }) }).parse(ready).smtp.port
+}
+
+async function expectKeptOnce({ subject, filename, content }: SentMail): Promise<void> {
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const kept = (await manifestsIn(data)).filter(
+    (manifest: Manifest) => manifest.subject === subject,
+  )
+  expect(
+    kept.map(({ attachments }) => attachments.map((one) => [one.originalFilename, one.sha256])),
+  ).toEqual([[[filename, sha256]]])
+  const key = kept[0]?.attachments[0]?.key ?? ''
+  expect(await readFile(join(data, 'bucket', key))).toEqual(content)
+  const announced = (await eventsIn(data)).filter(({ detail }) => detail['subject'] === subject)
+  expect(announced).toHaveLength(1)
+}
+
+async function untilGone(pid: number): Promise<void> {
+  for (let look = 0; look < 100; look += 1) {
+    if (!isRunning(pid)) return
+    await delay(50)
+  }
+  throw new Error(`process ${pid} is still running`)
+}
