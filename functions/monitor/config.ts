@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import { readEnvironment } from '../../shared/runtime/read-environment.js'
 

@@ -27,6 +27,13 @@ export interface JobFunctionProps {
 
 const PROJECT_ROOT = join(import.meta.dirname, '../..')
 
+/**
+ * Source maps: 9 MB and 25 ms of a cold start, for stack traces that name our own lines. The small semi-space makes V8
+ * collect young objects often, and with them the buffers of a message that has passed: the peak of a 206 MB message fell
+ * from 255 MB to 169 MB.
+ */
+const NODE_OPTIONS = '--enable-source-maps --max-semi-space-size=1'
+
 /** A poll holds at most 8 MiB of a message beside the bundle and the SDK (DESIGN 5.12). */
 const MEMORY_MB = 256
 
@@ -81,8 +88,7 @@ export class JobFunction extends NodejsFunction {
       memorySize: MEMORY_MB,
       timeout: TIMEOUT,
       bundling: BUNDLING,
-      // 9 MB and 25 ms of a cold start, for stack traces that name our own lines.
-      environment: { [FUNCTION_ENV.stage]: stage, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { [FUNCTION_ENV.stage]: stage, NODE_OPTIONS },
       role,
       logGroup,
       // The next poll is the retry: a second try of an old event would only run beside it.

@@ -59,8 +59,13 @@ class IncomingMail implements KeptSource {
     try {
       await walkMessage(this.#archive.stream(this.#key), {
         openAttachment: ({ position, safeName, contentType }) => {
-          open = openUpload(this.#archive, keyOf(position, safeName), { contentType, keepFor })
-          return open
+          const upload = openUpload(this.#archive, keyOf(position, safeName), {
+            contentType,
+            keepFor,
+          })
+          open = upload
+          // The walk lends its bytes; it writes the next ones over them.
+          return { write: (bytes) => upload.write(Buffer.from(bytes)), end: upload.end }
         },
       })
     } catch (error) {

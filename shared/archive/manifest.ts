@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { StorageFailed } from '../failures/storage-errors.js'
 
 const addressSchema = z.strictObject({ name: z.string(), address: z.string() })
@@ -74,7 +74,15 @@ export type ManifestAttachment = z.output<typeof attachmentSchema>
 
 /** A manifest as it was stored. @throws StorageFailed if the object is none */
 export function parseManifest(body: Buffer, key: string): Manifest {
-  const parsed = manifestSchema.safeParse(JSON.parse(body.toString('utf8')))
+  const parsed = manifestSchema.safeParse(jsonOf(body))
   if (parsed.success) return parsed.data
   throw new StorageFailed(`${key} is not a manifest of this version: ${parsed.error.message}`)
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
 }

@@ -91,9 +91,15 @@ export class S3Archive implements Archive {
   async swap(key: string, body: string, etag: string | undefined, options: ObjectOptions) {
     const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }
     const command = { ...this.#at(key, options), ...condition, Body: body }
-    const written = await this.#conditional(key, () =>
-      this.#client.send(new PutObjectCommand(command)),
-    )
+    const written = await this.#conditional(key, async () => {
+      try {
+        return await this.#client.send(new PutObjectCommand(command))
+      } catch (error) {
+        // The compare-and-swap of a key that is gone answers 404.
+        if (isMissingKey(error)) return undefined
+        throw error
+      }
+    })
     return written?.ETag
   }
 
@@ -139,8 +145,7 @@ export class S3Archive implements Archive {
       try {
         return await write()
       } catch (error) {
-        // A compare-and-swap of a key that is gone answers 404.
-        if (isPreconditionFailed(error) || isMissingKey(error)) return undefined
+        if (isPreconditionFailed(error)) return undefined
         if (!isPassingConflict(error) || conflicts === MAX_CONFLICTS)
           throw storageFailure(error, key)
       }

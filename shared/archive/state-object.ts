@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { StorageFailed } from '../failures/storage-errors.js'
 import type { Archive } from './archive.js'
 

@@ -7,7 +7,7 @@ const WAITING_BYTES = 1024 * 1024
 
 /** An object that is written piece by piece, by whoever has the pieces. */
 export interface UploadSink {
-  /** Resolves when there is room for more; the bytes are copied, and may be changed at once. */
+  /** Resolves when there is room for more. The bytes are not copied: they must not be changed any more. */
   write(bytes: Buffer): Promise<void>
   /** Resolves when the object is stored, or its key turned out to be taken. */
   end(): Promise<void>
@@ -23,7 +23,7 @@ export function openUpload(archive: Archive, key: string, options: ObjectOptions
   stored.catch(() => {})
   return {
     async write(bytes) {
-      if (!pipe.write(Buffer.from(bytes))) await Promise.race([once(pipe, 'drain'), stored])
+      if (!pipe.write(bytes)) await Promise.race([once(pipe, 'drain'), stored])
     },
     async end() {
       pipe.end()

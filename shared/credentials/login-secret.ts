@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SecretMissing } from '../failures/configuration-errors.js'
 
 const secretSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_PATTERN_LENGTH, patternFault } from './pattern.js'
 
 /** Conditions longer than this are data, not conditions; they travel in the schedule's input (256 KB). */
@@ -48,41 +48,49 @@ const addressPatternSchema = z
     'must be an address (name@example.com) or a domain (*@example.com)',
   )
 
+const ATTACHMENT_FORM = '{ name, type, minBytes, maxBytes }'
+
 const attachmentSchema = z
-  .strictObject({
-    name: z
-      .union(
-        [
-          z
-            .string()
-            .min(1, 'must not be empty')
-            .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`),
-          containsSchema,
-          matchesSchema,
-        ],
-        'must be a glob like "*.csv", contains("...") or matches("...")',
-      )
-      .optional(),
-    type: z
-      .string('must be a content type')
-      .regex(
-        /^[\w.+-]+\/(\*|[\w.+-]+)$/,
-        'must be a content type: text/csv, or image/* for all of a kind',
-      )
-      .optional(),
-    minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
-    maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
-  })
+  .strictObject(
+    {
+      name: z
+        .union(
+          [
+            z
+              .string()
+              .min(1, 'must not be empty')
+              .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`),
+            containsSchema,
+            matchesSchema,
+          ],
+          'must be a glob like "*.csv", contains("...") or matches("...")',
+        )
+        .optional(),
+      type: z
+        .string('must be a content type')
+        .regex(
+          /^[\w.+-]+\/(\*|[\w.+-]+)$/,
+          'must be a content type: text/csv, or image/* for all of a kind',
+        )
+        .optional(),
+      minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+      maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+    },
+    `must be ${ATTACHMENT_FORM}`,
+  )
   .refine((attachment) => Object.keys(attachment).length > 0, {
     error: 'names nothing to look for; for any attachment write hasAttachment: true',
     when: isFaultless,
   })
 
 const sizeSchema = z
-  .strictObject({
-    minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
-    maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
-  })
+  .strictObject(
+    {
+      minBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+      maxBytes: z.int('must be a whole number of bytes').min(0, 'must not be negative').optional(),
+    },
+    'must be { minBytes, maxBytes }',
+  )
   .refine(({ minBytes, maxBytes }) => minBytes !== undefined || maxBytes !== undefined, {
     error: 'needs minBytes, maxBytes or both',
     when: isFaultless,
@@ -138,26 +146,30 @@ const nestedList = z
 
 /** `when: { ... }`: at least one condition, unknown ones refused. */
 export const conditionsSchema = z
-  .strictObject({
-    from: addresses,
-    to: addresses,
-    cc: addresses,
-    subject: texts,
-    text: texts,
-    header: z
-      .record(
-        z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header field (RFC 5322 2.2)'),
-        oneOrMore(textTestSchema, TEXT_TEST_FORMS),
-      )
-      .optional(),
-    attachment: oneOrMore(attachmentSchema, '{ name, type, minBytes, maxBytes }').optional(),
-    hasAttachment: z.boolean('must be true or false').optional(),
-    size: sizeSchema.optional(),
-    unread: z.boolean('must be true or false').optional(),
-    any: nestedList.optional(),
-    all: nestedList.optional(),
-    not: nestedSchema.optional(),
-  })
+  .strictObject(
+    {
+      from: addresses,
+      to: addresses,
+      cc: addresses,
+      subject: texts,
+      text: texts,
+      header: z
+        .record(
+          z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header field (RFC 5322 2.2)'),
+          oneOrMore(textTestSchema, TEXT_TEST_FORMS),
+          'must be { name of a field: contains("...") }',
+        )
+        .optional(),
+      attachment: oneOrMore(attachmentSchema, ATTACHMENT_FORM).optional(),
+      hasAttachment: z.boolean('must be true or false').optional(),
+      size: sizeSchema.optional(),
+      unread: z.boolean('must be true or false').optional(),
+      any: nestedList.optional(),
+      all: nestedList.optional(),
+      not: nestedSchema.optional(),
+    },
+    'must be { from, subject, text, ... }',
+  )
   .refine((conditions) => Object.keys(conditions).length > 0, {
     error: 'has no condition; for every message write everything()',
     when: isFaultless,

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Fault } from '../failures/configuration-errors.js'
 
 type Issue = z.core.$ZodIssue
@@ -58,7 +58,7 @@ const isOfOtherType = (issues: readonly Issue[]): boolean =>
     if (issue.path.length > 0) return false
     if (issue.code === 'invalid_union')
       return issue.errors.length > 0 && issue.errors.every(isOfOtherType)
-    return issue.code === 'invalid_type'
+    return issue.code === 'invalid_type' || issue.code === 'invalid_value'
   })
 
 function unknownSetting(value: unknown, path: Path, settings: readonly string[]): Fault {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { KEEP_DAYS } from '../contract/retention.js'
 import { conditionsSchema, everythingSchema } from './conditions-schema.js'
 import { cronFault } from './poll-schedule.js'
@@ -43,19 +43,23 @@ const imapSchema = z.strictObject(
   'must be { host, port?, security?, username?, servername?, ca? }',
 )
 
+const DURATION_RULE = 'must be a whole number of minutes, 1 to 1440: minutes(10)'
+
 /** EventBridge Scheduler's own limits: a minute at least, a day at most (DESIGN 4). */
 const durationSchema = z
-  .strictObject({ seconds: z.number() })
+  .strictObject({ seconds: z.number(DURATION_RULE) })
   .refine(
     ({ seconds }) =>
       Number.isInteger(seconds / SECONDS_PER_MINUTE) &&
       seconds >= SECONDS_PER_MINUTE &&
       seconds <= SECONDS_PER_DAY,
-    'must be a whole number of minutes, 1 to 1440: minutes(10)',
+    DURATION_RULE,
   )
 
+const CRON_RULE = 'must be a text: cron("0 9 * * MON-FRI", "Asia/Tokyo")'
+
 const cronSchema = z
-  .strictObject({ cron: z.string(), timezone: z.string() })
+  .strictObject({ cron: z.string(CRON_RULE), timezone: z.string(CRON_RULE) })
   .superRefine((poll, context) => {
     const fault = cronFault(poll)
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
@@ -86,7 +90,7 @@ const keepSchema = z.strictObject(
       [
         z.literal('forever', KEEP_RULE),
         z
-          .strictObject({ seconds: z.number() })
+          .strictObject({ seconds: z.number(KEEP_RULE) })
           .refine(({ seconds }) => keepDays.includes(seconds / SECONDS_PER_DAY), KEEP_RULE)
           .transform(({ seconds }) => seconds / SECONDS_PER_DAY),
       ],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { SCHEDULED_TIME_ATTRIBUTE } from '../contract/names.js'
 import { ConfigurationUnreadable, faultLine } from '../failures/configuration-errors.js'
 import { faultsIn } from './faults.js'

@@ -25,5 +25,5 @@ export const IMAP_LIMITS = {
   /** Of a header block that is looked at; a batch of 200 holds at most 50 MiB of them, were they all hostile. */
   headerBytes: MiB / 4,
   /** Read by partial FETCH: the round trip of a 64 KiB chunk costs more than its bytes. */
-  chunkBytes: 2 * MiB,
+  chunkBytes: MiB,
 } as const

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** An hour after a refusal one login is tried again, in case the server was wrong (DESIGN 5.8). */
 export const LOGIN_HOLD_MS = 3_600_000
