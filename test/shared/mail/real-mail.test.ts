@@ -7,7 +7,7 @@ import { walkWithContents } from './mail-bytes.js'
 /** Messages that others wrote, with what is in them; kept beside the project, not in it. */
 const CORPUS = new URL('../../../../shared/mail/', pathToFileURL(`${import.meta.dirname}/`))
 const isPresent = existsSync(new URL('check.mjs', CORPUS))
-const isRequired = process.env['REQUIRE_REAL'] === '1'
+const isRequired = process.env['REQUIRE_MAIL'] === '1'
 
 const expectationsSchema = z.object({
   messages: z.array(
