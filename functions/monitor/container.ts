@@ -15,7 +15,8 @@ import { loadConfig } from './config.js'
 export function createContainer() {
   const { stage, bucket, eventBus } = loadConfig()
   const now = () => new Date()
-  const write = (line: string) => console.log(line)
+  // console.log would put Lambda's own prefix before the JSON.
+  const write = (line: string) => process.stdout.write(`${line}\n`)
   return {
     stage,
     bucket,

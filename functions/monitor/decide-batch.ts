@@ -18,8 +18,7 @@ import {
 } from './decide-messages.js'
 import { type FolderLease, LeaseLost } from './folder-lease.js'
 import { type DecidedHead, writeLedgerPage } from './ledger-page.js'
-import type { WatchedFolder } from './poll-folder.js'
-import type { PollDeps } from './poll-mailbox.js'
+import type { PollDeps, WatchedFolder } from './poll-deps.js'
 import type { FolderReport } from './poll-outcome.js'
 
 /** What has been decided and kept of a batch, and is not announced yet. */
@@ -161,9 +160,9 @@ async function keepMatches(
   for (const { monitor, decision } of decisions) {
     if (decision.result !== 'matched') continue
     const { internalDate, flags } = head
-    manifests.push(
-      await keepMail(deps, { identity, internalDate, flags, monitor, decision, source }),
-    )
+    const { conditions, captures } = decision
+    const matched = { identity, internalDate, flags, monitor, conditions, captures, source }
+    manifests.push(await keepMail(deps, matched))
   }
   await source.discard()
   return manifests

@@ -33,7 +33,7 @@ export async function writeLedgerPage(
     ...range,
     decidedAt: now().toISOString(),
     entries: messages.map(ledgerEntry),
-    missing,
+    missing: [...missing],
   }
   const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last)
   await archive.put(key, JSON.stringify(page, null, 1), { contentType: 'application/json' })

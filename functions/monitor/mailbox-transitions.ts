@@ -7,15 +7,16 @@ import {
   type MailboxHealth,
   mailboxHealthSchema,
 } from '../../shared/mailbox/mailbox-health.js'
-import type { PollDeps } from './poll-mailbox.js'
+import type { PollDeps } from './poll-deps.js'
 
 /** What is remembered of a mailbox's failures. */
 export const readHealth = (deps: PollDeps, mailbox: string): Promise<StateObject<MailboxHealth>> =>
   readState(deps, mailboxHealthKey(mailbox), mailboxHealthSchema)
 
 /**
- * Remembers how a poll ended, and announces it if it is a change: the first failure, the first success after it. The
- * event goes first, so that a crash repeats it rather than loses it. A success after a success writes nothing.
+ * Remembers how a poll ended, and announces it if it is a change: the first failure, one that now needs somebody, the
+ * first success after it. The event goes first, so that a crash repeats it rather than loses it. A success after a success
+ * writes nothing.
  */
 export async function recordTransition(
   { announcer, now }: PollDeps,
@@ -24,7 +25,7 @@ export async function recordTransition(
   failure: FailureError | undefined,
 ): Promise<void> {
   const before = health.current ?? HEALTHY
-  if (failure && !before.failing) {
+  if (failure && isNews(failure, before)) {
     const since = now().toISOString()
     await announcer.announce([pollFailed(mailbox, failure, since)])
     // Losing the race means that another poll has just recorded its own ending, which is as true as this one.
@@ -35,3 +36,10 @@ export async function recordTransition(
     await health.replace(HEALTHY)
   }
 }
+
+/** Troubles that pass by themselves are one trouble, whatever their codes; one that does not pass is news. */
+const isNews = (failure: FailureError, { failing }: MailboxHealth): boolean =>
+  !failing ||
+  (failing.code !== failure.code &&
+    failure.code !== 'LOGIN_HELD' &&
+    failure.failure.retried !== 'at the next poll')

@@ -1,10 +1,10 @@
 import type { StateObject } from '../../shared/archive/state-object.js'
 import { AccountDisabled, LoginHeld, LoginRefused } from '../../shared/failures/mailbox-errors.js'
 import type { PolledMailbox } from '../../shared/jobs/poll-request.js'
-import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import { HEALTHY, heldUntil, type MailboxHealth } from '../../shared/mailbox/mailbox-health.js'
 import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
-import type { PollDeps } from './poll-mailbox.js'
+import { mailServerOf } from './mail-server.js'
+import type { PollDeps } from './poll-deps.js'
 
 /**
  * Logs in, unless the same secret was refused within the hour: some servers lock an account after a few refusals.

@@ -1,7 +1,6 @@
 import { readState } from '../../shared/archive/state-object.js'
 import { folderStateKey } from '../../shared/contract/keys.js'
 import { UidValidityChanged } from '../../shared/failures/mailbox-errors.js'
-import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
 import {
   batchesOfListed,
   needsListing,
@@ -18,15 +17,8 @@ import {
 import { lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
 import { decideBatch } from './decide-batch.js'
 import { FolderLease, LeaseLost } from './folder-lease.js'
-import type { PollDeps } from './poll-mailbox.js'
+import type { PollDeps, WatchedFolder } from './poll-deps.js'
 import type { FolderReport } from './poll-outcome.js'
-
-/** A folder and the monitors that watch it. */
-export interface WatchedFolder {
-  readonly mailbox: string
-  readonly folder: string
-  readonly monitors: readonly PolledMonitor[]
-}
 
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and

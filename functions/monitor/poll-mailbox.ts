@@ -1,14 +1,10 @@
-import type { Announcer } from '../../shared/announce/announcer.js'
-import type { Archive } from '../../shared/archive/archive.js'
-import type { Credentials } from '../../shared/credentials/credentials.js'
 import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
 import { FolderNotFound, UidValidityChanged } from '../../shared/failures/mailbox-errors.js'
 import type { PollRequest } from '../../shared/jobs/poll-request.js'
-import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
-import type { Deadline } from '../../shared/runtime/deadline.js'
-import type { Log } from '../../shared/runtime/log.js'
+import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import { readHealth, recordTransition } from './mailbox-transitions.js'
 import { openSession } from './open-session.js'
+import type { PollDeps } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
 import {
   type FolderReport,
@@ -17,22 +13,6 @@ import {
   outcomeOf,
   type PollOutcome,
 } from './poll-outcome.js'
-
-/** What a poll works with. */
-export interface PollDeps {
-  readonly archive: Archive
-  readonly announcer: Announcer
-  readonly credentials: Credentials
-  readonly openMailbox: OpenMailbox
-  /** The bucket that events point to. */
-  readonly bucket: string
-  readonly deadline: Deadline
-  readonly log: Log
-  readonly now: () => Date
-  readonly newId: () => string
-  /** Names this run, in leases and logs. */
-  readonly runId: string
-}
 
 /**
  * Polls one mailbox once, for all its monitors: one login, each folder in turn. A failure is the outcome, not an

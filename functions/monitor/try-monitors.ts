@@ -2,7 +2,6 @@ import type { Credentials } from '../../shared/credentials/credentials.js'
 import type { PollRequest } from '../../shared/jobs/poll-request.js'
 import { walkMessage } from '../../shared/mail/walk-message.js'
 import { BATCH_UIDS } from '../../shared/mailbox/arrivals.js'
-import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
@@ -13,6 +12,7 @@ import {
   decideMessages,
   type WalkedBody,
 } from './decide-messages.js'
+import { mailServerOf } from './mail-server.js'
 
 /** What a monitor would make of a message, and what each of its conditions saw. */
 export interface Trial {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PREFIX } from '../../shared/contract/keys.js'
-import type { LedgerPage } from '../../shared/mailbox/ledger.js'
+import { ledgerPageSchema } from '../../shared/mailbox/ledger.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import type { S3Call } from '../stand-ins/s3/server.js'
 import type { DecidedEvent, WorldEvent } from './world-event.js'
@@ -38,7 +38,7 @@ export function watchBucket(directory: string): BucketWatch {
 }
 
 async function decisionsOf(file: string): Promise<DecidedEvent[]> {
-  const page: LedgerPage = JSON.parse(await readFile(file, 'utf8'))
+  const page = ledgerPageSchema.parse(JSON.parse(await readFile(file, 'utf8')))
   return page.entries.flatMap(({ uid, from = '', subject = '', decisions }) =>
     decisions.map(({ monitor, result, decidedBy = '', seen = '' }) => ({
       event: 'decided' as const,

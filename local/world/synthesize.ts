@@ -32,7 +32,7 @@ export async function synthesize({
       ...process.env,
       ...environment,
       CDK_OUTDIR: directory,
-      // CDK's own rules take a second and 240 MB; \`cdk synth\` and the tests apply them.
+      // CDK's own rules take a second and 240 MB; `cdk synth` and the tests apply them.
       CDK_VALIDATION: 'false',
       CDK_CONTEXT_JSON: JSON.stringify({ jobs: resolve(jobsFile), stage }),
     },

@@ -1,8 +1,6 @@
 import { type MailIdentity, type MailKeys, mailIdOf, mailKeys } from '../contract/keys.js'
-import type { PolledMonitor } from '../jobs/poll-request.js'
 import { attachmentList } from '../mail/attachment-list.js'
 import { conditionText } from '../mail/condition-text.js'
-import type { Decision } from '../matching/decide.js'
 import type { Archive } from './archive.js'
 import type { KeptSource } from './kept-source.js'
 import { type Manifest, parseManifest } from './manifest.js'
@@ -12,8 +10,21 @@ export interface MatchedMail {
   readonly identity: MailIdentity
   readonly internalDate: Date
   readonly flags: readonly string[]
-  readonly monitor: PolledMonitor
-  readonly decision: Extract<Decision, { result: 'matched' }>
+  /** Who keeps it: by which version of its definition, what of it, and for how long. */
+  readonly monitor: {
+    readonly name: string
+    readonly version: string
+    readonly keep: {
+      /** Days. */
+      readonly for: number | 'forever'
+      readonly message: boolean
+      readonly text: boolean
+      readonly attachments: boolean
+    }
+  }
+  /** The conditions that held. */
+  readonly conditions: readonly { readonly path: string; readonly seen: string }[]
+  readonly captures: Readonly<Record<string, string>>
   readonly source: KeptSource
 }
 
@@ -77,7 +88,7 @@ async function storeParts(
 function manifestOf(
   keys: MailKeys,
   text: string,
-  { identity, internalDate, flags, monitor, decision, source }: MatchedMail,
+  { identity, internalDate, flags, monitor, conditions, captures, source }: MatchedMail,
   storedAt: Date,
 ): Manifest {
   const { headers, html, attachments, warnings } = source.mail
@@ -101,8 +112,8 @@ function manifestOf(
     sha256: source.sha256,
     flags: [...flags],
     matched: {
-      conditions: decision.conditions.map(({ path, seen }) => ({ path, seen })),
-      captures: { ...decision.captures },
+      conditions: conditions.map(({ path, seen }) => ({ path, seen })),
+      captures: { ...captures },
     },
     ...(keep.message && { messageKey: keys.message }),
     ...(keep.text && { text: textPart(keys.text, text, source.mail.text) }),

@@ -43,7 +43,7 @@ export const FAILURES = {
     meaning: 'The secret of the mailbox could not be read.',
     cause: 'The role may not read it, its key is disabled, or Secrets Manager did not answer.',
     remedy:
-      'Deploy the stack again so that the grants are complete; look at the detail for the answer of the service.',
+      'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of the service.',
     retried: 'at the next poll',
   },
   AUTH_FAILED: {
@@ -151,7 +151,7 @@ export const FAILURES = {
     cause: 'The folder was deleted and made again, or the account was moved to another server.',
     remedy:
       'Delete the folder’s object under state/ to begin anew by `startFrom`; mail with other ids may then be kept again.',
-    retried: 'at the next poll',
+    retried: 'never',
   },
   PROTOCOL_BROKEN: {
     meaning: 'The mail server answered something that makes no sense.',
@@ -164,7 +164,7 @@ export const FAILURES = {
     meaning: 'The bucket refused access.',
     cause: 'The role of the function lacks a grant, or a bucket or key policy forbids it.',
     remedy:
-      'Deploy the stack again so that the grants are complete; look for policies added by hand.',
+      'Look for policies added or changed by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`.',
     retried: 'at the next poll',
     legacyCode: 'MAPI 80040116',
   },
@@ -180,7 +180,7 @@ export const FAILURES = {
     meaning: 'The event bus did not accept an event.',
     cause: 'The bus is gone, the role may not use it, or EventBridge is failing in the region.',
     remedy:
-      'Nothing, if it passes: the mail is kept and is announced at the next poll. Else deploy the stack again.',
+      'Nothing, if it passes: the mail is kept and is announced at the next poll. Else look at the bus with `cdk drift`.',
     retried: 'at the next poll',
   },
   INTERNAL: {

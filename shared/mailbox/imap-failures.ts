@@ -83,7 +83,8 @@ export function imapFailure(thrown: unknown, where: string, secret: string): Mai
   const fields = fieldsOf(thrown)
   const words = fields.responseText ?? fields.message
   const ErrorClass = classOf(fields)
-  const message = `${where}: ${words}`.replaceAll(secret, '********')
+  const told = `${where}: ${words}`
+  const message = secret === '' ? told : told.replaceAll(secret, '********')
   return new ErrorClass(message, { cause: thrown })
 }
 

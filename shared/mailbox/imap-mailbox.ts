@@ -2,6 +2,7 @@ import { ImapFlow } from 'imapflow'
 import {
   ConnectionStalled,
   FolderNotFound,
+  type MailboxError,
   ProtocolBroken,
   ServerSilent,
 } from '../failures/mailbox-errors.js'
@@ -78,7 +79,7 @@ class ImapMailbox implements MailboxSession {
   async status(folder: string): Promise<FolderStatus> {
     const query = { uidValidity: true, uidNext: true, messages: true }
     const status = await this.#inFolder(folder, () => this.#client.status(folder, query))
-    if (!status) throw new ProtocolBroken(`${this.#named(folder)}: STATUS was refused`)
+    if (!status) throw await this.#refusedFolder(folder)
     return this.#folderStatus(folder, status)
   }
 
@@ -191,11 +192,18 @@ class ImapMailbox implements MailboxSession {
     try {
       return await this.#run(this.#named(folder), command)
     } catch (error) {
-      if (!(error instanceof FolderNotFound)) throw error
-      const folders = await this.#run(this.#named(folder), () => this.#client.list())
-      const names = folders.map(({ path }) => path).join(', ')
-      throw new FolderNotFound(`${this.#named(folder)} does not exist; there are: ${names}`)
+      throw error instanceof FolderNotFound ? await this.#refusedFolder(folder) : error
     }
+  }
+
+  /** Servers refuse a missing folder in many ways; a list of those there are tells, and helps. */
+  async #refusedFolder(folder: string): Promise<MailboxError> {
+    const folders = await this.#run(this.#named(folder), () => this.#client.list())
+    const paths = folders.map(({ path }) => path)
+    if (paths.includes(folder)) return new ProtocolBroken(`${this.#named(folder)} was refused`)
+    return new FolderNotFound(
+      `${this.#named(folder)} does not exist; there are: ${paths.join(', ')}`,
+    )
   }
 
   async #run<T>(where: string, command: () => Promise<T>): Promise<T> {

@@ -1,39 +1,53 @@
-import type { UidRange } from './arrivals.js'
+import * as z from 'zod'
+
+const uidRangeSchema = z.strictObject({ first: z.int().min(1), last: z.int().min(1) })
+const timeSchema = z.iso.datetime()
 
 /** What one monitor made of one message. */
-export interface LedgerDecision {
-  readonly monitor: string
+const decisionSchema = z.strictObject({
+  monitor: z.string(),
   /** The version of the definition that decided. */
-  readonly version: string
-  readonly result: 'matched' | 'unmatched' | 'failed' | 'missing'
+  version: z.string(),
+  result: z.enum(['matched', 'unmatched', 'failed', 'missing']),
   /** The condition that decided, and what it saw. */
-  readonly decidedBy?: string
-  readonly seen?: string
-}
+  decidedBy: z.string().optional(),
+  seen: z.string().optional(),
+})
 
 /** What was decided about one UID. */
-export interface LedgerEntry {
-  readonly uid: number
-  /** RFC 3339, UTC. */
-  readonly internalDate: string
+const entrySchema = z.strictObject({
+  uid: z.int().min(1),
+  internalDate: timeSchema,
   /** Bytes, as the server says. */
-  readonly size: number
-  readonly messageId?: string
-  readonly from?: string
+  size: z.int().min(0),
+  messageId: z.string().optional(),
+  from: z.string().optional(),
   /** Decoded, shortened. */
-  readonly subject?: string
-  readonly decisions: readonly LedgerDecision[]
-}
+  subject: z.string().optional(),
+  decisions: z.array(decisionSchema),
+})
 
-/** The decisions of one batch, `ledger/<mailbox>/<folder>/<uidvalidity>/<first>-<last>.json`: it accounts for every UID from first to last. */
-export interface LedgerPage extends UidRange {
-  readonly schemaVersion: 1
-  readonly mailbox: string
-  readonly folder: string
-  readonly uidValidity: string
-  /** RFC 3339, UTC. */
-  readonly decidedAt: string
-  readonly entries: readonly LedgerEntry[]
+/**
+ * The decisions of one batch, `ledger/<mailbox>/<folder>/<uidvalidity>/<first>-<last>.json`: it accounts for every UID from
+ * first to last.
+ */
+export const ledgerPageSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  mailbox: z.string(),
+  folder: z.string(),
+  uidValidity: z.string(),
+  ...uidRangeSchema.shape,
+  decidedAt: timeSchema,
+  entries: z.array(entrySchema),
   /** UIDs without a message: removed before anybody decided, or never given out. */
-  readonly missing: readonly UidRange[]
-}
+  missing: z.array(uidRangeSchema),
+})
+
+/** The decisions of one batch. */
+export type LedgerPage = z.output<typeof ledgerPageSchema>
+
+/** What was decided about one UID. */
+export type LedgerEntry = z.output<typeof entrySchema>
+
+/** What one monitor made of one message. */
+export type LedgerDecision = z.output<typeof decisionSchema>

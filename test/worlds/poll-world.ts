@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
-import type { PollDeps } from '../../functions/monitor/poll-mailbox.js'
+import type { PollDeps } from '../../functions/monitor/poll-deps.js'
 import { pollMailbox } from '../../functions/monitor/poll-mailbox.js'
 import type { PollOutcome } from '../../functions/monitor/poll-outcome.js'
 import {

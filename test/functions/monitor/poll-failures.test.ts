@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { PollDeps } from '../../../functions/monitor/poll-mailbox.js'
+import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { portOf } from '../../../local/mail-server/listening.js'
 import { FAILURES, type FailureCode } from '../../../shared/failures/catalogue.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'

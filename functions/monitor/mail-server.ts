@@ -1,5 +1,5 @@
-import type { ParsedImapServer } from '../jobs/jobs-schema.js'
-import type { MailServer } from './mailbox-session.js'
+import type { ParsedImapServer } from '../../shared/jobs/jobs-schema.js'
+import type { MailServer } from '../../shared/mailbox/mailbox-session.js'
 
 const DEFAULT_PORT = { tls: 993, starttls: 143, none: 143 } as const
 

@@ -1,0 +1,128 @@
+import { matchesGlob } from 'node:path/posix'
+import { packageOf } from './packages.js'
+import { breach, type Rule } from './rule.js'
+
+/** Which files of the project a part of it may import, beside those of its own folder. */
+interface Arrows {
+  readonly from: string
+  readonly to: readonly string[]
+  /** Where it matters which packages may come in. */
+  readonly packages?: readonly string[]
+  readonly instead: string
+}
+
+/** The arrows between the folders of the house. `test` may import everything, and nothing imports `test`. */
+const HOUSE: readonly Arrows[] = [
+  {
+    from: 'shared/contract/**',
+    to: ['shared/contract/**'],
+    packages: [],
+    instead: 'keep the contract to names; what computes belongs into another folder of shared',
+  },
+  {
+    from: 'shared/**',
+    to: ['shared/**'],
+    instead: 'move what is needed into shared, or take it as a parameter',
+  },
+  {
+    from: 'infra/**',
+    to: ['infra/**', 'shared/contract/**', 'shared/jobs/**', 'shared/failures/**', 'cdk.json'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
+    instead: 'let the stack and the functions agree on a name in shared/contract',
+  },
+  {
+    from: 'functions/**',
+    to: ['shared/**'],
+    instead: 'move what two functions need into shared; what is deployed knows nothing of tools',
+  },
+  {
+    from: 'local/**',
+    to: ['local/**', 'functions/**', 'shared/**'],
+    instead: 'read it from the synthesized template, or have the command hand it in',
+  },
+  {
+    from: 'cli/**',
+    to: ['cli/**', 'local/**', 'functions/**', 'shared/**', 'infra/load-jobs.ts', 'package.json'],
+    instead: 'read a jobs file by infra/load-jobs.ts, and the stack by its template',
+  },
+]
+
+/** Every import goes along an arrow of the house. */
+export const houseArrows: Rule = {
+  name: 'imports follow the arrows of the house',
+  breaches: (file) =>
+    HOUSE.filter(({ from }) => matchesGlob(file.path, from)).flatMap(({ to, packages, instead }) =>
+      file.imports
+        .filter(({ kind, target }) => {
+          if (kind === 'package') return packages && !packages.includes(packageOf(target))
+          return kind === 'file' && !isOwn(file.path, target) && !matchesAny(target, to)
+        })
+        .map(({ target, line }) => breach(file, line, `imports ${target}`, instead)),
+    ),
+}
+
+/** A function is a folder of its own. */
+const isOwn = (path: string, target: string): boolean => {
+  const [top, folder] = path.split('/')
+  return top === 'functions' && target.startsWith(`functions/${folder}/`)
+}
+
+const matchesAny = (target: string, globs: readonly string[]): boolean =>
+  globs.some((glob) => matchesGlob(target, glob))
+
+/** Which folders of shared a folder of shared may import. */
+export type FolderArrows = Readonly<Record<string, readonly string[]>>
+
+/** The arrows within shared, as few as there are today. */
+export const SHARED_ARROWS: FolderArrows = {
+  contract: [],
+  failures: [],
+  mail: [],
+  jobs: ['contract', 'failures'],
+  // Conditions are compiled from their definitions.
+  matching: ['jobs'],
+  runtime: ['contract', 'failures'],
+  mailbox: ['failures'],
+  // What it gives out is the login that a mailbox session takes.
+  credentials: ['contract', 'failures', 'mailbox'],
+  // Keeping a mail takes it apart.
+  archive: ['contract', 'failures', 'mail'],
+  // An event is made from the manifest.
+  announce: ['archive', 'contract', 'failures'],
+}
+
+/** Every import within shared goes along an arrow of the table. */
+export const sharedArrows = (table: FolderArrows = SHARED_ARROWS): Rule => ({
+  name: 'imports within shared follow the table of its folders',
+  breaches: (file) => {
+    const from = sharedFolderOf(file.path)
+    if (from === undefined) return []
+    const instead = `give ${from} what it needs as a parameter, or add the arrow to SHARED_ARROWS with its reason`
+    return file.imports.flatMap(({ target, line }) => {
+      const to = sharedFolderOf(target)
+      if (to === undefined || to === from || table[from]?.includes(to)) return []
+      return [breach(file, line, `is in ${from} and imports ${target}`, instead)]
+    })
+  },
+})
+
+/** The folder of shared that a file is in; undefined outside shared. */
+export const sharedFolderOf = (path: string): string | undefined =>
+  /^shared\/([^/]+)\//.exec(path)?.[1]
+
+/** A way round in the table, as the folders it passes; undefined if there is none. */
+export function cycleIn(table: FolderArrows): readonly string[] | undefined {
+  const wayRound = (way: readonly string[]): readonly string[] | undefined => {
+    for (const next of table[way.at(-1) ?? ''] ?? []) {
+      if (way.includes(next)) return [...way.slice(way.indexOf(next)), next]
+      const found = wayRound([...way, next])
+      if (found) return found
+    }
+    return undefined
+  }
+  for (const folder of Object.keys(table)) {
+    const found = wayRound([folder])
+    if (found) return found
+  }
+  return undefined
+}

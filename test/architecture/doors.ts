@@ -1,0 +1,63 @@
+import { matchesGlob } from 'node:path/posix'
+import { packageOf } from './packages.js'
+import { breach, type Rule } from './rule.js'
+
+/**
+ * The files through which a library comes in. One file each, so that replacing a library, or working round a fault of
+ * it, is a change of that file. Clients of AWS are also made in the containers; a language that everybody speaks has
+ * no door.
+ */
+export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/client-eventbridge': [
+    'shared/announce/eventbridge-announcer.ts',
+    'functions/*/container.ts',
+  ],
+  '@aws-sdk/client-s3': ['shared/archive/s3-archive.ts', 'functions/*/container.ts'],
+  '@aws-sdk/client-secrets-manager': [
+    'shared/credentials/secrets-manager.ts',
+    'functions/*/container.ts',
+  ],
+  '@aws-sdk/lib-storage': ['shared/archive/s3-archive.ts'],
+  'aws-cdk-lib': ['infra/**'],
+  commander: ['cli/**'],
+  constructs: ['infra/**'],
+  // Two languages of time tables: that of the jobs file, and that of EventBridge Scheduler.
+  croner: ['shared/jobs/poll-schedule.ts', 'local/schedules/schedule-expression.ts'],
+  'fastest-levenshtein': ['shared/jobs/faults.ts'],
+  // The embedded server is assembled from its parts.
+  'hoodiecrow-imap': ['local/mail-server/**'],
+  'html-to-text': ['shared/mail/condition-text.ts'],
+  // Whether it knows a charset, and its bytes as text.
+  'iconv-lite': ['shared/mail/charset-labels.ts', 'shared/mail/charsets.ts'],
+  imapflow: ['shared/mailbox/imap-mailbox.ts'],
+  libmime: ['local/mail-server/read-subject.ts'],
+  nodemailer: ['local/demo/demo-mail.ts'],
+  'nodemailer/lib/addressparser': ['shared/mail/addresses.ts'],
+  picocolors: ['cli/**'],
+  re2js: ['shared/jobs/pattern.ts'],
+  'smtp-server': ['local/mail-server/smtp-receiver.ts'],
+  'tsx/esm/api': ['cli/bin.mjs'],
+  zod: ['**'],
+}
+
+/** A library comes in by its door. Tests may use any. */
+export const oneDoor: Rule = {
+  name: 'each library comes in by its door',
+  breaches: (file) => {
+    if (file.path.startsWith('test/')) return []
+    return file.imports
+      .filter(({ kind }) => kind === 'package')
+      .flatMap(({ target, line }) => {
+        const doors = doorsOf(target)
+        if (doors?.some((glob) => matchesGlob(file.path, glob))) return []
+        const instead = doors
+          ? `use what ${doors.join(' or ')} exports`
+          : 'import it in one file, and enter that file in DOORS'
+        return [breach(file, line, `imports ${target}`, instead)]
+      })
+  },
+}
+
+/** The doors of what is imported: of that very entry point, else of its package. */
+const doorsOf = (target: string): readonly string[] | undefined =>
+  DOORS[target] ?? DOORS[packageOf(target)]

@@ -1,0 +1,67 @@
+import { basename, matchesGlob } from 'node:path/posix'
+import { breach, type Rule } from './rule.js'
+
+/** Names that say nothing of what is in a file. */
+const EMPTY_WORDS = ['utils', 'util', 'helpers', 'helper', 'common', 'manager', 'misc']
+
+/** Proper names that have such a word in them. */
+const PRODUCTS = /secrets-manager/
+
+/** A file is named for what is in it. */
+export const tellingNames: Rule = {
+  name: 'file names say what is in them',
+  breaches: (file) => {
+    const [name = ''] = basename(file.path).split('.')
+    const words = name.replace(PRODUCTS, '').split('-')
+    const empty = words.find((word) => EMPTY_WORDS.includes(word))
+    if (empty === undefined) return []
+    return [breach(file, 1, `has "${empty}" in its name`, 'name it for its main export')]
+  },
+}
+
+/** No file exists only to pass exports on. */
+export const noBarrels: Rule = {
+  name: 'index.ts is the entry of a function, and nothing else',
+  breaches: (file) =>
+    !/^index\./.test(basename(file.path)) || matchesGlob(file.path, 'functions/*/index.ts')
+      ? []
+      : [breach(file, 1, 'is an index', 'import from the file that defines it')],
+}
+
+/** What is exported has one name, everywhere. */
+export const noDefaultExports: Rule = {
+  name: 'nothing is exported as default',
+  breaches: (file) =>
+    file.uses
+      .filter(({ what }) => what === 'a default export')
+      .map(({ line }) => breach(file, line, 'has a default export', 'export it by its name')),
+}
+
+/** Types are proved, not asserted; `as const` asserts nothing. */
+export const noTypeAssertions: Rule = {
+  name: 'no type is asserted',
+  breaches: (file) =>
+    isTest(file)
+      ? []
+      : file.uses
+          .filter(({ what }) => what === 'a type assertion')
+          .map(({ line }) =>
+            breach(file, line, 'asserts a type', 'parse unknown input with zod, or narrow it'),
+          ),
+}
+
+/** What is left to do is no comment. */
+export const nothingLeftToDo: Rule = {
+  name: 'no TODO and no FIXME',
+  breaches: (file) =>
+    isTest(file)
+      ? []
+      : file.text.split('\n').flatMap((text, index) => {
+          const [mark] = /\b(?:TODO|FIXME)\b/.exec(text) ?? []
+          if (mark === undefined) return []
+          return [breach(file, index + 1, `says ${mark}`, 'do it, or open an issue')]
+        }),
+}
+
+/** Tests hold the samples of what is forbidden. */
+const isTest = ({ path }: { readonly path: string }): boolean => path.startsWith('test/')

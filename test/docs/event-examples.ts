@@ -1,0 +1,62 @@
+import { mailMatched } from '../../shared/announce/mail-matched.js'
+import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
+import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
+import { mailIdOf, mailKeys } from '../../shared/contract/keys.js'
+import { LoginRefused } from '../../shared/failures/mailbox-errors.js'
+
+const IDENTITY = { mailbox: 'operations', folder: 'INBOX', uidValidity: '1732060800', uid: 4711 }
+const MAIL_ID = mailIdOf(IDENTITY)
+const RECEIVED_AT = '2026-11-20T21:05:03.000Z'
+const KEYS = mailKeys('nightly-batch', MAIL_ID, new Date(RECEIVED_AT))
+const BATCH = { name: 'Batch', address: 'batch@example.co.jp' }
+const OPERATIONS = { name: '', address: 'operations@example.co.jp' }
+const FAILED_AT = '2026-11-20T22:10:04.512Z'
+
+const MANIFEST: Manifest = manifestSchema.parse({
+  schemaVersion: 1,
+  id: MAIL_ID,
+  ...IDENTITY,
+  monitor: 'nightly-batch',
+  definitionVersion: '3f9a1c0b77de',
+  internalDate: RECEIVED_AT,
+  storedAt: '2026-11-20T21:10:02.118Z',
+  messageId: '<20261120210501.4711@batch.example.co.jp>',
+  from: [BATCH],
+  to: [OPERATIONS],
+  cc: [],
+  replyTo: [],
+  subject: '[JOB-END] ジョブ SETTLE01 が終了しました',
+  date: '2026-11-20T21:05:01.000Z',
+  size: 18_204,
+  sha256: 'd2a84f4b8b650937ec8f73cd8be2c74add5a911ba64df27458ed8229da804a26',
+  flags: [],
+  matched: {
+    conditions: [{ path: 'when.subject[1]', seen: '[JOB-END] ジョブ SETTLE01 が終了しました' }],
+    captures: { job: 'SETTLE01' },
+  },
+  messageKey: KEYS.message,
+  text: { key: KEYS.text, bytes: 412, truncated: false, charset: 'iso-2022-jp' },
+  attachments: [
+    {
+      key: KEYS.attachment(1, 'settle01.csv'),
+      filename: 'settle01.csv',
+      contentType: 'text/csv',
+      disposition: 'attachment',
+      size: 12_877,
+      sha256: 'c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2',
+      tnef: false,
+    },
+  ],
+  warnings: [],
+})
+
+/** One of each event, as it is announced. */
+export const EVENT_EXAMPLES = [
+  mailMatched(MANIFEST, 'mailjobs-prod-mailbucket-1a2b3c4d5e6f'),
+  pollFailed(
+    'operations',
+    new LoginRefused('imap.example.co.jp:993: [AUTHENTICATIONFAILED] Authentication failed.'),
+    FAILED_AT,
+  ),
+  pollRecovered('operations', 'AUTH_FAILED', FAILED_AT),
+]

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { EVENT, EVENT_SOURCE } from '../../shared/contract/events.js'
+import { HOW_TO_UPDATE, readDocument, sectionsOf, updateDocument } from './documents.js'
+import { EVENT_EXAMPLES } from './event-examples.js'
+
+const EXAMPLE = /```json\n(.*?)```/s
+
+updateDocument('events.md', () =>
+  EVENT_EXAMPLES.reduce((markdown, { event, detail }) => {
+    const example = JSON.stringify(delivered(event, detail), null, 2)
+    const place = new RegExp(`(^## ${event}$.*?\`\`\`json\\n).*?(?=\`\`\`)`, 'ms')
+    return markdown.replace(place, (_, before) => `${before}${example}\n`)
+  }, readDocument('events.md')),
+)
+
+test('there is an example of every event', () => {
+  expect(EVENT_EXAMPLES.map(({ event }) => event)).toEqual(Object.values(EVENT))
+})
+
+describe.each(EVENT_EXAMPLES)('$event in docs/events.md', ({ event, detail }) => {
+  const section = sectionsOf(readDocument('events.md')).get(event)
+
+  test('has an example, which is what is announced', () => {
+    const [, example = 'null'] = EXAMPLE.exec(section ?? '') ?? []
+    expect(JSON.parse(example), HOW_TO_UPDATE).toEqual(delivered(event, detail))
+  })
+
+  test('has a line for each field', () => {
+    const described = [...(section ?? '').matchAll(/^\| `(\w+)`/gm)].map(([, field]) => field)
+    expect(described).toEqual(expect.arrayContaining(Object.keys(detail)))
+  })
+})
+
+/** An event as EventBridge hands it to its targets. */
+function delivered(event: string, detail: object) {
+  return {
+    version: '0',
+    id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+    'detail-type': event,
+    source: EVENT_SOURCE,
+    account: '111122223333',
+    time: '2026-11-20T21:10:02Z',
+    region: 'ap-northeast-1',
+    resources: [],
+    detail,
+  }
+}

@@ -1,0 +1,94 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import {
+  contains,
+  cron,
+  days,
+  defineJobs,
+  everything,
+  matches,
+  minutes,
+  seconds,
+} from '../../../shared/jobs/define-jobs.js'
+import type {
+  AttachmentCondition,
+  Conditions,
+  ImapServer,
+  Keep,
+  MailboxDefinition,
+  MonitorDefinition,
+} from '../../../shared/jobs/jobs-file.js'
+
+const mailboxes = {
+  operations: { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' } },
+}
+const monitor = {
+  mailbox: 'operations',
+  when: everything(),
+  keep: { for: days(30) },
+  startFrom: 'now',
+} as const
+
+test('the words of the jobs file are plain data', () => {
+  expect([
+    seconds(300),
+    minutes(10),
+    days(30),
+    everything(),
+    contains('[JOB-END]'),
+    contains('ﾌﾟﾛﾌｧｲﾙ', { foldWidth: true }),
+    matches('job (?P<job>\\w+)', { caseSensitive: true }),
+    cron('0 9 * * MON-FRI', 'Asia/Tokyo'),
+  ]).toEqual([
+    { seconds: 300 },
+    { seconds: 600 },
+    { seconds: 2_592_000 },
+    { everything: true },
+    { contains: '[JOB-END]' },
+    { contains: 'ﾌﾟﾛﾌｧｲﾙ', foldWidth: true },
+    { matches: 'job (?P<job>\\w+)', caseSensitive: true },
+    { cron: '0 9 * * MON-FRI', timezone: 'Asia/Tokyo' },
+  ])
+})
+
+/** The compiler is the test: `tsc` fails where one of these does compile. */
+describe('what does not compile', () => {
+  test('a monitor of an unknown mailbox', () => {
+    defineJobs({ mailboxes, monitors: { nightly: monitor } })
+    // @ts-expect-error there is no mailbox of this name
+    defineJobs({ mailboxes, monitors: { nightly: { ...monitor, mailbox: 'operation' } } })
+  })
+
+  test('a monitor without startFrom', () => {
+    const { startFrom: _, ...unstarted } = monitor
+    // @ts-expect-error startFrom is missing
+    defineJobs({ mailboxes, monitors: { nightly: unstarted } })
+  })
+
+  test('a misspelt condition', () => {
+    expectTypeOf<{ subject: { contains: string } }>().toExtend<Conditions>()
+    // @ts-expect-error it is spelt subject
+    const misspelt: Conditions = { subjct: contains('END') }
+    expect(misspelt).toBeDefined()
+  })
+
+  test('an option that a test on text does not have', () => {
+    // @ts-expect-error it is spelt foldWidth
+    contains('END', { foldwidth: true })
+  })
+
+  test('values of another kind', () => {
+    expectTypeOf<number>().not.toExtend<MailboxDefinition['poll']>()
+    expectTypeOf<number>().not.toExtend<Keep['for']>()
+    expectTypeOf<'always'>().not.toExtend<Keep['for']>()
+    expectTypeOf<'ssl'>().not.toExtend<ImapServer['security']>()
+    expectTypeOf<string>().not.toExtend<Conditions['subject']>()
+    expectTypeOf<string>().not.toExtend<AttachmentCondition['minBytes']>()
+    expectTypeOf<string>().not.toExtend<MonitorDefinition['when']>()
+  })
+
+  test('a password in the file', () => {
+    // @ts-expect-error passwords are in secrets
+    const server: ImapServer = { host: 'imap.example.co.jp', password: 'not-a-real-password' }
+    expect(server).toBeDefined()
+  })
+})

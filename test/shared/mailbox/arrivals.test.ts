@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  BATCH_UIDS,
+  batchesOfListed,
+  holesIn,
+  needsListing,
+  sizeOf,
+  type UidRange,
+  undecidedRange,
+} from '../../../shared/mailbox/arrivals.js'
+
+describe('the UIDs that have not been decided', () => {
+  test.each([
+    { why: 'one new message', position: 5, uidNext: 6, range: { first: 5, last: 5 } },
+    { why: 'several', position: 5, uidNext: 10, range: { first: 5, last: 9 } },
+    { why: 'the first message of all', position: 1, uidNext: 2, range: { first: 1, last: 1 } },
+    { why: 'nothing new: never 10:*, which is the last message', position: 10, uidNext: 10 },
+    { why: 'an empty folder', position: 1, uidNext: 1 },
+    { why: 'a server that went back', position: 10, uidNext: 7 },
+  ])('$why: from $position, UIDNEXT $uidNext', ({ position, uidNext, range }) => {
+    expect(undecidedRange(position, uidNext)).toEqual(range)
+  })
+
+  test.each([
+    { first: 1, last: BATCH_UIDS, listing: false },
+    { first: 1, last: BATCH_UIDS + 1, listing: true },
+    { first: 500, last: 500, listing: false },
+  ])('$first to $last are listed first: $listing', ({ first, last, listing }) => {
+    expect(needsListing({ first, last })).toBe(listing)
+  })
+})
+
+describe('batches', () => {
+  test('a range in which few exist is one batch, holes included', () => {
+    expect(batchesOfListed({ first: 1, last: 1_000_000 }, [5, 700_000])).toEqual([
+      { first: 1, last: 1_000_000 },
+    ])
+  })
+
+  test('a batch ends with the last message of its share', () => {
+    const listed = Array.from({ length: BATCH_UIDS + 1 }, (_, index) => 10 * (index + 1))
+    expect(batchesOfListed({ first: 1, last: 9_999 }, listed)).toEqual([
+      { first: 1, last: 10 * BATCH_UIDS },
+      { first: 10 * BATCH_UIDS + 1, last: 9_999 },
+    ])
+  })
+
+  test('together they cover the range, with no gap, no overlap, and no more messages than a batch takes', () => {
+    fc.assert(
+      fc.property(rangeWithUids, ({ range, uids }) => {
+        const batches = batchesOfListed(range, uids)
+        expectToCover(range, batches)
+        for (const { first, last } of batches) {
+          const held = uids.filter((uid) => uid >= first && uid <= last).length
+          expect(held).toBeLessThanOrEqual(BATCH_UIDS)
+          if (batches.length > 1) expect(held).toBeGreaterThan(0)
+        }
+      }),
+    )
+  })
+})
+
+describe('holes', () => {
+  test.each([
+    { found: [1, 2, 3, 4, 5], holes: [] },
+    { found: [], holes: [{ first: 1, last: 5 }] },
+    {
+      found: [3],
+      holes: [
+        { first: 1, last: 2 },
+        { first: 4, last: 5 },
+      ],
+    },
+    { found: [5, 1], holes: [{ first: 2, last: 4 }] },
+    {
+      found: [2, 2, 3],
+      holes: [
+        { first: 1, last: 1 },
+        { first: 4, last: 5 },
+      ],
+    },
+  ])('of 1 to 5, $found were found', ({ found, holes }) => {
+    expect(holesIn({ first: 1, last: 5 }, found)).toEqual(holes)
+  })
+
+  test('a hole may be millions wide', () => {
+    expect(holesIn({ first: 1, last: 4_294_967_294 }, [7])).toEqual([
+      { first: 1, last: 6 },
+      { first: 8, last: 4_294_967_294 },
+    ])
+  })
+
+  test('with what was found they account for every UID, once', () => {
+    fc.assert(
+      fc.property(rangeWithUids, ({ range, uids }) => {
+        const found = uids.map((uid) => ({ first: uid, last: uid }))
+        const all = [...holesIn(range, uids), ...found].toSorted((a, b) => a.first - b.first)
+        expectToCover(range, all)
+        expect(all.reduce((sum, part) => sum + sizeOf(part), 0)).toBe(sizeOf(range))
+      }),
+    )
+  })
+})
+
+/** A range, and the UIDs that exist in it, ascending. */
+const rangeWithUids = fc
+  .record({
+    first: fc.integer({ min: 1, max: 1_000_000 }),
+    width: fc.integer({ min: 1, max: 3_000 }),
+    seeds: fc.uniqueArray(fc.nat(2_999), { maxLength: 1_000 }),
+  })
+  .map(({ first, width, seeds }) => ({
+    range: { first, last: first + width - 1 },
+    uids: seeds
+      .filter((seed) => seed < width)
+      .map((seed) => first + seed)
+      .toSorted((a, b) => a - b),
+  }))
+
+function expectToCover(range: UidRange, parts: readonly UidRange[]): void {
+  expect(parts[0]?.first).toBe(range.first)
+  expect(parts.at(-1)?.last).toBe(range.last)
+  for (const [index, part] of parts.entries()) {
+    expect(part.last).toBeGreaterThanOrEqual(part.first)
+    const next = parts[index + 1]
+    if (next) expect(next.first).toBe(part.last + 1)
+  }
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { contains, matches } from '../../../shared/jobs/define-jobs.js'
+import type { TextTest } from '../../../shared/jobs/jobs-file.js'
+import { SearchableText } from '../../../shared/matching/searchable-text.js'
+import { compileTextTest, excerpt, MAX_PATTERN_INPUT } from '../../../shared/matching/text-test.js'
+
+const MAX_SEEN = 166
+
+describe('what was seen is what was written', () => {
+  test.each([
+    { test: contains('job-end'), text: '[JOB-END] Nightly', seen: '[JOB-END] Nightly' },
+    { test: matches('job-end'), text: '[JOB-END] Nightly', seen: '[JOB-END] Nightly' },
+    { test: contains('absent'), text: '[JOB-END] Nightly', seen: '[JOB-END] Nightly' },
+    { test: matches('absent'), text: '[JOB-END] Nightly', seen: '[JOB-END] Nightly' },
+    { test: contains('b'), text: ' A\r\n\tB ', seen: 'A B' },
+    { test: contains('a'), text: '', seen: '' },
+  ] satisfies readonly { test: TextTest; text: string; seen: string }[])(
+    '$test in "$text"',
+    ({ test: tested, text, seen }) => {
+      expect(find(tested, text).seen).toBe(seen)
+    },
+  )
+
+  test('the place that matched, with what is around it', () => {
+    const text = `${'x'.repeat(1_000)} Total: ¥12,345 ${'y'.repeat(1_000)}`
+    const { seen } = find(contains('total'), text)
+    expect(seen).toContain('Total: ¥12,345')
+    expect(seen).toMatch(/^\.\.\.x+ Total.+y+\.\.\.$/)
+  })
+
+  test('the beginning, where there is no place', () => {
+    expect(find(contains('z'), `A${'x'.repeat(1_000)}`).seen).toMatch(/^Ax+\.\.\.$/)
+  })
+
+  test('never more than a line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), fc.nat(2_000), (text, at) => {
+        const seen = excerpt(text, at)
+        expect(seen.length).toBeLessThanOrEqual(MAX_SEEN)
+        expect(seen).not.toMatch(/[\r\n]/)
+      }),
+    )
+  })
+})
+
+describe('contains', () => {
+  test('finds every part of a text, whatever the options', () => {
+    const options = fc.record({ caseSensitive: fc.boolean(), foldWidth: fc.boolean() })
+    // Letters that neither case nor width changes with what stands beside them (a final sigma, a voiced mark).
+    const letter = fc.constantFrom(...'aZ09 [.*é¥あア漢Ａ①\r\n')
+    const text = fc.string({ unit: letter, maxLength: 30 })
+    const part = fc.string({ unit: letter, minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(text, part, text, options, (before, wanted, after, how) => {
+        expect(find(contains(wanted, how), before + wanted + after).matched).toBe(true)
+      }),
+    )
+  })
+
+  test('sees the whole of a text of 4 MB', () => {
+    const text = `${'あ'.repeat(4 * 1024 * 1024)}正常終了`
+    expect(find(contains('正常終了'), text).matched).toBe(true)
+  })
+})
+
+test('a pattern sees the beginning of a text, up to its limit', () => {
+  const filler = 'x'.repeat(MAX_PATTERN_INPUT - 3)
+  expect(find(matches('END'), `${filler}END`).matched).toBe(true)
+  expect(find(matches('END'), `${filler}.END`).matched).toBe(false)
+})
+
+test('a megabyte of blanks is joined as quickly as any other text', () => {
+  const blanks = ' \t'.repeat(512 * 1024)
+  const startedAt = performance.now()
+  expect(find(contains('ab', { joinLines: true }), `a${blanks}\r\nb${blanks}b`).matched).toBe(true)
+  const tookMs = performance.now() - startedAt
+  console.info(`joining lines around 2 MB of blanks: ${Math.round(tookMs)} ms`)
+  expect(tookMs).toBeLessThan(5_000)
+})
+
+const find = (tested: TextTest, text: string) => compileTextTest(tested)(new SearchableText(text))
