@@ -20,11 +20,21 @@ export interface RunningCommand {
 }
 
 /** Starts `mailjobs` with these words, as a user's shell would. */
-export function startCommand(
+export const startCommand = (
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+): RunningCommand => run(process.execPath, [resolve(PROJECT, 'cli/bin.mjs'), ...words], environment)
+
+/** Starts `npm start` with these words. */
+export const startNpm = (words: readonly string[]): RunningCommand =>
+  run('npm', ['start', '--', ...words], {})
+
+function run(
+  program: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
 ): RunningCommand {
-  const child: ChildProcess = spawn(process.execPath, [resolve(PROJECT, 'cli/bin.mjs'), ...words], {
+  const child: ChildProcess = spawn(program, words, {
     cwd: PROJECT,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import { createTransport } from 'nodemailer'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Manifest } from '../../shared/archive/manifest.js'
-import { type RunningCommand, startCommand } from './command.js'
+import { type RunningCommand, startCommand, startNpm } from './command.js'
 import { descendantsOf, isRunning } from './descendants.js'
 import { eventsIn, manifestsIn } from './local-data.js'
 
@@ -91,6 +91,16 @@ describe('a running world', () => {
       for (const pid of below) await untilGone(pid)
     },
   )
+
+  test('does not outlive the npm that started it', { timeout: START_LIMIT_MS }, async () => {
+    command = startNpm(['--json', '--port', '0', '--data', data])
+    await command.event(({ event }) => event === 'poll ended')
+    const below = descendantsOf(command.pid)
+    expect(below.length).toBeGreaterThan(1)
+
+    command.kill('SIGKILL')
+    for (const pid of below) await untilGone(pid)
+  })
 
   test('refuses a second world on the same data', { timeout: START_LIMIT_MS }, async () => {
     await start().event(({ event }) => event === 'ready')
