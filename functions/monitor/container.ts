@@ -7,6 +7,7 @@ import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { SecretsManagerCredentials } from '../../shared/credentials/secrets-manager.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap-mailbox.js'
+import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
 import { loadConfig } from './config.js'
@@ -20,9 +21,9 @@ export function createContainer() {
   return {
     stage,
     bucket,
-    archive: new S3Archive(new S3Client({}), bucket),
-    announcer: new EventBridgeAnnouncer(new EventBridgeClient({}), eventBus),
-    credentials: new SecretsManagerCredentials(new SecretsManagerClient({}), stage),
+    archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
+    announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
+    credentials: new SecretsManagerCredentials(new SecretsManagerClient(AWS_LIMITS), stage),
     openMailbox: imapMailboxes(IMAP_LIMITS),
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
