@@ -22,11 +22,19 @@ export async function loadHandler(taskRoot, handlerName) {
   const candidates = EXTENSIONS.map((extension) => path.join(root, file + extension))
   const entry = candidates.find((candidate) => existsSync(candidate))
   if (!entry) throw new RuntimeFault('Runtime.ImportModuleError', `no ${file}.mjs in ${root}`)
+  refuseUntyped(entry, root)
   confineTo(pathToFileURL(`${root}/`).href)
   const handler = exported(await importBundle(entry), exportName)
   if (typeof handler === 'function') return handler
   const problem = handler === undefined ? 'is undefined or not exported' : 'is not a function'
   throw new RuntimeFault('Runtime.HandlerNotFound', `${handlerName} ${problem}`)
+}
+
+/** In Lambda such a script is CommonJS; here, the package.json of a folder above would decide. Our bundles are .mjs. */
+function refuseUntyped(entry, root) {
+  if (!entry.endsWith('.js') || existsSync(path.join(root, 'package.json'))) return
+  const remedy = 'name it .mjs or .cjs, or put a package.json into the bundle'
+  throw new RuntimeFault('Runtime.ImportModuleError', `${path.basename(entry)}: ${remedy}`)
 }
 
 /**
@@ -40,14 +48,8 @@ function confineTo(rootUrl) {
       if (!resolved.url.startsWith('file:') || resolved.url.startsWith(rootUrl)) return resolved
       throw new RuntimeFault('Runtime.ImportModuleError', `"${specifier}" is not in the bundle`)
     },
-    load: (url, context, nextLoad) =>
-      nextLoad(url, isPlainScript(url, rootUrl) ? { ...context, format: 'commonjs' } : context),
   })
 }
-
-/** A `.js` file is CommonJS unless a package.json of the bundle says otherwise. */
-const isPlainScript = (url, rootUrl) =>
-  url.startsWith(rootUrl) && url.endsWith('.js') && !existsSync(new URL('package.json', rootUrl))
 
 async function importBundle(entry) {
   try {

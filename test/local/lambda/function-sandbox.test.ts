@@ -61,12 +61,15 @@ test('a sandbox that is closed while its first instance starts leaves no process
   await call
 })
 
-test('a CommonJS bundle is loaded as Lambda loads it, whatever the folders above say', async () => {
+test('a script whose kind depends on the folders above is refused, with what to do', async () => {
   const { sandbox } = await sandboxOf({
     'index.js': `exports.handler = async () => typeof require`,
   })
 
-  expect(await sandbox.invoke({})).toMatchObject({ kind: 'succeeded', result: 'function' })
+  expect(await sandbox.invoke({})).toMatchObject({
+    kind: 'init-failed',
+    error: { errorMessage: expect.stringContaining('name it .mjs or .cjs') },
+  })
 })
 
 test('an error that the handler throws is reported, and the instance goes on', async () => {
