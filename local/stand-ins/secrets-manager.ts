@@ -1,63 +1,117 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
+import {
+  type SecretVersion,
+  type Stored,
+  VersionedSecrets,
+  type VersionedSecretsOptions,
+} from './versioned-secrets.js'
 
 /** What a stand-in for Secrets Manager is started with. */
-export interface SecretsManagerStandInOptions {
-  /** The present value of a secret; undefined if there is no such secret, or it has no value yet. Asked at each call. */
-  readonly secretOf: (name: string) => Promise<string | undefined>
+export interface SecretsManagerStandInOptions extends VersionedSecretsOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Default 0: a free port. */
   readonly port?: number
 }
 
-/** What is not listed is refused, as nothing here keeps earlier versions. */
-const requestSchema = z.strictObject({
-  SecretId: z.string().min(1).max(2048),
-  VersionStage: z.literal('AWSCURRENT').optional(),
+const nameSchema = z.string().min(1).max(2048)
+
+/** Secrets Manager API reference, ClientRequestToken. */
+const versionIdSchema = z.string().min(32).max(64)
+
+/** AWSPREVIOUS is refused: nothing here keeps what a person has written over. */
+const stageSchema = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((stage) => stage !== 'AWSPREVIOUS')
+
+/** What is not listed is refused. */
+const getSchema = z.strictObject({ SecretId: nameSchema, VersionStage: stageSchema.optional() })
+
+const putSchema = z.strictObject({
+  SecretId: nameSchema,
+  ClientRequestToken: versionIdSchema,
+  SecretString: z.string().min(1).max(65_536),
+  VersionStages: z.array(stageSchema).min(1).max(20),
+})
+
+const moveSchema = z.strictObject({
+  SecretId: nameSchema,
+  VersionStage: stageSchema,
+  MoveToVersionId: versionIdSchema,
+  RemoveFromVersionId: versionIdSchema.optional(),
 })
 
 /**
- * GetSecretValue of Secrets Manager on 127.0.0.1, over values that are kept elsewhere. Secrets are asked for by name, not by ARN.
- * VersionId changes exactly when the value does.
+ * GetSecretValue, PutSecretValue and UpdateSecretVersionStage of Secrets Manager on 127.0.0.1, over values that are kept
+ * elsewhere. Secrets are asked for by name, not by ARN. VersionId changes exactly when a value is stored.
  */
-export const startSecretsManagerStandIn = ({
-  secretOf,
+export function startSecretsManagerStandIn({
   intercept,
   port,
-}: SecretsManagerStandInOptions): Promise<LoopbackServer> =>
-  startAwsJsonServer({
+  ...options
+}: SecretsManagerStandInOptions): Promise<LoopbackServer> {
+  const secrets = new VersionedSecrets(options)
+  return startAwsJsonServer({
     service: 'secretsmanager',
     intercept,
     port,
     operations: {
       GetSecretValue: async (input) => {
-        const { SecretId } = requestSchema.parse(input)
-        const SecretString = await secretOf(SecretId)
-        if (SecretString === undefined) {
-          throw new AwsJsonError(
-            'ResourceNotFoundException',
-            "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
-          )
-        }
-        return {
-          ARN: `arn:aws:secretsmanager:local:000000000000:secret:${SecretId}`,
-          Name: SecretId,
-          SecretString,
-          VersionId: versionIdOf(SecretString),
-          VersionStages: ['AWSCURRENT'],
-        }
+        const { SecretId, VersionStage = 'AWSCURRENT' } = getSchema.parse(input)
+        const version = await secrets.get(SecretId, VersionStage)
+        if (version === undefined) throw notFound(`secret value for staging label: ${VersionStage}`)
+        return { ...identityOf(SecretId, version), SecretString: version.value }
+      },
+      PutSecretValue: async (input) => {
+        const { SecretId, ClientRequestToken, SecretString, VersionStages } = putSchema.parse(input)
+        const version = { id: ClientRequestToken, value: SecretString, stages: VersionStages }
+        checkStored(await secrets.put(SecretId, version), {
+          missing: notFound('secret.'),
+          conflict: new AwsJsonError(
+            'ResourceExistsException',
+            `A resource with the ID ${ClientRequestToken} already exists.`,
+          ),
+        })
+        return identityOf(SecretId, version)
+      },
+      UpdateSecretVersionStage: async (input) => {
+        const move = moveSchema.parse(input)
+        const { SecretId, VersionStage, MoveToVersionId, RemoveFromVersionId } = move
+        checkStored(
+          await secrets.move(SecretId, VersionStage, RemoveFromVersionId, MoveToVersionId),
+          {
+            missing: notFound('secret version.'),
+            conflict: new AwsJsonError(
+              'InvalidParameterException',
+              `The staging label ${VersionStage} is attached to another version than RemoveFromVersionId says.`,
+            ),
+          },
+        )
+        return { ARN: arnOf(SecretId), Name: SecretId }
       },
     },
   })
-
-/**
- * In the form of a UUID, as Secrets Manager's own are. It is half a SHA-256 of the value, by which a guessed value could be
- * confirmed: it belongs on this machine only.
- */
-function versionIdOf(value: string): string {
-  const hash = createHash('sha256').update(value).digest('hex')
-  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }
+
+function checkStored(
+  stored: Stored,
+  refusals: Readonly<Record<Exclude<Stored, 'stored'>, AwsJsonError>>,
+): void {
+  if (stored !== 'stored') throw refusals[stored]
+}
+
+const notFound = (what: string): AwsJsonError =>
+  new AwsJsonError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}`)
+
+const arnOf = (name: string): string => `arn:aws:secretsmanager:local:000000000000:secret:${name}`
+
+const identityOf = (name: string, { id, stages }: SecretVersion) => ({
+  ARN: arnOf(name),
+  Name: name,
+  VersionId: id,
+  VersionStages: stages,
+})

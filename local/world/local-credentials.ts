@@ -1,17 +1,33 @@
-import { createHash } from 'node:crypto'
-import type { Credentials } from '../../shared/credentials/credentials.js'
-import { readLoginSecret } from '../../shared/credentials/login-secret.js'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
+import type { SecretStore, SecretValue } from '../../shared/credentials/secret-store.js'
+import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
+import { CURRENT, type SecretVersion, VersionedSecrets } from '../stand-ins/versioned-secrets.js'
+import type { LocalSecrets } from './local-secrets.js'
 
 /** Logins from the secrets of the local world, for commands that run no function. */
-export const localCredentials = (
-  secretOf: (mailbox: string) => Promise<string | undefined>,
-): Credentials => ({
-  async loginOf({ name, address, username: fromJobs }) {
-    const value = await secretOf(name)
-    const { username, password } = readLoginSecret(value, name)
-    const secretVersion = createHash('sha256')
-      .update(value ?? '')
-      .digest('hex')
-    return { username: fromJobs ?? username ?? address, password, secretVersion }
+export const localCredentials = (secrets: LocalSecrets): StoredCredentials =>
+  new StoredCredentials({
+    store: localStore(new VersionedSecrets(secrets)),
+    secretNameOf: (mailbox) => mailbox,
+    requestToken: tokenEndpoint(),
+    pause,
+    now: () => new Date(),
+    newId: randomUUID,
+  })
+
+const SAVED = 'mailjobs-saved'
+
+const localStore = (secrets: VersionedSecrets): SecretStore => ({
+  read: async (name) => secretOf(await secrets.get(name)),
+  lastSaved: async (name) => secretOf(await secrets.get(name, SAVED)),
+  async save(name, { value, version }) {
+    await secrets.put(name, { id: version, value, stages: [SAVED] })
   },
+  makeCurrent: async (name, version, expected) =>
+    (await secrets.move(name, CURRENT, expected, version)) === 'stored',
 })
+
+const secretOf = (version: SecretVersion | undefined): SecretValue | undefined =>
+  version && { value: version.value, version: version.id }

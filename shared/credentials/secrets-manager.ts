@@ -1,40 +1,99 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { mailboxSecretName } from '../contract/names.js'
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager'
 import { SecretsUnavailable } from '../failures/configuration-errors.js'
-import type { Credentials, MailboxAccount, VersionedLogin } from './credentials.js'
-import { readLoginSecret } from './login-secret.js'
+import type { SecretStore, SecretValue } from './secret-store.js'
 
-/** The one door to Secrets Manager. */
-export class SecretsManagerCredentials implements Credentials {
+const CURRENT = 'AWSCURRENT'
+
+/** A label of our own, on the version that was saved last: a run that was cut off before the next step finds it again. */
+const SAVED = 'mailjobs-saved'
+
+/**
+ * The one door to Secrets Manager. It has no conditional PutSecretValue, but moving AWSCURRENT fails unless it is on the
+ * version that is said to have it: that is the compare-and-swap. Source: Secrets Manager API reference,
+ * PutSecretValue (ClientRequestToken, VersionStages) and UpdateSecretVersionStage (RemoveFromVersionId).
+ */
+export class SecretsManagerStore implements SecretStore {
   readonly #client: SecretsManagerClient
-  readonly #stage: string
 
-  constructor(client: SecretsManagerClient, stage: string) {
+  constructor(client: SecretsManagerClient) {
     this.#client = client
-    this.#stage = stage
   }
 
-  async loginOf(mailbox: MailboxAccount): Promise<VersionedLogin> {
-    const secretName = mailboxSecretName(this.#stage, mailbox.name)
-    const { SecretString, VersionId } = await this.#valueOf(secretName)
-    const { username, password } = readLoginSecret(SecretString, secretName)
-    return {
-      username: mailbox.username ?? username ?? mailbox.address,
-      password,
-      secretVersion: VersionId ?? '',
+  read(name: string): Promise<SecretValue | undefined> {
+    return this.#read(name, CURRENT)
+  }
+
+  lastSaved(name: string): Promise<SecretValue | undefined> {
+    return this.#read(name, SAVED)
+  }
+
+  async save(name: string, { value, version }: SecretValue): Promise<void> {
+    await answerOf(name, () =>
+      this.#client.send(
+        new PutSecretValueCommand({
+          SecretId: name,
+          ClientRequestToken: version,
+          SecretString: value,
+          VersionStages: [SAVED],
+        }),
+      ),
+    )
+  }
+
+  async makeCurrent(name: string, version: string, expected: string): Promise<boolean> {
+    const move = new UpdateSecretVersionStageCommand({
+      SecretId: name,
+      VersionStage: CURRENT,
+      MoveToVersionId: version,
+      RemoveFromVersionId: expected,
+    })
+    try {
+      await this.#client.send(move)
+      return true
+    } catch (error) {
+      // Refused as well if the answer to a first try was lost and the client has repeated it: what is current, tells.
+      const current = await this.read(name)
+      if (current?.version === version) return true
+      if (current?.version !== expected) return false
+      throw unavailable(name, error)
     }
   }
 
-  async #valueOf(
+  async #read(name: string, stage: string): Promise<SecretValue | undefined> {
+    const { SecretString, VersionId } = await answerOf(name, () => this.#get(name, stage))
+    return SecretString === undefined
+      ? undefined
+      : { value: SecretString, version: VersionId ?? '' }
+  }
+
+  async #get(
     SecretId: string,
+    VersionStage: string,
   ): Promise<{ SecretString?: string | undefined; VersionId?: string | undefined }> {
     try {
-      return await this.#client.send(new GetSecretValueCommand({ SecretId }))
+      return await this.#client.send(new GetSecretValueCommand({ SecretId, VersionStage }))
     } catch (error) {
-      // Both "no such secret" and "a secret without a value" are answered by this name.
+      // Both "no such secret" and "no value with this label" are answered by this name.
       if (error instanceof Error && error.name === 'ResourceNotFoundException') return {}
-      const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      throw new SecretsUnavailable(`${SecretId}: ${words}`, { cause: error })
+      throw error
     }
   }
+}
+
+async function answerOf<T>(name: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    throw unavailable(name, error)
+  }
+}
+
+function unavailable(name: string, error: unknown): SecretsUnavailable {
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return new SecretsUnavailable(`${name}: ${words}`, { cause: error })
 }

@@ -16,7 +16,7 @@ import { type S3Call, startS3StandIn } from '../../local/stand-ins/s3/server.js'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
-import type { VersionedLogin } from '../../shared/credentials/credentials.js'
+import type { VersionedPassword } from '../../shared/credentials/credentials.js'
 import type { JobsFile, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
 import {
   type PollRequest,
@@ -52,7 +52,7 @@ export interface PollWorld {
   /** Requests to S3, in order. */
   readonly s3Calls: S3Call[]
   readonly events: EventBridgeEvent[]
-  login: VersionedLogin
+  login: VersionedPassword
   deps(overrides?: Partial<PollDeps>): PollDeps
   poll(request: PollRequest, overrides?: Partial<PollDeps>): Promise<PollOutcome>
   keys(prefix: string): Promise<string[]>

@@ -1,52 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { walkWithContents } from './mail-bytes.js'
-
-/** Messages that others wrote, with what is in them; kept beside the project, not in it. */
-const CORPUS = new URL('../../../../shared/mail/', pathToFileURL(`${import.meta.dirname}/`))
-const isPresent = existsSync(new URL('check.mjs', CORPUS))
-const isRequired = process.env['REQUIRE_MAIL'] === '1'
-
-const expectationsSchema = z.object({
-  messages: z.array(
-    z.object({
-      file: z.string(),
-      expect: z.looseObject({
-        attachments: z
-          .array(
-            z.looseObject({
-              eolSensitive: z.boolean().optional(),
-              sha256Norm: z.string().optional(),
-            }),
-          )
-          .optional(),
-      }),
-      agree: z.record(z.string(), z.number()),
-    }),
-  ),
-})
-const verdictsSchema = z.array(z.looseObject({ key: z.string(), ok: z.boolean() }))
-const judgeSchema = z.object({
-  compare: z.function({ input: [z.unknown(), z.unknown()], output: verdictsSchema }),
-  invariants: z.function({
-    input: [z.unknown(), z.unknown(), z.boolean()],
-    output: verdictsSchema,
-  }),
-})
-
-/** How many of three independent parsers must agree with a claim before it counts. */
-const ALL = 3
-const MOST = 2
+import {
+  ALL,
+  expectations,
+  isAboutLineEnds,
+  isPresent,
+  isRequired,
+  judge,
+  MOST,
+  messageBytes,
+  noticeOfAbsence,
+} from './real-mail-corpus.js'
 
 describe.runIf(isRequired)('the corpus of real mail', () => {
   it('is there', () => {
-    expect(isPresent, `no ${CORPUS.pathname}`).toBe(true)
+    expect(isPresent).toBe(true)
   })
 })
 
-if (!isPresent && !isRequired) console.warn(`real mail is not read: ${CORPUS.pathname} is absent`)
+noticeOfAbsence()
 
 describe.runIf(isPresent)('real mail', () => {
   const folders = ['imap_tools', 'stalwart-mail-parser']
@@ -93,36 +65,6 @@ describe.runIf(isPresent)('real mail', () => {
     }
   })
 })
-
-async function judge() {
-  const module: unknown = await import(new URL('check.mjs', CORPUS).href)
-  return judgeSchema.parse({ ...z.looseObject({}).parse(module) })
-}
-
-const expectations = (folder: string) =>
-  expectationsSchema.parse(
-    JSON.parse(readFileSync(new URL(`${folder}/expectations.json`, CORPUS), 'utf8')),
-  )
-
-function messageBytes(folder: string, file: string, crLf: boolean): Buffer {
-  const raw = readFileSync(new URL(`${folder}/${file}`, CORPUS))
-  return crLf ? Buffer.from(raw.toString('latin1').replace(/\r\n|\r|\n/g, '\r\n'), 'latin1') : raw
-}
-
-/**
- * A hash of text that was sent with other line ends says nothing, unless a normalised one is known.
- */
-function isAboutLineEnds(
-  key: string,
-  attachments: readonly {
-    eolSensitive?: boolean | undefined
-    sha256Norm?: string | undefined
-  }[] = [],
-): boolean {
-  const index = /^attachments\.(\d+)\.bytes$/.exec(key)?.[1]
-  const attachment = index === undefined ? undefined : attachments[Number(index)]
-  return attachment?.eolSensitive === true && attachment.sha256Norm === undefined
-}
 
 /** What `compare` wants to see of a message. */
 async function read(raw: Buffer) {

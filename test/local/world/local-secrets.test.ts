@@ -1,0 +1,96 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { VersionedSecrets } from '../../../local/stand-ins/versioned-secrets.js'
+import { localSecrets } from '../../../local/world/local-secrets.js'
+
+const CONSENT = { oauth2: { grant: 'refresh_token', refreshToken: 'not-a-real-refresh-token-1' } }
+const NEXT = '{"oauth2":{"grant":"refresh_token","refreshToken":"not-a-real-refresh-token-2"}}'
+const ACCOUNTING = { username: 'accounting', password: 'not-a-real-password' }
+
+let directory: string
+let file: string
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mailjobs-'))
+  file = join(directory, 'secrets.json')
+  await write({ operations: CONSENT, accounting: ACCOUNTING })
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+describe('what a run stores', () => {
+  test('is the value in the file, beside the others, for its owner only', async () => {
+    await rotate()
+    expect(await read()).toMatchObject({ operations: JSON.parse(NEXT), accounting: ACCOUNTING })
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(await readdir(directory)).toEqual(['secrets.json'])
+  })
+
+  test('keeps its version in the next world', async () => {
+    await rotate()
+    expect(await versioned().get('operations')).toMatchObject({ id: 'rotated', value: NEXT })
+  })
+
+  test('is another version as soon as somebody edits the file', async () => {
+    await rotate()
+    const before = await read()
+    await write({ ...before, operations: CONSENT })
+    const { id, value } = (await versioned().get('operations')) ?? {}
+    expect(value).toBe(JSON.stringify(CONSENT))
+    expect(id).not.toBe('rotated')
+  })
+
+  test('before it is the current one, is there for the next world too', async () => {
+    await versioned().put('operations', { id: 'rotated', value: NEXT, stages: ['saved'] })
+    expect(await versioned().get('operations', 'saved')).toMatchObject({ value: NEXT })
+    expect(await read()).toMatchObject({ operations: CONSENT })
+  })
+})
+
+test('versions are no mailbox', async () => {
+  await rotate()
+  expect(await localSecrets(file, {}).secretOf('.versions')).toBeUndefined()
+})
+
+describe('a secret in the environment', () => {
+  const secretOf = (value: object) =>
+    localSecrets(file, { MAILJOBS_SECRET_OPERATIONS: JSON.stringify(value) }).secretOf('operations')
+
+  test('wins over the file', async () => {
+    expect(await secretOf(ACCOUNTING)).toBe(JSON.stringify(ACCOUNTING))
+  })
+
+  test('cannot hold a refresh token, since a new one could not be stored', async () => {
+    await expect(secretOf(CONSENT)).rejects.toThrow(
+      /^MAILJOBS_SECRET_OPERATIONS holds a refresh token.*secrets\.json$/,
+    )
+  })
+})
+
+test('a file that others can read is refused', async () => {
+  await chmod(file, 0o644)
+  await expect(localSecrets(file, {}).secretOf('operations')).rejects.toThrow('chmod 600')
+})
+
+test('the words about a broken file quote nothing of it', async () => {
+  await writeFile(file, '{"operations": "not-a-real-password"}')
+  await expect(localSecrets(file, {}).secretOf('operations')).rejects.toThrow(/^(?!.*not-a-real)/)
+})
+
+const versioned = () => new VersionedSecrets(localSecrets(file, {}))
+
+async function rotate(): Promise<void> {
+  const secrets = versioned()
+  const before = await secrets.get('operations')
+  await secrets.put('operations', { id: 'rotated', value: NEXT, stages: ['saved'] })
+  await secrets.move('operations', 'AWSCURRENT', before?.id, 'rotated')
+}
+
+const write = (secrets: object) => writeFile(file, JSON.stringify(secrets), { mode: 0o600 })
+
+async function read(): Promise<object> {
+  const secrets: unknown = JSON.parse(await readFile(file, 'utf8'))
+  if (typeof secrets === 'object' && secrets !== null) return secrets
+  throw new Error('secrets.json is not an object')
+}

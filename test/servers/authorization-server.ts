@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { startLoopbackServer } from '../../local/stand-ins/loopback-server.js'
+
+/** What a test puts in place of the next answer of the token endpoint. */
+export type ScriptedAnswer =
+  | { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
+  | 'hang up'
+  | 'fall silent'
+
+/** What an authorization server is started with. */
+export interface AuthorizationServerOptions {
+  /** Who the access tokens are for. */
+  readonly username?: string
+  readonly clientId?: string
+  readonly clientSecret?: string
+  /** What becomes of a refresh token that is used: it stays (Google), it stays beside a new one (Microsoft), it ends. */
+  readonly rotation?: 'none' | 'lenient' | 'strict'
+  readonly expiresInSeconds?: number
+  /** Awaited after a token was granted, before the answer is sent. */
+  readonly onGranted?: () => Promise<void> | void
+}
+
+/** An OAuth2 authorization server on loopback: a token endpoint, and the introspection that a mail server asks. */
+export interface AuthorizationServer {
+  readonly tokenUrl: string
+  /** RFC 7662, without a login of the asker. */
+  readonly introspectionUrl: string
+  /** The forms that the token endpoint was sent. */
+  readonly requests: URLSearchParams[]
+  /** Taken for the next answers, in order. */
+  readonly script: ScriptedAnswer[]
+  /** Access tokens that were granted, in order. */
+  readonly accessTokens: string[]
+  /** A consent: a refresh token. */
+  consent(): string
+  isLive(refreshToken: string): boolean
+  /** Takes every consent back. */
+  revokeConsent(): void
+  /** Ends the access tokens granted so far. */
+  endAccessTokens(): void
+  close(): Promise<void>
+}
+
+/** Starts an authorization server. */
+export async function startAuthorizationServer({
+  username = 'operations@example.co.jp',
+  clientId = 'client-of-a-test',
+  clientSecret = 'not-a-real-client-secret',
+  rotation = 'none',
+  expiresInSeconds = 3_600,
+  onGranted = () => {},
+}: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
+  const requests: URLSearchParams[] = []
+  const script: ScriptedAnswer[] = []
+  const accessTokens: string[] = []
+  const active = new Set<string>()
+  const consents = new Set<string>()
+  const newToken = (kind: string) => `not-a-real-${kind}-${randomUUID()}`
+  const consent = () => {
+    const token = newToken('refresh-token')
+    consents.add(token)
+    return token
+  }
+
+  function granted(form: URLSearchParams): { status: number; body: object } {
+    if (form.get('client_id') !== clientId || form.get('client_secret') !== clientSecret)
+      return { status: 401, body: { error: 'invalid_client', error_description: 'Bad client' } }
+    const used = form.get('refresh_token') ?? ''
+    const isRefresh = form.get('grant_type') === 'refresh_token'
+    if (isRefresh && !consents.has(used))
+      return { status: 400, body: { error: 'invalid_grant', error_description: 'Token revoked' } }
+    const access_token = newToken('access-token')
+    accessTokens.push(access_token)
+    active.add(access_token)
+    const body = { access_token, token_type: 'Bearer', expires_in: expiresInSeconds }
+    if (!isRefresh || rotation === 'none') return { status: 200, body }
+    if (rotation === 'strict') consents.delete(used)
+    return { status: 200, body: { ...body, refresh_token: consent() } }
+  }
+
+  async function token(form: URLSearchParams, response: ServerResponse): Promise<void> {
+    requests.push(form)
+    const scripted = script.shift()
+    if (scripted === 'fall silent') return
+    if (scripted === 'hang up') {
+      response.destroy()
+      return
+    }
+    if (scripted) {
+      response.writeHead(scripted.status, scripted.headers).end(scripted.body)
+      return
+    }
+    const { status, body } = granted(form)
+    if (status === 200) await onGranted()
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+
+  function introspection(form: URLSearchParams, response: ServerResponse): void {
+    const isActive = active.has(form.get('token') ?? '')
+    const body = isActive ? { active: true, username } : { active: false }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+
+  const server = await startLoopbackServer(async (message, response) => {
+    const form = await formOf(message)
+    if (message.url === '/token') await token(form, response)
+    else introspection(form, response)
+  })
+  return {
+    tokenUrl: `${server.endpoint}/token`,
+    introspectionUrl: `${server.endpoint}/introspect`,
+    requests,
+    script,
+    accessTokens,
+    consent,
+    isLive: (refreshToken) => consents.has(refreshToken),
+    revokeConsent: () => consents.clear(),
+    endAccessTokens: () => active.clear(),
+    close: () => server.close(),
+  }
+}
+
+async function formOf(message: IncomingMessage): Promise<URLSearchParams> {
+  const chunks: Buffer[] = []
+  for await (const chunk of message) chunks.push(chunk)
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+}

@@ -1,0 +1,312 @@
+import { randomUUID } from 'node:crypto'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Fault } from '../../../local/stand-ins/faults.js'
+import { startSecretsManagerStandIn } from '../../../local/stand-ins/secrets-manager.js'
+import { readOAuth2Secret } from '../../../shared/credentials/login-secret.js'
+import { OAuth2Rotation, type OAuth2Source } from '../../../shared/credentials/oauth2-rotation.js'
+import { tokenEndpoint } from '../../../shared/credentials/oauth2-token-endpoint.js'
+import { storedVersionOf } from '../../../shared/credentials/rotation-version.js'
+import type { SecretStore } from '../../../shared/credentials/secret-store.js'
+import { SecretsManagerStore } from '../../../shared/credentials/secrets-manager.js'
+import {
+  type AuthorizationServer,
+  type AuthorizationServerOptions,
+  startAuthorizationServer,
+} from '../../servers/authorization-server.js'
+import { type MemorySecrets, memorySecrets } from '../../worlds/memory-secrets.js'
+
+const NAME = 'mailjobs/test/mailboxes/operations'
+
+let server: AuthorizationServer
+let secrets: MemorySecrets
+let store: SecretStore
+/** The calls to Secrets Manager, in order. */
+let calls: string[]
+/** Asked for a fault before each. */
+let onCall: (operation: string) => Fault | undefined
+const closing: (() => Promise<void>)[] = []
+
+beforeEach(async () => {
+  secrets = memorySecrets()
+  calls = []
+  onCall = () => undefined
+  const standIn = await startSecretsManagerStandIn({
+    ...secrets,
+    intercept: ({ operation }) => {
+      calls.push(operation)
+      return onCall(operation)
+    },
+  })
+  const client = new SecretsManagerClient({
+    endpoint: standIn.endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
+    maxAttempts: 1,
+  })
+  store = new SecretsManagerStore(client)
+  closing.push(standIn.close)
+})
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+describe('a refresh token that came with an access token', () => {
+  test('is saved, then made the current one, before the access token is given out', async () => {
+    await givenConsent({ rotation: 'strict' })
+    const before = await stored()
+    calls.length = 0
+    const granted = await newRun().grant(before)
+
+    expect(calls).toEqual(['PutSecretValue', 'UpdateSecretVersionStage'])
+    const after = await stored()
+    expect(after.version).toBe(granted.version)
+    expect(refreshTokenOf(after)).toBe(granted.refreshToken)
+    expect(server.isLive(refreshTokenOf(after))).toBe(true)
+  })
+
+  test('changes nothing else in the secret', async () => {
+    await givenConsent({ rotation: 'lenient' }, { comment: 'not ours' })
+    const before = await stored()
+    await newRun().grant(before)
+    const { oauth2, ...others } = JSON.parse((await stored()).value)
+    const { accessToken, accessTokenExpires } = oauth2
+    expect(Date.parse(accessTokenExpires)).toBeGreaterThan(Date.now())
+    const { oauth2: oauth2Before, ...othersBefore } = JSON.parse(before.value)
+    const tokens = { refreshToken: oauth2.refreshToken, accessToken, accessTokenExpires }
+    expect({ oauth2, ...others }).toEqual({
+      ...othersBefore,
+      oauth2: { ...oauth2Before, ...tokens },
+    })
+  })
+
+  test('is used by the next run, and the next: a hundred of them', async () => {
+    await givenConsent({ rotation: 'strict' })
+    const { version } = await stored()
+    for (let run = 0; run < 100; run += 1) await newRun().grant(await stored())
+    const last = await stored()
+    expect(server.isLive(refreshTokenOf(last))).toBe(true)
+    expect(storedVersionOf(last.version)).toBe(version)
+  })
+
+  test('if there is none, nothing is written', async () => {
+    await givenConsent({ rotation: 'none' })
+    const before = await stored()
+    calls.length = 0
+    expect(await newRun().grant(before)).toMatchObject({ version: before.version })
+    expect(calls).toEqual([])
+  })
+})
+
+describe('two runs with the same refresh token', () => {
+  test('GIVEN that it stays valid WHEN both get a new one THEN one is stored, and both go on', async () => {
+    await givenConsent({ rotation: 'lenient', onGranted: bothHaveAsked(2) })
+    const before = await stored()
+    const granted = await Promise.all([newRun().grant(before), newRun().grant(before)])
+
+    const after = await stored()
+    expect(granted.map(({ version }) => version)).toContain(after.version)
+    expect(granted.filter(({ version }) => version === undefined)).toHaveLength(1)
+    expect(granted.map(({ refreshToken }) => refreshToken)).toContain(refreshTokenOf(after))
+    expect(await newRun().grant(after)).toMatchObject({ version: expect.any(String) })
+  })
+
+  test('GIVEN that it ends with its use WHEN one is late THEN it goes on with what the other has stored', async () => {
+    await givenConsent({ rotation: 'strict' })
+    const before = await stored()
+    await newRun().grant(before)
+    const { version } = await stored()
+    expect(await newRun().grant(before)).toMatchObject({
+      accessToken: server.accessTokens[0],
+      version,
+    })
+    expect(server.accessTokens).toHaveLength(1)
+    expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+  })
+
+  test('GIVEN that the access token of the other has ended THEN it asks for its own', async () => {
+    await givenConsent({ rotation: 'strict', expiresInSeconds: 300 })
+    const before = await stored()
+    await newRun().grant(before)
+    expect(await newRun().grant(before)).toMatchObject({ accessToken: server.accessTokens[1] })
+    expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+  })
+
+  test('GIVEN that the other is still saving WHEN one is refused THEN it waits for it', async () => {
+    await givenConsent({ rotation: 'strict' })
+    const before = await stored()
+    const slow = newRun()
+    onCall = () => ({ status: 500, code: 'InternalServiceError' })
+    await expect(slow.grant(before)).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
+    onCall = () => undefined
+    const late = newRun(async (ms) => {
+      if (ms > 0) await slow.grant(before)
+    })
+    expect(await late.grant(before)).toMatchObject({ version: expect.any(String) })
+    expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+  })
+
+  test.each([1, 2, 3])(
+    'three at once, round %i: the stored token is alive at the end',
+    async () => {
+      await givenConsent({ rotation: 'strict' })
+      const before = await stored()
+      const settled = await Promise.allSettled(
+        [newRun(soon), newRun(soon), newRun(soon)].map((run) => run.grant(before)),
+      )
+      expect(settled.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0)
+      expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+    },
+  )
+})
+
+describe('a run that is cut off', () => {
+  test('after saving, before the new token is the current one: the next run finds it', async () => {
+    await givenConsent({ rotation: 'strict' })
+    onCall = (operation) =>
+      operation === 'UpdateSecretVersionStage' ? 'drop-connection-before' : undefined
+    await expect(newRun().grant(await stored())).rejects.toMatchObject({
+      code: 'SECRETS_UNAVAILABLE',
+    })
+    onCall = () => undefined
+
+    const before = await stored()
+    expect(server.isLive(refreshTokenOf(before))).toBe(false)
+    expect(await newRun().grant(before)).toMatchObject({ accessToken: server.accessTokens[0] })
+    expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+  })
+
+  test('by a lost answer, although the new token is the current one: it goes on', async () => {
+    await givenConsent({ rotation: 'strict' })
+    onCall = (operation) =>
+      operation === 'UpdateSecretVersionStage' ? 'drop-connection-after-effect' : undefined
+    const { version } = await newRun().grant(await stored())
+    expect((await stored()).version).toBe(version)
+  })
+
+  test('by a lost answer, of any call: nothing is lost', async () => {
+    for (const lost of ['PutSecretValue', 'UpdateSecretVersionStage']) {
+      await givenConsent({ rotation: 'strict' })
+      onCall = (operation) => (operation === lost ? 'drop-connection-after-effect' : undefined)
+      await newRun()
+        .grant(await stored())
+        .catch(() => {})
+      onCall = () => undefined
+      await newRun().grant(await stored())
+      expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+    }
+  })
+
+  test('from Secrets Manager: the same process saves what it has at its next run, and asks for nothing before', async () => {
+    await givenConsent({ rotation: 'strict' })
+    onCall = (operation) =>
+      operation === 'PutSecretValue' ? { status: 500, code: 'InternalServiceError' } : undefined
+    const run = newRun()
+    const before = await stored()
+    await expect(run.grant(before)).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
+    await expect(run.grant(before)).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
+    expect(server.requests).toHaveLength(1)
+    onCall = () => undefined
+
+    expect(await run.grant(before)).toMatchObject({ accessToken: server.accessTokens[1] })
+    expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+  })
+})
+
+describe('a value that somebody stores meanwhile', () => {
+  test('is never replaced by a new refresh token of the old one', async () => {
+    await givenConsent({ rotation: 'lenient' })
+    const before = await stored()
+    const byHand = valueWith(server.consent())
+    secrets.values.set(NAME, byHand)
+    expect(await newRun().grant(before)).toMatchObject({ version: undefined })
+    expect((await stored()).value).toBe(byHand)
+  })
+
+  test('is never replaced by what a run of the old one has left behind', async () => {
+    await givenConsent({ rotation: 'strict' })
+    onCall = (operation) =>
+      operation === 'UpdateSecretVersionStage' ? 'drop-connection-before' : undefined
+    await newRun()
+      .grant(await stored())
+      .catch(() => {})
+    onCall = () => undefined
+    const byHand = valueWith('not-a-real-refresh-token-mistyped')
+    secrets.values.set(NAME, byHand)
+
+    await expect(newRun().grant(await stored())).rejects.toMatchObject({
+      code: 'AUTH_CONSENT_REQUIRED',
+    })
+    expect((await stored()).value).toBe(byHand)
+  })
+})
+
+describe('consent that is gone', () => {
+  test('is told after a second look, and no third', async () => {
+    await givenConsent({ rotation: 'strict' })
+    await newRun().grant(await stored())
+    server.revokeConsent()
+    server.requests.length = 0
+    const pauses: number[] = []
+    const run = newRun(async (ms) => {
+      pauses.push(ms)
+    })
+    await expect(run.grant(await stored())).rejects.toMatchObject({ code: 'AUTH_CONSENT_REQUIRED' })
+    expect(server.requests).toHaveLength(1)
+    expect(pauses).toEqual([0, 2_000])
+  })
+})
+
+async function givenConsent(options: AuthorizationServerOptions, more: object = {}): Promise<void> {
+  server = await startAuthorizationServer(options)
+  closing.push(server.close)
+  secrets.values.set(NAME, valueWith(server.consent(), more))
+}
+
+const valueWith = (refreshToken: string, more: object = {}): string =>
+  JSON.stringify({
+    ...more,
+    oauth2: {
+      ...more,
+      grant: 'refresh_token',
+      tokenUrl: server.tokenUrl,
+      clientId: 'client-of-a-test',
+      clientSecret: 'not-a-real-client-secret',
+      refreshToken,
+    },
+  })
+
+/** A run in a process of its own: it shares nothing with others but the secret. */
+const newRun = (pause: (ms: number) => Promise<void> = async () => {}): OAuth2Rotation =>
+  new OAuth2Rotation({
+    store,
+    requestToken: tokenEndpoint(),
+    newId: randomUUID,
+    pause,
+    now: () => new Date(),
+  })
+
+async function stored(): Promise<OAuth2Source> {
+  const secret = await store.read(NAME)
+  if (!secret) throw new Error('there is no secret')
+  return { ...secret, secretName: NAME, grant: readOAuth2Secret(secret.value, NAME).oauth2 }
+}
+
+function refreshTokenOf({ grant }: OAuth2Source): string {
+  if (grant.grant === 'refresh_token') return grant.refreshToken
+  throw new Error('there is no refresh token')
+}
+
+/** Lets nobody go on before `count` have come. */
+function bothHaveAsked(count: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let asked = 0
+  return () => {
+    asked += 1
+    if (asked >= count) resolve()
+    return promise
+  }
+}
+
+/** The pause of a race, shortened: what others do takes a few milliseconds here. */
+const soon = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms / 20))

@@ -1,0 +1,123 @@
+import { message } from './mail-bytes.js'
+
+const MIB = 1024 * 1024
+
+/** A hostile message: its name, its bytes, and the warning that names what is wrong with it. */
+export type Bomb = readonly [name: string, bytes: () => Iterable<Buffer>, warning: string]
+
+/** Messages that cost far more than they should, were they read carelessly. */
+export const BOMBS: readonly Bomb[] = [
+  [
+    'text in one endless line',
+    () => repeated('Content-Type: text/plain\r\n\r\n', 'a', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
+    'ISO-2022-JP without end',
+    () =>
+      repeated('Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n', '\x1b$BF|\x1b(B', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
+    'UTF-8 without a character',
+    () => repeated('Content-Type: text/plain; charset=utf-8\r\n\r\n', '\x80\x80\x80a', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
+    'HTML without end',
+    () => repeated('Content-Type: text/html\r\n\r\n', '<div><a href="x">', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
+    '10,000 parts',
+    () =>
+      repeated(
+        'Content-Type: multipart/mixed; boundary=b\r\n\r\n',
+        '--b\r\n\r\nx\r\n',
+        10_000 * 10,
+      ),
+    'PARTS_LIMIT',
+  ],
+  [
+    '10,000 attachments',
+    () =>
+      repeated(
+        'Content-Type: multipart/mixed; boundary=b\r\n\r\n',
+        '--b\r\nContent-Type: image/png\r\n\r\nx\r\n',
+        10_000 * 35,
+      ),
+    'ATTACHMENTS_LIMIT',
+  ],
+  ['depth 2,000', () => [nested(2_000)], 'DEPTH_LIMIT'],
+  [
+    'a header of many lines',
+    () => repeated('X: 1\r\n', 'X-Filler: abcdefgh\r\n', MIB),
+    'HEADER_CUT',
+  ],
+  ['a header of one line', () => repeated('Subject: ', 'a', MIB), 'HEADER_CUT'],
+  ['a header without a name', () => repeated('', 'a\r\n', MIB), 'HEADER_CUT'],
+  [
+    'encoded words without end',
+    () => repeated('Subject: ', '=?utf-8?B?5aSc?= ', MIB),
+    'HEADER_CUT',
+  ],
+  ['addresses without end', () => repeated('To: ', 'a@example.com,', MIB), 'ADDRESSES_CUT'],
+  [
+    'parameters without end',
+    () => repeated('Content-Type: text/plain', '; a*0*=%41', MIB),
+    'HEADER_CUT',
+  ],
+  ['NUL bytes', () => repeated('Content-Type: text/plain\r\n\r\n', '\0', MIB), 'NUL_BYTES'],
+  [
+    'a file name of 30,000 characters',
+    () => repeated('Content-Disposition: attachment; filename="', 'n', 30_000),
+    'NAME_CUT',
+  ],
+  [
+    'dashes without end',
+    () => repeated('Content-Type: multipart/mixed; boundary=b\r\n\r\n', '--', 5 * MIB),
+    'BOUNDARY_MISSING',
+  ],
+  [
+    'lines that nearly are boundaries',
+    () =>
+      repeated('Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n', '\r\n--bx', 5 * MIB),
+    'MULTIPART_UNTERMINATED',
+  ],
+  [
+    'base64 that never ends a group',
+    () =>
+      repeated(
+        'Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n',
+        '!=',
+        5 * MIB,
+      ),
+    'ENCODING_DAMAGED',
+  ],
+  [
+    'quoted-printable of equals signs',
+    () =>
+      repeated(
+        'Content-Type: image/png\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n',
+        '=',
+        5 * MIB,
+      ),
+    'ENCODING_DAMAGED',
+  ],
+]
+
+/** Pieces of 64 KiB, made on the way, so that the source itself needs no memory. */
+export function* repeated(head: string, unit: string, bytes: number): Generator<Buffer> {
+  yield Buffer.from(head)
+  const piece = Buffer.from(unit.repeat(Math.ceil((64 * 1024) / unit.length)), 'latin1')
+  for (let left = bytes; left > 0; left -= piece.length) yield piece.subarray(0, left)
+}
+
+function nested(depth: number): Buffer {
+  const levels = Array.from({ length: depth }, (_, level) => [
+    `Content-Type: multipart/mixed; boundary=b${level}`,
+    '',
+    `--b${level}`,
+  ])
+  return message(...levels.flat(), '', 'text')
+}
