@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { AttachmentTextCollector } from './attachment-texts.js'
 import { DETECTION_BYTES, detectType } from './detect-type.js'
 import type { PartHeader } from './part-header.js'
 import { SafeNames } from './safe-name.js'
 import type { WalkLimits } from './walk-limits.js'
-import { WARNING, type WarningList } from './warnings.js'
+import { WARNING, type WarningCode, type WarningList } from './warnings.js'
 
 /** What is known of an attachment before its first byte. */
 export interface AttachmentHeader {
@@ -22,6 +23,8 @@ export interface AttachmentHeader {
   readonly tnef: boolean
   /** IMAP's part number; a uuencoded file has that of the text it stood in. */
   readonly partPath: string
+  /** Why its name may not be what the sender wrote; absent if nothing speaks against it. */
+  readonly nameDoubts?: readonly WarningCode[]
 }
 
 /** An attachment whose bytes have passed. */
@@ -39,7 +42,10 @@ export interface Attachment extends AttachmentHeader {
  * mail.
  */
 export interface AttachmentSink {
-  /** The bytes may be changed once the promise is kept, or, without one, on return. */
+  /**
+   * The bytes are new ones, or those of the source: they change only if whoever feeds the walk writes the next ones over
+   * them, which it may once the promise is kept, or, without one, on return.
+   */
   write(bytes: Buffer): void | Promise<void>
   /** Everything was written. */
   end(): void | Promise<void>
@@ -51,7 +57,8 @@ export type OpenAttachment = (attachment: AttachmentHeader) => AttachmentSink
 /** An attachment on its way. */
 export interface AttachmentWriter {
   write(bytes: Buffer): void
-  end(): void
+  /** @param encodingDoubts what was odd about the transfer encoding */
+  end(encodingDoubts?: readonly WarningCode[]): void
 }
 
 /** Counts, hashes, names and hands on the attachments of one mail. */
@@ -59,15 +66,23 @@ export class AttachmentRecorder {
   readonly #limits: WalkLimits
   readonly #warnings: WarningList
   readonly #openSink: OpenAttachment | undefined
+  readonly #texts: AttachmentTextCollector | undefined
   readonly #names = new SafeNames()
   readonly #list: Attachment[] = []
   #opened = 0
   #pending: Promise<void>[] = []
 
-  constructor(limits: WalkLimits, warnings: WarningList, openSink: OpenAttachment | undefined) {
+  /** @param texts where the text of text attachments is decoded besides, if anybody wants it */
+  constructor(
+    limits: WalkLimits,
+    warnings: WarningList,
+    openSink: OpenAttachment | undefined,
+    texts: AttachmentTextCollector | undefined,
+  ) {
     this.#limits = limits
     this.#warnings = warnings
     this.#openSink = openSink
+    this.#texts = texts
   }
 
   /** The attachments that have ended, in order of their position. */
@@ -94,6 +109,7 @@ export class AttachmentRecorder {
     this.#opened++
     const header = this.#describe(part, filename)
     const sink = this.#openSink?.(header)
+    const text = this.#texts?.open(header, part.parameters.get('charset'))
     const hash = createHash('sha256')
     let size = 0
     let head = Buffer.alloc(0)
@@ -105,9 +121,11 @@ export class AttachmentRecorder {
         if (head.length < DETECTION_BYTES) {
           head = Buffer.concat([head, bytes.subarray(0, DETECTION_BYTES - head.length)])
         }
+        text?.write(bytes)
         this.#await(sink?.write(bytes))
       },
-      end: () => {
+      end: (encodingDoubts = []) => {
+        text?.end(encodingDoubts)
         this.#await(sink?.end())
         const detectedType = detectType(head)
         this.#list.push({
@@ -122,12 +140,14 @@ export class AttachmentRecorder {
 
   #describe(part: PartHeader, filename: string | undefined): AttachmentHeader {
     const cut = filename?.slice(0, this.#limits.nameCharacters)
-    if (filename && cut !== filename) {
+    const isCut = filename !== undefined && cut !== filename
+    if (isCut) {
       this.#warnings.add(
         WARNING.nameCut,
         `part ${part.path}: a name of ${filename.length} characters`,
       )
     }
+    const doubts = [...new Set<WarningCode>(part.doubts), ...(isCut ? [WARNING.nameCut] : [])]
     return {
       position: this.#opened,
       ...(cut && { filename: cut }),
@@ -137,6 +157,7 @@ export class AttachmentRecorder {
       ...(part.contentId && { contentId: part.contentId }),
       tnef: isTnef(part.contentType, cut),
       partPath: part.path,
+      ...(doubts.length > 0 && { nameDoubts: doubts }),
     }
   }
 

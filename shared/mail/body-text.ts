@@ -1,7 +1,7 @@
 import { decodeText } from './charsets.js'
 import { unwrapFlowed } from './format-flowed.js'
 import type { PartHeader } from './part-header.js'
-import { WARNING, type WarningList } from './warnings.js'
+import { WARNING, type WarningCode, type WarningList } from './warnings.js'
 
 /** The text, or the HTML, of a mail. */
 export interface BodyText {
@@ -11,6 +11,8 @@ export interface BodyText {
   readonly charset: string
   /** True if the end is missing, for it was longer than the limit. */
   readonly truncated: boolean
+  /** Why it may not be what the sender wrote, beside being cut; absent if nothing speaks against it. */
+  readonly doubts?: readonly WarningCode[]
 }
 
 /** Collects the parts of one kind, up to a limit of bytes. */
@@ -18,6 +20,7 @@ export class BodyTextCollector {
   readonly #maxBytes: number
   readonly #warnings: WarningList
   readonly #values: string[] = []
+  readonly #doubts = new Set<WarningCode>()
   #charset: string | undefined
   #room: number
   #truncated = false
@@ -42,8 +45,12 @@ export class BodyTextCollector {
     this.#pieces.push(Buffer.from(kept))
   }
 
-  /** Ends the part: only now is its charset applied, to all its bytes at once. */
-  endPart(part: PartHeader): void {
+  /**
+   * Ends the part: only now is its charset applied, to all its bytes at once.
+   * @param encodingDoubts what was odd about its transfer encoding
+   */
+  endPart(part: PartHeader, encodingDoubts: readonly WarningCode[] = []): void {
+    for (const code of encodingDoubts) this.#doubts.add(code)
     const bytes = Buffer.concat(this.#pieces, this.#pieceBytes)
     this.#pieces = []
     this.#pieceBytes = 0
@@ -54,6 +61,7 @@ export class BodyTextCollector {
     const { value, charset, doubt } = decodeText(bytes, declaredCharset(part, bytes), this.#cut)
     this.#cut = false
     if (doubt) {
+      this.#doubts.add(doubt)
       const label = JSON.stringify(part.parameters.get('charset') ?? '')
       this.#warnings.add(doubt, `part ${part.path}: declared ${label}, read as ${charset}`)
     }
@@ -71,7 +79,13 @@ export class BodyTextCollector {
         index === last || text === '' || text.endsWith('\n') ? text : `${text}\n`,
       )
       .join('')
-    return { value, charset: this.#charset, truncated: this.#truncated }
+    const doubts = [...this.#doubts]
+    return {
+      value,
+      charset: this.#charset,
+      truncated: this.#truncated,
+      ...(doubts.length > 0 && { doubts }),
+    }
   }
 }
 
@@ -86,7 +100,8 @@ function declaredCharset(part: PartHeader, bytes: Buffer): string | undefined {
   return /<meta[^>]{1,200}?charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(head)?.[1]
 }
 
-const withLineFeeds = (text: string): string =>
+/** Text with LF as its only line end. */
+export const withLineFeeds = (text: string): string =>
   text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 
 function unwrapped(text: string, { contentType, parameters }: PartHeader): string {

@@ -1,10 +1,20 @@
 import { convert } from 'html-to-text'
 import type { BodyText } from './body-text.js'
+import { WARNING, type WarningCode } from './warnings.js'
 
 /** What conditions on text are about: the part of a `Mail` that is read. */
 export interface TextualMail {
   readonly text?: BodyText
   readonly html?: BodyText
+}
+
+/** The text that conditions see. */
+export interface ConditionText {
+  readonly value: string
+  /** There was no text part, or nothing but blanks in it. */
+  readonly madeFromHtml: boolean
+  /** Why it may not be what the sender wrote; empty if nothing speaks against it. */
+  readonly doubts: readonly WarningCode[]
 }
 
 /** HTML that is converted: far more than mail clients show, and converted in a second or two. */
@@ -30,13 +40,28 @@ const SELF_ENDING = new Set([
 ])
 
 /**
- * The text that conditions see: the text parts, or, if there is nothing in them, the HTML made
- * text. Bounded in what it reads; links and pictures leave no trace but their words.
+ * The text that conditions see: the text parts, or, if there is nothing but blanks in them, the HTML
+ * made text. A text part that says only "this is an HTML mail" is text all the same: what a sender
+ * wrote is not judged. Bounded in what it reads; links and pictures leave no trace but their words.
  */
-export function conditionText({ text, html }: TextualMail): string {
-  if (text && text.value.trim() !== '') return text.value
-  if (!html) return text?.value ?? ''
-  const converted = convert(withinDepth(html.value.slice(0, MAX_HTML_CHARACTERS)), {
+export function conditionText({ text, html }: TextualMail): ConditionText {
+  const textDoubts = doubtsOf(text)
+  if (!html || (text && text.value.trim() !== '')) {
+    return { value: text?.value ?? '', madeFromHtml: false, doubts: textDoubts }
+  }
+  const read = withinDepth(html.value.slice(0, MAX_HTML_CHARACTERS))
+  const isCut = html.truncated || read.length < html.value.length
+  const doubts = [...textDoubts, ...(html.doubts ?? []), ...(isCut ? [WARNING.textCut] : [])]
+  return { value: textOf(read), madeFromHtml: true, doubts: [...new Set(doubts)] }
+}
+
+const doubtsOf = (text: BodyText | undefined): readonly WarningCode[] => [
+  ...(text?.doubts ?? []),
+  ...(text?.truncated ? [WARNING.textCut] : []),
+]
+
+function textOf(html: string): string {
+  const converted = convert(html, {
     wordwrap: false,
     limits: { maxInputLength: MAX_HTML_CHARACTERS, maxDepth: MAX_HTML_DEPTH },
     selectors: [

@@ -1,16 +1,18 @@
 import type { AttachmentRecorder, AttachmentWriter } from './attachments.js'
 import type { BodyTextCollector } from './body-text.js'
+import type { DeliveryReportCollector } from './delivery-report/delivery-report-collector.js'
 import { decodeHeaderText } from './encoded-words.js'
 import type { PartHeader } from './part-header.js'
 import type { PartReceiver } from './part-tree.js'
 import { identityDecoder, type TransferDecoder, transferDecoder } from './transfer-decoding.js'
 import { UuencodeScanner } from './uuencode-scanner.js'
-import { WARNING, type WarningList } from './warnings.js'
+import { WARNING, type WarningCode, type WarningList } from './warnings.js'
 
 /** Where a part's decoded content goes. */
 interface Destination {
   write(bytes: Buffer): void
-  end(): void
+  /** @param encodingDoubts what was odd about the transfer encoding */
+  end(encodingDoubts: readonly WarningCode[]): void
 }
 
 /** The places that the contents of a message end in. */
@@ -18,6 +20,8 @@ export interface Contents {
   readonly text: BodyTextCollector
   readonly html: BodyTextCollector
   readonly attachments: AttachmentRecorder
+  /** Copies what of the attachments is a delivery report. */
+  readonly report: DeliveryReportCollector
 }
 
 const NOWHERE: Destination = { write: () => undefined, end: () => undefined }
@@ -28,6 +32,7 @@ export class PartContents implements PartReceiver {
   readonly #warnings: WarningList
   #part: PartHeader | undefined
   #decoder: TransferDecoder = identityDecoder()
+  #encodingDoubts: WarningCode[] = []
   #destination: Destination = NOWHERE
 
   constructor(contents: Contents, warnings: WarningList) {
@@ -40,6 +45,7 @@ export class PartContents implements PartReceiver {
       this.#warnings.add(doubt, `part ${part.path}: file name or parameter`)
     }
     const decoder = transferDecoder(part.transferEncoding)
+    this.#encodingDoubts = decoder ? [] : [WARNING.encodingUnknown]
     if (!decoder) {
       this.#warnings.add(
         WARNING.encodingUnknown,
@@ -57,8 +63,11 @@ export class PartContents implements PartReceiver {
 
   closePart(): void {
     this.#destination.write(this.#decoder.end())
-    this.#destination.end()
-    if (this.#decoder.damaged) {
+    const { damaged } = this.#decoder
+    this.#destination.end(
+      damaged ? [...this.#encodingDoubts, WARNING.encodingDamaged] : this.#encodingDoubts,
+    )
+    if (damaged) {
       this.#warnings.add(
         WARNING.encodingDamaged,
         `part ${this.#part?.path}: ${JSON.stringify(this.#part?.transferEncoding)}`,
@@ -66,11 +75,27 @@ export class PartContents implements PartReceiver {
     }
   }
 
+  #attachment(part: PartHeader): Destination {
+    const attachment: Destination = this.#contents.attachments.open(part) ?? NOWHERE
+    const copy = this.#contents.report.open(part)
+    if (!copy) return attachment
+    return {
+      write: (bytes) => {
+        copy.write(bytes)
+        attachment.write(bytes)
+      },
+      end: (doubts) => attachment.end(doubts),
+    }
+  }
+
   #destinationOf(part: PartHeader): Destination {
-    if (isAttachment(part)) return this.#contents.attachments.open(part) ?? NOWHERE
+    if (isAttachment(part)) return this.#attachment(part)
     const collector = part.contentType === 'text/html' ? this.#contents.html : this.#contents.text
     if (part.contentType === 'text/html') {
-      return { write: (bytes) => collector.write(bytes), end: () => collector.endPart(part) }
+      return {
+        write: (bytes) => collector.write(bytes),
+        end: (doubts) => collector.endPart(part, doubts),
+      }
     }
     const scanner = new UuencodeScanner({
       text: (bytes) => collector.write(bytes),
@@ -87,9 +112,9 @@ export class PartContents implements PartReceiver {
     })
     return {
       write: (bytes) => scanner.write(bytes),
-      end: () => {
+      end: (doubts) => {
         scanner.end()
-        collector.endPart(part)
+        collector.endPart(part, doubts)
       },
     }
   }

@@ -6,7 +6,7 @@ import { decodeHeaderText } from './encoded-words.js'
 import { firstField, type HeaderField, readHeaderBlock } from './header-fields.js'
 import { parseParameters } from './parameters.js'
 import { WALK_LIMITS } from './walk-limits.js'
-import { WARNING, type Warning, WarningList } from './warnings.js'
+import { WARNING, type Warning, type WarningCode, WarningList } from './warnings.js'
 
 /** The header of a message, decoded. */
 export interface MailHeaders {
@@ -27,6 +27,8 @@ export interface MailHeaders {
    * are decoded.
    */
   values(name: string): string[]
+  /** Why the values of a field, or its addresses, may be wrong or incomplete; empty if nothing speaks against them. */
+  doubts(name: string): readonly WarningCode[]
   readonly warnings: readonly Warning[]
 }
 
@@ -42,7 +44,8 @@ const SINGLE_FIELDS = ['subject', 'date', 'message-id', 'content-type']
  */
 export function readHeaders(headerBytes: Buffer, limits = WALK_LIMITS): MailHeaders {
   const warnings = new WarningList(limits.warningsOfOneCode)
-  if (headerBytes.length > limits.headerBytes) {
+  const isCut = headerBytes.length > limits.headerBytes
+  if (isCut) {
     warnings.add(
       WARNING.headerCut,
       `${headerBytes.length} bytes of header, ${limits.headerBytes} read`,
@@ -53,11 +56,12 @@ export function readHeaders(headerBytes: Buffer, limits = WALK_LIMITS): MailHead
     if (line.trim() !== '')
       warnings.add(WARNING.headerMalformed, `no header field: ${JSON.stringify(line)}`)
   }
-  return decodeFields(block.fields, warnings, limits.addresses)
+  return decodeFields(block.fields, isCut, warnings, limits.addresses)
 }
 
 function decodeFields(
   fields: readonly HeaderField[],
+  isCut: boolean,
   warnings: WarningList,
   maxAddresses: number,
 ): MailHeaders {
@@ -76,6 +80,7 @@ function decodeFields(
     noteDoubts(name, doubts)
     return value
   }
+  const cutLists = new Set<string>()
   const addresses = (name: string): readonly Address[] => {
     const lists = fields.filter((field) => field.name === name)
     const all = lists.flatMap((field) => {
@@ -84,6 +89,7 @@ function decodeFields(
       return list.addresses
     })
     if (all.length > maxAddresses) {
+      cutLists.add(name)
       warnings.add(WARNING.addressesCut, `${all.length} addresses in ${name}, ${maxAddresses} read`)
     }
     return all.slice(0, maxAddresses)
@@ -103,6 +109,14 @@ function decodeFields(
       fields
         .filter((field) => field.name === name.toLowerCase())
         .map((field) => decodeHeaderText(field.raw, charset).value),
+    doubts: (name) => {
+      const named = fields.filter((field) => field.name === name.toLowerCase())
+      return [
+        ...(isCut ? [WARNING.headerCut] : []),
+        ...(cutLists.has(name.toLowerCase()) ? [WARNING.addressesCut] : []),
+        ...new Set(named.flatMap((field) => decodeHeaderText(field.raw, charset).doubts)),
+      ]
+    },
     warnings: warnings.toArray(),
   }
 }

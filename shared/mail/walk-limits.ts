@@ -15,12 +15,18 @@ export interface WalkLimits {
   readonly textBytes: number
   /** Bytes of HTML parts, after transfer decoding, that become `Mail.html`. */
   readonly htmlBytes: number
+  /** Bytes of text attachments together that are decoded, where that is asked for. */
+  readonly attachmentTextBytes: number
   /** Attachments that are listed and handed to the sink. */
   readonly attachments: number
   /** Characters of a decoded file name that are kept. */
   readonly nameCharacters: number
   /** Addresses read from one field. */
   readonly addresses: number
+  /** Bytes of the status parts of a delivery report that are read. */
+  readonly reportBytes: number
+  /** Recipients of a delivery report that are listed. */
+  readonly reportRecipients: number
   /** Warnings of one code that are recorded; the last one says that there are more. */
   readonly warningsOfOneCode: number
 }
@@ -37,11 +43,17 @@ export const WALK_LIMITS: WalkLimits = {
   // A condition reads all of it, for each monitor: this is some 2,000 printed pages.
   textBytes: 4 * MIB,
   htmlBytes: 4 * MIB,
+  // As for text: each monitor that asks reads all of it.
+  attachmentTextBytes: 4 * MIB,
   // Each one is an object in the archive and an entry of the manifest.
   attachments: 1_000,
   // File systems end at 255 bytes; more than this is not a name.
   nameCharacters: 1_024,
   // A distribution list written out in full.
   addresses: 5_000,
+  // A thousand recipients with the words of their servers.
+  reportBytes: 256 * KIB,
+  // Servers refuse more in one transaction (RFC 5321 4.5.3.1.8 asks for 100).
+  reportRecipients: 1_000,
   warningsOfOneCode: 5,
 }

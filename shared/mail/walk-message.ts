@@ -1,5 +1,10 @@
+import { type AttachmentText, AttachmentTextCollector } from './attachment-texts.js'
 import { type Attachment, AttachmentRecorder, type OpenAttachment } from './attachments.js'
 import { type BodyText, BodyTextCollector } from './body-text.js'
+import { conditionText } from './condition-text.js'
+import type { DeliveryReport } from './delivery-report/delivery-report.js'
+import { DeliveryReportCollector } from './delivery-report/delivery-report-collector.js'
+import { readDeliveryReport } from './delivery-report/read-delivery-report.js'
 import { MimeSplitter } from './mime-splitter.js'
 import { PartContents } from './part-contents.js'
 import { type MailHeaders, readHeaders } from './read-headers.js'
@@ -14,6 +19,10 @@ export interface Mail {
   /** The HTML parts as sent; absent if there are none. */
   readonly html?: BodyText
   readonly attachments: readonly Attachment[]
+  /** The text of the text attachments; absent unless it was asked for. */
+  readonly attachmentTexts?: readonly AttachmentText[]
+  /** What the mail says of one sent earlier; absent if it is no delivery report. */
+  readonly deliveryReport?: DeliveryReport
   /** Everything odd, that of the headers included. */
   readonly warnings: readonly Warning[]
 }
@@ -24,13 +33,16 @@ export interface WalkOptions {
   readonly limits?: Partial<WalkLimits>
   /** Where attachments go; without it they are counted and hashed. */
   readonly openAttachment?: OpenAttachment
+  /** Decodes text attachments too, up to a limit, beside their way to the sinks. @default false */
+  readonly attachmentTexts?: boolean
 }
 
 /**
  * The most that is read between two looks at the sinks: they fall behind by this much, whatever the
- * source's pieces.
+ * source's pieces. A string of a larger piece, from 128 KiB on, is a large object to V8, and the
+ * collection of those doubles the time that base64 takes (docs/performance.md).
  */
-const MAX_PIECE_BYTES = 256 * 1024
+const MAX_PIECE_BYTES = 64 * 1024
 
 /**
  * Reads a message in one pass, whatever its size: text and HTML up to their limits, attachments on
@@ -45,9 +57,13 @@ export async function walkMessage(
   const warnings = new WarningList(limits.warningsOfOneCode)
   const text = new BodyTextCollector(limits.textBytes, warnings)
   const html = new BodyTextCollector(limits.htmlBytes, warnings)
-  const attachments = new AttachmentRecorder(limits, warnings, options.openAttachment)
+  const texts = options.attachmentTexts
+    ? new AttachmentTextCollector(limits.attachmentTextBytes)
+    : undefined
+  const attachments = new AttachmentRecorder(limits, warnings, options.openAttachment, texts)
+  const report = new DeliveryReportCollector(limits.reportBytes, warnings)
   const splitter = new MimeSplitter(
-    new PartContents({ text, html, attachments }, warnings),
+    new PartContents({ text, html, attachments, report }, warnings),
     limits,
     warnings,
   )
@@ -62,11 +78,21 @@ export async function walkMessage(
   await attachments.drained()
   const headers = readHeaders(splitter.rootHeader, limits)
   const [textResult, htmlResult] = [text.result(), html.result()]
-  return {
-    headers,
+  const body = {
     ...(textResult && { text: textResult }),
     ...(htmlResult && { html: htmlResult }),
+  }
+  const deliveryReport = readDeliveryReport(
+    { headers, parts: report.parts, text: () => conditionText(body).value },
+    limits.reportRecipients,
+    warnings,
+  )
+  return {
+    headers,
+    ...body,
     attachments: attachments.list,
+    ...(texts && { attachmentTexts: texts.list }),
+    ...(deliveryReport && { deliveryReport }),
     warnings: [...headers.warnings, ...warnings.toArray()],
   }
 }

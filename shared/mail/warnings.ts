@@ -43,6 +43,8 @@ export const WARNING = {
   textCut: 'TEXT_CUT',
   /** A file name longer than the limit. */
   nameCut: 'NAME_CUT',
+  /** A delivery report longer than the limit: its end was not read. */
+  reportCut: 'REPORT_CUT',
   /** NUL bytes in a text. */
   nulBytes: 'NUL_BYTES',
   /** Lines end in a carriage return alone. */

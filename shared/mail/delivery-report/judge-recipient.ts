@@ -1,0 +1,98 @@
+import type { BounceReason } from './bounce-reason.js'
+import type { RecipientStatement, ReportRecipient } from './delivery-report.js'
+import { reasonOfReply, reasonOfStatus } from './reason-codes.js'
+import { REASON_TEXTS } from './reason-texts.js'
+import type { RefusedCommand } from './refused-command.js'
+import { isTelling, readSmtpReply } from './smtp-reply.js'
+
+/** With these the address will not do, whatever the mail. */
+const OF_THE_ADDRESS: readonly BounceReason[] = [
+  'user unknown',
+  'host unknown',
+  'has moved',
+  'not accepting mail',
+]
+const SUCCESSES = ['delivered', 'relayed', 'expanded']
+/** What words do not consist of. */
+const SEPARATORS = /[\s<>"(),;[\]]+/
+const HOST = /^[\w-]{1,63}(?:\.[\w-]{1,63})+[.:]?$/
+/** Exchange names its components like hosts: `RESOLVER.ADR.RecipNotFound`. */
+const EXCHANGE = 'resolver.'
+
+/**
+ * Finds codes and reason in what a report says of a recipient, and whether its address is to blame.
+ * @param command that was refused; it tells a filter from an unknown user
+ */
+export function judgeRecipient(
+  statement: RecipientStatement,
+  command?: RefusedCommand,
+): ReportRecipient {
+  if (statement.action && SUCCESSES.includes(statement.action)) return statement
+  const reply = readSmtpReply(statement.diagnostic ?? '')
+  const status = tellingStatus(statement.status, reply.status)
+  const codes = { ...(status && { status }), ...(reply.code && { replyCode: reply.code }) }
+  const reason = reasonOf({ ...statement, ...codes }, command)
+  const hard = isHard({ ...statement, ...codes }, reason)
+  return {
+    ...statement,
+    ...codes,
+    ...(reason && { reason }),
+    ...(hard !== undefined && { hard }),
+  }
+}
+
+/** A general status gives way to one of the same class that the server itself has said. */
+function tellingStatus(reported: string | undefined, said: string | undefined): string | undefined {
+  if (reported === undefined || said === undefined) return reported ?? said
+  return !isTelling(reported) && said[0] === reported[0] ? said : reported
+}
+
+/** Words before codes: servers choose their words with more care. */
+function reasonOf(
+  { recipient, action, status, replyCode, diagnostic }: ReportRecipient,
+  command: RefusedCommand | undefined,
+): BounceReason | undefined {
+  const reason = reasonOfWords(diagnostic ?? '')
+  if (reason === 'user unknown' && isFiltered(recipient, status, command)) return 'filtered'
+  if (reason) return reason
+  if (action === 'delayed') return 'expired'
+  return (status && reasonOfStatus(status)) || (replyCode && reasonOfReply(replyCode)) || undefined
+}
+
+/** What the words of a server mean; addresses, hosts and links are no words. */
+export function reasonOfWords(diagnostic: string): BounceReason | undefined {
+  const words = diagnostic
+    .toLowerCase()
+    .replaceAll('\u2019', "'")
+    .split(SEPARATORS)
+    .filter(isWord)
+    .join(' ')
+  return REASON_TEXTS.find(([, ...texts]) => texts.some((text) => words.includes(text)))?.[0]
+}
+
+const isWord = (text: string): boolean =>
+  !text.includes('@') && !text.includes('://') && (!HOST.test(text) || text.startsWith(EXCHANGE))
+
+/**
+ * A server that takes a recipient at RCPT and calls it unknown at DATA has judged the mail, not the
+ * address; unless it says 5.1.x, for some put off every refusal until then. NTT docomo says
+ * "Unknown user" for mail that a subscriber does not want, too.
+ */
+const isFiltered = (
+  recipient: string,
+  status: string | undefined,
+  command: RefusedCommand | undefined,
+): boolean =>
+  (command === 'DATA' || recipient.toLowerCase().endsWith('@docomo.ne.jp')) &&
+  status?.slice(1, 4) !== '.1.'
+
+function isHard(
+  { action, status, replyCode }: ReportRecipient,
+  reason: BounceReason | undefined,
+): boolean | undefined {
+  // The first digit of both says whether it may yet succeed (RFC 3463 2, RFC 5321 4.2.1).
+  const isTemporary = action === 'delayed' || (status ?? replyCode)?.startsWith('4') === true
+  if (isTemporary) return false
+  if (reason === undefined) return undefined
+  return OF_THE_ADDRESS.includes(reason)
+}

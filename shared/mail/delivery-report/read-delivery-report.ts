@@ -1,0 +1,125 @@
+import { decodeText } from '../charsets.js'
+import type { MailHeaders } from '../read-headers.js'
+import { WARNING, type WarningList } from '../warnings.js'
+import { type BounceNotice, MAX_NOTICE_CHARACTERS, readNoticeText } from './bounce-notice.js'
+import type { DeliveryReport, RecipientStatement, ReportRecipient } from './delivery-report.js'
+import type { ReportParts } from './delivery-report-collector.js'
+import { type DeliveryStatus, readDeliveryStatus, statusWithin } from './delivery-status.js'
+import { type FeedbackReport, readFeedbackReport } from './feedback-report.js'
+import { judgeRecipient } from './judge-recipient.js'
+import {
+  failedRecipients,
+  isFromServer,
+  readKnownNotice,
+  readNotice,
+} from './read-bounce-notice.js'
+import { refusedCommand } from './refused-command.js'
+import { type ReturnedMessage, readReturnedMessage } from './returned-message.js'
+
+/** What a report is read from. */
+export interface ReportEvidence {
+  readonly headers: MailHeaders
+  readonly parts: ReportParts
+  /** The text for people; asked for only if the mail may be a report. */
+  readonly text: () => string
+}
+
+/** Reads a delivery report; undefined if the mail is none. Never throws. */
+export function readDeliveryReport(
+  evidence: ReportEvidence,
+  maxRecipients: number,
+  warnings: WarningList,
+): DeliveryReport | undefined {
+  const { headers, parts } = evidence
+  if (parts.statuses.length === 0 && !parts.feedback && !isFromServer(headers)) return undefined
+  const report = readReport(evidence, maxRecipients)
+  if (!report || report.recipients.length <= maxRecipients) return report
+  warnings.add(WARNING.reportCut, `more than ${maxRecipients} recipients`)
+  return { ...report, recipients: report.recipients.slice(0, maxRecipients) }
+}
+
+function readReport(
+  { headers, parts, text }: ReportEvidence,
+  maxRecipients: number,
+): DeliveryReport | undefined {
+  const returned = parts.returned && readReturnedMessage(parts.returned)
+  if (parts.feedback) {
+    const feedback = readFeedbackReport(decodeText(parts.feedback, undefined).value)
+    return complaint(feedback, returned ?? { recipients: [] })
+  }
+  const words = text().slice(0, MAX_NOTICE_CHARACTERS)
+  const notice = readNoticeText(words, failedRecipients(headers), returned)
+  const statuses = parts.statuses.map((status) => decodeText(status, undefined).value)
+  const reported = readDeliveryStatus(statuses.join('\n\n'))
+  // One more than is kept shows that there are more; judging all of an endless list costs too much.
+  const judged = maxRecipients + 1
+  if (reported.recipients.length > 0) return fromStatus(reported, notice, judged)
+  const within = statusWithin(words)
+  if (within) return fromStatus(within.status, withReturned(notice, within.below), judged)
+  return fromNotice(notice, headers, judged)
+}
+
+/** A delivery status; what it does not explain, the notice beside it may. */
+function fromStatus(
+  { recipients, ...server }: DeliveryStatus,
+  notice: BounceNotice,
+  maxRecipients: number,
+): DeliveryReport {
+  const isExplained = recipients.every(({ diagnostic }) => diagnostic !== undefined)
+  const stated = isExplained ? [] : (readKnownNotice(notice)?.recipients ?? [])
+  const explanations = new Map(stated.map((one) => [one.recipient.toLowerCase(), one.diagnostic]))
+  // What is said first is about the only one, however its address is written there.
+  const only = recipients.length === 1 ? stated[0]?.diagnostic : undefined
+  const judged = recipients.slice(0, maxRecipients).map((statement) => {
+    const explanation = explanations.get(statement.recipient.toLowerCase()) ?? only
+    return judge({ ...(explanation && { diagnostic: explanation }), ...statement }, notice)
+  })
+  return { kind: kindOf(judged), recipients: judged, ...server, ...tiesOf(notice.returned) }
+}
+
+function fromNotice(
+  notice: BounceNotice,
+  headers: MailHeaders,
+  maxRecipients: number,
+): DeliveryReport | undefined {
+  const facts = readNotice(notice, headers)
+  if (!facts) return undefined
+  const { recipients, ...rest } = facts
+  const judged = recipients.slice(0, maxRecipients).map((recipient) => judge(recipient, notice))
+  return { ...rest, recipients: judged, ...tiesOf(notice.returned) }
+}
+
+function complaint(feedback: FeedbackReport, returned: ReturnedMessage): DeliveryReport {
+  const named = feedback.recipients.map(({ recipient }) => recipient)
+  const recipients = named.length > 0 ? named : returned.recipients
+  return {
+    kind: 'complaint',
+    ...feedback,
+    recipients: recipients.map((recipient) => ({ recipient, reason: 'complaint', hard: false })),
+    ...tiesOf(returned),
+  }
+}
+
+function judge(statement: RecipientStatement, { session }: BounceNotice): ReportRecipient {
+  const command = refusedCommand(statement.diagnostic ?? '', session, statement.recipient)
+  return judgeRecipient(statement, command)
+}
+
+function kindOf(recipients: readonly ReportRecipient[]): DeliveryReport['kind'] {
+  const failed = recipients.some(
+    ({ action, status }) => action === 'failed' || (!action && !status?.startsWith('2')),
+  )
+  if (failed) return 'bounce'
+  return recipients.some(({ action }) => action === 'delayed') ? 'delay' : 'delivered'
+}
+
+const withReturned = (notice: BounceNotice, below: string): BounceNotice => ({
+  ...notice,
+  returned: readReturnedMessage(Buffer.from(below)),
+})
+
+/** What ties a report to the mail that it is about. */
+const tiesOf = ({ messageId, sendId }: ReturnedMessage) => ({
+  ...(messageId && { originalMessageId: messageId }),
+  ...(sendId && { sendId }),
+})

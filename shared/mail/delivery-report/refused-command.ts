@@ -1,0 +1,54 @@
+/** The command of SMTP that was refused, as far as a report tells. */
+export type RefusedCommand = 'MAIL' | 'RCPT' | 'DATA'
+
+const REFUSAL = /^<<< [45]\d\d/
+
+/** Words of Postfix, Exim and qmail for the command; lower case. */
+const PHRASES: readonly (readonly [RefusedCommand, ...(readonly string[])])[] = [
+  ['RCPT', 'in reply to rcpt to', 'after rcpt to', 'rcpt to response'],
+  ['MAIL', 'in reply to mail from', 'after mail from', 'sender was rejected'],
+  ['DATA', 'in reply to end of data', 'in reply to data', 'after end of data', 'after data'],
+  ['DATA', 'failed after i sent the message'],
+]
+
+/**
+ * The command that was refused, for a recipient: by the server's answer, or by the session, the
+ * lines of it that sendmail and Courier print.
+ */
+export function refusedCommand(
+  diagnostic: string,
+  session: readonly string[],
+  recipient: string,
+): RefusedCommand | undefined {
+  const words = diagnostic.toLowerCase()
+  const said = PHRASES.find(([, ...phrases]) => phrases.some((phrase) => words.includes(phrase)))
+  return said?.[0] ?? commandOfSession(session, recipient)
+}
+
+/**
+ * `>>> DATA` and below it `<<< 550 ...`: of the command or the answer that names the recipient,
+ * else of the first that was refused.
+ */
+function commandOfSession(
+  session: readonly string[],
+  recipient: string,
+): RefusedCommand | undefined {
+  let current: RefusedCommand | undefined
+  let first: RefusedCommand | undefined
+  let isNamed = false
+  for (const line of session) {
+    if (line.startsWith('>>> ')) {
+      current = commandOf(line.slice(4))
+      isNamed = line.includes(recipient)
+    }
+    if (!REFUSAL.test(line)) continue
+    first ??= current
+    if (isNamed || line.includes(recipient)) return current
+  }
+  return first
+}
+
+function commandOf(line: string): RefusedCommand | undefined {
+  const verb = line.slice(0, 4).toUpperCase()
+  return verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA' ? verb : undefined
+}

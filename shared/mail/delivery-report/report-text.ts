@@ -1,0 +1,39 @@
+// What reports quote comes from strangers, and goes into manifests, events and terminals.
+
+/** RFC 5321 4.5.3.1: 64 for the local part, 255 for the domain, and the at sign. */
+const MAX_ADDRESS_CHARACTERS = 320
+/** Servers explain themselves in one to five lines; Exchange adds a dump of its exceptions. */
+const MAX_DIAGNOSTIC_CHARACTERS = 1_000
+/** Longest Message-ID: one header line (RFC 5322 2.1.1). */
+const MAX_ID_CHARACTERS = 998
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g
+
+/** Text on one line, without control characters and runs of blanks. */
+const onOneLine = (text: string, maxCharacters: number): string =>
+  // Cut before and after: what is cleaned is bounded, and so is the outcome.
+  text
+    .slice(0, maxCharacters * 4)
+    .replace(CONTROLS, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+    .slice(0, maxCharacters)
+    // A cut may leave half a character, which neither JSON nor EventBridge likes.
+    .toWellFormed()
+
+/** The words of a server; undefined if there are none. */
+export const diagnosticText = (text: string): string | undefined =>
+  onOneLine(text, MAX_DIAGNOSTIC_CHARACTERS) || undefined
+
+/** A host, an identifier, a Message-ID; undefined if there is none. */
+export const identifierText = (text: string | undefined): string | undefined =>
+  onOneLine(text ?? '', MAX_ID_CHARACTERS) || undefined
+
+/** An address without its angle brackets; empty if there is none. */
+export function addressText(text: string): string {
+  const line = onOneLine(text, MAX_ADDRESS_CHARACTERS + 2)
+  const open = line.indexOf('<')
+  const close = line.indexOf('>', open + 1)
+  const inside = open === -1 || close === -1 ? line : line.slice(open + 1, close)
+  return inside.trim().slice(0, MAX_ADDRESS_CHARACTERS)
+}
