@@ -1,43 +1,19 @@
 import * as z from 'zod'
-import { MAX_PATTERN_LENGTH, patternFault } from './pattern.js'
-
-/** Conditions longer than this are data, not conditions; they travel in the schedule's input (256 KB). */
-const MAX_TEXT_LENGTH = 1_000
+import {
+  bodyTestSchema,
+  containsSchema,
+  MAX_TEXT_LENGTH,
+  matchesSchema,
+  type ParsedBodyTest,
+  type ParsedTextTest,
+  TEXT_TEST_FORMS,
+  textTestSchema,
+} from './text-test-schema.js'
 
 const MAX_ENTRIES = 100
 
 /** A misspelt setting leaves none behind; that it is misspelt says enough. */
 const isFaultless = ({ issues }: z.core.ParsePayload): boolean => issues.length === 0
-
-const textTestOptions = {
-  caseSensitive: z.boolean('must be true or false').optional(),
-  foldWidth: z.boolean('must be true or false').optional(),
-  joinLines: z.boolean('must be true or false').optional(),
-}
-
-const containsSchema = z.strictObject({
-  contains: z
-    .string('must be a text')
-    .min(1, 'must not be empty: everything contains the empty text')
-    .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`),
-  ...textTestOptions,
-})
-
-const matchesSchema = z.strictObject({
-  matches: z
-    .string('must be a pattern')
-    .min(1, 'must not be empty: it would match everything')
-    .max(MAX_PATTERN_LENGTH, `must have at most ${MAX_PATTERN_LENGTH} characters`)
-    .superRefine((pattern, context) => {
-      const fault = pattern.length > MAX_PATTERN_LENGTH ? undefined : patternFault(pattern)
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
-    }),
-  ...textTestOptions,
-})
-
-const TEXT_TEST_FORMS = 'contains("...") or matches("...")'
-
-const textTestSchema = z.union([containsSchema, matchesSchema], `must be ${TEXT_TEST_FORMS}`)
 
 /** `name@example.com` or `*@example.com`; what a header may hold besides is no use in a condition. */
 const addressPatternSchema = z
@@ -114,9 +90,7 @@ export const everythingSchema = z.strictObject({ everything: z.literal(true) })
 
 const addresses = oneOrMore(addressPatternSchema, 'an address').optional()
 const texts = oneOrMore(textTestSchema, TEXT_TEST_FORMS).optional()
-
-/** A test on text, valid. */
-export type ParsedTextTest = z.output<typeof textTestSchema>
+const bodyTexts = oneOrMore(bodyTestSchema, TEXT_TEST_FORMS).optional()
 
 /** An attachment condition, valid. */
 export type ParsedAttachmentCondition = z.output<typeof attachmentSchema>
@@ -127,7 +101,7 @@ export interface ParsedConditions {
   readonly to?: readonly string[] | undefined
   readonly cc?: readonly string[] | undefined
   readonly subject?: readonly ParsedTextTest[] | undefined
-  readonly text?: readonly ParsedTextTest[] | undefined
+  readonly text?: readonly ParsedBodyTest[] | undefined
   readonly header?: Readonly<Record<string, readonly ParsedTextTest[]>> | undefined
   readonly attachment?: readonly ParsedAttachmentCondition[] | undefined
   readonly hasAttachment?: boolean | undefined
@@ -152,7 +126,7 @@ export const conditionsSchema = z
       to: addresses,
       cc: addresses,
       subject: texts,
-      text: texts,
+      text: bodyTexts,
       header: z
         .record(
           z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header field (RFC 5322 2.2)'),

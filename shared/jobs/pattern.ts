@@ -14,6 +14,8 @@ export type Captures = Readonly<Record<string, string>>
 
 /** A pattern a user wrote, compiled; linear in the input, whatever it says. */
 export interface Pattern {
+  /** Instructions of the compiled program: a character costs at most as many steps. */
+  readonly steps: number
   /** The first match and its named groups; undefined if there is none. */
   find(text: string): { readonly match: string; readonly captures: Captures } | undefined
 }
@@ -30,11 +32,38 @@ export function patternFault(pattern: string): string | undefined {
   }
 }
 
+/**
+ * What is wrong with a pattern for text whose width is folded: a character that folding replaces cannot occur in such a
+ * text, and the pattern would silently never match. Undefined if it has none.
+ */
+export function foldedWidthFault(pattern: string): string | undefined {
+  const written = pattern.normalize('NFC')
+  const folded = written.replace(/[^\0-\x7f]+/g, foldedLiteral).replace(CODE_POINT, foldedCodePoint)
+  if (folded === written) return undefined
+  return `has characters that foldWidth replaces in the text, and so would never match; write it as ${folded}`
+}
+
+/** `\x{FF8C}`: a character by its number. */
+const CODE_POINT = /\\x\{([0-9a-f]{1,5})\}/gi
+
+/** What folding makes of some characters, still standing for itself: the full width （ becomes \(. */
+function foldedLiteral(characters: string): string {
+  const folded = characters.normalize('NFKC')
+  return folded === characters ? characters : folded.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&')
+}
+
+function foldedCodePoint(written: string, digits: string): string {
+  const character = String.fromCodePoint(Number.parseInt(digits, 16))
+  const folded = foldedLiteral(character)
+  return folded === character ? written : folded
+}
+
 /** Compiles a pattern that `patternFault` passed. */
 export function compilePattern(pattern: string, options: { caseSensitive: boolean }): Pattern {
   const compiled = RE2JS.compile(pattern, options.caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE)
   const names = Object.keys(compiled.namedGroups())
   return {
+    steps: compiled.programSize(),
     find(text) {
       const matcher = compiled.matcher(text)
       if (!matcher.find()) return undefined

@@ -1,5 +1,7 @@
 import type { Captures } from '../jobs/pattern.js'
-import type { ConditionNode, Finding } from './condition-tree.js'
+import type { ConditionNode } from './condition-tree.js'
+import { type Doubts, inDoubt, together } from './doubts.js'
+import type { Finding } from './field-tests.js'
 import type { MessageFacts } from './message-facts.js'
 
 /** One condition and what it saw. */
@@ -8,6 +10,8 @@ export interface ConditionOutcome {
   readonly path: string
   readonly matched: boolean
   readonly seen: string
+  /** Why what was seen may not be what the sender wrote; absent if nothing speaks against it. */
+  readonly doubts?: Doubts
 }
 
 /** What a monitor makes of a message. */
@@ -73,7 +77,7 @@ function evaluate(node: ConditionNode, facts: MessageFacts): Evaluation {
     case 'not': {
       const inner = evaluate(node.node, facts)
       const value = inner.value === undefined ? undefined : !inner.value
-      const decidedBy = { path: node.path, matched: value === true, seen: inner.decidedBy.seen }
+      const decidedBy = { ...inner.decidedBy, path: node.path, matched: value === true }
       return { value, outcomes: [decidedBy], decidedBy, captures: {} }
     }
     case 'all':
@@ -104,12 +108,18 @@ function combine(
   if (settledBy) return { value: settling, outcomes, decidedBy: settledBy.decidedBy, captures }
   const value = seen.some((evaluation) => evaluation.value === undefined) ? undefined : !settling
   const only = seen.length === 1 ? seen[0]?.decidedBy : undefined
-  const group = { path, matched: value === true, seen: seen[0]?.decidedBy.seen ?? '' }
+  const group = {
+    path,
+    matched: value === true,
+    seen: seen[0]?.decidedBy.seen ?? '',
+    ...inDoubt(together(seen.map(({ decidedBy }) => decidedBy.doubts ?? []))),
+  }
   return { value, outcomes, decidedBy: only ?? group, captures }
 }
 
-const outcomeOf = (path: string, { matched, seen }: Finding): ConditionOutcome => ({
+const outcomeOf = (path: string, { matched, seen, doubts = [] }: Finding): ConditionOutcome => ({
   path,
   matched: matched === true,
   seen,
+  ...inDoubt(doubts),
 })

@@ -1,3 +1,4 @@
+import { type Doubts, isOfSomethingMissing } from './doubts.js'
 import { SearchableText } from './searchable-text.js'
 
 /** An attachment, as far as conditions look at it. */
@@ -9,10 +10,21 @@ export interface AttachmentFacts {
   readonly size: number
 }
 
+/** The text of an attachment. */
+export interface AttachmentTextFacts {
+  /** Of the attachment. */
+  readonly filename: string
+  readonly text: SearchableText
+}
+
 /** What only a body tells. */
 export interface BodyFacts {
   readonly text: SearchableText
   readonly attachments: readonly AttachmentFacts[]
+  /** Why the list of attachments, or a name in it, may not be what the sender wrote. */
+  readonly attachmentDoubts: Doubts
+  /** Empty unless the body was read with them. */
+  readonly attachmentTexts: readonly AttachmentTextFacts[]
 }
 
 /** What conditions are decided on: everything decoded, no matter how the message was encoded. */
@@ -23,7 +35,9 @@ export interface MessageFacts {
   readonly cc: readonly string[]
   readonly subject: SearchableText
   /** Decoded values of a header field, by its name in any case. */
-  header(name: string): readonly string[]
+  header(name: string): readonly SearchableText[]
+  /** Why a header field may be missing, or addresses of it; how a name is spelt has no part in it. */
+  missingIn(name: string): Doubts
   /** Bytes of the whole message. */
   readonly size: number
   /** Without \Seen at first sight. */
@@ -39,6 +53,8 @@ export interface HeaderSource {
   readonly cc: readonly { readonly address: string }[]
   readonly subject: string
   values(name: string): readonly string[]
+  /** Why the values of a field may be wrong or incomplete. */
+  doubts(name: string): Doubts
 }
 
 /** Facts of a message of which only the header is known. */
@@ -48,22 +64,53 @@ export function headerFacts(
 ): MessageFacts {
   const addresses = (list: readonly { readonly address: string }[]) =>
     list.map(({ address }) => address)
+  // Decoded once, however many monitors ask.
+  const fields = new Map<string, readonly SearchableText[]>()
   return {
     from: addresses(headers.from),
     to: addresses(headers.to),
     cc: addresses(headers.cc),
-    subject: new SearchableText(headers.subject),
-    header: (name) => headers.values(name),
+    subject: new SearchableText(headers.subject, headers.doubts('subject')),
+    header(name) {
+      const known = fields.get(name)
+      if (known) return known
+      const doubts = headers.doubts(name)
+      const values = headers.values(name).map((value) => new SearchableText(value, doubts))
+      fields.set(name, values)
+      return values
+    },
+    missingIn: (name) => headers.doubts(name).filter(isOfSomethingMissing),
     size,
     unread,
   }
 }
 
+/** What is known of a body; what is left out has no doubts, and no texts of attachments. */
+export interface BodySource {
+  readonly text: string
+  readonly textDoubts?: Doubts
+  readonly attachments: readonly AttachmentFacts[]
+  readonly attachmentDoubts?: Doubts
+  readonly attachmentTexts?: readonly {
+    readonly filename: string
+    readonly value: string
+    readonly doubts: Doubts
+  }[]
+}
+
 /** The same facts, with those of the body. */
 export const withBody = (
   facts: MessageFacts,
-  body: { text: string; attachments: readonly AttachmentFacts[] },
+  { text, textDoubts, attachments, attachmentDoubts = [], attachmentTexts = [] }: BodySource,
 ): MessageFacts => ({
   ...facts,
-  body: { text: new SearchableText(body.text), attachments: body.attachments },
+  body: {
+    text: new SearchableText(text, textDoubts),
+    attachments,
+    attachmentDoubts,
+    attachmentTexts: attachmentTexts.map(({ filename, value, doubts }) => ({
+      filename,
+      text: new SearchableText(value, doubts),
+    })),
+  },
 })

@@ -1,14 +1,21 @@
 import type { TextTestOptions } from '../jobs/jobs-file.js'
+import type { Doubts } from './doubts.js'
 
-type Form = { readonly [Option in keyof TextTestOptions]: boolean | undefined }
+/** What changes the text that is looked at; which texts are looked at is another matter. */
+type Form = {
+  readonly [Option in keyof Omit<TextTestOptions, 'inAttachments'>]: boolean | undefined
+}
 
 /** A text in the forms that conditions ask for; each form is made once, however many monitors ask for it. */
 export class SearchableText {
   readonly value: string
+  /** Why it may not be what the sender wrote. */
+  readonly doubts: Doubts
   readonly #forms = new Map<string, string>()
 
-  constructor(value: string) {
+  constructor(value: string, doubts: Doubts = []) {
     this.value = value
+    this.doubts = doubts
   }
 
   /** The text normalised as the options say; NFC in any case, as a text has several spellings in Unicode. */

@@ -1,9 +1,16 @@
-import type { ParsedTextTest } from '../jobs/conditions-schema.js'
 import { type Captures, compilePattern } from '../jobs/pattern.js'
+import type { ParsedTextTest } from '../jobs/text-test-schema.js'
+import { afterMatch, type Doubts, PATTERN_INPUT_CUT } from './doubts.js'
 import { normalised, type SearchableText } from './searchable-text.js'
 
 /** Patterns look at this much of a text: RE2 is linear, but slow enough that 1 000 monitors of a 4 MB text would not end. */
 export const MAX_PATTERN_INPUT = 262_144
+
+/**
+ * RE2's work is at most (steps of the program x characters), some 20 ns each: a pattern of many steps sees less of a text,
+ * so that none takes much longer than a second. Up to 256 steps, which is more than people write, it sees all it may.
+ */
+const MAX_PATTERN_WORK = 64 * 1024 * 1024
 
 const EXCERPT_BEFORE = 40
 const EXCERPT_LENGTH = 160
@@ -14,6 +21,7 @@ export interface TextFinding {
   /** The place that matched, else the beginning of the text. */
   readonly seen: string
   readonly captures: Captures
+  readonly doubts: Doubts
 }
 
 /** Compiles a test on text. */
@@ -23,25 +31,39 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
     return (text) => {
       const form = text.in(test)
       const at = form.indexOf(wanted)
-      if (at < 0) return { matched: false, seen: excerpt(text.value, -1), captures: {} }
-      return { matched: true, seen: excerpt(asWritten(text, test, form), at), captures: {} }
+      if (at < 0) return notFound(text, text.doubts)
+      const seen = excerpt(asWritten(text, test, form), at)
+      return { matched: true, seen, captures: {}, doubts: afterMatch(text.doubts) }
     }
   }
   const pattern = compilePattern(test.matches.normalize('NFC'), {
     caseSensitive: test.caseSensitive ?? false,
   })
+  const maxInput = Math.min(MAX_PATTERN_INPUT, Math.floor(MAX_PATTERN_WORK / pattern.steps))
   return (text) => {
     // The pattern folds case by itself; folding the text would change what is captured.
-    const form = text.in({ ...test, caseSensitive: true }).slice(0, MAX_PATTERN_INPUT)
+    const whole = text.in({ ...test, caseSensitive: true })
+    const form = whole.slice(0, maxInput)
     const found = pattern.find(form)
-    if (!found) return { matched: false, seen: excerpt(text.value, -1), captures: {} }
+    if (!found) {
+      const isCut = form.length < whole.length
+      return notFound(text, isCut ? [...text.doubts, PATTERN_INPUT_CUT] : text.doubts)
+    }
     return {
       matched: true,
       seen: excerpt(form, form.indexOf(found.match)),
       captures: found.captures,
+      doubts: afterMatch(text.doubts),
     }
   }
 }
+
+const notFound = (text: SearchableText, doubts: Doubts): TextFinding => ({
+  matched: false,
+  seen: excerpt(text.value, -1),
+  captures: {},
+  doubts,
+})
 
 /** The text before its case was folded, so that people see what was written; folding rarely moves what follows. */
 function asWritten(text: SearchableText, test: ParsedTextTest, form: string): string {

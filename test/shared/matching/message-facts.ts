@@ -34,6 +34,7 @@ export function headerOf(row: MessageRow): MessageFacts {
       cc: addresses(cc),
       subject,
       values: (name) => fields[name.toLowerCase()] ?? [],
+      doubts: () => [],
     },
     { size, unread },
   )

@@ -1,0 +1,12 @@
+import type { ParsedConditions } from '../jobs/conditions-schema.js'
+import type { Everything } from '../jobs/jobs-file.js'
+
+/** Whether any condition asks for the text of attachments: only then a walk decodes it. */
+export function looksInAttachments(when: ParsedConditions | Everything): boolean {
+  if ('everything' in when) return false
+  const { text = [], any = [], all = [], not } = when
+  return (
+    text.some(({ inAttachments }) => inAttachments === true) ||
+    [...any, ...all, ...(not ? [not] : [])].some(looksInAttachments)
+  )
+}
