@@ -1,13 +1,23 @@
 import pc from 'picocolors'
-import { type Trial, tryMonitors } from '../functions/monitor/try-monitors.js'
+import { type Trial, type TrialDeps, tryMonitors } from '../functions/monitor/try-monitors.js'
 import { localCredentials } from '../local/world/local-credentials.js'
 import { localSecrets } from '../local/world/local-secrets.js'
 import { worldFiles } from '../local/world/world-files.js'
 import type { Jobs } from '../shared/jobs/jobs-schema.js'
-import { pollRequestsOf, readPollRequest } from '../shared/jobs/poll-request.js'
+import {
+  type PolledMonitor,
+  type PollRequest,
+  pollRequestsOf,
+  readPollRequest,
+} from '../shared/jobs/poll-request.js'
 import { IMAP_LIMITS } from '../shared/mailbox/imap-limits.js'
 import { imapMailboxes } from '../shared/mailbox/imap-mailbox.js'
+import { conditionWords } from './condition-words.js'
 import { EXIT } from './exit-codes.js'
+import { monitorOf } from './find-monitor.js'
+import { printable } from './printable.js'
+import { progressLine } from './progress-line.js'
+import { untilStopped } from './until-stopped.js'
 
 /** A trial may take as long as it needs; this is for a server that trickles. */
 const TIME_LIMIT_MS = 3_600_000
@@ -24,41 +34,70 @@ export interface DryRunOptions {
 
 /** `mailjobs poll --dry-run`: what the monitors make of the mail of the last days; nothing is written, no flag is set. */
 export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number> {
-  const since = new Date(Date.now() - options.days * MS_PER_DAY)
-  const deps = {
-    credentials: localCredentials(localSecrets(worldFiles(options.data).secrets, process.env)),
+  const { data, monitor, days, json } = options
+  if (monitor !== undefined) monitorOf(jobs, monitor)
+  const since = new Date(Date.now() - days * MS_PER_DAY)
+  const progress = progressLine(process.stderr)
+  const interrupt = new AbortController()
+  const stop = untilStopped()
+  stop.stopped.then(() => interrupt.abort())
+  const deps: TrialDeps = {
+    credentials: localCredentials(localSecrets(worldFiles(data).secrets, process.env)),
     openMailbox: imapMailboxes(IMAP_LIMITS),
     timeLimitMs: TIME_LIMIT_MS,
+    signal: interrupt.signal,
+    onProgress: ({ folder, done, total }) => progress.show(`${folder}: ${done} of ${total}`),
   }
+  const requests = pollRequestsOf(jobs)
+    .map(readPollRequest)
+    .map((request) => ({ ...request, monitors: request.monitors.filter(isAsked(monitor)) }))
   let tried = 0
   let matched = 0
-  for (const request of pollRequestsOf(jobs).map(readPollRequest)) {
-    const monitors = request.monitors.filter(
-      ({ name }) => options.monitor === undefined || name === options.monitor,
-    )
-    if (monitors.length === 0) continue
-    for await (const trial of tryMonitors(deps, { ...request, monitors }, since)) {
+  try {
+    for await (const trial of trialsOf(deps, requests, since)) {
+      progress.clear()
       tried += 1
       if (trial.matched) matched += 1
-      console.log(options.json ? JSON.stringify(trial) : trialText(trial))
+      console.log(json ? JSON.stringify(trial) : trialText(trial))
     }
+  } catch (error) {
+    // The session was closed for it; its complaint is no news.
+    if (!stop.isStopped()) throw error
+  } finally {
+    progress.clear()
+    stop.forget()
   }
-  if (!options.json) {
-    console.log(
-      `${tried} decisions on the mail of the last ${options.days} days, ${matched} matched; nothing was written.`,
-    )
+  const summary = `${tried} decisions on the mail of the last ${days} days, ${matched} matched; nothing was written.`
+  if (stop.isStopped()) console.error(`Stopped. ${summary}`)
+  else if (!json) console.log(summary)
+  return stop.isStopped() ? EXIT.failed : EXIT.done
+}
+
+const isAsked =
+  (monitor: string | undefined) =>
+  ({ name }: PolledMonitor): boolean =>
+    monitor === undefined || name === monitor
+
+async function* trialsOf(
+  deps: TrialDeps,
+  requests: readonly PollRequest[],
+  since: Date,
+): AsyncGenerator<Trial> {
+  for (const request of requests) {
+    if (deps.signal?.aborted) return
+    if (request.monitors.length > 0) yield* tryMonitors(deps, request, since)
   }
-  return EXIT.done
 }
 
 function trialText({ monitor, matched, subject, from, internalDate, conditions }: Trial): string {
   const verdict = matched ? pc.green('match   ') : pc.yellow('no match')
-  const lines = conditions.map(({ path, matched, seen }) => {
-    const sign = matched ? pc.green('yes') : pc.yellow('no ')
-    return `          ${sign} ${path}  saw "${seen}"`
+  const lines = conditions.map((condition) => {
+    const sign = condition.matched ? pc.green('yes') : pc.yellow('no ')
+    return `          ${sign} ${conditionWords(condition)}`
   })
+  const about = pc.dim(`from ${printable(from)}, ${internalDate}`)
   return [
-    `${verdict}  ${monitor}: ${subject || '(no subject)'} ${pc.dim(`from ${from}, ${internalDate}`)}`,
+    `${verdict}  ${monitor}: ${printable(subject) || '(no subject)'} ${about}`,
     ...lines,
   ].join('\n')
 }

@@ -4,10 +4,12 @@ import { Command } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
 import type { Address } from '../shared/mail/addresses.js'
+import { conditionWords } from './condition-words.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
 import { type Inspection, inspectMail } from './inspection.js'
 import { DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
+import { printable } from './printable.js'
 
 interface InspectOptions {
   readonly jobs?: string
@@ -51,27 +53,28 @@ async function chosenMonitor({ jobs, monitor }: InspectOptions) {
 
 /** The message for a person: header, what would be kept, what was odd, and each condition with what it saw. */
 function inspectionText(mail: Inspection): string {
-  const row = (name: string, value: string) => `${pc.dim(name.padEnd(12))}${value}`
   const attachments = mail.attachments.map(({ filename, safeName, contentType, size, sha256 }) =>
     row(
       'attachment',
-      `${filename ?? safeName}  ${contentType}, ${size} bytes, sha256 ${sha256.slice(0, 12)}...`,
+      `${printable(filename ?? safeName)}  ${contentType}, ${size} bytes, sha256 ${sha256.slice(0, 12)}...`,
     ),
   )
-  const conditions = mail.decision?.conditions.map(({ path, matched, seen }) =>
-    row(matched ? pc.green('  yes') : pc.yellow('  no'), `${path}  saw "${seen}"`),
+  const conditions = mail.decision?.conditions.map((condition) =>
+    row(condition.matched ? pc.green('  yes') : pc.yellow('  no'), conditionWords(condition)),
   )
   return [
-    row('subject', mail.subject),
-    row('from', addressText(mail.from)),
+    row('subject', printable(mail.subject)),
+    row('from', printable(addressText(mail.from))),
     row('to', addressText(mail.to)),
     ...(mail.cc.length > 0 ? [row('cc', addressText(mail.cc))] : []),
     row('date', mail.date ?? 'none'),
     row('message-id', mail.messageId ?? 'none'),
     ...attachments,
+    ...reportRows(mail.deliveryReport),
     ...mail.warnings.map(({ code, detail }) => row('warning', `${code}: ${detail}`)),
     '',
-    mail.text.trim() || pc.dim(mail.html ? '(no text part; there is HTML)' : '(no text)'),
+    printable(mail.text).trim() ||
+      pc.dim(mail.html ? '(no text part; there is HTML)' : '(no text)'),
     ...(mail.decision && conditions
       ? [
           '',
@@ -81,6 +84,24 @@ function inspectionText(mail: Inspection): string {
       : []),
   ].join('\n')
 }
+
+const row = (name: string, value: string): string => `${pc.dim(name.padEnd(12))}${value}`
+
+/** A line for the report, and one for each recipient. */
+function reportRows(report: Inspection['deliveryReport']): readonly string[] {
+  if (!report) return []
+  const { kind, originalMessageId, sendId, recipients } = report
+  const about = [originalMessageId, sendId && `send ${sendId}`].filter(Boolean).join(', ')
+  return [
+    row('report', about ? `${kind} of ${about}` : kind),
+    ...recipients.map(({ recipient, action, status, replyCode, reason, hard }) => {
+      const facts = [action, status, replyCode, reason, hard === undefined ? '' : hardness(hard)]
+      return row('', `${recipient}  ${facts.filter(Boolean).join(', ')}`)
+    }),
+  ]
+}
+
+const hardness = (hard: boolean): string => (hard ? pc.red('hard') : 'soft')
 
 const addressText = (addresses: readonly Address[]): string =>
   addresses.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ') ||

@@ -1,8 +1,9 @@
+import { bodyFacts } from '../functions/monitor/body-facts.js'
 import type { Monitor } from '../shared/jobs/jobs-schema.js'
-import { conditionText } from '../shared/mail/condition-text.js'
 import { type Mail, walkMessage } from '../shared/mail/walk-message.js'
 import { compileConditions } from '../shared/matching/condition-tree.js'
 import { type ConditionOutcome, decide, explain } from '../shared/matching/decide.js'
+import { looksInAttachments } from '../shared/matching/looks-in-attachments.js'
 import { headerFacts, withBody } from '../shared/matching/message-facts.js'
 
 /** What `inspect --json` prints (DESIGN 9). */
@@ -18,6 +19,8 @@ export interface Inspection {
   readonly text: string
   readonly html: string
   readonly attachments: readonly InspectedAttachment[]
+  /** Only of a mail that reports on one sent earlier. */
+  readonly deliveryReport?: Mail['deliveryReport']
   readonly warnings: Mail['warnings']
   readonly decision?: InspectedDecision
 }
@@ -46,7 +49,8 @@ export async function inspectMail(
   raw: Buffer,
   monitor: { readonly name: string; readonly definition: Monitor } | undefined,
 ): Promise<Inspection> {
-  const mail = await walkMessage([raw])
+  const attachmentTexts = monitor !== undefined && looksInAttachments(monitor.definition.when)
+  const mail = await walkMessage([raw], { attachmentTexts })
   const { headers, text, html, warnings } = mail
   return {
     subject: headers.subject,
@@ -67,6 +71,7 @@ export async function inspectMail(
       size: attachment.size,
       sha256: attachment.sha256,
     })),
+    ...(mail.deliveryReport && { deliveryReport: mail.deliveryReport }),
     warnings,
     ...(monitor && { decision: decisionOf(mail, raw.length, monitor) }),
   }
@@ -78,15 +83,7 @@ function decisionOf(
   size: number,
   { name, definition }: { readonly name: string; readonly definition: Monitor },
 ): InspectedDecision {
-  const attachments = mail.attachments.map(({ filename = '', contentType, size }) => ({
-    filename,
-    contentType,
-    size,
-  }))
-  const facts = withBody(headerFacts(mail.headers, { size, unread: true }), {
-    text: conditionText(mail),
-    attachments,
-  })
+  const facts = withBody(headerFacts(mail.headers, { size, unread: true }), bodyFacts(mail))
   const conditions = compileConditions(definition.when)
   return {
     matched: decide(conditions, facts).result === 'matched',

@@ -35,13 +35,16 @@ export const pollCommand = (): Command =>
     .addOption(jsonOption('each event as one line of JSON'))
     .action(async (options: PollOptions) => {
       const jobs = await loadJobs(options.jobs ?? DEFAULT_JOBS)
-      if (options.monitor !== undefined) monitorOf(jobs, options.monitor)
+      if (options.monitor !== undefined) requireAtWork(jobs, options.monitor, options.dryRun)
       process.exitCode = options.dryRun ? await dryRun(jobs, options) : await poll(jobs, options)
     })
 
 async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
   const mailboxes = polledMailboxes(jobs, options.monitor)
-  if (mailboxes.length === 0) throw new WrongUse('There is no monitor in the jobs file.')
+  if (mailboxes.length === 0)
+    throw new WrongUse(
+      'There is no monitor at work in the jobs file: none at all, or all are PAUSED.',
+    )
   const files = worldFiles(options.data)
   const print = (line: string) => console.log(line)
   const onEvent = options.json
@@ -66,11 +69,35 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
   return exitCode ?? EXIT.failed
 }
 
+/** A paused monitor can be tried, since that decides nothing, but not polled. */
+function requireAtWork(jobs: Jobs, name: string, dryRun: boolean | undefined): void {
+  if (dryRun) return
+  if (!monitorOf(jobs, name).enabled) {
+    throw new WrongUse(
+      `The monitor ${name} is PAUSED (enabled: false). Set it to true, or try it with --dry-run.`,
+    )
+  }
+  requireNobodyPassedOver(jobs, name)
+}
+
+/** Mail is marked, moved or deleted only after all monitors of its folder have decided on it. */
+function requireNobodyPassedOver(jobs: Jobs, name: string): void {
+  const { mailbox, folder, then } = monitorOf(jobs, name)
+  const others = Object.entries(jobs.monitors)
+    .filter(([other, { enabled }]) => enabled && other !== name)
+    .filter(([, other]) => other.mailbox === mailbox && other.folder === folder)
+    .map(([other]) => other)
+  if (then === 'leave' || others.length === 0) return
+  throw new WrongUse(
+    `The monitor ${name} changes mail (then) that ${others.join(', ')} would have to decide on first. Poll without --monitor, or try it with --dry-run.`,
+  )
+}
+
 /** The mailboxes that have something to poll for. */
 const polledMailboxes = (jobs: Jobs, monitor: string | undefined): string[] => [
   ...new Set(
     Object.entries(jobs.monitors)
-      .filter(([name]) => monitor === undefined || name === monitor)
+      .filter(([name, { enabled }]) => enabled && (monitor === undefined || name === monitor))
       .map(([, { mailbox }]) => mailbox),
   ),
 ]

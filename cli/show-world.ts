@@ -2,6 +2,7 @@ import { dirname, join, relative } from 'node:path'
 import pc from 'picocolors'
 import { secretVariable } from '../local/world/local-secrets.js'
 import type {
+  ActedEvent,
   DecidedEvent,
   PollEndedEvent,
   ReadyEvent,
@@ -34,6 +35,14 @@ export function worldPrinter(
     line(kind, `${event.subject || '(no subject)'} ${pc.dim(`from ${event.from}`)}`)
     line('', pc.dim(`${event.monitor}: ${event.decidedBy} saw "${event.seen}"`))
   }
+  const acted = ({ folder, action, done, refused, givenUp }: ActedEvent) => {
+    const where = pc.dim(`in ${folder}`)
+    if (done > 0) line(pc.green('acted'), `${action}: ${done} ${where}`)
+    const waiting = Math.max(0, refused - givenUp)
+    if (waiting > 0)
+      line(pc.yellow('refused'), `${action}: ${waiting} ${where}; the next poll tries again`)
+    if (givenUp > 0) line(pc.red('given up'), `${action}: ${givenUp} ${where}; they stay there`)
+  }
   const ended = ({
     mailbox,
     result,
@@ -41,6 +50,7 @@ export function worldPrinter(
     matched,
     durationMs,
     peakRssBytes,
+    warnings = [],
     failure,
   }: PollEndedEvent) => {
     if (unmatched > MAX_UNMATCHED_SHOWN) {
@@ -52,6 +62,7 @@ export function worldPrinter(
       )
     }
     unmatched = 0
+    for (const warning of warnings) line(pc.yellow('warning'), warning)
     const cost = pc.dim(
       `(${(durationMs / 1_000).toFixed(1)} s, ${Math.round(peakRssBytes / 2 ** 20)} MB)`,
     )
@@ -68,7 +79,9 @@ export function worldPrinter(
   return (event) => {
     switch (event.event) {
       case 'ready':
-        return line(pc.bold('ready'), readyWords(event))
+        line(pc.bold('ready'), readyWords(event))
+        for (const words of pausedWords(event)) line(pc.yellow('PAUSED'), words)
+        return
       case 'mail arrived':
         return line(
           pc.cyan('arrived'),
@@ -82,6 +95,8 @@ export function worldPrinter(
         return line(pc.green('kept'), `${shown(join(files.bucket, dirname(event.manifestKey)))}/`)
       case 'announced':
         return line(pc.green('event'), `${event.type} ${pc.dim(event.id)}`)
+      case 'acted':
+        return acted(event)
       case 'poll ended':
         return ended(event)
     }
@@ -91,8 +106,15 @@ export function worldPrinter(
 function readyWords({ mailboxes, smtp, imap }: ReadyEvent): string {
   const embedded =
     smtp && imap ? `; embedded mail server: SMTP on ${smtp.port}, IMAP on ${imap.port}` : ''
-  return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor'}${embedded}`
+  return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor at work'}${embedded}`
 }
+
+const pausedWords = ({ paused: { mailboxes, monitors } }: ReadyEvent): string[] => [
+  ...mailboxes.map(
+    (mailbox) => `mailbox ${mailbox}: it is not polled, all its monitors are paused`,
+  ),
+  ...monitors.map((monitor) => `monitor ${monitor}: enabled is false`),
+]
 
 /** The catalogue speaks of Secrets Manager; here a secret is a line in a file. */
 function remedyHere(
@@ -102,7 +124,7 @@ function remedyHere(
 ): string {
   if (failure?.code !== 'CONFIG_SECRET_MISSING') return failure?.remedy ?? ''
   const json = JSON.stringify({ [mailbox]: { username: '...', password: '...' } })
-  return `write ${json} into ${secrets} (chmod 600), or set ${secretVariable(mailbox)} to the inner object.`
+  return `write ${json}, or the "oauth2" of docs/oauth2.md, into ${secrets} (chmod 600), or set ${secretVariable(mailbox)} to the inner object.`
 }
 
 /** Colours take no room. */

@@ -54,20 +54,24 @@ export async function withWorld<T>(
       directory: files.assembly,
       environment: mailServer ? { [DEMO_IMAP_PORT_VARIABLE]: String(mailServer.imap.port) } : {},
     })
-    const secretOf = localSecrets(files.secrets, process.env)
+    const secrets = localSecrets(files.secrets, process.env)
     const world = await startWorld({
       files,
-      secretOf: async (mailbox) =>
-        mailServer && mailbox === DEMO_MAILBOX
-          ? JSON.stringify(mailServer.login)
-          : secretOf(mailbox),
+      secrets: {
+        ...secrets,
+        secretOf: async (mailbox) =>
+          mailServer && mailbox === DEMO_MAILBOX
+            ? JSON.stringify(mailServer.login)
+            : secrets.secretOf(mailbox),
+      },
       onEvent,
       ...(changeInput && { changeInput }),
     })
     closers.push(world.close)
     const listening = mailServer && { smtp: mailServer.smtp, imap: mailServer.imap }
     await lock.tell({ ...listening })
-    onEvent({ event: 'ready', data: files.data, mailboxes: world.mailboxes, ...listening })
+    const { mailboxes, paused } = world
+    onEvent({ event: 'ready', data: files.data, mailboxes, paused, ...listening })
     return await work({
       ...world,
       ...(mailServer && { mailServer }),

@@ -1,9 +1,10 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib'
+import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { ConfigurationInvalid } from '../shared/failures/configuration-errors.js'
 import { nearMatch } from '../shared/jobs/faults.js'
 import type { Jobs } from '../shared/jobs/jobs-schema.js'
-import { pollRequestsOf, readPollRequest } from '../shared/jobs/poll-request.js'
+import { jobsWarnings } from '../shared/jobs/jobs-warnings.js'
+import { isPaused, pollRequestsOf, readPollRequest } from '../shared/jobs/poll-request.js'
 import { Alerts } from './constructs/alerts.js'
 import { DeadLetterAlarm } from './constructs/dead-letter-alarm.js'
 import { DeadLetters } from './constructs/dead-letters.js'
@@ -43,8 +44,9 @@ export class MailJobsStack extends Stack {
     bucket.grantMonitor(monitorFunction)
     events.grantAnnounce(monitorFunction)
 
-    for (const mailbox of Object.keys(jobs.mailboxes)) {
-      new MailboxSecret(this, `Secret-${mailbox}`, { stage, mailbox }).grantRead(monitorFunction)
+    for (const [mailbox, { imap }] of Object.entries(jobs.mailboxes)) {
+      const props = { stage, mailbox, auth: imap.auth }
+      new MailboxSecret(this, `Secret-${mailbox}`, props).grantLogIn(monitorFunction)
     }
     const schedules = new MailboxSchedules(this, 'Schedules', {
       stage,
@@ -52,9 +54,14 @@ export class MailJobsStack extends Stack {
       deadLetters,
     })
     for (const request of pollRequestsOf(jobs)) {
-      const { name: mailbox, poll } = readPollRequest(request).mailbox
+      const read = readPollRequest(request)
+      const { name: mailbox, poll } = read.mailbox
       schedules.add(request)
+      if (isPaused(read)) continue
       new PollsStoppedAlarm(this, `PollsStopped-${mailbox}`, { stage, mailbox, poll, alerts })
+    }
+    for (const { id, path, message } of jobsWarnings(jobs)) {
+      Annotations.of(this).addWarningV2(`mailjobs:${id}:${path}`, `${path}: ${message}`)
     }
 
     this.#monitors = new Map(

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
-import { SecretsManagerCredentials } from '../../shared/credentials/secrets-manager.js'
+import { mailboxSecretName } from '../../shared/contract/names.js'
+import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
+import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
+import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap-mailbox.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
@@ -23,7 +27,14 @@ export function createContainer() {
     bucket,
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
-    credentials: new SecretsManagerCredentials(new SecretsManagerClient(AWS_LIMITS), stage),
+    credentials: new StoredCredentials({
+      store: new SecretsManagerStore(new SecretsManagerClient(AWS_LIMITS)),
+      secretNameOf: (mailbox) => mailboxSecretName(stage, mailbox),
+      requestToken: tokenEndpoint(),
+      pause,
+      now,
+      newId: randomUUID,
+    }),
     openMailbox: imapMailboxes(IMAP_LIMITS),
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),

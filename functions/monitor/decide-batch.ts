@@ -10,6 +10,7 @@ import { holesIn, sizeOf, type UidRange } from '../../shared/mailbox/arrivals.js
 import type { MailboxSession, MessageHead } from '../../shared/mailbox/mailbox-session.js'
 import { advance } from '../../shared/mailbox/positions.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
+import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
 import {
   type BodyAccess,
   type CompiledMonitor,
@@ -20,6 +21,7 @@ import { type FolderLease, LeaseLost } from './folder-lease.js'
 import { type DecidedHead, writeLedgerPage } from './ledger-page.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
 import type { FolderReport } from './poll-outcome.js'
+import { withWanted } from './wanted-actions.js'
 
 /** What has been decided and kept of a batch, and is not announced yet. */
 interface BatchProgress {
@@ -106,7 +108,7 @@ async function decideAndKeep(
     uid,
   })
   const monitors = compileMonitors(watched, positions)
-  const bodies = bodyAccess(deps, lease, (uid) =>
+  const bodies = bodyAccess(deps, watched, lease, (uid) =>
     incomingKey(watched.mailbox, mailIdOf(identityOf(uid))),
   )
   for await (const group of decideMessages({ session, bodies }, monitors, heads)) {
@@ -133,14 +135,19 @@ const compileMonitors = (
   }))
 
 /** Bodies in memory, or by way of `incoming/`; the lease is renewed while a long one passes. */
-const bodyAccess = (
+function bodyAccess(
   { archive }: PollDeps,
+  { monitors }: WatchedFolder,
   lease: FolderLease,
   keyOf: (uid: number) => string,
-): BodyAccess<KeptSource> => ({
-  hold: (raw) => holdMail(archive, raw),
-  receive: (uid, chunks) => receiveMail(archive, keyOf(uid), renewing(chunks, lease)),
-})
+): BodyAccess<KeptSource> {
+  const attachmentTexts = monitors.some(({ when }) => looksInAttachments(when))
+  return {
+    hold: (raw) => holdMail(archive, raw, { attachmentTexts }),
+    receive: (uid, chunks) =>
+      receiveMail(archive, keyOf(uid), renewing(chunks, lease), { attachmentTexts }),
+  }
+}
 
 async function* renewing(chunks: AsyncIterable<Buffer>, lease: FolderLease): AsyncIterable<Buffer> {
   for await (const chunk of chunks) {
@@ -183,12 +190,17 @@ async function commit(
     range,
     messages.map(({ head }) => head.uid),
   )
-  await writeLedgerPage(deps, { ...watched, uidValidity, range, messages, missing })
   const names = watched.monitors.map(({ name }) => name)
+  const deciding = names.filter((name) => (positions[name] ?? 1) <= range.last)
+  // Also monitors that are paused or gone by now have their pages.
+  const isDecidedBefore = Object.values(positions).some((position) => position > range.first)
+  const catchingUp = isDecidedBefore ? deciding : []
+  await writeLedgerPage(deps, { ...watched, uidValidity, range, messages, missing, catchingUp })
   const dates = messages.map(({ head }) => head.internalDate.getTime())
   await lease.save({
     positions: advance(positions, names, range.last),
     arrivals: arrivalsAfter(lease.folder.arrivals, range.last, dates),
+    pendingActions: withWanted(deps, watched, lease.folder.pendingActions, manifests),
   })
   report.decided += messages.length
   report.matched += manifests.length

@@ -1,5 +1,4 @@
 import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
-import { conditionText } from '../../shared/mail/condition-text.js'
 import { type MailHeaders, readHeaders } from '../../shared/mail/read-headers.js'
 import type { Mail } from '../../shared/mail/walk-message.js'
 import {
@@ -11,7 +10,9 @@ import { startsBefore } from '../../shared/mailbox/positions.js'
 import type { ConditionNode } from '../../shared/matching/condition-tree.js'
 import { type Decision, decide } from '../../shared/matching/decide.js'
 import { headerFacts, type MessageFacts, withBody } from '../../shared/matching/message-facts.js'
-import { fetchGroups, MAX_HELD_BYTES } from './fetch-groups.js'
+import { ArrivingBodies } from './arriving-bodies.js'
+import { bodyFacts } from './body-facts.js'
+import { fetchGroups, MAX_HELD_BYTES, runsOf } from './fetch-groups.js'
 
 /** A monitor, its conditions compiled. */
 export interface CompiledMonitor {
@@ -34,7 +35,7 @@ export interface WalkedBody {
 
 /** How messages are read. */
 export interface Reading<Body extends WalkedBody> {
-  readonly session: MailboxSession
+  readonly session: Pick<MailboxSession, 'messages' | 'message'>
   readonly bodies: BodyAccess<Body>
   /** Also the bodies that no decision needs. @default false */
   readonly readEveryBody?: boolean
@@ -78,16 +79,28 @@ export async function* decideMessages<Body extends WalkedBody>(
   const byHead = heads.map((head) => decideByHead(head, monitors))
   const isRead = (message: HeadDecisions) => reading.readEveryBody === true || needsBody(message)
   const groups = fetchGroups(byHead, (message) => (isRead(message) ? message.head.size : 0))
-  for (const group of groups) {
-    const small = group.filter((message) => isRead(message) && message.head.size <= MAX_HELD_BYTES)
-    const uids = small.map(({ head }) => head.uid)
-    const held = uids.length > 0 ? await reading.session.messages(uids) : new Map<number, Buffer>()
-    const decided: DecidedMessage<Body>[] = []
-    for (const message of group) {
-      const body = isRead(message) ? await bodyOf(message.head, reading, held) : undefined
-      decided.push(decideFully(message, body))
+  const isLarge = ({ head }: HeadDecisions) => head.size > MAX_HELD_BYTES
+  const heldOf = (group: readonly HeadDecisions[] = []) =>
+    group.filter((message) => isRead(message) && !isLarge(message)).map(({ head }) => head.uid)
+  const isInChunks = (message: HeadDecisions) => isRead(message) && isLarge(message)
+  for (const run of runsOf(groups, (group) => group.some(isInChunks))) {
+    const arriving = new ArrivingBodies(reading.session, run.flatMap(heldOf))
+    try {
+      let next = arriving.next(heldOf(run[0]))
+      for (const [index, group] of run.entries()) {
+        const held = await next
+        // The next group arrives while this one is decided on and kept.
+        next = arriving.next(heldOf(run[index + 1]))
+        const decided: DecidedMessage<Body>[] = []
+        for (const message of group) {
+          const body = isRead(message) ? await bodyOf(message.head, reading, held) : undefined
+          decided.push(decideFully(message, body))
+        }
+        yield decided
+      }
+    } finally {
+      await arriving.close()
     }
-    yield decided
   }
 }
 
@@ -124,15 +137,6 @@ function decideFully<Body extends WalkedBody>(
   }))
   return { head, headers, facts, decisions: final, ...(body && { body }) }
 }
-
-const bodyFacts = (mail: Mail) => ({
-  text: conditionText(mail),
-  attachments: mail.attachments.map(({ filename = '', contentType, size }) => ({
-    filename,
-    contentType,
-    size,
-  })),
-})
 
 function finalDecision(
   { conditions }: CompiledMonitor,

@@ -1,4 +1,7 @@
-/** A message up to this size is held in memory; groups of small ones are fetched at once up to it. */
+/**
+ * A message up to this size is held in memory, and small ones in groups up to it. Two groups are there at once: one that
+ * is being kept, and the next one, arriving.
+ */
 export const MAX_HELD_BYTES = 8 * 1024 * 1024
 
 /** Messages decided and kept at once; each that matched has several objects on their way to the bucket. */
@@ -26,4 +29,23 @@ export function fetchGroups<Message>(
     }
   }
   return groups
+}
+
+/**
+ * Groups in runs that one FETCH can serve. A group that needs commands of its own is a run by itself: none can be given
+ * while an answer is still arriving.
+ */
+export function runsOf<Group>(
+  groups: readonly Group[],
+  needsCommands: (group: Group) => boolean,
+): Group[][] {
+  const runs: Group[][] = []
+  let endsRun = true
+  for (const group of groups) {
+    const isAlone = needsCommands(group)
+    if (endsRun || isAlone) runs.push([group])
+    else runs.at(-1)?.push(group)
+    endsRun = isAlone
+  }
+  return runs
 }

@@ -12,6 +12,9 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
 
+/** What a run changes of a folder's state. */
+export type FolderProgress = Partial<Pick<FolderState, 'positions' | 'arrivals' | 'pendingActions'>>
+
 /** What a lease is made with. */
 export interface LeaseAccess {
   readonly runId: string
@@ -48,7 +51,7 @@ export class FolderLease {
   }
 
   /** Saves progress, and renews the lease by it. @throws LeaseLost */
-  async save(progress: Pick<FolderState, 'positions' | 'arrivals'>): Promise<void> {
+  async save(progress: FolderProgress): Promise<void> {
     await this.#mustWrite(this.#leased({ ...this.#folder, ...progress }))
   }
 
@@ -59,9 +62,7 @@ export class FolderLease {
   }
 
   /** Saves progress and gives the folder up. @throws LeaseLost */
-  async release(
-    progress: Partial<Pick<FolderState, 'positions' | 'arrivals'>> = {},
-  ): Promise<void> {
+  async release(progress: FolderProgress = {}): Promise<void> {
     await this.#mustWrite(released({ ...this.#folder, ...progress }))
   }
 

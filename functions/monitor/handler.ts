@@ -34,6 +34,9 @@ export const createHandler =
         [outcome.result === 'failed' ? METRIC.pollFailed : METRIC.pollSucceeded]: 1,
         [METRIC.messagesDecided]: outcome.decided,
         [METRIC.messagesMatched]: outcome.matched,
+        // Most mailboxes are left as they are, and a metric costs money.
+        ...(outcome.acted > 0 && { [METRIC.actionsDone]: outcome.acted }),
+        ...(outcome.givenUp > 0 && { [METRIC.actionsGivenUp]: outcome.givenUp }),
         [METRIC.pollDurationMs]: now().getTime() - startedAt,
       },
     )

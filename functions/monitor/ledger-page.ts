@@ -2,6 +2,7 @@ import type { Archive } from '../../shared/archive/archive.js'
 import { ledgerKey } from '../../shared/contract/keys.js'
 import type { UidRange } from '../../shared/mailbox/arrivals.js'
 import type { LedgerDecision, LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
+import { together } from '../../shared/matching/doubts.js'
 import type { DecidedMessage, MonitorDecision, WalkedBody } from './decide-messages.js'
 
 /** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
@@ -18,12 +19,14 @@ export interface DecidedRange {
   readonly range: UidRange
   readonly messages: readonly DecidedHead[]
   readonly missing: readonly UidRange[]
+  /** The monitors that decided, if others have decided on some of it before; none otherwise. */
+  readonly catchingUp: readonly string[]
 }
 
 /** Enters a batch into the ledger. A repeat writes the same page again. */
 export async function writeLedgerPage(
   { archive, now }: { archive: Archive; now: () => Date },
-  { mailbox, folder, uidValidity, range, messages, missing }: DecidedRange,
+  { mailbox, folder, uidValidity, range, messages, missing, catchingUp }: DecidedRange,
 ): Promise<void> {
   const page: LedgerPage = {
     schemaVersion: 1,
@@ -35,7 +38,7 @@ export async function writeLedgerPage(
     entries: messages.map(ledgerEntry),
     missing: [...missing],
   }
-  const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last)
+  const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last, catchingUp)
   await archive.put(key, JSON.stringify(page, null, 1), { contentType: 'application/json' })
 }
 
@@ -56,7 +59,17 @@ function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecisio
   const facts = { monitor: name, version, result: decision.result }
   if (decision.result === 'missing') return facts
   const deciding = decision.result === 'matched' ? decision.conditions.at(-1) : decision.decidedBy
-  return deciding ? { ...facts, decidedBy: deciding.path, seen: quoted(deciding.seen) } : facts
+  if (!deciding) return facts
+  const doubts =
+    decision.result === 'matched'
+      ? together(decision.conditions.map(({ doubts = [] }) => doubts))
+      : (deciding.doubts ?? [])
+  return {
+    ...facts,
+    decidedBy: deciding.path,
+    seen: quoted(deciding.seen),
+    ...(doubts.length > 0 && { doubts: [...doubts] }),
+  }
 }
 
 const quoted = (text: string): string =>

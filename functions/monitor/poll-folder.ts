@@ -1,6 +1,5 @@
 import { readState } from '../../shared/archive/state-object.js'
 import { folderStateKey } from '../../shared/contract/keys.js'
-import { UidValidityChanged } from '../../shared/failures/mailbox-errors.js'
 import {
   batchesOfListed,
   needsListing,
@@ -14,11 +13,14 @@ import {
   type MailboxSession,
   SessionOutOfTime,
 } from '../../shared/mailbox/mailbox-session.js'
-import { lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
+import { hasRoom } from '../../shared/mailbox/pending-actions.js'
+import { formerPosition, lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
 import { decideBatch } from './decide-batch.js'
+import { FolderActions } from './folder-actions.js'
 import { FolderLease, LeaseLost } from './folder-lease.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
 import type { FolderReport } from './poll-outcome.js'
+import { dropActionsIfRenumbered, requireSameUids } from './same-uids.js'
 
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and
@@ -34,28 +36,17 @@ export async function pollFolder(
   const { mailbox, folder } = watched
   const state = await readState(deps, folderStateKey(mailbox, folder), folderStateSchema)
   const status = await session.status(folder)
+  await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
   const known = await withNewcomers(state.current, status, session, watched)
   const range = undecidedRange(lowestOf(known, watched), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
-  if (!range && known === state.current) {
+  if (!range && known === state.current && known.pendingActions.length === 0) {
     report.stopped = 'caught up'
     return
   }
   const lease = await FolderLease.take(deps, state, known)
   report.stopped = lease ? await workThrough(deps, session, watched, lease, range, report) : 'busy'
-}
-
-/** A UID of another UIDVALIDITY is another message: reading on would mix them up. */
-function requireSameUids(
-  known: FolderState | undefined,
-  { uidValidity }: FolderStatus,
-  { mailbox, folder }: WatchedFolder,
-): void {
-  if (known === undefined || known.uidValidity === uidValidity) return
-  throw new UidValidityChanged(
-    `${mailbox}, folder ${folder}: UIDVALIDITY was ${known.uidValidity} and is ${uidValidity}`,
-  )
 }
 
 /** The state with a position for every monitor; the same object if none was missing. */
@@ -73,15 +64,18 @@ async function withNewcomers(
     uidValidity,
     positions: {},
     arrivals: { uidNext },
+    pendingActions: [],
   }
   const newcomers = monitors.filter(({ name }) => state.positions[name] === undefined)
   if (known && newcomers.length === 0) return known
   const positions: Record<string, number> = { ...state.positions }
   for (const newcomer of newcomers) {
-    positions[newcomer.name] = await startPosition(newcomer, status, async (day) => {
-      await session.examine(folder)
-      return (await session.uidsSince(day))[0]
-    })
+    positions[newcomer.name] =
+      formerPosition(newcomer, state.positions) ??
+      (await startPosition(newcomer, status, async (day) => {
+        await session.examine(folder)
+        return (await session.uidsSince(day))[0]
+      }))
   }
   return { ...state, positions }
 }
@@ -102,20 +96,43 @@ async function workThrough(
   report: FolderReport,
 ): Promise<FolderReport['stopped']> {
   try {
+    const actions = new FolderActions(deps, session, watched, lease, report)
     if (range) {
       requireSameUids(lease.folder, await session.examine(watched.folder), watched)
       for (const batch of await batchesIn(range, session)) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
+        await makeRoom(actions, session, watched, lease)
         await decideBatch(deps, session, watched, lease, batch, report)
       }
     }
-    return await releasedBecause('caught up', lease)
+    await actions.carryOut()
+    if (actions.failure) throw actions.failure
+    const { pendingActions } = lease.folder
+    return await releasedBecause(pendingActions.length > 0 ? 'out of time' : 'caught up', lease)
   } catch (error) {
     if (error instanceof LeaseLost) return 'lease lost'
     if (error instanceof SessionOutOfTime) return await releasedBecause('out of time', lease)
     await lease.release()
     throw error
   }
+}
+
+/**
+ * The state has room for so many actions; what a batch asks for must fit in before its positions are saved. Where those that
+ * are pending cannot be done, the folder waits: no mail is passed over, and after three polls they are given up.
+ */
+async function makeRoom(
+  actions: FolderActions,
+  session: MailboxSession,
+  watched: WatchedFolder,
+  lease: FolderLease,
+): Promise<void> {
+  if (hasRoom(lease.folder.pendingActions)) return
+  await actions.carryOut()
+  if (!hasRoom(lease.folder.pendingActions)) {
+    throw actions.failure ?? new SessionOutOfTime(`${watched.folder}: no time for what is pending`)
+  }
+  requireSameUids(lease.folder, await session.examine(watched.folder), watched)
 }
 
 async function releasedBecause(

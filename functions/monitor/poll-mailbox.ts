@@ -1,7 +1,12 @@
 import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
-import { FolderNotFound, UidValidityChanged } from '../../shared/failures/mailbox-errors.js'
-import type { PollRequest } from '../../shared/jobs/poll-request.js'
+import {
+  ActionRefused,
+  FolderNotFound,
+  UidValidityChanged,
+} from '../../shared/failures/mailbox-errors.js'
+import { isPaused, type PollRequest } from '../../shared/jobs/poll-request.js'
 import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
+import { folderFinder } from './folder-finder.js'
 import { readHealth, recordTransition } from './mailbox-transitions.js'
 import { openSession } from './open-session.js'
 import type { PollDeps } from './poll-deps.js'
@@ -13,6 +18,7 @@ import {
   outcomeOf,
   type PollOutcome,
 } from './poll-outcome.js'
+import { watchedFolders } from './watched-folders.js'
 
 /**
  * Polls one mailbox once, for all its monitors: one login, each folder in turn. A failure is the outcome, not an
@@ -20,10 +26,13 @@ import {
  */
 export async function pollMailbox(deps: PollDeps, request: PollRequest): Promise<PollOutcome> {
   const reports: FolderReport[] = []
+  const warnings: string[] = []
+  // Its schedule is disabled; this is somebody who fires it by hand.
+  if (isPaused(request)) return outcomeOf(request.mailbox.name, reports, undefined)
   const failure = await failureOf(async () => {
     const health = await readHealth(deps, request.mailbox.name)
     const failure = await failureOf(async () => {
-      const session = await openSession(deps, request.mailbox, health)
+      const session = await openSession(deps, request.mailbox, health, warnings)
       try {
         await pollFolders(deps, session, request, reports)
       } finally {
@@ -33,7 +42,7 @@ export async function pollMailbox(deps: PollDeps, request: PollRequest): Promise
     await recordTransition(deps, request.mailbox.name, health, failure)
     if (failure) throw failure
   })
-  const outcome = outcomeOf(request.mailbox.name, reports, failure)
+  const outcome = outcomeOf(request.mailbox.name, reports, failure, warnings)
   logOutcome(deps.log, outcome)
   return outcome
 }
@@ -45,19 +54,30 @@ async function pollFolders(
   request: PollRequest,
   reports: FolderReport[],
 ): Promise<void> {
-  let failure: FailureError | undefined
-  for (const [folder, monitors] of Map.groupBy(request.monitors, (monitor) => monitor.folder)) {
+  const mailbox = request.mailbox.name
+  const { found, missing } = await watchedFolders(
+    request.monitors.filter(({ enabled }) => enabled),
+    folderFinder(session, mailbox),
+  )
+  let failure: FailureError | undefined = missing[0]?.failure
+  reports.push(...missing.map(({ name }) => newFolderReport(name)))
+  for (const { path: folder, monitors } of found) {
     const report = newFolderReport(folder)
     reports.push(report)
     try {
-      await pollFolder(deps, session, { mailbox: request.mailbox.name, folder, monitors }, report)
+      await pollFolder(deps, session, { mailbox, folder, monitors }, report)
     } catch (error) {
-      if (!(error instanceof FolderNotFound || error instanceof UidValidityChanged)) throw error
+      if (!isOfOneFolder(error)) throw error
       failure ??= error
     }
   }
   if (failure) throw failure
 }
+
+const isOfOneFolder = (error: unknown): error is FailureError =>
+  error instanceof FolderNotFound ||
+  error instanceof UidValidityChanged ||
+  error instanceof ActionRefused
 
 async function failureOf(work: () => Promise<void>): Promise<FailureError | undefined> {
   try {

@@ -1,10 +1,13 @@
 import type { Credentials } from '../../shared/credentials/credentials.js'
+import { logIn } from '../../shared/credentials/log-in.js'
 import type { PollRequest } from '../../shared/jobs/poll-request.js'
 import { walkMessage } from '../../shared/mail/walk-message.js'
 import { BATCH_UIDS } from '../../shared/mailbox/arrivals.js'
 import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
+import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
+import { excerpt } from '../../shared/matching/text-test.js'
 import {
   type BodyAccess,
   type CompiledMonitor,
@@ -12,7 +15,9 @@ import {
   decideMessages,
   type WalkedBody,
 } from './decide-messages.js'
+import { folderFinder } from './folder-finder.js'
 import { mailServerOf } from './mail-server.js'
+import { watchedFolders } from './watched-folders.js'
 
 /** What a monitor would make of a message, and what each of its conditions saw. */
 export interface Trial {
@@ -21,6 +26,7 @@ export interface Trial {
   /** RFC 3339, UTC. */
   readonly internalDate: string
   readonly from: string
+  /** Its beginning. */
   readonly subject: string
   readonly monitor: string
   readonly matched: boolean
@@ -32,12 +38,28 @@ export interface TrialDeps {
   readonly credentials: Credentials
   readonly openMailbox: OpenMailbox
   readonly timeLimitMs: number
+  /** Ends the trial: the session is closed, and what waits for it rejects. */
+  readonly signal?: AbortSignal
+  /** Told before each batch of messages is asked for. */
+  readonly onProgress?: (progress: TrialProgress) => void
+}
+
+/** How far a trial has come in a folder. */
+export interface TrialProgress {
+  readonly folder: string
+  /** Messages that are done. */
+  readonly done: number
+  /** All messages of the time asked for. */
+  readonly total: number
 }
 
 /** Bodies are walked as in a poll, and kept nowhere. */
-const PASSING_BODIES: BodyAccess<WalkedBody> = {
-  hold: async (raw) => ({ mail: await walkMessage([raw]) }),
-  receive: async (_, chunks) => ({ mail: await walkMessage(chunks) }),
+function passingBodies(monitors: readonly CompiledMonitor[]): BodyAccess<WalkedBody> {
+  const attachmentTexts = monitors.some(({ monitor }) => looksInAttachments(monitor.when))
+  const walked = async (source: Parameters<typeof walkMessage>[0]) => ({
+    mail: await walkMessage(source, { attachmentTexts }),
+  })
+  return { hold: (raw) => walked([raw]), receive: (_, chunks) => walked(chunks) }
 }
 
 /**
@@ -45,23 +67,33 @@ const PASSING_BODIES: BodyAccess<WalkedBody> = {
  * Positions and `startFrom` do not count here, and every body is read, so that every condition has seen its part.
  */
 export async function* tryMonitors(
-  { credentials, openMailbox, timeLimitMs }: TrialDeps,
+  deps: TrialDeps,
   { mailbox, monitors }: PollRequest,
   since: Date,
 ): AsyncGenerator<Trial> {
+  const { credentials, openMailbox, timeLimitMs, signal } = deps
   const { name, address, imap } = mailbox
-  const login = await credentials.loginOf({ name, address, username: imap.username })
-  const session = await openMailbox(mailServerOf(imap), login, { timeLimitMs })
+  const { username, auth } = imap
+  const stored = await credentials.loginOf({ name, address, username, auth })
+  const session = await logIn(stored, (login) =>
+    openMailbox(mailServerOf(imap), login, { timeLimitMs }),
+  )
+  const close = () => session.close()
+  signal?.addEventListener('abort', close)
+  if (signal?.aborted) close()
   try {
-    for (const [folder, watching] of Map.groupBy(monitors, (monitor) => monitor.folder)) {
+    const { found, missing } = await watchedFolders(monitors, folderFinder(session, name))
+    for (const { path, monitors: watching } of found) {
       const compiled = watching.map((monitor) => ({
         monitor: { ...monitor, startFrom: 'all' },
         conditions: compileConditions(monitor.when),
         position: 1,
       }))
-      yield* tryFolder(session, folder, compiled, since)
+      yield* tryFolder(session, path, compiled, since, deps.onProgress)
     }
+    for (const { failure } of missing) throw failure
   } finally {
+    signal?.removeEventListener('abort', close)
     session.close()
   }
 }
@@ -71,14 +103,16 @@ async function* tryFolder(
   folder: string,
   monitors: readonly CompiledMonitor[],
   since: Date,
+  onProgress: TrialDeps['onProgress'],
 ): AsyncGenerator<Trial> {
   await session.examine(folder)
   const uids = await session.uidsSince(since)
   for (let index = 0; index < uids.length; index += BATCH_UIDS) {
+    onProgress?.({ folder, done: index, total: uids.length })
     const batch = new Set(uids.slice(index, index + BATCH_UIDS))
     const heads = await session.heads(Math.min(...batch), Math.max(...batch))
     const wanted = heads.filter(({ uid }) => batch.has(uid))
-    const reading = { session, bodies: PASSING_BODIES, readEveryBody: true }
+    const reading = { session, bodies: passingBodies(monitors), readEveryBody: true }
     for await (const group of decideMessages(reading, monitors, wanted)) {
       for (const message of group) yield* trialsOf(folder, message, monitors)
     }
@@ -95,7 +129,7 @@ const trialsOf = (
     uid: head.uid,
     internalDate: head.internalDate.toISOString(),
     from: headers.from[0]?.address ?? '',
-    subject: headers.subject,
+    subject: excerpt(headers.subject, -1),
     monitor: monitor.name,
     matched: decisions.some(
       ({ monitor: { name }, decision }) => name === monitor.name && decision.result === 'matched',

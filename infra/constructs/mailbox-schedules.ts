@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import { scheduleGroupName } from '../../shared/contract/names.js'
 import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
 import {
+  isPaused,
   MAX_POLL_REQUEST_BYTES,
   type pollRequestsOf,
   readPollRequest,
@@ -46,13 +47,16 @@ export class MailboxSchedules extends Construct {
    * @throws ConfigurationInvalid if they are more than a schedule can carry
    */
   add(request: CarriedRequest): void {
-    const { name, poll } = readPollRequest(request).mailbox
+    const read = readPollRequest(request)
+    const { name, poll } = read.mailbox
+    const paused = isPaused(read)
     const { monitorFunction, deadLetters } = this.#props
     const { expression, timezone } = pollScheduleOf(poll)
     new CfnSchedule(this, name, {
       name,
       groupName: this.#group.ref,
-      description: `Polls the mailbox ${name}`,
+      description: `Polls the mailbox ${name}${paused ? ' (PAUSED: all its monitors are)' : ''}`,
+      state: paused ? 'DISABLED' : 'ENABLED',
       scheduleExpression: expression,
       ...(timezone === undefined ? {} : { scheduleExpressionTimezone: timezone }),
       flexibleTimeWindow: { mode: 'OFF' },

@@ -10,7 +10,15 @@ export interface MailboxSecretProps {
   readonly stage: string
   /** The mailbox's name in the jobs file. */
   readonly mailbox: string
+  /** `imap.auth` of the jobs file. */
+  readonly auth: 'password' | 'oauth2'
 }
+
+/** What the value looks like; the description of a secret holds 2048 characters. */
+const FORM = {
+  password: '{"username":"...","password":"..."}',
+  oauth2: '{"oauth2":{"grant":"...","clientId":"...", ...}} as in docs/oauth2.md',
+} as const
 
 /**
  * The secret that holds a mailbox's login. It is made without a value, since CDK's own construct would invent a
@@ -18,17 +26,19 @@ export interface MailboxSecretProps {
  */
 export class MailboxSecret extends Construct {
   readonly #arn: string
+  readonly #auth: MailboxSecretProps['auth']
 
-  constructor(scope: Construct, id: string, { stage, mailbox }: MailboxSecretProps) {
+  constructor(scope: Construct, id: string, { stage, mailbox, auth }: MailboxSecretProps) {
     super(scope, id)
     const name = mailboxSecretName(stage, mailbox)
     const secret = new CfnSecret(this, 'Secret', {
       name,
-      description: `Login of the mailbox ${mailbox}: {"username":"...","password":"..."}`,
+      description: `Login of the mailbox ${mailbox}: ${FORM[auth]}`,
     })
     // Not when its own creation is rolled back: no login is in it yet, and its name would stop the next deployment.
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     this.#arn = secret.ref
+    this.#auth = auth
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'The password belongs to a mail server that no rotation of ours could change it on.',
@@ -36,14 +46,21 @@ export class MailboxSecret extends Construct {
     new CfnOutput(this, 'StoreLogin', {
       // From a file: a password on the command line stays in the shell's history.
       value: `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file://login.json`,
-      description: `Stores the login of ${mailbox}; login.json: {"username":"...","password":"..."}`,
+      description: `Stores the login of ${mailbox}; login.json: ${FORM[auth]}`,
     })
   }
 
-  /** The function may read this login. It is encrypted with the account's own key, which asks for no grant. */
-  grantRead(fn: JobFunction): void {
+  /**
+   * The function may log in with this secret: read it, and store the new refresh token that OAuth2 may answer with. It is
+   * encrypted with the account's own key, which asks for no grant.
+   */
+  grantLogIn(fn: JobFunction): void {
+    const rotation = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage']
     fn.addToRolePolicy(
-      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.#arn] }),
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue', ...(this.#auth === 'oauth2' ? rotation : [])],
+        resources: [this.#arn],
+      }),
     )
   }
 }

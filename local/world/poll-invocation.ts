@@ -1,23 +1,49 @@
 import { z } from 'zod'
 import { FAILURES } from '../../shared/failures/catalogue.js'
 import type { InvocationOutcome } from '../lambda/invocation-outcome.js'
-import type { PollEndedEvent } from './world-event.js'
+import type { ActedEvent, PollEndedEvent } from './world-event.js'
 
 /** The part of the monitor function's answer that is shown. */
 const pollOutcomeSchema = z.object({
   result: z.enum(['succeeded', 'failed']),
   decided: z.number(),
   matched: z.number(),
+  warnings: z.array(z.string()).optional(),
   failure: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).optional(),
 })
+
+const foldersSchema = z.object({
+  folders: z.array(
+    z.object({
+      folder: z.string(),
+      actions: z.array(
+        z.object({
+          action: z.string(),
+          done: z.number(),
+          refused: z.number(),
+          givenUp: z.number(),
+        }),
+      ),
+    }),
+  ),
+})
+
+/** What a poll did in the mailbox, as the function says. */
+export function actionsOf(mailbox: string, outcome: InvocationOutcome): ActedEvent[] {
+  if (outcome.kind !== 'succeeded') return []
+  const { folders } = foldersSchema.parse(outcome.result)
+  return folders.flatMap(({ folder, actions }) =>
+    actions.map((action) => ({ event: 'acted' as const, mailbox, folder, ...action })),
+  )
+}
 
 /** How a poll ended: as the function says, or, if it could not say anything, as its sandbox saw it. */
 export function pollEnded(mailbox: string, outcome: InvocationOutcome): PollEndedEvent {
   const { durationMs, peakRssBytes } = outcome
   const facts = { event: 'poll ended' as const, mailbox, durationMs, peakRssBytes }
   if (outcome.kind === 'succeeded') {
-    const { failure, ...poll } = pollOutcomeSchema.parse(outcome.result)
-    return { ...facts, ...poll, ...(failure && { failure }) }
+    const { warnings, failure, ...poll } = pollOutcomeSchema.parse(outcome.result)
+    return { ...facts, ...poll, ...(warnings && { warnings }), ...(failure && { failure }) }
   }
   const failure = { code: 'INTERNAL', message: wordsOf(outcome), remedy: FAILURES.INTERNAL.remedy }
   return { ...facts, result: 'failed', decided: 0, matched: 0, failure }

@@ -10,7 +10,9 @@ import { readCloudAssembly } from '../template/cloud-assembly.js'
 import { functionsOf } from '../template/deployed-functions.js'
 import { type DeployedSchedule, schedulesOf } from '../template/deployed-schedules.js'
 import { watchBucket } from './bucket-watch.js'
-import { pollEnded } from './poll-invocation.js'
+import { byOtherName, type LocalSecrets } from './local-secrets.js'
+import { type PausedJobs, pausedJobs } from './paused-jobs.js'
+import { actionsOf, pollEnded } from './poll-invocation.js'
 import type { PollEndedEvent, WorldEvent } from './world-event.js'
 import type { WorldFiles } from './world-files.js'
 import { startWorldStandIns } from './world-stand-ins.js'
@@ -21,8 +23,8 @@ export const LOCAL_STAGE = 'local'
 /** What a world is started with. */
 export interface WorldOptions {
   readonly files: WorldFiles
-  /** The login of a mailbox, as JSON. */
-  readonly secretOf: (mailbox: string) => Promise<string | undefined>
+  /** By mailbox. */
+  readonly secrets: LocalSecrets
   readonly onEvent: (event: WorldEvent) => void
   /** Changes what a schedule hands to its function; for trying a single monitor. */
   readonly changeInput?: (input: unknown) => unknown
@@ -30,7 +32,9 @@ export interface WorldOptions {
 
 /** The deployed system, on this machine. */
 export interface World {
+  /** Those that are polled; a mailbox all of whose monitors are paused is not among them. */
   readonly mailboxes: readonly string[]
+  readonly paused: PausedJobs
   /** When a mailbox is polled next by its schedule. */
   nextPoll(mailbox: string): Date | undefined
   /** Fires the schedule of a mailbox now. */
@@ -42,23 +46,21 @@ export interface World {
 /** Runs what a synthesized template describes: its schedules fire, its functions run, against stand-ins for AWS. */
 export async function startWorld({
   files,
-  secretOf,
+  secrets,
   onEvent,
   changeInput = (input) => input,
 }: WorldOptions): Promise<World> {
   const assembly = await readCloudAssembly(files.assembly)
   const announced: WorldEvent[] = []
-  const secrets = new Map<string, string>()
   const bucket = watchBucket(files.bucket)
   const schedules = schedulesOf(assembly)
-  for (const { name } of schedules) secrets.set(mailboxSecretName(LOCAL_STAGE, name), name)
+  const mailboxes = new Map(
+    schedules.map(({ name }) => [mailboxSecretName(LOCAL_STAGE, name), name]),
+  )
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
-    secretOf: async (secretName) => {
-      const mailbox = secrets.get(secretName)
-      return mailbox === undefined ? undefined : secretOf(mailbox)
-    },
+    secrets: byOtherName(secrets, (secretName) => mailboxes.get(secretName)),
     onS3: bucket.intercept,
     onEvent: ({ 'detail-type': type, detail }) =>
       announced.push({ event: 'announced', type, id: String(detail['id']) }),
@@ -94,7 +96,8 @@ export async function startWorld({
       scheduledTime: scheduledTime.toISOString(),
     })
     const outcome = await sandbox.invoke(changeInput(JSON.parse(input)))
-    for (const event of [...(await bucket.collect()), ...announced.splice(0)]) onEvent(event)
+    const kept = [...(await bucket.collect()), ...announced.splice(0)]
+    for (const event of [...kept, ...actionsOf(schedule.name, outcome)]) onEvent(event)
     const ended = pollEnded(schedule.name, outcome)
     onEvent(ended)
     return ended
@@ -115,7 +118,8 @@ export async function startWorld({
     newId: randomUUID,
   })
   return {
-    mailboxes: schedules.map(({ name }) => name),
+    mailboxes: schedules.filter(({ state }) => state === 'ENABLED').map(({ name }) => name),
+    paused: pausedJobs(schedules),
     nextPoll(mailbox) {
       const schedule = schedules.find(({ name }) => name === mailbox)
       return schedule && nextFiring(schedule.expression, schedule.timezone, new Date())

@@ -1,3 +1,5 @@
+import type { PausedJobs } from './paused-jobs.js'
+
 /** What happens in the local world, as it happens: for people to read, or one JSON line each. */
 export type WorldEvent =
   | ReadyEvent
@@ -11,6 +13,7 @@ export type WorldEvent =
   | DecidedEvent
   | { readonly event: 'kept'; readonly monitor: string; readonly manifestKey: string }
   | { readonly event: 'announced'; readonly type: string; readonly id: string }
+  | ActedEvent
   | PollEndedEvent
 
 /** Everything is started. */
@@ -18,6 +21,7 @@ export interface ReadyEvent {
   readonly event: 'ready'
   readonly data: string
   readonly mailboxes: readonly string[]
+  readonly paused: PausedJobs
   /** Of the embedded mail server, if it was started. */
   readonly smtp?: { readonly host: string; readonly port: number }
   readonly imap?: { readonly host: string; readonly port: number }
@@ -37,6 +41,18 @@ export interface DecidedEvent {
   readonly seen: string
 }
 
+/** What was done in the mailbox to mail that is kept, in messages. */
+export interface ActedEvent {
+  readonly event: 'acted'
+  readonly mailbox: string
+  readonly folder: string
+  /** `mark-read`, `move to Done`, `delete`. */
+  readonly action: string
+  readonly done: number
+  readonly refused: number
+  readonly givenUp: number
+}
+
 /** How a poll ended. */
 export interface PollEndedEvent {
   readonly event: 'poll ended'
@@ -47,5 +63,7 @@ export interface PollEndedEvent {
   /** Of the function: how long it ran, and the most memory it had. */
   readonly durationMs: number
   readonly peakRssBytes: number
+  /** What somebody has to do before long. */
+  readonly warnings?: readonly string[]
   readonly failure?: { readonly code: string; readonly message: string; readonly remedy: string }
 }

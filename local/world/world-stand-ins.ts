@@ -10,13 +10,14 @@ import { type DeployedFunction, functionsOf } from '../template/deployed-functio
 import { bucketNamesOf, eventBusNamesOf, secretNamesOf } from '../template/deployed-names.js'
 import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
+import { byOtherName, type LocalSecrets } from './local-secrets.js'
 
 /** Files and listeners that the stand-ins work with. */
 export interface StandInOptions {
   readonly bucketDirectory: string
   readonly eventsFile: string
-  /** The value of a secret by its full name. */
-  readonly secretOf: (secretName: string) => Promise<string | undefined>
+  /** By their full names. */
+  readonly secrets: LocalSecrets
   readonly onS3: Intercept<S3Call>
   readonly onEvent: (event: EventBridgeEvent) => void
 }
@@ -31,7 +32,7 @@ export interface WorldStandIns {
 /** Starts a stand-in for each service that the template uses; S3 holds every function to the policy of its role. */
 export async function startWorldStandIns(
   assembly: CloudAssembly,
-  { bucketDirectory, eventsFile, secretOf, onS3, onEvent }: StandInOptions,
+  { bucketDirectory, eventsFile, secrets, onS3, onEvent }: StandInOptions,
 ): Promise<WorldStandIns> {
   const bucket = theBucketOf(assembly)
   const secretNames = new Set(secretNamesOf(assembly))
@@ -42,7 +43,7 @@ export async function startWorldStandIns(
     intercept: onS3,
   })
   const secretsManager = await startSecretsManagerStandIn({
-    secretOf: async (name) => (secretNames.has(name) ? secretOf(name) : undefined),
+    ...byOtherName(secrets, (name) => (secretNames.has(name) ? name : undefined)),
   })
   const eventBridge = await startEventBridgeStandIn({
     buses: new Set(eventBusNamesOf(assembly)),

@@ -32,6 +32,8 @@ export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
       }
       case 'invalid_key':
         return issue.issues.map(({ message }) => faultAt(value, path, message))
+      case 'invalid_value':
+        return [wrongChoice(value, path, issue)]
       default:
         return [faultAt(value, path, issue.message)]
     }
@@ -67,6 +69,17 @@ function unknownSetting(value: unknown, path: Path, settings: readonly string[])
     ...faultAt(value, path, `is not a setting; there are: ${[...new Set(settings)].join(', ')}`),
     ...(near === undefined ? {} : { nearMatch: near }),
   }
+}
+
+function wrongChoice(
+  value: unknown,
+  path: Path,
+  { message, values }: z.core.$ZodIssueInvalidValue,
+): Fault {
+  const found = valueAt(value, path)
+  const choices = values.filter((choice) => typeof choice === 'string')
+  const near = typeof found === 'string' ? nearMatch(found, choices) : undefined
+  return { ...faultAt(value, path, message), ...(near === undefined ? {} : { nearMatch: near }) }
 }
 
 /** A fault at a path of a value. A setting that is not there is named as missing. */
@@ -145,5 +158,9 @@ export function nearMatch(name: string, names: readonly string[]): string | unde
     .toSorted((a, b) => closeness(a) - closeness(b))
   return closest
 }
+
+/** Two names that are not the same, and differ only in width (ﾌﾟ and プ), case or normalisation. */
+export const differsOnlyInForm = (name: string, other: string): boolean =>
+  name !== other && folded(name) === folded(other)
 
 const folded = (name: string): string => name.normalize('NFKC').toLowerCase()

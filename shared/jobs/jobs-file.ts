@@ -1,3 +1,5 @@
+import type { ProviderName } from './providers.js'
+
 /** A length of time as the jobs file writes it: `minutes(10)`. */
 export interface Duration {
   readonly seconds: number
@@ -13,10 +15,18 @@ export interface Cron {
 export interface TextTestOptions {
   /** `A` and `a` differ. @default false */
   readonly caseSensitive?: boolean
-  /** Full and half width forms are the same: ﾌﾟﾛﾌｧｲﾙ is プロファイル, Ａ is A. @default false */
+  /**
+   * Full and half width forms are the same: ﾌﾟﾛﾌｧｲﾙ is プロファイル, Ａ is A. A pattern names the folded form: プ, not ﾌﾟ.
+   * @default false
+   */
   readonly foldWidth?: boolean
   /** Line breaks are left out first: Japanese text is wrapped in the middle of words. @default false */
   readonly joinLines?: boolean
+  /**
+   * The text attachments too (text/*, and files named .csv, .tsv, .txt or .log), some 4 MB of them. Only for conditions on
+   * `text`. @default false
+   */
+  readonly inAttachments?: boolean
 }
 
 /** The text contains this. */
@@ -40,27 +50,55 @@ export interface Everything {
 /** One value or several; several are ORed. */
 type OneOrMore<T> = T | readonly T[]
 
-/** The IMAP server of a mailbox. */
-export interface ImapServer {
+/** How an account is logged in to; what proves the login is in its secret. */
+export interface ImapAccount {
+  /** Wins over the one in the secret. */
+  readonly username?: string
+  /** `oauth2`: by access tokens (docs/oauth2.md); the function may then also store new refresh tokens. @default 'password' */
+  readonly auth?: 'password' | 'oauth2'
+}
+
+/** An IMAP server by its host. */
+export interface ImapHost extends ImapAccount {
+  readonly provider?: never
   readonly host: string
   /** @default 993 for `tls`, 143 otherwise */
   readonly port?: number
   /** `tls` from the first byte; `starttls` required before the login; `none` must be asked for. @default 'tls' */
   readonly security?: 'tls' | 'starttls' | 'none'
-  /** Wins over the one in the secret. */
-  readonly username?: string
   /** The name on the server's certificate, where it differs from `host`. */
   readonly servername?: string
   /** The certificate of a private authority, PEM. Verification itself is never switched off. */
   readonly ca?: string
 }
 
+/** An IMAP server by its provider, which settles host, port and security. */
+export interface ImapProvider extends ImapAccount {
+  readonly provider: ProviderName
+  readonly host?: never
+  readonly port?: never
+  readonly security?: never
+  readonly servername?: never
+  readonly ca?: never
+}
+
+/** The IMAP server of a mailbox. */
+export type ImapServer = ImapHost | ImapProvider
+
 /** A mailbox to poll: one schedule, one login, for all its monitors. */
 export interface MailboxDefinition {
   readonly address: string
   readonly imap: ImapServer
-  /** @default minutes(10) */
+  /**
+   * An interval of 1 to 1440 minutes, or a time table. Of a time table, a time that does not exist as the clock is put
+   * forward is left out, and one that comes twice as it is put back counts once. @default minutes(10)
+   */
   readonly poll?: Duration | Cron
+  /**
+   * How long one message takes, in seconds, as measured: the interval is then checked against the work of the monitors.
+   * @default not checked
+   */
+  readonly secondsPerMessage?: number
 }
 
 /** An attachment that must be there. All that is given must hold for one and the same attachment. */
@@ -80,7 +118,10 @@ export interface Conditions {
   readonly to?: OneOrMore<string>
   readonly cc?: OneOrMore<string>
   readonly subject?: OneOrMore<TextTest>
-  /** The text parts, or text made from the HTML part where there is none. */
+  /**
+   * The text parts; where there are none, or nothing but blanks in them, text made from the HTML. A text part that says no
+   * more than "this is an HTML mail" is text: look for such mail by `subject` or `header`.
+   */
   readonly text?: OneOrMore<TextTest>
   /** Header fields by name: each must have a value that passes. */
   readonly header?: Readonly<Record<string, OneOrMore<TextTest>>>
@@ -107,15 +148,30 @@ export interface Keep {
   readonly attachments?: boolean
 }
 
+/**
+ * What becomes of a mail in the mailbox, once it is kept, announced and accounted for. `delete` removes it for good: it is
+ * taken only where `keep.message: true` is written out, since the copy that is kept is then the only one.
+ */
+export type MailAction = 'leave' | 'mark-read' | { readonly move: string } | 'delete'
+
 /** A monitor: which mail of a folder is kept and announced. */
 export interface MonitorDefinition<MailboxName extends string = string> {
   readonly mailbox: MailboxName
-  /** A name as people see it. @default 'INBOX' */
+  /**
+   * A name as people see it, levels parted by `/` whatever the server uses: '請求書', 'Projects/2026'. Or what a folder is
+   * for: '\\Sent', '\\Drafts', '\\Junk', '\\Trash', '\\Archive', '\\All', '\\Flagged' (RFC 6154). @default 'INBOX'
+   */
   readonly folder?: string
   readonly when: Conditions | Everything
   readonly keep: Keep
   /** Which mail a new monitor begins with: what comes from now on, all of it, or what arrived since a date (`2026-11-01`). */
   readonly startFrom: 'now' | 'all' | (string & {})
+  /** False: paused. It decides nothing, and goes on where it stood once it is true again. @default true */
+  readonly enabled?: boolean
+  /** The name it had before: it goes on where that one stood. Without it, a renamed monitor is a new one. */
+  readonly formerly?: string
+  /** What becomes of a match in the mailbox: `{ move: 'Done' }` takes a folder's name as people see it. @default 'leave' */
+  readonly then?: MailAction
 }
 
 /** The whole jobs file. */

@@ -33,6 +33,10 @@ export type PollRequest = z.output<typeof pollRequestSchema>
 /** A monitor as a poll knows it. */
 export type PolledMonitor = PollRequest['monitors'][number]
 
+/** Whether all monitors of a mailbox are paused: then it is not polled at all. */
+export const isPaused = ({ monitors }: Pick<PollRequest, 'monitors'>): boolean =>
+  monitors.every(({ enabled }) => !enabled)
+
 /** A mailbox as a poll knows it. */
 export type PolledMailbox = PollRequest['mailbox']
 
@@ -51,7 +55,7 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
 }
 
 /** The schema turns days(n) into n; a carried definition is read by the same schema again, so it is turned back. */
-function carried(monitor: Jobs['monitors'][string] & { name: string }) {
+function carried({ enabled, ...monitor }: Jobs['monitors'][string] & { name: string }) {
   const { for: keepFor, ...keep } = monitor.keep
   const definition = {
     ...monitor,
@@ -60,7 +64,8 @@ function carried(monitor: Jobs['monitors'][string] & { name: string }) {
       for: keepFor === 'forever' ? ('forever' as const) : { seconds: keepFor * 86_400 },
     },
   }
-  return { ...definition, version: versionOf(definition) }
+  // A pause decides nothing, so that a monitor is of the same version after it.
+  return { ...definition, enabled, version: versionOf(definition) }
 }
 
 const VERSION_DIGITS = 12

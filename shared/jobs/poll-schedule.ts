@@ -9,6 +9,9 @@ export interface PollSchedule {
   readonly timezone?: string
 }
 
+/** How often a mailbox is polled that names no interval. */
+export const DEFAULT_POLL = { seconds: 600 } as const satisfies Duration
+
 /** A number, or cron's L after a name, which EventBridge does not take there. */
 const NOT_A_WEEKDAY_NAME = /\d|L$/i
 const FIELD = /^[\dA-Za-z*/,-]+$/
@@ -80,19 +83,73 @@ const stepFrom = (first: string, field: string): string => field.replace(/^\*\//
 /** Long enough to see a weekend, the end of a month, and a month without a 31st. */
 const HORIZON_DAYS = 100
 
+const MS_PER_DAY = 86_400_000
+const MS_PER_MINUTE = 60_000
+const MS_PER_SECOND = 1_000
+
 /** The longest time, in minutes, that lies between two polls from then on: what "polls stopped" is measured by. */
-export function longestGapMinutes(poll: Duration | Cron, from: Date): number {
-  if ('seconds' in poll) return poll.seconds / 60
-  const job = new CronJob(poll.cron, { paused: true, mode: '5-part', timezone: poll.timezone })
-  const horizon = from.getTime() + HORIZON_DAYS * 86_400_000
-  let longestMs = 0
-  let last = job.nextRun(from)
-  // One gap at least: a time table that comes once a year has none within the horizon.
-  while (last && (longestMs === 0 || last.getTime() < horizon)) {
-    const next = job.nextRun(last)
-    if (!next) break
-    longestMs = Math.max(longestMs, next.getTime() - last.getTime())
-    last = next
+export const longestGapMinutes = (poll: Duration | Cron, from: Date): number =>
+  'seconds' in poll ? poll.seconds / 60 : Math.max(0, ...gapsMinutes(poll, from))
+
+/** Any day will do: a change of the clock makes no two polls come closer than their time table says. */
+const ANY_DAY = new Date('2026-01-01T00:00:00Z')
+
+/** The shortest time, in minutes, that lies between two polls: what has to be enough for the work. */
+export const shortestGapMinutes = (poll: Duration | Cron): number =>
+  'seconds' in poll ? poll.seconds / 60 : Math.min(...gapsMinutes(poll, ANY_DAY))
+
+/** The times between polls: those within a day, and those from a day's last to the first of the next day that has any. */
+function gapsMinutes({ cron, timezone }: Cron, from: Date): number[] {
+  const [minute, hour, ...days] = cron.trim().split(/\s+/)
+  const times = timesOfDay(`${minute} ${hour} * * *`)
+  const runsAt = (time: number) =>
+    new CronJob(`${time % 60} ${Math.floor(time / 60)} ${days.join(' ')}`, {
+      paused: true,
+      mode: '5-part',
+      timezone,
+    })
+  const firsts = runsAt(times[0] ?? 0)
+  const lasts = runsAt(times.at(-1) ?? 0)
+  const nextFirst = times.length > 1 ? (after: Date) => firsts.nextRun(after) : nextOf(firsts)
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+  const horizon = from.getTime() + HORIZON_DAYS * MS_PER_DAY
+  const isSeen = (day: Date) => day.getTime() < horizon || gaps.length < times.length
+  for (let first = nextFirst(from); first && isSeen(first); ) {
+    const last = lasts.nextRun(new Date(first.getTime() - MS_PER_SECOND))
+    const next = last && nextFirst(last)
+    if (next) gaps.push(Math.ceil((next.getTime() - last.getTime()) / MS_PER_MINUTE))
+    first = next
   }
-  return Math.ceil(longestMs / 60_000)
+  return gaps
 }
+
+/** The minutes of a day, from midnight, at which a daily time table comes. */
+function timesOfDay(daily: string): number[] {
+  const job = new CronJob(daily, { paused: true, mode: '5-part', timezone: 'UTC' })
+  const midnight = ANY_DAY.getTime()
+  const times: number[] = []
+  let run = job.nextRun(new Date(midnight - MS_PER_SECOND))
+  while (run && run.getTime() < midnight + MS_PER_DAY) {
+    times.push((run.getTime() - midnight) / MS_PER_MINUTE)
+    run = job.nextRun(run)
+  }
+  return times
+}
+
+/** A time table whose every time falls into a clock change, one day a year at most, counts as one that never comes. */
+const MAX_LEFT_OUT = 20
+
+/**
+ * The next time of a daily time table. One that does not exist as the clock is put forward is left out, and one that comes
+ * twice as it is put back counts once (EventBridge Scheduler user guide, "Schedule types"); croner moves the first into
+ * the next hour, where it is none of the time table's.
+ */
+const nextOf =
+  (job: CronJob) =>
+  (after: Date): Date | null => {
+    let next = job.nextRun(after)
+    for (let leftOut = 0; next && !job.match(next); leftOut += 1) {
+      next = leftOut < MAX_LEFT_OUT ? job.nextRun(next) : null
+    }
+    return next
+  }

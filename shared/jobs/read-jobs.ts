@@ -1,6 +1,11 @@
 import { ConfigurationInvalid, type Fault } from '../failures/configuration-errors.js'
+import { actionFaults } from './action-faults.js'
 import { faultAt, faultsIn, nearMatch } from './faults.js'
+import { intervalFaults } from './interval-checks.js'
+import { jobsOutline } from './jobs-outline.js'
 import { type Jobs, jobsSchema } from './jobs-schema.js'
+import { providerFaults } from './provider-checks.js'
+import { renamingFaults } from './renaming-faults.js'
 
 /**
  * A jobs file as it was exported, checked.
@@ -14,6 +19,7 @@ export function readJobs(value: unknown, source: string): Jobs {
 
 /** Faults that no single setting shows. They are looked for in faulty files too, so the value is unknown. */
 function faultsBetween(value: unknown): Fault[] {
+  const outline = jobsOutline(value)
   const mailboxes = entriesOf(value, 'mailboxes')
   const names = mailboxes.map(([name]) => name)
   const unknownMailboxes = entriesOf(value, 'monitors').flatMap(([monitor, definition]) => {
@@ -27,7 +33,14 @@ function faultsBetween(value: unknown): Fault[] {
     )
     return [{ ...fault, ...(near === undefined ? {} : { nearMatch: near }) }]
   })
-  return [...unknownMailboxes, ...alertLoops(value, mailboxes)]
+  return [
+    ...unknownMailboxes,
+    ...alertLoops(value, mailboxes),
+    ...actionFaults(value, entriesOf(value, 'monitors')),
+    ...[renamingFaults, intervalFaults, providerFaults].flatMap((faultsOf) =>
+      faultsOf(outline).map(({ path, message }) => faultAt(value, path, message)),
+    ),
+  ]
 }
 
 /** An alert must not travel through the mailbox that it is about (DESIGN 5.10). */

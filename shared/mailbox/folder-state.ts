@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { pendingActionSchema } from './pending-actions.js'
 
 const uidSchema = z.int().min(1)
 
@@ -23,6 +24,8 @@ export const folderStateSchema = z.object({
     /** The latest INTERNALDATE that was decided on; absent before the first. */
     lastInternalDate: z.iso.datetime().optional(),
   }),
+  /** What is still to be done to mail of the folder that is kept. */
+  pendingActions: z.array(pendingActionSchema).default([]),
   lease: leaseSchema.optional(),
 })
 

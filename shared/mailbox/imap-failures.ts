@@ -14,6 +14,8 @@ import {
   ServerUnreachable,
   StartTlsMissing,
 } from '../failures/mailbox-errors.js'
+import { strikeOut } from '../failures/strike-out.js'
+import { asksToSlowDown } from './throttling.js'
 
 type MailboxErrorClass = new (message: string, options?: ErrorOptions) => MailboxError
 
@@ -59,6 +61,7 @@ const BY_RESPONSE_CODE: Readonly<Record<string, MailboxErrorClass>> = {
   INUSE: MailboxBusy,
   UNAVAILABLE: MailboxBusy,
   LIMIT: ServerThrottled,
+  OVERQUOTA: ServerThrottled,
   NONEXISTENT: FolderNotFound,
   TRYCREATE: FolderNotFound,
 }
@@ -69,6 +72,8 @@ interface ImapErrorFields {
   readonly responseCode: string | undefined
   readonly responseText: string | undefined
   readonly message: string
+  /** What a server says of an access token, as JSON: status, and the scope it asks for (RFC 7628 3.2.2). */
+  readonly tokenRefusal: string | undefined
   readonly isAuthentication: boolean
   readonly isTls: boolean
   readonly isMissingFolder: boolean
@@ -76,16 +81,20 @@ interface ImapErrorFields {
 
 /**
  * An error of imapflow as a failure of the catalogue.
- * `where` names host or folder. `secret` is struck out, should a server echo it.
+ * `where` names host or folder. `secrets` are struck out, should a server echo them.
  */
-export function imapFailure(thrown: unknown, where: string, secret: string): MailboxError {
+export function imapFailure(
+  thrown: unknown,
+  where: string,
+  secrets: readonly string[],
+): MailboxError {
   if (thrown instanceof MailboxError) return thrown
   const fields = fieldsOf(thrown)
-  const words = fields.responseText ?? fields.message
-  const ErrorClass = classOf(fields)
-  const told = `${where}: ${words}`
-  const message = secret === '' ? told : told.replaceAll(secret, '********')
-  return new ErrorClass(message, { cause: thrown })
+  const refusal = fields.tokenRefusal === undefined ? '' : ` ${fields.tokenRefusal}`
+  const words = (fields.responseText ?? fields.message) + refusal
+  // Before anything else: a login that is refused for its frequency says nothing of the password.
+  const ErrorClass = asksToSlowDown(words) ? ServerThrottled : classOf(fields)
+  return new ErrorClass(strikeOut(`${where}: ${words}`, secrets), { cause: thrown })
 }
 
 function classOf({
@@ -113,8 +122,10 @@ function fieldsOf(thrown: unknown): ImapErrorFields {
   return {
     code: text('code'),
     responseCode: text('serverResponseCode')?.toUpperCase(),
-    responseText: text('responseText'),
+    // What the server said with BYE is the reason of a connection that it closed.
+    responseText: text('responseText') ?? text('reason'),
     message: text('message') ?? String(thrown),
+    tokenRefusal: field('oauthError') ? JSON.stringify(field('oauthError')) : undefined,
     isAuthentication: field('authenticationFailed') === true,
     isTls: field('tlsFailed') === true,
     isMissingFolder: field('mailboxMissing') === true,

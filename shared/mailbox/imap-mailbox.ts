@@ -1,14 +1,19 @@
 import { ImapFlow } from 'imapflow'
 import {
+  ActionRefused,
   ConnectionStalled,
   FolderNotFound,
   type MailboxError,
   ProtocolBroken,
   ServerSilent,
 } from '../failures/mailbox-errors.js'
+import { type FolderList, missingFolder } from './folder-names.js'
+import { type ActingClient, markRead, move, remove } from './imap-actions.js'
 import { imapFailure } from './imap-failures.js'
 import type { ImapLimits } from './imap-limits.js'
 import {
+  type ActionResult,
+  type FetchedMessage,
   type FolderStatus,
   type Login,
   type MailboxSession,
@@ -41,18 +46,23 @@ export const imapMailboxes =
 class ImapMailbox implements MailboxSession {
   readonly #client: ImapFlow
   readonly #server: MailServer
-  readonly #secret: string
+  readonly #secrets: readonly string[]
   readonly #limits: ImapLimits
   #folder = ''
   #socketError: unknown
+  #throttling: unknown
+  #lastRefusal: unknown
   #timer: NodeJS.Timeout | undefined
   #outOfTime = false
 
   constructor(server: MailServer, login: Login, limits: ImapLimits) {
     this.#server = server
-    this.#secret = login.password
+    this.#secrets = secretsOf(login)
     this.#limits = limits
-    this.#client = newClient(server, login, limits)
+    this.#client = newClient(server, login, limits, (error) => {
+      this.#lastRefusal = error
+      if (isThrottling(error)) this.#endThrottled(error)
+    })
     // Without a listener an 'error' ends the process. A stall is told here; the command only learns that the connection is gone.
     this.#client.on('error', (error: unknown) => {
       this.#socketError = error
@@ -76,6 +86,25 @@ class ImapMailbox implements MailboxSession {
     }
   }
 
+  folders(): Promise<FolderList> {
+    const { host } = this.#server
+    return this.#run(`${host}, list of folders`, () => this.#listFolders())
+  }
+
+  async #listFolders(): Promise<FolderList> {
+    omitSubscriptions(this.#client)
+    const folders = await this.#client.list()
+    return {
+      folders: folders.map(({ path, delimiter, specialUse, flags }) => ({
+        path,
+        separator: delimiter || undefined,
+        specialUse,
+        isSelectable: !flags.has('\\Noselect') && !flags.has('\\NonExistent'),
+      })),
+      prefix: this.#client.namespace?.prefix ?? '',
+    }
+  }
+
   async status(folder: string): Promise<FolderStatus> {
     const query = { uidValidity: true, uidNext: true, messages: true }
     const status = await this.#inFolder(folder, () => this.#client.status(folder, query))
@@ -84,13 +113,23 @@ class ImapMailbox implements MailboxSession {
   }
 
   async examine(folder: string): Promise<FolderStatus> {
+    const { status } = await this.#open(folder, { readOnly: true })
+    return status
+  }
+
+  async select(folder: string): Promise<FolderStatus> {
+    const { status, isReadOnly } = await this.#open(folder, { readOnly: false })
+    if (isReadOnly) throw new ActionRefused(`${this.#named(folder)} can only be read by this login`)
+    return status
+  }
+
+  async #open(folder: string, mode: { readonly readOnly: boolean }) {
     presetFolder(this.#client, folder)
-    const opened = await this.#inFolder(folder, () =>
-      this.#client.mailboxOpen(folder, { readOnly: true }),
-    )
+    const opened = await this.#inFolder(folder, () => this.#client.mailboxOpen(folder, mode))
     this.#folder = folder
-    const { uidValidity, uidNext, exists } = opened
-    return this.#folderStatus(folder, { uidValidity, uidNext, messages: exists })
+    const { uidValidity, uidNext, exists, readOnly } = opened
+    const status = this.#folderStatus(folder, { uidValidity, uidNext, messages: exists })
+    return { status, isReadOnly: readOnly === true }
   }
 
   uids(first: number, last: number): Promise<readonly number[]> {
@@ -121,15 +160,19 @@ class ImapMailbox implements MailboxSession {
     return heads
   }
 
-  async messages(uids: readonly number[]): Promise<ReadonlyMap<number, Buffer>> {
-    const rows = await this.#inFolder(this.#folder, () =>
-      this.#client.fetchAll(uidSet(uids), { uid: true, source: true }, { uid: true }),
-    )
+  async *messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
     const asked = new Set(uids)
-    const found = rows.flatMap(({ uid, source }) =>
-      source && asked.has(uid) ? [[uid, source] as const] : [],
-    )
-    return new Map(found)
+    const rows = this.#client.fetch(uidSet(uids), { uid: true, source: true }, { uid: true })
+    try {
+      for (;;) {
+        const row = await this.#inFolder(this.#folder, () => rows.next())
+        if (row.done) return
+        const { uid, source } = row.value
+        if (source && asked.has(uid)) yield { uid, raw: source }
+      }
+    } finally {
+      await rows.return(undefined)
+    }
   }
 
   /**
@@ -157,6 +200,38 @@ class ImapMailbox implements MailboxSession {
       start += chunk.length
     }
     throw this.#nonsense(`UID ${uid} does not end: ${start} bytes, ${expectedSize} announced`)
+  }
+
+  markRead(uids: readonly number[]): Promise<ActionResult> {
+    return this.#act((client) => markRead(client, uids))
+  }
+
+  move(uids: readonly number[], folder: string): Promise<ActionResult> {
+    return this.#act((client) => move(client, uids, folder))
+  }
+
+  remove(uids: readonly number[]): Promise<ActionResult> {
+    return this.#act((client) => remove(client, uids))
+  }
+
+  /** imapflow answers false for whatever went wrong, and tells only its log why. */
+  async #act(action: (client: ActingClient) => Promise<ActionResult>): Promise<ActionResult> {
+    this.#lastRefusal = undefined
+    const result = await this.#inFolder(this.#folder, () => action(this.#client)).catch(
+      (error: unknown) => {
+        // The end of the connection is told to the command that it cut off; later ones are not even sent.
+        throw this.#refusal() ?? error
+      },
+    )
+    const refusal = this.#refusal()
+    if (refusal === undefined) return result
+    if (!(refusal instanceof ProtocolBroken || refusal instanceof FolderNotFound)) throw refusal
+    return { ...result, reason: refusal.message }
+  }
+
+  #refusal(): MailboxError | undefined {
+    if (this.#lastRefusal === undefined || this.#outOfTime) return undefined
+    return imapFailure(this.#lastRefusal, this.#named(this.#folder), this.#secrets)
   }
 
   close(): void {
@@ -198,12 +273,10 @@ class ImapMailbox implements MailboxSession {
 
   /** Servers refuse a missing folder in many ways; a list of those there are tells, and helps. */
   async #refusedFolder(folder: string): Promise<MailboxError> {
-    const folders = await this.#run(this.#named(folder), () => this.#client.list())
-    const paths = folders.map(({ path }) => path)
-    if (paths.includes(folder)) return new ProtocolBroken(`${this.#named(folder)} was refused`)
-    return new FolderNotFound(
-      `${this.#named(folder)} does not exist; there are: ${paths.join(', ')}`,
-    )
+    const list = await this.folders()
+    if (list.folders.some(({ path }) => path === folder))
+      return new ProtocolBroken(`${this.#named(folder)} was refused`)
+    return new FolderNotFound(`${this.#named(folder)} ${missingFolder(folder, list)}`)
   }
 
   async #run<T>(where: string, command: () => Promise<T>): Promise<T> {
@@ -211,8 +284,16 @@ class ImapMailbox implements MailboxSession {
       return await command()
     } catch (error) {
       if (this.#outOfTime) throw new SessionOutOfTime(`${where}: the time of this run is up`)
-      throw imapFailure(this.#socketError ?? error, where, this.#secret)
+      const cause = this.#throttling ?? this.#socketError ?? error
+      throw imapFailure(cause, where, this.#secrets)
     }
+  }
+
+  /** imapflow would wait as long as the server suggests, and then try three times more, with the function running. */
+  #endThrottled(error: unknown): void {
+    this.#throttling = error
+    // It says so just before it begins to wait, and only a wait that has begun is ended by closing.
+    setImmediate(() => this.#client.close())
   }
 
   #named(folder: string): string {
@@ -228,6 +309,7 @@ function newClient(
   { host, port, security, servername, ca }: MailServer,
   login: Login,
   limits: ImapLimits,
+  onRefusal: (error: unknown) => void,
 ): ImapFlow {
   return new ImapFlow({
     host,
@@ -236,9 +318,9 @@ function newClient(
     doSTARTTLS: security === 'starttls',
     ...(servername === undefined ? {} : { servername }),
     ...(ca === undefined ? {} : { tls: { ca } }),
-    auth: { user: login.username, pass: login.password, loginMethod: 'LOGIN' },
+    auth: authOf(login),
     clientInfo: CLIENT_INFO,
-    logger: false,
+    logger: refusalLogger(onRefusal),
     disableAutoIdle: true,
     disableAutoEnable: true,
     disableCompression: true,
@@ -253,6 +335,32 @@ function newClient(
     maxResponseTokens: limits.maxResponseTokens,
   })
 }
+
+/** Takes the errors of refused commands out of imapflow's log, and writes none. */
+function refusalLogger(onRefusal: (error: unknown) => void) {
+  const silent = () => {}
+  const warn = (entry: unknown) => {
+    if (typeof entry === 'object' && entry !== null && 'err' in entry) onRefusal(entry.err)
+  }
+  return { debug: silent, info: silent, warn, error: silent, fatal: silent }
+}
+
+const isThrottling = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ETHROTTLE'
+
+/** imapflow asks with every LIST which folders are subscribed to (LSUB): a round trip for what nobody wants to know. */
+function omitSubscriptions(client: ImapFlow): void {
+  Reflect.set(client, 'skipLsub', true)
+}
+
+/** A token goes by OAUTHBEARER where the server has it, else by XOAUTH2. */
+const authOf = (login: Login) =>
+  'password' in login
+    ? { user: login.username, pass: login.password, loginMethod: 'LOGIN' }
+    : { user: login.username, accessToken: login.accessToken }
+
+const secretsOf = (login: Login): string[] =>
+  'password' in login ? [login.password] : [login.accessToken]
 
 /** imapflow lists a folder before it opens it, unless it knows it already: two round trips of every poll. */
 function presetFolder(client: ImapFlow, path: string): void {

@@ -12,6 +12,8 @@ const decisionSchema = z.strictObject({
   /** The condition that decided, and what it saw. */
   decidedBy: z.string().optional(),
   seen: z.string().optional(),
+  /** Why that may not be what the sender wrote: codes of warnings; absent if nothing speaks against it. */
+  doubts: z.array(z.string()).optional(),
 })
 
 /** What was decided about one UID. */

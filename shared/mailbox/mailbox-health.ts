@@ -9,7 +9,16 @@ export const mailboxHealthSchema = z.object({
   /** The failure that polls have ended in since then; absent while they succeed. */
   failing: z.strictObject({ code: z.string(), since: z.iso.datetime() }).optional(),
   /** The last login that was refused, by the version of the secret it was tried with. */
-  refusedLogin: z.strictObject({ secretVersion: z.string(), at: z.iso.datetime() }).optional(),
+  refusedLogin: z
+    .strictObject({
+      secretVersion: z.string(),
+      at: z.iso.datetime(),
+      /** Consent is gone: nothing but a new secret helps. */
+      consentRequired: z.literal(true).optional(),
+    })
+    .optional(),
+  /** The server asked to slow down: no connection is tried before then. */
+  notBefore: z.iso.datetime().optional(),
 })
 
 /** What is wrong with a mailbox as a whole. */
@@ -18,12 +27,31 @@ export type MailboxHealth = z.output<typeof mailboxHealthSchema>
 /** A mailbox of which nothing is known is well. */
 export const HEALTHY: MailboxHealth = { schemaVersion: 1 }
 
-/** Until when no login may be tried with this secret; undefined if one may. */
+/** Until when no connection may be tried, since the server asked to slow down; undefined if one may. */
+export function toldToWaitUntil({ notBefore }: MailboxHealth, now: Date): Date | undefined {
+  const until = notBefore === undefined ? undefined : new Date(notBefore)
+  return until && until > now ? until : undefined
+}
+
+/** The version of the secret that a login would be tried with. */
+export interface TriedSecret {
+  /** Changes exactly when somebody stores a new value. */
+  readonly secretVersion: string
+  /** Changes also when a refresh token was replaced by a new one. */
+  readonly tokenVersion?: string
+}
+
+/**
+ * Until when no login may be tried with this secret; undefined if one may. A refresh token that has been replaced since the
+ * consent was found missing proves the finding wrong: two runs had used the old one at once.
+ */
 export function heldUntil(
   { refusedLogin }: MailboxHealth,
-  secretVersion: string,
+  { secretVersion, tokenVersion = secretVersion }: TriedSecret,
   now: Date,
-): Date | undefined {
+): Date | 'the secret changes' | undefined {
+  if (refusedLogin?.consentRequired)
+    return refusedLogin.secretVersion === tokenVersion ? 'the secret changes' : undefined
   if (refusedLogin?.secretVersion !== secretVersion) return undefined
   const until = new Date(Date.parse(refusedLogin.at) + LOGIN_HOLD_MS)
   return until > now ? until : undefined

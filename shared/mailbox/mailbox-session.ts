@@ -1,3 +1,5 @@
+import type { FolderList } from './folder-names.js'
+
 /** A folder's numbers (RFC 9051 2.3.1.1, 6.3.11). */
 export interface FolderStatus {
   /** Decimal. A UID means something only together with it. */
@@ -19,6 +21,12 @@ export interface MessageHead {
   readonly header: Buffer
 }
 
+/** A message, whole and raw. */
+export interface FetchedMessage {
+  readonly uid: number
+  readonly raw: Buffer
+}
+
 /** The message was listed a moment ago and is gone: another client removed it. */
 export class MessageVanished extends Error {
   override readonly name = 'MessageVanished'
@@ -35,11 +43,23 @@ export class SessionOutOfTime extends Error {
   override readonly name = 'SessionOutOfTime'
 }
 
+/** What came of an action, as the folder shows it afterwards; a message that is gone counts as done. */
+export interface ActionResult {
+  /** Messages that are as they were: worth another try. */
+  readonly refused: readonly number[]
+  /** Done as far as it goes, but still there; flagged \Deleted where the server let us. Another try would not help. */
+  readonly stuck: readonly number[]
+  /** The server's words, if it refused something. */
+  readonly reason?: string
+}
+
 /**
- * One login to one mailbox, read-only: it sets no flag and moves nothing.
+ * One login to one mailbox. It sets no flag and moves nothing, but by the methods that say so.
  * Every method rejects with a MailboxError of the catalogue, or with SessionOutOfTime.
  */
 export interface MailboxSession {
+  /** All folders: one LIST. The methods below take their paths. */
+  folders(): Promise<FolderList>
   /** The folder's numbers, without opening it. */
   status(folder: string): Promise<FolderStatus>
   /** Opens the folder (EXAMINE); the methods below work on it. */
@@ -50,19 +70,39 @@ export interface MailboxSession {
   uidsSince(day: Date): Promise<readonly number[]>
   /** Heads of the messages in a range, ascending by UID; those that do not exist are left out. */
   heads(first: number, last: number): Promise<readonly MessageHead[]>
-  /** Whole messages, in one FETCH: the caller bounds their bytes. Those that do not exist are left out. */
-  messages(uids: readonly number[]): Promise<ReadonlyMap<number, Buffer>>
+  /**
+   * Whole messages, in one FETCH, in the order the server sends them; those that do not exist are left out. One is in
+   * memory at a time: who takes them slowly holds the server back. Nothing else may be asked of the session meanwhile.
+   */
+  messages(uids: readonly number[]): AsyncIterable<FetchedMessage>
   /** A message of any size, in chunks. @throws MessageVanished */
   message(uid: number, expectedSize: number): AsyncIterable<Buffer>
+  /** Opens the folder for changes (SELECT); the methods below work only then. @throws ActionRefused if it can only be read */
+  select(folder: string): Promise<FolderStatus>
+  /** Sets \Seen. */
+  markRead(uids: readonly number[]): Promise<ActionResult>
+  /** Moves messages into a folder, by its path. */
+  move(uids: readonly number[], folder: string): Promise<ActionResult>
+  /** Removes messages for good: these, and no others that are flagged \Deleted. */
+  remove(uids: readonly number[]): Promise<ActionResult>
   /** Ends the session; never rejects, never waits. */
   close(): void
 }
 
-/** What a login needs. */
-export interface Login {
+/** A login by password. */
+export interface PasswordLogin {
   readonly username: string
   readonly password: string
 }
+
+/** A login by an OAuth2 access token (RFC 7628). */
+export interface TokenLogin {
+  readonly username: string
+  readonly accessToken: string
+}
+
+/** What a login needs. */
+export type Login = PasswordLogin | TokenLogin
 
 /** Where a mailbox is, and how its connection is secured. */
 export interface MailServer {

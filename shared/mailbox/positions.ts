@@ -7,7 +7,16 @@ export type Positions = Readonly<Record<string, number>>
 export interface Newcomer {
   readonly name: string
   readonly startFrom: string
+  /** Its name before it was renamed. */
+  readonly formerly?: string | undefined
 }
+
+/**
+ * Where a renamed monitor stood under its former name; undefined if it is not renamed, or the folder never saw it. The
+ * former name keeps its place: should the renaming be undone, nothing is decided twice that need not be.
+ */
+export const formerPosition = ({ formerly }: Newcomer, positions: Positions): number | undefined =>
+  formerly === undefined ? undefined : positions[formerly]
 
 /** The first UID received on a day or later, as the server judges it; undefined if there is none. */
 export type FirstUidSince = (day: Date) => Promise<number | undefined>

@@ -77,6 +77,27 @@ describe('what the policies allow', () => {
     ])
   })
 
+  test('a secret may be read; only one for OAuth2 may be written, to store a new refresh token', () => {
+    const oauth2 = { host: 'imap.example.co.jp', auth: 'oauth2' } as const
+    const { operations } = exampleJobs.mailboxes
+    const withOAuth2 = stackOf({
+      ...exampleJobs,
+      mailboxes: { ...exampleJobs.mailboxes, operations: { ...operations, imap: oauth2 } },
+    })
+    const statements = statementsOf(templateOf(withOAuth2))
+    const secretsFor = (action: string) =>
+      statements
+        .filter(({ Action }) => Action.includes(action))
+        .flatMap(({ Resource = [] }) => Resource.map((one) => JSON.stringify(one)))
+        .map((resource) => /^\{"Ref":"Secret([a-z]+?)Secret/.exec(resource)?.[1])
+    const all = ['operations', 'accounting', 'spare']
+    expect(secretsFor('secretsmanager:GetSecretValue')).toEqual(all)
+    expect(secretsFor('secretsmanager:PutSecretValue')).toEqual(['operations'])
+    expect(secretsFor('secretsmanager:UpdateSecretVersionStage')).toEqual(['operations'])
+    const actions = statements.flatMap(({ Action }) => Action.map(String))
+    expect(actions.filter((action) => action.startsWith('secretsmanager:'))).toHaveLength(4)
+  })
+
   test('the schedules may invoke the function and report to the dead letters, and nothing else', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyName: Match.stringLikeRegexp('^SchedulesRole'),
@@ -226,6 +247,46 @@ describe('what runs', () => {
     })
   })
 
+  test('a mailbox all of whose monitors are paused is not polled, and not missed', () => {
+    const paused = templateOf(stackOf(jobsWith({ enabled: false })))
+    paused.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'operations',
+      State: 'DISABLED',
+      Description: Match.stringLikeRegexp('PAUSED'),
+    })
+    const names = resourcesOf(paused, 'AWS::CloudWatch::Alarm').map(
+      ({ Properties }) => Properties['AlarmName'],
+    )
+    expect(names).toEqual(['mailjobs-test-dead-letters'])
+    paused.resourceCountIs('AWS::SecretsManager::Secret', 1)
+    template.allResourcesProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
+  })
+
+  test('one paused monitor of several goes along, and the mailbox is polled for the others', () => {
+    const { mailboxes, monitors } = jobsWith({})
+    const paused = { ...monitors.all, enabled: false }
+    const mixed = templateOf(stackOf({ mailboxes, monitors: { ...monitors, paused } }))
+    mixed.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
+    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 2)
+  })
+
+  test('what is probably not meant is a warning of the synth, with its path', () => {
+    const { mailboxes, monitors } = jobsWith({ poll: minutes(1) })
+    const operations = {
+      ...mailboxes.operations,
+      secondsPerMessage: 60,
+      imap: { provider: 'gmail' },
+    }
+    const warned = stackOf({ mailboxes: { operations }, monitors })
+    const warnings = warned.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')
+    expect(warnings.map(({ data }) => data)).toEqual([
+      expect.stringMatching(
+        /^mailboxes\.operations\.poll: every 1 min leaves no room for a slow day: 1 monitor x 60 s .* \[ack: mailjobs:interval-below-lower-limit:mailboxes\.operations\.poll\]$/,
+      ),
+      expect.stringMatching(/^mailboxes\.operations\.poll: every 1 min is more often than gmail/),
+    ])
+  })
+
   test('definitions that a schedule cannot carry are an error that names the mailbox', () => {
     const when = { any: Array.from({ length: 100 }, () => ({ text: matches('予'.repeat(900)) })) }
     expect(() => stackOf(jobsWith({ when }))).toThrow(
@@ -357,9 +418,12 @@ function schedules() {
 const jobsWith = ({
   when = everything(),
   poll = minutes(10),
+  enabled = true,
 }: Partial<MonitorDefinition & MailboxDefinition>) => ({
   mailboxes: {
     operations: { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' }, poll },
   },
-  monitors: { all: { mailbox: 'operations', when, keep: { for: days(1) }, startFrom: 'now' } },
+  monitors: {
+    all: { mailbox: 'operations', when, keep: { for: days(1) }, startFrom: 'now', enabled },
+  },
 })

@@ -18,6 +18,10 @@ describe('what may be one or several is a list afterwards', () => {
       written: { header: { 'X-Job': contains('END', { foldWidth: true }) } },
       read: { header: { 'X-Job': [{ contains: 'END', foldWidth: true }] } },
     },
+    {
+      written: { text: matches('ﾌﾟ', { inAttachments: true }) },
+      read: { text: [{ matches: 'ﾌﾟ', inAttachments: true }] },
+    },
     { written: { attachment: { name: '*.csv' } }, read: { attachment: [{ name: '*.csv' }] } },
     {
       written: { any: [{ from: 'a@example.com' }, { not: { unread: true } }] },
@@ -45,6 +49,19 @@ describe('a fault names its place, the value and what is allowed', () => {
     {
       when: { text: [{ contains: 'a', joinLine: true }] },
       says: 'text[0].joinLine: is not a setting; there are: contains, caseSensitive, foldWidth, joinLines',
+    },
+    {
+      when: { subject: matches('ﾌﾟﾛﾌｧｲﾙ', { foldWidth: true }) },
+      says: 'subject.matches: has characters that foldWidth replaces in the text, and so would never match; write it as プロファイル',
+    },
+    { when: { text: matches('Ａ', { foldWidth: true }) }, says: 'text.matches: has characters' },
+    {
+      when: { subject: contains('a', { inAttachments: true }) },
+      says: 'subject.inAttachments: is not a setting; there are: contains, caseSensitive,',
+    },
+    {
+      when: { text: { contains: 'a', inAttachments: 'yes' } },
+      says: 'text.inAttachments: must be true or false',
     },
     { when: { header: { 'X Job': contains('a') } }, says: 'header.X Job: is not the name of a' },
     { when: { header: { 'X-Job': 'a' } }, says: 'header.X-Job: must be contains("...")' },

@@ -58,6 +58,32 @@ describe('what does not compile', () => {
     defineJobs({ mailboxes, monitors: { nightly: { ...monitor, mailbox: 'operation' } } })
   })
 
+  test('an interval in words, or as a bare number', () => {
+    const { operations } = mailboxes
+    // @ts-expect-error minutes(10)
+    defineJobs({ mailboxes: { operations: { ...operations, poll: '10 minutes' } }, monitors: {} })
+    // @ts-expect-error minutes(10)
+    defineJobs({ mailboxes: { operations: { ...operations, poll: 10 } }, monitors: {} })
+    const measured = { ...operations, secondsPerMessage: seconds(2) }
+    // @ts-expect-error secondsPerMessage: 2
+    defineJobs({ mailboxes: { operations: measured }, monitors: {} })
+  })
+
+  test('a number of days that is only a number', () => {
+    // @ts-expect-error days(30)
+    defineJobs({ mailboxes, monitors: { nightly: { ...monitor, keep: { for: 30 } } } })
+  })
+
+  test('a host and a provider', () => {
+    const both = { host: 'imap.gmail.com', provider: 'gmail' } as const
+    expectTypeOf<{ provider: 'gmail' }>().toExtend<ImapServer>()
+    expectTypeOf<typeof both>().not.toExtend<ImapServer>()
+    expectTypeOf<{ provider: 'gmail'; port: 993 }>().not.toExtend<ImapServer>()
+    expectTypeOf<{ provider: 'gmail'; security: 'none' }>().not.toExtend<ImapServer>()
+    expectTypeOf<{ provider: 'example' }>().not.toExtend<ImapServer>()
+    expectTypeOf<{ username: 'a' }>().not.toExtend<ImapServer>()
+  })
+
   test('a monitor without startFrom', () => {
     const { startFrom: _, ...unstarted } = monitor
     // @ts-expect-error startFrom is missing

@@ -21,7 +21,7 @@ test('a file in which every setting is given is valid', () => {
 test('what is left out has its default', () => {
   expect(mailboxSchema.parse(MAILBOX)).toEqual({
     ...MAILBOX,
-    imap: { host: 'imap.example.co.jp', security: 'tls' },
+    imap: { host: 'imap.example.co.jp', security: 'tls', auth: 'password' },
     poll: minutes(10),
   })
   expect(monitorSchema.parse(MONITOR)).toEqual({
@@ -30,6 +30,8 @@ test('what is left out has its default', () => {
     when: { from: ['a@example.com'] },
     keep: { for: 30, message: true, text: true, attachments: true },
     startFrom: 'now',
+    then: 'leave',
+    enabled: true,
   })
 })
 
@@ -48,9 +50,13 @@ describe('a fault of a mailbox', () => {
     { setting: { imap: { host: 'x', ca: 'MIIB' } }, says: 'imap.ca: must be a certificate in PEM' },
     {
       setting: { imap: { host: 'x', password: 'not-a-real-password' } },
-      says: 'imap.password: is not a setting; there are: host, port, security, username, servername, ca (found "********")',
+      says: 'imap.password: is not a setting; there are: host, provider, port, security, username, auth, servername, ca (found "********")',
     },
     { setting: { poll: 10 }, says: 'poll: must be minutes(10), or cron("0 9 * * MON-FRI"' },
+    {
+      setting: { secondsPerMessage: 0 },
+      says: 'secondsPerMessage: must be a number of seconds above 0, at most 1800',
+    },
     { setting: { poll: seconds(90) }, says: 'poll: must be a whole number of minutes, 1 to 1440' },
     { setting: { poll: minutes(1441) }, says: 'poll: must be a whole number of minutes' },
     { setting: { poll: cron('0 9 * * 1', 'UTC') }, says: 'poll: must name weekdays (MON-FRI)' },
@@ -66,6 +72,11 @@ describe('a fault of a monitor', () => {
   test.each([
     { setting: { mailbox: undefined }, says: 'mailbox: is missing; must be the name of a mailbox' },
     { setting: { folder: '' }, says: 'folder: must not be empty' },
+    { setting: { folder: 'a//b' }, says: 'folder: must not begin or end with /, nor have two' },
+    { setting: { folder: '/a' }, says: 'folder: must not begin or end with /' },
+    { setting: { folder: '\\Sentt' }, says: "folder: is no use of a folder; there are: '\\\\All'" },
+    { setting: { enabled: 'no' }, says: 'enabled: must be true or false' },
+    { setting: { formerly: 'Old Name' }, says: 'formerly: is not a name: lower-case letters' },
     { setting: { folder: 'x'.repeat(1_001) }, says: 'folder: must have at most 1000 characters' },
     {
       setting: { when: undefined },

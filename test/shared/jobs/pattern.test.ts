@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   compilePattern,
+  foldedWidthFault,
   MAX_PATTERN_LENGTH,
   patternFault,
   quotePattern,
@@ -40,6 +41,29 @@ describe('what is no RE2 pattern is said to be none', () => {
       'is too expensive: it compiles to 20002 steps, 10000 are allowed; use smaller repeat counts',
     )
   })
+})
+
+describe('a pattern for text whose width is folded', () => {
+  test.each([
+    { pattern: 'ﾌﾟﾛﾌｧｲﾙ', folded: 'プロファイル' },
+    { pattern: 'job（.+）', folded: 'job\\(.+\\)' },
+    { pattern: '[０-９]+件', folded: '[0-9]+件' },
+    { pattern: '[ｱ-ﾝ]+', folded: '[ア-ン]+' },
+    { pattern: '終了…$', folded: '終了\\.\\.\\.$' },
+    { pattern: '\\x{FF21}1', folded: 'A1' },
+  ])('is refused for $pattern, which could never match: $folded would', ({ pattern, folded }) => {
+    expect(foldedWidthFault(pattern)).toMatch(/would never match; write it as /)
+    expect(foldedWidthFault(pattern)?.endsWith(folded)).toBe(true)
+    expect(patternFault(folded)).toBeUndefined()
+    expect(foldedWidthFault(folded)).toBeUndefined()
+  })
+
+  test.each(['job (\\d+)', 'プロファイル', '正常.?終了', '\\x{30A2}', 'é'.normalize('NFD')])(
+    'is taken where folding changes nothing of it: %s',
+    (pattern) => {
+      expect(foldedWidthFault(pattern)).toBeUndefined()
+    },
+  )
 })
 
 describe('finding', () => {

@@ -85,6 +85,10 @@ describe('the version of a monitor', () => {
     { same: 'a default written out', monitor: { ...MONITOR, folder: 'INBOX' } },
     { same: 'a list of one', monitor: { ...MONITOR, when: { subject: [contains('END')] } } },
     {
+      same: 'a pause',
+      monitor: { ...MONITOR, enabled: false },
+    },
+    {
       same: 'what is kept by default written out',
       monitor: { ...MONITOR, keep: { text: true, for: { seconds: 2_592_000 }, message: true } },
     },

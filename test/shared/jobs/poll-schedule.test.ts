@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { cron, minutes } from '../../../shared/jobs/define-jobs.js'
-import { cronFault, longestGapMinutes, pollScheduleOf } from '../../../shared/jobs/poll-schedule.js'
+import {
+  cronFault,
+  longestGapMinutes,
+  pollScheduleOf,
+  shortestGapMinutes,
+} from '../../../shared/jobs/poll-schedule.js'
 
 const HOUR = 60
 const DAY = 24 * HOUR
@@ -108,7 +113,31 @@ describe('the longest time between two polls', () => {
       why: 'no longer than a day where the clocks only go forward',
     },
     { poll: cron('0 9 * * *', 'Asia/Tokyo'), from: '2026-10-20', gap: DAY, why: 'no DST in Japan' },
+    {
+      poll: cron('30 2 * * *', 'Europe/Berlin'),
+      from: '2026-03-20',
+      gap: 2 * DAY - HOUR,
+      why: 'the clocks are put forward over the time, and it is left out',
+    },
+    {
+      poll: cron('30 2 * * *', 'Europe/Berlin'),
+      from: '2026-10-20',
+      gap: DAY + HOUR,
+      why: 'the clocks are put back over the time, and it counts once',
+    },
   ])('$gap minutes: $why', ({ poll, from, gap }) => {
     expect(longestGapMinutes(poll, new Date(from))).toBe(gap)
+  })
+})
+
+describe('the shortest time between two polls', () => {
+  test.each([
+    { poll: minutes(10), gap: 10, why: 'the interval' },
+    { poll: cron('*/15 9-17 * * *', 'UTC'), gap: 15, why: 'not the night' },
+    { poll: cron('0,50 * * * *', 'UTC'), gap: 10, why: 'over the hour' },
+    { poll: cron('0 9 * * MON-FRI', 'Asia/Tokyo'), gap: DAY, why: 'not the weekend' },
+    { poll: cron('0 0 1 1 *', 'UTC'), gap: 365 * DAY, why: 'once a year' },
+  ])('$gap minutes: $why', ({ poll, gap }) => {
+    expect(shortestGapMinutes(poll)).toBe(gap)
   })
 })

@@ -12,12 +12,14 @@ export const FULL_JOBS = {
         ca: '-----BEGIN CERTIFICATE-----\n',
       },
       poll: { seconds: 600 },
+      secondsPerMessage: 2,
     },
     accounting: {
       address: 'accounting@example.co.jp',
       imap: { host: '192.0.2.1' },
       poll: { cron: '0 9 * * MON-FRI', timezone: 'Asia/Tokyo' },
     },
+    cloud: { address: 'operations@example.com', imap: { provider: 'gmail' } },
   },
   monitors: {
     nightly: {
@@ -46,6 +48,9 @@ export const FULL_JOBS = {
       when: { everything: true },
       keep: { for: 'forever' },
       startFrom: '2026-11-01',
+      enabled: false,
+      formerly: 'everything',
+      then: { move: 'Done' },
     },
   },
   alerts: { email: 'oncall@example.com' },

@@ -1,0 +1,54 @@
+import {
+  type JobsOutline,
+  type OutlineFault,
+  shortestIntervalOf,
+  workingMonitorsOf,
+} from './jobs-outline.js'
+import { type IntervalPlan, planInterval } from './plan-interval.js'
+
+/** Every mailbox whose interval is shorter than its work: the next poll would come before one is done. */
+export const intervalFaults = (outline: JobsOutline): OutlineFault[] =>
+  intervalsOf(outline).flatMap(({ path, minutes, plan, sum }) =>
+    minutes < plan.leastMinutes
+      ? [{ path, message: `is too often for its work: ${sum}; at least ${limits(plan)}` }]
+      : [],
+  )
+
+/** Every mailbox whose interval is long enough on a good day only. */
+export const intervalWarnings = (outline: JobsOutline): OutlineFault[] =>
+  intervalsOf(outline).flatMap(({ path, minutes, plan, sum }) =>
+    minutes >= plan.leastMinutes && minutes < plan.lowerLimitMinutes
+      ? [
+          {
+            path,
+            message: `every ${minutes} min leaves no room for a slow day: ${sum}; ${limits(plan)}`,
+          },
+        ]
+      : [],
+  )
+
+const limits = ({ leastMinutes, lowerLimitMinutes }: IntervalPlan): string =>
+  `${leastMinutes} min, better ${lowerLimitMinutes} or more`
+
+interface CheckedInterval {
+  readonly path: readonly string[]
+  /** The shortest there is. */
+  readonly minutes: number
+  readonly plan: IntervalPlan
+  /** How the load comes about, for people. */
+  readonly sum: string
+}
+
+/** Intervals are checked where a message has been measured, since without that figure there is nothing to add up. */
+function intervalsOf(outline: JobsOutline): CheckedInterval[] {
+  return Object.entries(outline.mailboxes).flatMap(([mailbox, { secondsPerMessage }]) => {
+    const minutes = shortestIntervalOf(outline, mailbox)
+    if (secondsPerMessage === undefined || minutes === undefined) return []
+    const monitors = workingMonitorsOf(outline, mailbox).length
+    // Sends go out by SES, which is no work for the mailbox.
+    const plan = planInterval({ secondsPerMessage, monitors, sends: 0 })
+    const sum = `${monitors} ${monitors === 1 ? 'monitor' : 'monitors'} x ${Math.ceil(secondsPerMessage)} s for a message = ${plan.loadSeconds} s`
+    const path = ['mailboxes', mailbox, 'poll']
+    return [{ path, minutes, plan, sum }]
+  })
+}

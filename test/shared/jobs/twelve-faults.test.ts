@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ConfigurationInvalid, faultLine } from '../../../shared/failures/configuration-errors.js'
+import { readJobs } from '../../../shared/jobs/read-jobs.js'
+import { jobs } from './twelve-faults.jobs.js'
+
+const PROJECT = join(import.meta.dirname, '../../..')
+const FILE = join(import.meta.dirname, 'twelve-faults.jobs.ts')
+const SYNTH_TIMEOUT_MS = 120_000
+
+/** What a newcomer reads: where, what is wrong, what would do, what is there, and what was probably meant. */
+const REPORTS = [
+  /^mailboxes\.operations\.imap\.hots: is not a setting; there are: host, .* \(found "imap\.example\.co\.jp"\) - did you mean host\?$/,
+  /^mailboxes\.operations\.poll: must be minutes\(10\), or cron\("0 9 \* \* MON-FRI", "Asia\/Tokyo"\) \(found "10 minutes"\)$/,
+  /^mailboxes\.accounting\.imap\.port: must be a whole number \(found "993"\)$/,
+  /^mailboxes\.accounting\.poll: must name weekdays \(MON-FRI\): cron and EventBridge number them differently \(found .*1-5/,
+  /^monitors\.nightly-batch\.when\.ｓｕｂｊｅｃｔ: is not a setting; there are: .*subject, .* - did you mean subject \(it differs only in width or case\)\?$/,
+  /^monitors\.nightly-batch\.keep\.for: must be days\(n\) with n one of 1, 3, 7, .* or 'forever' \(found 30\)$/,
+  /^monitors\.morning-batch\.when\.subject\.matches: is not an RE2 pattern: .*missing closing \).* \(found "job \(/,
+  /^monitors\.morning-batch\.startFrom: is missing; must be 'now', 'all' or a date such as '2026-11-01'$/,
+  /^monitors\.nightly-batch\.mailbox: is not a mailbox; there are: operations, accounting, office \(found "ｏｐｅｒａｔｉｏｎｓ"\) - did you mean operations \(it differs only in width or case\)\?$/,
+  /^monitors\.invoices\.formerly: is a monitor of this file; invoices can take over only the place of one that is gone \(found "orders"\)$/,
+  /^mailboxes\.office\.poll: is too often for its work: 2 monitors x 70 s for a message = 140 s; at least 3 min, better 4 or more/,
+  /^mailboxes\.office\.imap\.auth: is missing; a password is not taken by microsoft365 over IMAP; write auth: 'oauth2'$/,
+]
+
+test('twelve faults in a file of sixty lines: twelve reports at once', () => {
+  const lines = reportsOf(jobs)
+  expect(lines).toHaveLength(REPORTS.length)
+  expect(lines).toEqual(REPORTS.map((report) => expect.stringMatching(report)))
+})
+
+test('the app says them on stderr, and ends with 1', { timeout: SYNTH_TIMEOUT_MS }, () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'infra/app.ts'],
+    {
+      cwd: PROJECT,
+      env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ jobs: FILE }) },
+      encoding: 'utf8',
+      timeout: SYNTH_TIMEOUT_MS,
+    },
+  )
+  expect(status).toBe(1)
+  expect(stdout).toBe('')
+  const [first, ...lines] = stderr.trimEnd().split('\n')
+  expect(first).toBe(`${FILE} has 12 faults:`)
+  expect(lines.map((line) => line.trim())).toEqual(
+    REPORTS.map((report) => expect.stringMatching(report)),
+  )
+})
+
+function reportsOf(file: unknown): string[] {
+  try {
+    readJobs(file, 'jobs.ts')
+    return []
+  } catch (error) {
+    if (error instanceof ConfigurationInvalid) return error.faults.map(faultLine)
+    throw error
+  }
+}
