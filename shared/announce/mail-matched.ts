@@ -9,10 +9,17 @@ const MAX_ATTACHMENTS = 100
 /** Longest subject and capture in an event; the manifest has them whole. */
 const MAX_TEXT_LENGTH = 1_000
 
+/** Captures beyond it are left to the manifest: a hundred long ones would not fit into an event. */
+const MAX_CAPTURES_BYTES = 100_000
+
+/** Recipients of a delivery report in an event, at up to 1.5 KB each; the manifest has them all. */
+const MAX_REPORT_RECIPIENTS = 10
+
 /** `Mail Matched`: enough to start the next job, and pointers to the rest (DESIGN 7). */
 export function mailMatched(manifest: Manifest, bucket: string): Announcement {
   const { monitor } = manifest
-  const { captures } = manifest.matched
+  const captures = boundedCaptures(manifest.matched.captures)
+  const captureCount = Object.keys(manifest.matched.captures).length
   const attachments = manifest.attachments.map(({ key, filename, size, sha256 }) => ({
     key,
     filename,
@@ -26,20 +33,49 @@ export function mailMatched(manifest: Manifest, bucket: string): Announcement {
       mailId: manifest.id,
       mailbox: manifest.mailbox,
       monitor,
-      sender: manifest.from[0]?.address ?? '',
+      sender: shortened(manifest.from[0]?.address ?? ''),
       subject: shortened(manifest.subject),
-      messageId: manifest.messageId ?? '',
+      messageId: shortened(manifest.messageId ?? ''),
       receivedAt: manifest.internalDate,
-      captures: Object.fromEntries(
-        Object.entries(captures).map(([name, value]) => [name, shortened(value)]),
-      ),
+      captures: Object.fromEntries(captures),
+      ...(captures.length < captureCount && { captureCount }),
       bucket,
       manifestKey: mailKeys(monitor, manifest.id, new Date(manifest.internalDate)).manifest,
       ...(manifest.text && { textKey: manifest.text.key }),
       attachments: attachments.slice(0, MAX_ATTACHMENTS),
       ...(attachments.length > MAX_ATTACHMENTS && { attachmentCount: attachments.length }),
+      ...(manifest.deliveryReport && { deliveryReport: reportInShort(manifest.deliveryReport) }),
     },
   }
+}
+
+/** What became of which mail, for the first recipients; the words of servers are left out. */
+function reportInShort(report: NonNullable<Manifest['deliveryReport']>) {
+  const { kind, recipients, originalMessageId, sendId } = report
+  const listed = recipients.slice(0, MAX_REPORT_RECIPIENTS)
+  return {
+    kind,
+    recipients: listed.map(({ recipient, status, reason, hard }) => ({
+      recipient,
+      ...(status !== undefined && { status }),
+      ...(reason !== undefined && { reason }),
+      ...(hard !== undefined && { hard }),
+    })),
+    ...(recipients.length > listed.length && { recipientCount: recipients.length }),
+    ...(originalMessageId !== undefined && { originalMessageId: shortened(originalMessageId) }),
+    ...(sendId !== undefined && { sendId: shortened(sendId) }),
+  }
+}
+
+/** As many captures as there is room for, each shortened. */
+function boundedCaptures(captures: Readonly<Record<string, string>>): [string, string][] {
+  let bytes = 0
+  return Object.entries(captures)
+    .map(([name, value]): [string, string] => [name, shortened(value)])
+    .filter((capture) => {
+      bytes += Buffer.byteLength(JSON.stringify(capture))
+      return bytes <= MAX_CAPTURES_BYTES
+    })
 }
 
 const shortened = (text: string): string =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { walkMessage } from '../mail/walk-message.js'
+import { type WalkOptions, walkMessage } from '../mail/walk-message.js'
 import type { Archive } from './archive.js'
 import type { KeptSource } from './kept-source.js'
 
@@ -7,14 +7,19 @@ import type { KeptSource } from './kept-source.js'
 const WRITES_IN_FLIGHT = 16
 
 /** A message that is small enough to be held in memory (DESIGN 5.12). */
-export async function holdMail(archive: Archive, raw: Buffer): Promise<KeptSource> {
+export async function holdMail(
+  archive: Archive,
+  raw: Buffer,
+  reading: Pick<WalkOptions, 'attachmentTexts'> = {},
+): Promise<KeptSource> {
   const contents = new Map<number, Buffer[]>()
   const mail = await walkMessage([raw], {
+    ...reading,
     openAttachment: ({ position }) => {
       const chunks: Buffer[] = []
       contents.set(position, chunks)
-      // The walk lends its bytes; it writes the next ones over them.
-      return { write: (bytes) => void chunks.push(Buffer.from(bytes)), end: () => {} }
+      // Without a copy: they are the raw message's own, which is held, or nobody else's.
+      return { write: (bytes) => void chunks.push(bytes), end: () => {} }
     },
   })
   return {

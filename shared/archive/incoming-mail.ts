@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Mail, walkMessage } from '../mail/walk-message.js'
+import { type Mail, type WalkOptions, walkMessage } from '../mail/walk-message.js'
 import type { Archive } from './archive.js'
 import type { AttachmentKey, KeptSource } from './kept-source.js'
 import { openUpload, type UploadSink } from './upload-sink.js'
@@ -14,6 +14,7 @@ export async function receiveMail(
   archive: Archive,
   key: string,
   chunks: AsyncIterable<Buffer>,
+  reading: Pick<WalkOptions, 'attachmentTexts'> = {},
 ): Promise<KeptSource> {
   // What a run that died has left under the key may be another part of the message.
   await archive.remove(key)
@@ -27,7 +28,7 @@ export async function receiveMail(
     }
   }
   const upload = openUpload(archive, key, RAW)
-  const mail = await walkMessage(storing(measured(), upload), {})
+  const mail = await walkMessage(storing(measured(), upload), reading)
   await upload.end()
   return new IncomingMail(archive, key, mail, size, hash.digest('hex'))
 }

@@ -1,6 +1,8 @@
 import { type MailIdentity, type MailKeys, mailIdOf, mailKeys } from '../contract/keys.js'
 import { attachmentList } from '../mail/attachment-list.js'
-import { conditionText } from '../mail/condition-text.js'
+import { type ConditionText, conditionText } from '../mail/condition-text.js'
+import type { Mail } from '../mail/walk-message.js'
+import { WARNING } from '../mail/warnings.js'
 import type { Archive } from './archive.js'
 import type { KeptSource } from './kept-source.js'
 import { type Manifest, parseManifest } from './manifest.js'
@@ -23,7 +25,11 @@ export interface MatchedMail {
     }
   }
   /** The conditions that held. */
-  readonly conditions: readonly { readonly path: string; readonly seen: string }[]
+  readonly conditions: readonly {
+    readonly path: string
+    readonly seen: string
+    readonly doubts?: readonly string[]
+  }[]
   readonly captures: Readonly<Record<string, string>>
   readonly source: KeptSource
 }
@@ -45,7 +51,7 @@ export async function keepMail(
   const { identity, internalDate, monitor, source } = matched
   const keys = mailKeys(monitor.name, mailIdOf(identity), internalDate)
   const text = conditionText(source.mail)
-  await storeParts(archive, keys, text, matched)
+  await storeParts(archive, keys, text.value, matched)
   const manifest = manifestOf(keys, text, matched, now())
   const body = JSON.stringify(manifest, null, 2)
   const options = { contentType: 'application/json', keepFor: monitor.keep.for }
@@ -87,11 +93,11 @@ async function storeParts(
 
 function manifestOf(
   keys: MailKeys,
-  text: string,
+  text: ConditionText,
   { identity, internalDate, flags, monitor, conditions, captures, source }: MatchedMail,
   storedAt: Date,
 ): Manifest {
-  const { headers, html, attachments, warnings } = source.mail
+  const { headers, html, attachments, deliveryReport, warnings } = source.mail
   const { keep } = monitor
   return {
     schemaVersion: 1,
@@ -107,37 +113,55 @@ function manifestOf(
     cc: [...headers.cc],
     replyTo: [...headers.replyTo],
     subject: headers.subject,
-    ...(headers.date && { date: headers.date.toISOString() }),
+    ...(headers.date && isRfc3339(headers.date) && { date: headers.date.toISOString() }),
     size: source.size,
     sha256: source.sha256,
     flags: [...flags],
     matched: {
-      conditions: conditions.map(({ path, seen }) => ({ path, seen })),
+      conditions: conditions.map(({ path, seen, doubts }) => ({
+        path,
+        seen,
+        ...(doubts && { doubts: [...doubts] }),
+      })),
       captures: { ...captures },
     },
     ...(keep.message && { messageKey: keys.message }),
-    ...(keep.text && { text: textPart(keys.text, text, source.mail.text) }),
+    ...(keep.text && {
+      text: {
+        ...textPart(keys.text, text.value, conditionTextPart(text, source.mail)),
+        madeFromHtml: text.madeFromHtml,
+      },
+    }),
     ...(keep.text && html && { html: textPart(keys.html, html.value, html) }),
     attachments: keep.attachments
-      ? attachments.map(({ position, safeName, filename, partPath: _, ...facts }) => ({
-          key: keys.attachment(position, safeName),
-          filename: safeName,
-          ...(filename === undefined ? {} : { originalFilename: filename }),
-          ...facts,
-        }))
+      ? attachments.map(
+          ({ position, safeName, filename, partPath: _, nameDoubts: __, ...facts }) => ({
+            key: keys.attachment(position, safeName),
+            filename: safeName,
+            ...(filename === undefined ? {} : { originalFilename: filename }),
+            ...facts,
+          }),
+        )
       : [],
+    ...(deliveryReport && {
+      deliveryReport: { ...deliveryReport, recipients: [...deliveryReport.recipients] },
+    }),
     warnings: warnings.map(({ code, detail }) => ({ code, detail })),
   }
 }
 
+/** RFC 3339 writes years with four digits: a date beyond them would make a manifest that nobody can read back. */
+const isRfc3339 = (date: Date): boolean =>
+  date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999
+
 /** Text that was made from HTML has the charset it was stored in. */
+const conditionTextPart = ({ doubts }: ConditionText, { text }: Mail) => ({
+  charset: text?.charset ?? 'utf-8',
+  truncated: doubts.includes(WARNING.textCut),
+})
+
 const textPart = (
   key: string,
   value: string,
-  part: { readonly charset: string; readonly truncated: boolean } | undefined,
-) => ({
-  key,
-  bytes: Buffer.byteLength(value),
-  truncated: part?.truncated ?? false,
-  charset: part?.charset ?? 'utf-8',
-})
+  { charset, truncated }: { readonly charset: string; readonly truncated: boolean },
+) => ({ key, bytes: Buffer.byteLength(value), truncated, charset })

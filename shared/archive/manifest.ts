@@ -31,6 +31,32 @@ const attachmentSchema = z.strictObject({
   tnef: z.boolean().meta({ description: 'a winmail.dat of Outlook' }),
 })
 
+/** What a mail reports on one sent earlier; `shared/mail/delivery-report.ts` says what each means. */
+const deliveryReportSchema = z.strictObject({
+  kind: z.enum(['bounce', 'delay', 'delivered', 'complaint']),
+  recipients: z.array(
+    z.strictObject({
+      recipient: z.string(),
+      originalRecipient: z.string().optional(),
+      addressType: z.string().optional().meta({ description: 'if it is no mail address' }),
+      action: z.string().optional().meta({ description: 'RFC 3464 2.3.3' }),
+      status: z.string().optional().meta({ description: 'enhanced status code, RFC 3463' }),
+      replyCode: z.string().optional().meta({ description: 'of SMTP, three digits' }),
+      reason: z.string().optional().meta({ description: 'in short words: user unknown' }),
+      hard: z
+        .boolean()
+        .optional()
+        .meta({ description: 'whether the address is at fault; absent if nobody can tell' }),
+      remoteMta: z.string().optional(),
+      diagnostic: z.string().optional().meta({ description: 'in the words of the server' }),
+    }),
+  ),
+  reportingMta: z.string().optional(),
+  feedbackType: z.string().optional().meta({ description: 'of a complaint, RFC 5965' }),
+  originalMessageId: z.string().optional().meta({ description: 'of the mail reported on' }),
+  sendId: z.string().optional().meta({ description: 'the send that is reported on' }),
+})
+
 /** The manifest of a kept mail, `mail.json`. It is written last: where it is, everything it names is. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -56,13 +82,30 @@ export const manifestSchema = z.strictObject({
   sha256: sha256Schema.meta({ description: 'of the raw message' }),
   flags: z.array(z.string()),
   matched: z.strictObject({
-    conditions: z.array(z.strictObject({ path: z.string(), seen: z.string() })),
+    conditions: z.array(
+      z.strictObject({
+        path: z.string(),
+        seen: z.string(),
+        doubts: z.array(z.string()).optional().meta({
+          description:
+            'why what was seen may not be what the sender wrote: codes of warnings, or PATTERN_INPUT_CUT',
+        }),
+      }),
+    ),
     captures: z.record(z.string(), z.string()),
   }),
   messageKey: z.string().optional().meta({ description: 'absent if keep.message is false' }),
-  text: textPartSchema.optional(),
+  text: z
+    .strictObject({
+      ...textPartSchema.shape,
+      madeFromHtml: z.boolean().meta({ description: 'there was no text part with anything in it' }),
+    })
+    .optional(),
   html: textPartSchema.optional(),
   attachments: z.array(attachmentSchema),
+  deliveryReport: deliveryReportSchema
+    .optional()
+    .meta({ description: 'only of a mail that reports on one sent earlier' }),
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
 })
 

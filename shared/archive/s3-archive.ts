@@ -165,10 +165,16 @@ export class S3Archive implements Archive {
 function rememberingFailure(chunks: AsyncIterable<Buffer>) {
   let failure: unknown
   async function* watched(): AsyncIterable<Buffer> {
+    let handedOver = false
     try {
-      yield* chunks
+      for await (const chunk of chunks) {
+        handedOver = true
+        yield chunk
+        handedOver = false
+      }
     } catch (error) {
-      failure = error
+      // An upload that gives up throws into the chunk it holds: that is not the source's failure.
+      if (!handedOver) failure = error
       throw error
     }
   }

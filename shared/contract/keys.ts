@@ -43,9 +43,12 @@ export function folderSegment(folder: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 32)
-  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 8)
-  return `${slug || 'folder'}-${hash}`
+  return `${slug || 'folder'}-${shortHash(folder)}`
 }
+
+/** Tells names apart where a few are together; no secret is hidden by it. */
+const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 /** The id of a mail. Within a folder, ids sort by arrival. */
 export const mailIdOf = (mail: MailIdentity): string =>
@@ -71,15 +74,21 @@ export function mailKeys(monitor: string, mailId: string, internalDate: Date): M
 export const incomingKey = (mailbox: string, mailId: string): string =>
   `${PREFIX.incoming}${mailbox}/${mailId}`
 
-/** The decisions of one batch. */
-export const ledgerKey = (
+/**
+ * The decisions of one batch. Monitors that catch up on what others have decided before (new ones, or paused ones) are
+ * named, so that their page of the same range does not replace that of the others.
+ */
+export function ledgerKey(
   mailbox: string,
   folder: string,
   uidValidity: string,
   firstUid: number,
   lastUid: number,
-): string =>
-  `${PREFIX.ledger}${mailbox}/${folderSegment(folder)}/${padded(uidValidity)}/${padded(firstUid)}-${padded(lastUid)}.json`
+  catchingUp: readonly string[] = [],
+): string {
+  const whose = catchingUp.length === 0 ? '' : `.${shortHash(catchingUp.toSorted().join())}`
+  return `${PREFIX.ledger}${mailbox}/${folderSegment(folder)}/${padded(uidValidity)}/${padded(firstUid)}-${padded(lastUid)}${whose}.json`
+}
 
 /** Positions and lease of a folder. */
 export const folderStateKey = (mailbox: string, folder: string): string =>

@@ -12,6 +12,10 @@ export const METRIC = {
   pollFailed: 'PollFailed',
   messagesDecided: 'MessagesDecided',
   messagesMatched: 'MessagesMatched',
+  /** Mail that was marked, moved or deleted after it was kept. Published only where there was any. */
+  actionsDone: 'ActionsDone',
+  /** Mail that the server would not have marked, moved or deleted, and that was left where it is. */
+  actionsGivenUp: 'ActionsGivenUp',
   /** Milliseconds. */
   pollDurationMs: 'PollDurationMs',
 } as const

@@ -7,7 +7,11 @@ export interface Failure {
   /** What to do. */
   readonly remedy: string
   /** When it is tried again without anybody doing anything. */
-  readonly retried: 'at the next poll' | 'after the secret changes, or an hour' | 'never'
+  readonly retried:
+    | 'at the next poll'
+    | 'after the secret changes, or an hour'
+    | 'after the secret changes'
+    | 'never'
   /** The code of the job schedulers we replace (seed: MAPI codes of JP1/AJS3, return values of JP1/CPA, KAVT messages). */
   readonly legacyCode?: string
 }
@@ -34,9 +38,9 @@ export const FAILURES = {
   CONFIG_SECRET_MISSING: {
     meaning: 'The mailbox has no login yet.',
     cause:
-      'Its secret was made without a value, as every secret is, and nobody has put one in; or it is not JSON with username and password.',
+      'Its secret was made without a value, as every secret is, and nobody has put one in; or it is not the JSON that `imap.auth` of the jobs file asks for.',
     remedy:
-      'Store {"username":"...","password":"..."} as the value of the secret named in the error.',
+      'Store {"username":"...","password":"..."}, or {"oauth2":{...}} as docs/oauth2.md shows it, as the value of the secret named in the error.',
     retried: 'at the next poll',
   },
   SECRETS_UNAVAILABLE: {
@@ -49,16 +53,39 @@ export const FAILURES = {
   AUTH_FAILED: {
     meaning: 'The mail server refused the login.',
     cause:
-      'A wrong password, the wrong form of user name (address or account name), an app password that is required, or IMAP switched off for the account.',
+      'A wrong password, the wrong form of user name (address or account name), an app password that is required, IMAP switched off for the account; with OAuth2, an application that may not read this mailbox.',
     remedy:
-      'Log in by webmail with the same values, then correct the secret. Polls go on by themselves after that.',
+      'Log in by webmail with the same values, then correct the secret; with OAuth2, check the permission (docs/oauth2.md). Polls go on by themselves after that.',
     retried: 'after the secret changes, or an hour',
     legacyCode: 'MAPI 80040111',
   },
+  AUTH_UNAVAILABLE: {
+    meaning: 'There was no access token: the token endpoint did not answer, or said to try later.',
+    cause:
+      'A fault or an overload of the provider’s sign-in service, or a name in `tokenUrl` that does not resolve.',
+    remedy: 'Nothing, if it passes. Else check `tokenUrl` and the provider’s service status.',
+    retried: 'at the next poll',
+  },
+  AUTH_CLIENT_REFUSED: {
+    meaning: 'The token endpoint refused the application.',
+    cause:
+      'The client secret has expired or is another one’s, the client id, tenant or scope is wrong, or the application was removed.',
+    remedy:
+      'Compare client id, tenant and scope with the registration; make a new client secret and store it. The provider’s words are in the detail.',
+    retried: 'after the secret changes, or an hour',
+  },
+  AUTH_CONSENT_REQUIRED: {
+    meaning: 'The consent to read the mailbox is gone: a person has to sign in again.',
+    cause:
+      'The refresh token has expired or was revoked, the password was changed, or a policy asks for another sign-in.',
+    remedy:
+      'Sign in and consent again as docs/oauth2.md says, and store the new refresh token. Nothing is tried before.',
+    retried: 'after the secret changes',
+  },
   LOGIN_HELD: {
     meaning:
-      'No login was tried, because the server refused the last one and the secret is still the same.',
-    cause: 'Another attempt with the same password could lock the account.',
+      'No login was tried, because the last one was refused and the secret is still the same.',
+    cause: 'Another attempt with the same secret could lock the account.',
     remedy:
       'Correct the secret; the next poll logs in. Without a change one attempt is made an hour after the refusal.',
     retried: 'after the secret changes, or an hour',
@@ -128,7 +155,16 @@ export const FAILURES = {
   RESOURCE_EXHAUSTED: {
     meaning: 'The mail server asks us to slow down, or has no session left.',
     cause: 'A limit of the provider on connections, commands or bytes.',
-    remedy: 'Poll less often, or take other clients off this mailbox.',
+    remedy:
+      'Nothing, if it passes: no poll connects before the time that the server asked for. Else poll less often, or take other clients off this mailbox.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 8004010E',
+  },
+  CONNECTION_HELD: {
+    meaning:
+      'No connection was tried, because the mail server asked to be left alone, and that time is not over.',
+    cause: 'An answer of the last poll: see RESOURCE_EXHAUSTED.',
+    remedy: 'Nothing: the first poll after the time in the detail connects again.',
     retried: 'at the next poll',
     legacyCode: 'MAPI 8004010E',
   },
@@ -139,11 +175,20 @@ export const FAILURES = {
     retried: 'at the next poll',
   },
   FOLDER_NOT_FOUND: {
-    meaning: 'The folder of a monitor does not exist on the mail server.',
+    meaning: 'A folder that a monitor watches or moves mail to does not exist on the mail server.',
     cause: 'It is misspelt, was renamed, or the account may not see it.',
-    remedy: 'Correct `folder`; the detail lists the folders that are there.',
+    remedy: 'Correct `folder` or `then`; the detail lists the folders that are there.',
     retried: 'at the next poll',
     legacyCode: 'MAPI 8004010F',
+  },
+  ACTION_REFUSED: {
+    meaning:
+      'The mail server did not mark, move or delete mail as `then` of a monitor says. The mail is kept and announced.',
+    cause:
+      'The login may not change the folder, the target is full or takes no mail, or the folder is shared and read-only.',
+    remedy:
+      'Allow the login to change both folders, or correct `then`. After three polls such mail is left where it is; the log names it.',
+    retried: 'at the next poll',
   },
   UIDVALIDITY_CHANGED: {
     meaning:

@@ -69,6 +69,12 @@ export class ServerThrottled extends MailboxError {
   override readonly code = 'RESOURCE_EXHAUSTED'
 }
 
+/** No connection was tried: the server had asked to slow down, and the time it asked for is not over. */
+export class ConnectionHeld extends MailboxError {
+  override readonly name = 'ConnectionHeld'
+  override readonly code = 'CONNECTION_HELD'
+}
+
 /** The mailbox is locked by another session (RFC 5530: INUSE). */
 export class MailboxBusy extends MailboxError {
   override readonly name = 'MailboxBusy'
@@ -79,6 +85,12 @@ export class MailboxBusy extends MailboxError {
 export class FolderNotFound extends MailboxError {
   override readonly name = 'FolderNotFound'
   override readonly code = 'FOLDER_NOT_FOUND'
+}
+
+/** Mail that is kept could not be marked, moved or deleted. */
+export class ActionRefused extends MailboxError {
+  override readonly name = 'ActionRefused'
+  override readonly code = 'ACTION_REFUSED'
 }
 
 /** The folder was renumbered. */

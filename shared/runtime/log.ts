@@ -4,6 +4,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 /** One JSON line for each thing that happened, as CloudWatch Logs Insights reads them. */
 export interface Log {
   info(event: string, fields?: LogFields): void
+  /** Somebody has to do something before long. */
+  warn(event: string, fields?: LogFields): void
   error(event: string, fields?: LogFields): void
   /** A log whose lines all carry these fields as well. */
   child(fields: LogFields): Log
@@ -18,6 +20,7 @@ export function createLog(
     write(JSON.stringify({ time: now().toISOString(), level, event, ...fields, ...more }))
   return {
     info: (event, more) => line('info', event, more),
+    warn: (event, more) => line('warn', event, more),
     error: (event, more) => line('error', event, more),
     child: (more) => createLog({ now, write }, { ...fields, ...more }),
   }

@@ -84,7 +84,7 @@ export const SHARED_ARROWS: FolderArrows = {
   runtime: ['contract', 'failures'],
   mailbox: ['failures'],
   // What it gives out is the login that a mailbox session takes.
-  credentials: ['contract', 'failures', 'mailbox'],
+  credentials: ['failures', 'mailbox'],
   // Keeping a mail takes it apart.
   archive: ['contract', 'failures', 'mail'],
   // An event is made from the manifest.

@@ -35,7 +35,13 @@ const MANIFEST: Manifest = manifestSchema.parse({
     captures: { job: 'SETTLE01' },
   },
   messageKey: KEYS.message,
-  text: { key: KEYS.text, bytes: 412, truncated: false, charset: 'iso-2022-jp' },
+  text: {
+    key: KEYS.text,
+    bytes: 412,
+    truncated: false,
+    charset: 'iso-2022-jp',
+    madeFromHtml: false,
+  },
   attachments: [
     {
       key: KEYS.attachment(1, 'settle01.csv'),

@@ -1,8 +1,15 @@
 import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, resolve } from 'node:path'
+import { CYRUS_PROGRAMS } from './cyrus-configuration.js'
 
 /** The programs that tests may start as a real server. */
-export type RealServerName = 'dovecot'
+export type RealServerName = keyof typeof NEEDED_PROGRAMS
+
+/** What a server needs, the program to start first; a name is looked for, a path is where Debian has it. */
+const NEEDED_PROGRAMS = {
+  dovecot: ['dovecot'],
+  cyrus: [`${CYRUS_PROGRAMS}/master`, `${CYRUS_PROGRAMS}/imapd`, 'saslpasswd2'],
+} as const
 
 /** Whether a real server can be started here: its program, or the reason a skipped test prints. */
 export type RealServer = { available: true; program: string } | { available: false; reason: string }
@@ -26,9 +33,14 @@ export function realServer(name: RealServerName): RealServer {
 
 function find(name: RealServerName): RealServer {
   const directories = [...(process.env['PATH'] ?? '').split(delimiter), ...SERVER_DIRECTORIES]
-  const program = directories.map((directory) => join(directory, name)).find(isExecutable)
-  if (program === undefined) return { available: false, reason: `${name} is not installed` }
-  // Its master process gives up root for the users `mail`, `dovecot` and `dovenull`.
+  const found = NEEDED_PROGRAMS[name].map((program) =>
+    directories.map((directory) => resolve(directory, program)).find(isExecutable),
+  )
+  const [program] = found
+  if (program === undefined || found.includes(undefined)) {
+    return { available: false, reason: `${name} is not installed` }
+  }
+  // Their master processes give up root for users of their own: `mail`, `dovecot`, `dovenull`, `cyrus`.
   if (process.getuid?.() !== 0) return { available: false, reason: `only root can start ${name}` }
   return { available: true, program }
 }

@@ -54,6 +54,15 @@ export function refusesLogin({ code }: { code?: string } = {}): Behaviour {
   }
 }
 
+/** Answers a command with NO, and these words, which may begin with a response code: `[LIMIT] Slow down`. */
+export function refuses(at: string, words: string): Behaviour {
+  return ({ tag, name }, connection) => {
+    if (name !== at) return false
+    connection.write(`${tag} NO ${words}\r\n`)
+    return true
+  }
+}
+
 /** Hangs up at SELECT or EXAMINE, in the middle of its answer. */
 export function closesDuringSelect(): Behaviour {
   return ({ name }, connection) => {

@@ -19,3 +19,11 @@ test('the name on the certificate and a private authority are passed on', () => 
   const given = { host: '192.0.2.1', security: 'tls', servername: 'imap.example.com', ca: 'PEM' }
   expect(mailServerOf({ ...given, security: 'tls' })).toMatchObject(given)
 })
+
+test('a provider settles host, port and security', () => {
+  expect(mailServerOf({ provider: 'icloud', security: 'tls' })).toEqual({
+    host: 'imap.mail.me.com',
+    port: 993,
+    security: 'tls',
+  })
+})

@@ -20,13 +20,22 @@ describe('conditionText', () => {
       'word '.repeat(50).trim(),
     ],
   ])('%s', (_, mail, expected) => {
-    expect(conditionText(mail)).toBe(expected)
+    expect(conditionText(mail)).toMatchObject({ value: expected, doubts: [] })
+  })
+
+  it.each([
+    ['a text part', { text: part('text'), html: part('html') }, false],
+    ['HTML alone', { html: part('html') }, true],
+    ['a blank text part', { text: part(' '), html: part('html') }, true],
+    ['no text at all', {}, false],
+  ])('says whether it was made from HTML: %s', (_, mail, expected) => {
+    expect(conditionText(mail).madeFromHtml).toBe(expected)
   })
 
   it('keeps what stands in cells apart', () => {
     const html = part(
       '<table><tr><th>Job</th><td>nightly</td></tr><tr><td>Code</td><td>0</td></tr></table>',
     )
-    expect(conditionText({ html })).toBe('Job nightly\nCode 0')
+    expect(conditionText({ html }).value).toBe('Job nightly\nCode 0')
   })
 })

@@ -16,6 +16,7 @@ const STATE: FolderState = {
   uidValidity: '1700000000',
   positions: { nightly: 42 },
   arrivals: { uidNext: 42, lastInternalDate: '2026-11-21T08:59:00.000Z' },
+  pendingActions: [],
 }
 
 describe('a lease', () => {

@@ -4,6 +4,7 @@ import { FolderNotFound } from '../../../shared/failures/mailbox-errors.js'
 import { imapFailure } from '../../../shared/mailbox/imap-failures.js'
 
 const SECRET = 'not-a-real-password'
+const SECRETS = [SECRET]
 
 /** Errors in the shapes that imapflow, Node's sockets and OpenSSL give them. */
 const THROWN: readonly { what: string; fields: object; code: FailureCode }[] = [
@@ -72,6 +73,7 @@ const THROWN: readonly { what: string; fields: object; code: FailureCode }[] = [
     fields: { authenticationFailed: true, serverResponseCode: 'LIMIT' },
     code: 'RESOURCE_EXHAUSTED',
   },
+  { what: 'a quota', fields: { serverResponseCode: 'OVERQUOTA' }, code: 'RESOURCE_EXHAUSTED' },
   { what: 'a locked mailbox', fields: { serverResponseCode: 'INUSE' }, code: 'MAILBOX_BUSY' },
   { what: 'a missing folder', fields: { mailboxMissing: true }, code: 'FOLDER_NOT_FOUND' },
   {
@@ -89,36 +91,50 @@ const THROWN: readonly { what: string; fields: object; code: FailureCode }[] = [
 
 test.each(THROWN)('$what: $code', ({ fields, code }) => {
   const thrown = Object.assign(new Error('Command failed'), fields)
-  const failure = imapFailure(thrown, 'imap.example.com:993', SECRET)
+  const failure = imapFailure(thrown, 'imap.example.com:993', SECRETS)
   expect(failure.code).toBe(code)
   expect(failure.message).toBe('imap.example.com:993: Command failed')
   expect(failure.cause).toBe(thrown)
 })
 
 test.each([undefined, null, 'text', 5])('what is no error at all: %s', (thrown) => {
-  const failure = imapFailure(thrown, 'imap.example.com', SECRET)
+  const failure = imapFailure(thrown, 'imap.example.com', SECRETS)
   expect(failure.code).toBe('PROTOCOL_BROKEN')
   expect(failure.message).toBe(`imap.example.com: ${String(thrown)}`)
 })
 
 test('what is a failure already is passed on', () => {
   const failure = new FolderNotFound('imap.example.com, folder Batch')
-  expect(imapFailure(failure, 'elsewhere', SECRET)).toBe(failure)
+  expect(imapFailure(failure, 'elsewhere', SECRETS)).toBe(failure)
+})
+
+test.each([
+  { fields: { authenticationFailed: true, responseText: 'Too many simultaneous connections.' } },
+  { fields: { code: 'NoConnection', reason: 'Account exceeded command or bandwidth limits.' } },
+])('words that ask to slow down go before all codes: $fields', ({ fields }) => {
+  const thrown = Object.assign(new Error('Command failed'), fields)
+  expect(imapFailure(thrown, 'host', SECRETS).code).toBe('RESOURCE_EXHAUSTED')
 })
 
 describe('the message', () => {
+  test('has what the server said with BYE', () => {
+    const fields = { code: 'NoConnection', reason: 'Server shutting down' }
+    const thrown = Object.assign(new Error('Connection not available'), fields)
+    expect(imapFailure(thrown, 'host', SECRETS).message).toBe('host: Server shutting down')
+  })
+
   test('has the server’s own words rather than the library’s', () => {
     const thrown = Object.assign(new Error('Command failed'), { responseText: 'Mailbox is locked' })
-    expect(imapFailure(thrown, 'host', SECRET).message).toBe('host: Mailbox is locked')
+    expect(imapFailure(thrown, 'host', SECRETS).message).toBe('host: Mailbox is locked')
   })
 
   test('has no password, should the server repeat it', () => {
     const responseText = `LOGIN user ${SECRET} rejected, "${SECRET}"`
-    const failure = imapFailure({ responseText, authenticationFailed: true }, 'host', SECRET)
+    const failure = imapFailure({ responseText, authenticationFailed: true }, 'host', SECRETS)
     expect(failure.message).toBe('host: LOGIN user ******** rejected, "********"')
   })
 
   test('is whole where there is no password', () => {
-    expect(imapFailure(new Error('closed'), 'host', '').message).toBe('host: closed')
+    expect(imapFailure(new Error('closed'), 'host', []).message).toBe('host: closed')
   })
 })

@@ -4,6 +4,7 @@ import {
   heldUntil,
   LOGIN_HOLD_MS,
   mailboxHealthSchema,
+  toldToWaitUntil,
 } from '../../../shared/mailbox/mailbox-health.js'
 
 const REFUSED_AT = new Date('2026-11-21T09:00:00.000Z')
@@ -31,6 +32,53 @@ test.each([
     held: false,
   },
 ])('no login may be tried: $held, as $why', ({ health, version, afterMs, held }) => {
-  const until = heldUntil(health, version, new Date(REFUSED_AT.getTime() + afterMs))
-  expect(until?.toISOString()).toBe(held ? '2026-11-21T10:00:00.000Z' : undefined)
+  const until = heldUntil(
+    health,
+    { secretVersion: version },
+    new Date(REFUSED_AT.getTime() + afterMs),
+  )
+  expect(until).toEqual(held ? new Date('2026-11-21T10:00:00.000Z') : undefined)
+})
+
+const CONSENT_GONE = mailboxHealthSchema.parse({
+  ...HEALTHY,
+  refusedLogin: {
+    secretVersion: 'stored-1',
+    at: REFUSED_AT.toISOString(),
+    consentRequired: true,
+  },
+})
+
+test.each([
+  { why: 'the secret is the same', secret: { secretVersion: 'stored-1' }, held: true },
+  {
+    why: 'the secret is the same, said twice',
+    secret: { secretVersion: 'stored-1', tokenVersion: 'stored-1' },
+    held: true,
+  },
+  { why: 'the secret changed', secret: { secretVersion: 'stored-2' }, held: false },
+  {
+    why: 'another run has a new refresh token: the consent is there',
+    secret: { secretVersion: 'stored-1', tokenVersion: 'rotated-1' },
+    held: false,
+  },
+])('without consent nothing is tried for ever: $held, as $why', ({ secret, held }) => {
+  const yearsLater = new Date('2036-11-21T09:00:00.000Z')
+  expect(heldUntil(CONSENT_GONE, secret, yearsLater)).toBe(held ? 'the secret changes' : undefined)
+})
+
+test('a refused login is held whatever refresh token it was tried with', () => {
+  const rotated = { secretVersion: 'version-1', tokenVersion: 'version-1-rotated' }
+  expect(heldUntil(REFUSED, rotated, REFUSED_AT)).toBeInstanceOf(Date)
+})
+
+test.each([
+  { health: HEALTHY, until: undefined },
+  {
+    health: { ...HEALTHY, notBefore: '2026-11-21T09:00:00.001Z' },
+    until: '2026-11-21T09:00:00.001Z',
+  },
+  { health: { ...HEALTHY, notBefore: '2026-11-21T09:00:00.000Z' }, until: undefined },
+])('told to wait until $until', ({ health, until }) => {
+  expect(toldToWaitUntil(health, REFUSED_AT)?.toISOString()).toBe(until)
 })

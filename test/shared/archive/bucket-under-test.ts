@@ -1,0 +1,84 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { S3Client } from '@aws-sdk/client-s3'
+import type { Fault } from '../../../local/stand-ins/faults.js'
+import { type S3Call, startS3StandIn } from '../../../local/stand-ins/s3/server.js'
+import { S3Archive } from '../../../shared/archive/s3-archive.js'
+
+const BUCKET = 'mail'
+
+/** A bucket of its own for one test, behind the real client. */
+export interface BucketUnderTest {
+  readonly archive: S3Archive
+  /** The same server, asked for a bucket that it does not have. */
+  readonly elsewhere: S3Archive
+  /** Requests, in order. */
+  readonly calls: S3Call[]
+  /** What is to go wrong with a request; asked for each. */
+  fail: (call: S3Call) => Fault | undefined
+  keys(): Promise<string[]>
+  object(key: string): Promise<Buffer>
+  /** Parts of uploads that were neither completed nor given up. */
+  partsLeft(): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** Starts one. The client tries twice, as often as it takes to meet a lost answer again. */
+export async function startBucket(): Promise<BucketUnderTest> {
+  const directory = await mkdtemp(join(tmpdir(), 'mailjobs-archive-'))
+  const calls: S3Call[] = []
+  const server = await startS3StandIn({
+    bucket: BUCKET,
+    directory: join(directory, 'bucket'),
+    metadataDirectory: join(directory, 'metadata'),
+    intercept: (call) => {
+      calls.push(call)
+      return bucket.fail(call)
+    },
+  })
+  const client = new S3Client({
+    endpoint: server.endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
+    maxAttempts: 2,
+  })
+  const bucket: BucketUnderTest = {
+    archive: new S3Archive(client, BUCKET),
+    elsewhere: new S3Archive(client, 'no-such-bucket'),
+    calls,
+    fail: () => undefined,
+    keys: () => filesUnder(join(directory, 'bucket')),
+    object: (key) => readFile(join(directory, 'bucket', key)),
+    partsLeft: () => filesUnder(join(directory, 'metadata', 'uploads')),
+    async close() {
+      client.destroy()
+      await server.close()
+      // A keep that failed may have another of its writes under way still.
+      await rm(directory, { recursive: true, maxRetries: 10, retryDelay: 50 })
+    },
+  }
+  return bucket
+}
+
+/** A fault for the first requests of an operation, and none for those after. */
+export function failFirst(
+  operation: string,
+  fault: Fault,
+  times = 1,
+): (call: S3Call) => Fault | undefined {
+  let left = times
+  return (call) => {
+    if (call.operation !== operation || left === 0) return undefined
+    left -= 1
+    return fault
+  }
+}
+
+async function filesUnder(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .toSorted()
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { FAILURES, type Failure, type FailureCode } from '../../../shared/failures/catalogue.js'
+import * as configurationErrors from '../../../shared/failures/configuration-errors.js'
+import { asFailure, FailureError, InternalError } from '../../../shared/failures/failure-error.js'
+import * as mailboxErrors from '../../../shared/failures/mailbox-errors.js'
+import * as oauth2Errors from '../../../shared/failures/oauth2-errors.js'
+import * as storageErrors from '../../../shared/failures/storage-errors.js'
+
+const { ConfigurationInvalid, ConfigurationUnreadable, SecretMissing, SecretsUnavailable } =
+  configurationErrors
+
+/** Every class, by the code it stands for. */
+const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
+  CONFIG_INVALID: new ConfigurationInvalid('jobs.ts', [{ path: 'a', message: 'is wrong' }]),
+  CONFIG_UNREADABLE: new ConfigurationUnreadable('facts'),
+  CONFIG_SECRET_MISSING: new SecretMissing('facts'),
+  SECRETS_UNAVAILABLE: new SecretsUnavailable('facts'),
+  AUTH_FAILED: new mailboxErrors.LoginRefused('facts'),
+  AUTH_UNAVAILABLE: new oauth2Errors.TokenEndpointUnavailable('facts'),
+  AUTH_CLIENT_REFUSED: new oauth2Errors.ClientRefused('facts'),
+  AUTH_CONSENT_REQUIRED: new oauth2Errors.ConsentRequired('facts'),
+  LOGIN_HELD: new mailboxErrors.LoginHeld('facts'),
+  ACCOUNT_DISABLED: new mailboxErrors.AccountDisabled('facts'),
+  HOST_NOT_FOUND: new mailboxErrors.HostNotFound('facts'),
+  NETWORK: new mailboxErrors.ServerUnreachable('facts'),
+  CONNECTION_LOST: new mailboxErrors.ConnectionLost('facts'),
+  TIMED_OUT: new mailboxErrors.ServerSilent('facts'),
+  CONNECTION_STALLED: new mailboxErrors.ConnectionStalled('facts'),
+  TLS_CERT: new mailboxErrors.CertificateRefused('facts'),
+  TLS_REQUIRED: new mailboxErrors.StartTlsMissing('facts'),
+  RESOURCE_EXHAUSTED: new mailboxErrors.ServerThrottled('facts'),
+  CONNECTION_HELD: new mailboxErrors.ConnectionHeld('facts'),
+  MAILBOX_BUSY: new mailboxErrors.MailboxBusy('facts'),
+  FOLDER_NOT_FOUND: new mailboxErrors.FolderNotFound('facts'),
+  ACTION_REFUSED: new mailboxErrors.ActionRefused('facts'),
+  UIDVALIDITY_CHANGED: new mailboxErrors.UidValidityChanged('facts'),
+  PROTOCOL_BROKEN: new mailboxErrors.ProtocolBroken('facts'),
+  STORAGE_DENIED: new storageErrors.StorageDenied('facts'),
+  STORAGE_IO: new storageErrors.StorageFailed('facts'),
+  EVENTS_REFUSED: new storageErrors.EventsRefused('facts'),
+  INTERNAL: new InternalError('facts'),
+}
+
+describe('an entry of the catalogue', () => {
+  test.each(Object.entries<Failure>(FAILURES))('%s says what an operator needs', (code, entry) => {
+    expect(code).toMatch(/^[A-Z][A-Z_]+$/)
+    for (const text of [entry.meaning, entry.cause, entry.remedy]) {
+      expect(text).toMatch(/^\S.{10,}[.)]$/)
+    }
+    if ('legacyCode' in entry) {
+      expect(entry.legacyCode).toMatch(/^(MAPI [0-9A-F]{8}|CPA \d+|KAVT\d{4}-E)$/)
+    }
+  })
+})
+
+describe('an error', () => {
+  test.each(Object.entries(ERRORS))('for %s carries its entry', (code, error) => {
+    expect(error.code).toBe(code)
+    expect(error.failure).toBe(Object.entries(FAILURES).find(([name]) => name === code)?.[1])
+    expect(error.name).toBe(error.constructor.name)
+    expect(String(error)).toContain(error.name)
+  })
+
+  test('there is no class that is missing here', () => {
+    const classes = Object.values({
+      ...configurationErrors,
+      ...mailboxErrors,
+      ...oauth2Errors,
+      ...storageErrors,
+    })
+      .filter((exported) => exported.prototype instanceof FailureError)
+      .map(({ name }) => name)
+    const covered = Object.values(ERRORS).map(({ name }) => name)
+    expect(new Set([...covered, 'MailboxError'])).toEqual(
+      new Set([...classes, 'InternalError', 'MailboxError']),
+    )
+  })
+
+  test('keeps what it was caused by', () => {
+    const cause = new Error('socket closed')
+    expect(new mailboxErrors.ConnectionLost('facts', { cause }).cause).toBe(cause)
+  })
+})
+
+describe('whatever was thrown, as a failure', () => {
+  test('a failure is itself', () => {
+    const failure = new mailboxErrors.MailboxBusy('facts')
+    expect(asFailure(failure)).toBe(failure)
+  })
+
+  test.each([
+    { thrown: new TypeError('x is not a function'), message: 'TypeError: x is not a function' },
+    { thrown: 'a text', message: 'a text' },
+    { thrown: undefined, message: 'undefined' },
+    { thrown: null, message: 'null' },
+  ])('$message is a bug of ours', ({ thrown, message }) => {
+    const failure = asFailure(thrown)
+    expect(failure.code).toBe('INTERNAL')
+    expect(failure.message).toBe(message)
+    expect(failure.cause).toBe(thrown)
+  })
+})

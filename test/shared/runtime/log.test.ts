@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { createLog } from '../../../shared/runtime/log.js'
+
+const NOW = new Date('2026-11-21T09:00:00.000Z')
+
+test('each thing that happened is one line of JSON', () => {
+  const { log, lines } = recordedLog()
+  log.info('poll-started', { mailbox: 'operations' })
+  log.error('poll-failed', { code: 'NETWORK', detail: 'two\nlines' })
+  expect(lines).toEqual([
+    '{"time":"2026-11-21T09:00:00.000Z","level":"info","event":"poll-started","mailbox":"operations"}',
+    '{"time":"2026-11-21T09:00:00.000Z","level":"error","event":"poll-failed","code":"NETWORK","detail":"two\\nlines"}',
+  ])
+})
+
+test('a child says what its parent does, and more', () => {
+  const { log, lines } = recordedLog()
+  const child = log.child({ run: 'r' }).child({ folder: 'INBOX' })
+  child.info('decided', { count: 0, matched: false, messageId: undefined })
+  log.info('ended')
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      event: 'decided',
+      run: 'r',
+      folder: 'INBOX',
+      count: 0,
+      matched: false,
+    }),
+    { time: NOW.toISOString(), level: 'info', event: 'ended' },
+  ])
+  expect(lines[0]).not.toContain('messageId')
+})
+
+function recordedLog() {
+  const lines: string[] = []
+  return { log: createLog({ now: () => NOW, write: (line) => lines.push(line) }), lines }
+}
