@@ -1,4 +1,4 @@
-import type { AttachmentHeader } from './attachments.js'
+import type { AttachmentHeader } from './attachment-header.js'
 import { withLineFeeds } from './body-text.js'
 import { decodeText } from './charsets.js'
 import { WARNING, type WarningCode } from './warnings.js'

@@ -1,4 +1,4 @@
-import type { TransferDecoder } from './transfer-decoding.js'
+import type { TransferDecoder } from './transfer-decoder.js'
 
 const LF = 0x0a
 const CR = 0x0d

@@ -4,7 +4,8 @@ import type { DeliveryReportCollector } from './delivery-report/delivery-report-
 import { decodeHeaderText } from './encoded-words.js'
 import type { PartHeader } from './part-header.js'
 import type { PartReceiver } from './part-tree.js'
-import { identityDecoder, type TransferDecoder, transferDecoder } from './transfer-decoding.js'
+import type { TransferDecoder } from './transfer-decoder.js'
+import { identityDecoder, transferDecoder } from './transfer-decoding.js'
 import { UuencodeScanner } from './uuencode-scanner.js'
 import { WARNING, type WarningCode, type WarningList } from './warnings.js'
 

@@ -1,5 +1,5 @@
 // Own code because libqp decodes whole strings; this works on bytes, in pieces of any size.
-import type { TransferDecoder } from './transfer-decoding.js'
+import type { TransferDecoder } from './transfer-decoder.js'
 
 const TAB = 0x09
 const LF = 0x0a

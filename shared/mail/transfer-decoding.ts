@@ -1,16 +1,7 @@
 import { Base64Decoder } from './base64-decoder.js'
 import { QuotedPrintableDecoder } from './quoted-printable-decoder.js'
+import type { TransferDecoder } from './transfer-decoder.js'
 import { UuencodeDecoder } from './uuencode-decoder.js'
-
-/** Undoes a Content-Transfer-Encoding, piece by piece. Never throws. */
-export interface TransferDecoder {
-  /** What can be decoded so far; may share memory with the input. */
-  write(bytes: Buffer): Buffer
-  /** What was held back. */
-  end(): Buffer
-  /** True once the content did not keep to the encoding. */
-  readonly damaged: boolean
-}
 
 /** 7bit, 8bit and binary: the bytes are the content. */
 const IDENTITY: TransferDecoder = {

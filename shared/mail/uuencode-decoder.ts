@@ -1,6 +1,6 @@
 // Own code because no dependency has uuencode (POSIX uuencode, "historical algorithm").
 import { withoutLineEnd } from './line-scanning.js'
-import type { TransferDecoder } from './transfer-decoding.js'
+import type { TransferDecoder } from './transfer-decoder.js'
 
 const LF = 0x0a
 const SPACE = 0x20

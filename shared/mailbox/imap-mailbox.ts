@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import {
   ActionRefused,
   ConnectionStalled,
@@ -9,6 +9,7 @@ import {
 } from '../failures/mailbox-errors.js'
 import { type FolderList, missingFolder } from './folder-names.js'
 import { type ActingClient, markRead, move, remove } from './imap-actions.js'
+import { newImapClient, omitSubscriptions, presetFolder } from './imap-client.js'
 import { imapFailure } from './imap-failures.js'
 import type { ImapLimits } from './imap-limits.js'
 import {
@@ -25,16 +26,10 @@ import {
 } from './mailbox-session.js'
 import { uidSet } from './uid-set.js'
 
-/** How this client names itself (RFC 2971); NetEase refuses mailboxes to clients that do not. */
-const CLIENT_INFO = { name: 'mailjobs', vendor: 'mailjobs', 'support-url': false } as const
-
 /** A stream may be this much longer than RFC822.SIZE, which some servers estimate, before it counts as endless. */
 const SIZE_SLACK = 1024 * 1024
 
-/**
- * The one door to imapflow, set for the fewest round trips: LOGIN in one command, no COMPRESS, no ENABLE, no IDLE,
- * no LIST before EXAMINE. It logs nothing: the dialogue holds subjects and addresses.
- */
+/** Sessions through imapflow, within limits. */
 export const imapMailboxes =
   (limits: ImapLimits): OpenMailbox =>
   async (server, login, { timeLimitMs }) => {
@@ -59,7 +54,7 @@ class ImapMailbox implements MailboxSession {
     this.#server = server
     this.#secrets = secretsOf(login)
     this.#limits = limits
-    this.#client = newClient(server, login, limits, (error) => {
+    this.#client = newImapClient(server, login, limits, (error) => {
       this.#lastRefusal = error
       if (isThrottling(error)) this.#endThrottled(error)
     })
@@ -305,65 +300,8 @@ class ImapMailbox implements MailboxSession {
   }
 }
 
-function newClient(
-  { host, port, security, servername, ca }: MailServer,
-  login: Login,
-  limits: ImapLimits,
-  onRefusal: (error: unknown) => void,
-): ImapFlow {
-  return new ImapFlow({
-    host,
-    port,
-    secure: security === 'tls',
-    doSTARTTLS: security === 'starttls',
-    ...(servername === undefined ? {} : { servername }),
-    ...(ca === undefined ? {} : { tls: { ca } }),
-    auth: authOf(login),
-    clientInfo: CLIENT_INFO,
-    logger: refusalLogger(onRefusal),
-    disableAutoIdle: true,
-    disableAutoEnable: true,
-    disableCompression: true,
-    // Strato's server answers every SEARCH empty in this mode (imapflow issue 411).
-    disableIMAP4rev2: true,
-    connectionTimeout: limits.connectionTimeoutMs,
-    greetingTimeout: limits.greetingTimeoutMs,
-    socketTimeout: limits.socketTimeoutMs,
-    maxLineLength: limits.maxLineBytes,
-    maxLiteralSize: limits.maxLiteralBytes,
-    maxResponseSize: limits.maxResponseBytes,
-    maxResponseTokens: limits.maxResponseTokens,
-  })
-}
-
-/** Takes the errors of refused commands out of imapflow's log, and writes none. */
-function refusalLogger(onRefusal: (error: unknown) => void) {
-  const silent = () => {}
-  const warn = (entry: unknown) => {
-    if (typeof entry === 'object' && entry !== null && 'err' in entry) onRefusal(entry.err)
-  }
-  return { debug: silent, info: silent, warn, error: silent, fatal: silent }
-}
-
 const isThrottling = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ETHROTTLE'
 
-/** imapflow asks with every LIST which folders are subscribed to (LSUB): a round trip for what nobody wants to know. */
-function omitSubscriptions(client: ImapFlow): void {
-  Reflect.set(client, 'skipLsub', true)
-}
-
-/** A token goes by OAUTHBEARER where the server has it, else by XOAUTH2. */
-const authOf = (login: Login) =>
-  'password' in login
-    ? { user: login.username, pass: login.password, loginMethod: 'LOGIN' }
-    : { user: login.username, accessToken: login.accessToken }
-
 const secretsOf = (login: Login): string[] =>
   'password' in login ? [login.password] : [login.accessToken]
-
-/** imapflow lists a folder before it opens it, unless it knows it already: two round trips of every poll. */
-function presetFolder(client: ImapFlow, path: string): void {
-  const known: unknown = Reflect.get(client, 'folders')
-  if (known instanceof Map && !known.has(path)) known.set(path, { path })
-}

@@ -29,7 +29,8 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'html-to-text': ['shared/mail/condition-text.ts'],
   // Whether it knows a charset, and its bytes as text.
   'iconv-lite': ['shared/mail/charset-labels.ts', 'shared/mail/charsets.ts'],
-  imapflow: ['shared/mailbox/imap-mailbox.ts'],
+  // The session has only the type of its client.
+  imapflow: ['shared/mailbox/imap-client.ts', 'shared/mailbox/imap-mailbox.ts'],
   libmime: ['local/mail-server/read-subject.ts'],
   nodemailer: ['local/demo/demo-mail.ts'],
   'nodemailer/lib/addressparser': ['shared/mail/addresses.ts'],
