@@ -7,7 +7,14 @@ import type { Jobs } from '../shared/jobs/jobs-schema.js'
 import { dryRun } from './dry-run.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
-import { DEFAULT_JOBS, dataOption, jobsOption, jsonOption, parseCount } from './options.js'
+import {
+  DEFAULT_DATA,
+  DEFAULT_JOBS,
+  dataOption,
+  jobsOption,
+  jsonOption,
+  parseCount,
+} from './options.js'
 import { worldPrinter } from './show-world.js'
 import { withWorld } from './with-world.js'
 
@@ -23,6 +30,15 @@ export interface PollOptions {
 
 const DEFAULT_DAYS = 7
 
+const HELP = `
+Examples:
+  mailjobs poll --dry-run                      what each condition makes of the mail of a week; writes nothing
+  mailjobs poll --dry-run --monitor invoices --days 30 --json
+  mailjobs poll                                one poll of every mailbox, for real
+
+It ends with 0 if every poll succeeded, with 1 if one failed - the output says which, why, and what to do.
+Passwords come from ${DEFAULT_DATA}/secrets.json or MAILJOBS_SECRET_<MAILBOX>, as \`mailjobs start --help\` says.`
+
 /** `mailjobs poll`: monitors once, now. */
 export const pollCommand = (): Command =>
   new Command('poll')
@@ -33,6 +49,7 @@ export const pollCommand = (): Command =>
     .option('--dry-run', 'write nothing: show what the monitors make of the mail of the last days')
     .option('--days <n>', 'how many, with --dry-run', parseCount, DEFAULT_DAYS)
     .addOption(jsonOption('each event as one line of JSON'))
+    .addHelpText('after', HELP)
     .action(async (options: PollOptions) => {
       const jobs = await loadJobs(options.jobs ?? DEFAULT_JOBS)
       if (options.monitor !== undefined) requireAtWork(jobs, options.monitor, options.dryRun)
