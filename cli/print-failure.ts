@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { PortTaken } from '../local/mail-server/listening.js'
 import { WorldAlreadyRuns } from '../local/world/world-lock.js'
 import { FAILURES } from '../shared/failures/catalogue.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
@@ -28,7 +29,7 @@ function textOf(error: unknown): string {
 }
 
 const isForTheUser = (error: unknown): error is Error =>
-  error instanceof WrongUse || error instanceof WorldAlreadyRuns
+  error instanceof WrongUse || error instanceof WorldAlreadyRuns || error instanceof PortTaken
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -1,5 +1,6 @@
 import { readState } from '../../shared/archive/state-object.js'
 import { folderStateKey } from '../../shared/contract/keys.js'
+import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import {
   batchesOfListed,
   needsListing,
@@ -8,11 +9,7 @@ import {
   undecidedRange,
 } from '../../shared/mailbox/arrivals.js'
 import { type FolderState, folderStateSchema } from '../../shared/mailbox/folder-state.js'
-import {
-  type FolderStatus,
-  type MailboxSession,
-  SessionOutOfTime,
-} from '../../shared/mailbox/mailbox-session.js'
+import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import { hasRoom } from '../../shared/mailbox/pending-actions.js'
 import { formerPosition, lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
 import { decideBatch } from './decide-batch.js'
@@ -20,7 +17,7 @@ import { FolderActions } from './folder-actions.js'
 import { FolderLease, LeaseLost } from './folder-lease.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
 import type { FolderReport } from './poll-outcome.js'
-import { dropActionsIfRenumbered, requireSameUids } from './same-uids.js'
+import { dropActionsIfRenumbered, requireSameUids, requireUidsToGrow } from './same-uids.js'
 
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and
@@ -38,6 +35,7 @@ export async function pollFolder(
   const status = await session.status(folder)
   await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
+  await requireUidsToGrow(session, state.current, status, watched)
   const known = await withNewcomers(state.current, status, session, watched)
   const range = undecidedRange(lowestOf(known, watched), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
@@ -111,8 +109,8 @@ async function workThrough(
     return await releasedBecause(pendingActions.length > 0 ? 'out of time' : 'caught up', lease)
   } catch (error) {
     if (error instanceof LeaseLost) return 'lease lost'
-    if (error instanceof SessionOutOfTime) return await releasedBecause('out of time', lease)
-    await lease.release()
+    // A lease that cannot be given up expires; what went wrong is what has to be told.
+    await lease.release().catch(() => {})
     throw error
   }
 }

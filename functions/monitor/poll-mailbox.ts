@@ -2,6 +2,8 @@ import { asFailure, type FailureError } from '../../shared/failures/failure-erro
 import {
   ActionRefused,
   FolderNotFound,
+  ProtocolBroken,
+  SessionOutOfTime,
   UidValidityChanged,
 } from '../../shared/failures/mailbox-errors.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/poll-request.js'
@@ -47,7 +49,7 @@ export async function pollMailbox(deps: PollDeps, request: PollRequest): Promise
   return outcome
 }
 
-/** A folder that is missing or renumbered does not keep the other folders from being polled. */
+/** A folder that is missing or renumbered, or a message that the server withholds, does not keep the other folders from being polled. */
 async function pollFolders(
   deps: PollDeps,
   session: MailboxSession,
@@ -60,6 +62,7 @@ async function pollFolders(
     folderFinder(session, mailbox),
   )
   let failure: FailureError | undefined = missing[0]?.failure
+  let outOfTime: SessionOutOfTime | undefined
   reports.push(...missing.map(({ name }) => newFolderReport(name)))
   for (const { path: folder, monitors } of found) {
     const report = newFolderReport(folder)
@@ -67,15 +70,26 @@ async function pollFolders(
     try {
       await pollFolder(deps, session, { mailbox, folder, monitors }, report)
     } catch (error) {
+      if (error instanceof SessionOutOfTime) {
+        report.stopped = 'out of time'
+        outOfTime = error
+        break
+      }
       if (!isOfOneFolder(error)) throw error
       failure ??= error
     }
   }
+  // The next poll would do as little as this one, and nobody would hear of it.
+  if (!reports.some(hasProgress)) failure ??= outOfTime
   if (failure) throw failure
 }
 
+const hasProgress = ({ decided, actions }: FolderReport): boolean =>
+  decided > 0 || actions.length > 0
+
 const isOfOneFolder = (error: unknown): error is FailureError =>
   error instanceof FolderNotFound ||
+  error instanceof ProtocolBroken ||
   error instanceof UidValidityChanged ||
   error instanceof ActionRefused
 

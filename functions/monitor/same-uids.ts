@@ -1,7 +1,7 @@
 import type { StateObject } from '../../shared/archive/state-object.js'
-import { UidValidityChanged } from '../../shared/failures/mailbox-errors.js'
+import { ProtocolBroken, UidValidityChanged } from '../../shared/failures/mailbox-errors.js'
 import type { FolderState } from '../../shared/mailbox/folder-state.js'
-import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
+import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import { nameOf } from '../../shared/mailbox/pending-actions.js'
 import { uidSet } from '../../shared/mailbox/uid-set.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
@@ -15,6 +15,24 @@ export function requireSameUids(
   if (known === undefined || known.uidValidity === uidValidity) return
   throw new UidValidityChanged(
     `${mailbox}, folder ${folder}: UIDVALIDITY was ${known.uidValidity} and is ${uidValidity}`,
+  )
+}
+
+/**
+ * A folder brought back from a backup may give numbers out again that are decided already: the new mail under them would be
+ * passed over in silence. STATUS may lag behind the folder, so EXAMINE has the last word. @throws ProtocolBroken
+ */
+export async function requireUidsToGrow(
+  session: Pick<MailboxSession, 'examine'>,
+  known: FolderState | undefined,
+  { uidNext }: FolderStatus,
+  { mailbox, folder }: WatchedFolder,
+): Promise<void> {
+  if (known === undefined || uidNext >= known.arrivals.uidNext) return
+  const opened = await session.examine(folder)
+  if (opened.uidNext >= known.arrivals.uidNext) return
+  throw new ProtocolBroken(
+    `${mailbox}, folder ${folder}: UIDNEXT was ${known.arrivals.uidNext} and is ${opened.uidNext}, UIDVALIDITY is still ${known.uidValidity}`,
   )
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
 import { type EmbeddedMailbox, PLUGINS } from './embedded-mailbox.js'
-import { type Listening, portOf } from './listening.js'
+import { type Listening, listening, portOf } from './listening.js'
 
 /** Somebody who may log in, and what they find. */
 export type ImapUser = { username: string; password: string; mailbox: EmbeddedMailbox }
@@ -29,7 +29,7 @@ export async function startImapServer(options: {
     socket.once('close', () => sockets.delete(socket))
   })
   server.listen(port, host)
-  await once(server.server, 'listening')
+  await listening(server.server, host, port)
 
   return {
     host,

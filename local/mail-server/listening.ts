@@ -1,9 +1,31 @@
+import { once } from 'node:events'
+import type { Server } from 'node:net'
+
 /** A server that accepts connections. */
 export type Listening = {
   host: string
   port: number
   /** Ends it with every connection it has. */
   close(): Promise<void>
+}
+
+/** Another program listens there. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken'
+
+  constructor(host: string, port: number) {
+    super(`Port ${port} of ${host} is in use; take others with --port (0: any free ones)`)
+  }
+}
+
+/** Waits until a server listens. @throws PortTaken */
+export async function listening(server: Server, host: string, port: number): Promise<void> {
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    throw isTaken ? new PortTaken(host, port) : error
+  }
 }
 
 /** The port of what `server.address()` answers for a listening TCP server. */

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream } from 'smtp-server'
-import { type Listening, portOf } from './listening.js'
+import { type Listening, listening, portOf } from './listening.js'
 
 /** A message as a client handed it over: its bytes, and the envelope it came in. */
 export type ReceivedMail = { raw: Buffer; from: string; to: readonly string[] }
@@ -60,7 +59,7 @@ export async function startSmtpReceiver(options: {
   // A client that goes away in the middle is its own affair.
   server.on('error', () => {})
   const listener = server.listen(port, host)
-  await once(listener, 'listening')
+  await listening(listener, host, port)
   return {
     host,
     port: portOf(listener.address()),

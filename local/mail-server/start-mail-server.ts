@@ -55,7 +55,7 @@ const HOST = '127.0.0.1'
  * and UIDVALIDITY are kept in the directory and outlive the process, however it ends. All mail
  * is held in memory too: it is for trying things, not for years of mail.
  *
- * @throws what `listen` throws where a port is taken
+ * @throws PortTaken
  */
 export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
   const { directory, users, onDelivered, now = () => new Date() } = options

@@ -28,7 +28,8 @@ export async function lockWorld(
     try {
       await writeFile(file, JSON.stringify({ pid: process.pid }), { flag: 'wx' })
       break
-    } catch {
+    } catch (error) {
+      if (!isTaken(error)) throw error
       const holder = await holderOf(file)
       if (holder !== undefined) throw new WorldAlreadyRuns(directory, holder)
       await rm(file, { force: true })
@@ -40,6 +41,10 @@ export async function lockWorld(
     unlock: () => rm(file, { force: true }),
   }
 }
+
+/** A directory that cannot be written to holds no lock, and waiting for one would never end. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST'
 
 /** The process that holds the lock; undefined if it is gone. */
 async function holderOf(file: string): Promise<number | undefined> {

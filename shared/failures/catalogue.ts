@@ -198,6 +198,14 @@ export const FAILURES = {
       'Delete the folder’s object under state/ to begin anew by `startFrom`; mail with other ids may then be kept again.',
     retried: 'never',
   },
+  TOO_SLOW: {
+    meaning:
+      'A whole run was not enough for a single step: no mail was decided on, and nothing was done.',
+    cause: 'A very large mail on a slow connection, or a mail server that answers drop by drop.',
+    remedy:
+      'If it repeats, look at the mail that is next in the folder: what is too large for the connection has to be taken out of it.',
+    retried: 'at the next poll',
+  },
   PROTOCOL_BROKEN: {
     meaning: 'The mail server answered something that makes no sense.',
     cause: 'A server fault, or a server that is not IMAP.',

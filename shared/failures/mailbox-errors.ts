@@ -27,6 +27,12 @@ export class HostNotFound extends MailboxError {
   override readonly code = 'HOST_NOT_FOUND'
 }
 
+/** The time of the run is up, and the session was closed for it: an ordinary ending, unless the run got nothing done. */
+export class SessionOutOfTime extends MailboxError {
+  override readonly name = 'SessionOutOfTime'
+  override readonly code = 'TOO_SLOW'
+}
+
 /** No connection came about. */
 export class ServerUnreachable extends MailboxError {
   override readonly name = 'ServerUnreachable'

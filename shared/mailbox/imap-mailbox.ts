@@ -6,6 +6,7 @@ import {
   type MailboxError,
   ProtocolBroken,
   ServerSilent,
+  SessionOutOfTime,
 } from '../failures/mailbox-errors.js'
 import { type FolderList, missingFolder } from './folder-names.js'
 import { type ActingClient, markRead, move, remove } from './imap-actions.js'
@@ -22,7 +23,6 @@ import {
   type MessageHead,
   MessageVanished,
   type OpenMailbox,
-  SessionOutOfTime,
 } from './mailbox-session.js'
 import { uidSet } from './uid-set.js'
 
@@ -143,31 +143,42 @@ class ImapMailbox implements MailboxSession {
   /** Row by row, so that a batch of endless headers is cut before it is collected. */
   async #collectHeads(first: number, last: number): Promise<MessageHead[]> {
     const query = { uid: true, flags: true, internalDate: true, size: true, headers: true }
-    const heads: MessageHead[] = []
+    const heads = new Map<number, MessageHead>()
     for await (const row of this.#client.fetch(`${first}:${last}`, query, { uid: true })) {
       const { uid, internalDate, size, flags, headers } = row
-      if (uid < first || uid > last || !headers || size === undefined) continue
+      if (uid < first || uid > last || size === undefined || !isGiven(headers, size)) continue
       const date = new Date(internalDate ?? Number.NaN)
       if (Number.isNaN(date.getTime())) throw this.#nonsense(`no INTERNALDATE for UID ${uid}`)
       const header = Buffer.from(headers.subarray(0, this.#limits.headerBytes))
-      heads.push({ uid, internalDate: date, size, flags: [...(flags ?? [])], header })
+      heads.set(uid, { uid, internalDate: date, size, flags: [...(flags ?? [])], header })
     }
-    return heads
+    return [...heads.values()]
   }
 
   async *messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
-    const asked = new Set(uids)
-    const rows = this.#client.fetch(uidSet(uids), { uid: true, source: true }, { uid: true })
+    const left = new Set(uids)
+    const query = { uid: true, size: true, source: true }
+    const rows = this.#client.fetch(uidSet(uids), query, { uid: true })
     try {
       for (;;) {
         const row = await this.#inFolder(this.#folder, () => rows.next())
-        if (row.done) return
-        const { uid, source } = row.value
-        if (source && asked.has(uid)) yield { uid, raw: source }
+        if (row.done) break
+        const { uid, size, source } = row.value
+        if (isGiven(source, size) && left.delete(uid)) yield { uid, raw: source }
       }
     } finally {
       await rows.return(undefined)
     }
+    await this.#requireGone(left)
+  }
+
+  /** What a FETCH leaves out is gone only if SEARCH does not list it either. @throws ProtocolBroken */
+  async #requireGone(uids: ReadonlySet<number>): Promise<void> {
+    if (uids.size === 0) return
+    const listed = await this.uids(Math.min(...uids), Math.max(...uids))
+    const withheld = listed.find((uid) => uids.has(uid))
+    if (withheld !== undefined)
+      throw this.#nonsense(`UID ${withheld} is listed, and its body is not given out`)
   }
 
   /**
@@ -185,7 +196,10 @@ class ImapMailbox implements MailboxSession {
           { uid: true },
         ),
       )
-      if (!row) throw new MessageVanished(uid)
+      if (!row || (start === 0 && !isGiven(row.source, expectedSize))) {
+        await this.#requireGone(new Set([uid]))
+        throw new MessageVanished(uid)
+      }
       const chunk = row.source ?? Buffer.alloc(0)
       if (chunk.length === 0) return
       yield chunk
@@ -305,3 +319,7 @@ const isThrottling = (error: unknown): boolean =>
 
 const secretsOf = (login: Login): string[] =>
   'password' in login ? [login.password] : [login.accessToken]
+
+/** Some servers answer with nothing for a message they cannot read just now; only one of size 0 is empty. */
+const isGiven = (bytes: Buffer | undefined, size: number | undefined): bytes is Buffer =>
+  bytes !== undefined && (bytes.length > 0 || size === 0)

@@ -38,11 +38,6 @@ export class MessageVanished extends Error {
   }
 }
 
-/** The time of the run is up, and the session was closed for it: an ordinary ending, not a failure. */
-export class SessionOutOfTime extends Error {
-  override readonly name = 'SessionOutOfTime'
-}
-
 /** What came of an action, as the folder shows it afterwards; a message that is gone counts as done. */
 export interface ActionResult {
   /** Messages that are as they were: worth another try. */
@@ -55,7 +50,7 @@ export interface ActionResult {
 
 /**
  * One login to one mailbox. It sets no flag and moves nothing, but by the methods that say so.
- * Every method rejects with a MailboxError of the catalogue, or with SessionOutOfTime.
+ * Every method rejects with a MailboxError of the catalogue.
  */
 export interface MailboxSession {
   /** All folders: one LIST. The methods below take their paths. */

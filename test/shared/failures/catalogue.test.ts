@@ -34,6 +34,7 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   FOLDER_NOT_FOUND: new mailboxErrors.FolderNotFound('facts'),
   ACTION_REFUSED: new mailboxErrors.ActionRefused('facts'),
   UIDVALIDITY_CHANGED: new mailboxErrors.UidValidityChanged('facts'),
+  TOO_SLOW: new mailboxErrors.SessionOutOfTime('facts'),
   PROTOCOL_BROKEN: new mailboxErrors.ProtocolBroken('facts'),
   STORAGE_DENIED: new storageErrors.StorageDenied('facts'),
   STORAGE_IO: new storageErrors.StorageFailed('facts'),

@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { folderStateKey } from '../../../shared/contract/keys.js'
+import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import { leaseOf } from '../../../shared/mailbox/folder-state.js'
+import {
+  type Behaviour,
+  type ScriptedImapServer,
+  startScriptedImapServer,
+} from '../../servers/scripted-imap-server.js'
+import { bodyItems } from '../../servers/scripted-mailbox.js'
+import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+
+const RUN_MS = 700
+const MAIL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody\r\n')
+const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' } as const
+
+let world: PollWorld
+let server: ScriptedImapServer
+
+beforeEach(async () => {
+  world = await startPollWorld()
+})
+afterEach(async () => {
+  await server?.close()
+  await world.close()
+})
+
+describe('a run whose time is up', () => {
+  test.each(['LOGIN', 'STATUS', 'FETCH of bodies'])(
+    'before anything was done, at %s, is a failure: the next would do as little',
+    async (at) => {
+      await givenServer(silentAt(at))
+      expect(await pollFor(RUN_MS)).toMatchObject({ failure: { code: 'TOO_SLOW' }, decided: 0 })
+    },
+  )
+
+  test('after something was done is none, although the next folder had no turn', async () => {
+    await givenServer(twoFolders(silentAt('STATUS', 'Second')))
+    expect(await pollFor(RUN_MS, 'Second')).toMatchObject({
+      result: 'succeeded',
+      decided: 1,
+      folders: [{ stopped: 'caught up' }, { folder: 'Second', stopped: 'out of time' }],
+    })
+  })
+})
+
+test('a mail that the server withholds does not keep the other folders from being polled', async () => {
+  await givenServer(twoFolders(withholdsHeadsOf('INBOX')))
+  const outcome = await pollFor(60_000, 'Second')
+  expect(outcome).toMatchObject({ failure: { code: 'PROTOCOL_BROKEN' }, decided: 1 })
+  expect((await world.manifests()).map(({ folder }) => folder)).toEqual(['Second'])
+})
+
+test('GIVEN a folder that was taken over WHEN the connection ends THEN that is what is told', async () => {
+  await givenServer(({ args }, { end }) => {
+    if (!bodyItems(args).some(({ section }) => section === '')) return false
+    takeOver('INBOX')
+    end()
+    return true
+  })
+  expect((await pollFor(60_000)).failure?.code).toBe('CONNECTION_LOST')
+})
+
+async function givenServer(behaviour: Behaviour): Promise<void> {
+  server = await startScriptedImapServer({ behaviour, messages: [MAIL] })
+}
+
+function pollFor(runMs: number, ...folders: string[]) {
+  const endsAt = Date.now() + runMs
+  const imap = { host: server.host, port: server.port, security: 'none' } as const
+  const monitors = ['INBOX', ...folders].map((folder, index) => [
+    `monitor-${index}`,
+    { ...MONITOR, folder },
+  ])
+  return world.poll(pollRequestOf(imap, Object.fromEntries(monitors)), {
+    deadline: { remainingMs: () => endsAt - Date.now() },
+  })
+}
+
+/** Says nothing from a command on, also of one folder only. */
+function silentAt(at: string, folder = ''): Behaviour {
+  return ({ name, args }, { fallSilent }) => {
+    const isBody = bodyItems(args).some(({ section }) => section === '')
+    if (at === 'FETCH of bodies' ? !isBody : name !== at || !args.includes(folder)) return false
+    fallSilent()
+    return true
+  }
+}
+
+/** A second folder with the same mail. */
+function twoFolders(behaviour: Behaviour): Behaviour {
+  return (command, connection) => {
+    const { tag, name, args } = command
+    if (behaviour(command, connection)) return true
+    const answer =
+      name === 'LIST' && args.endsWith('""')
+        ? '* LIST (\\Noselect) "/" ""'
+        : {
+            LIST: '* LIST () "/" INBOX\r\n* LIST () "/" Second',
+            STATUS: `* STATUS ${args.split(' ')[0]} (MESSAGES 1 UIDVALIDITY 1 UIDNEXT 2)`,
+          }[name]
+    if (answer === undefined) return false
+    connection.write(`${answer}\r\n${tag} OK done\r\n`)
+    return true
+  }
+}
+
+function withholdsHeadsOf(folder: string): Behaviour {
+  let opened = ''
+  return ({ tag, name, args }, { write }) => {
+    if (name === 'EXAMINE') opened = args
+    if (name !== 'UID FETCH' || !opened.includes(folder)) return false
+    write(`${tag} OK done\r\n`)
+    return true
+  }
+}
+
+/** Another run takes the lease. */
+function takeOver(folder: string): void {
+  const file = join(world.directory, 'bucket', folderStateKey('operations', folder))
+  const state = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(file, JSON.stringify({ ...state, lease: leaseOf('another', new Date(), 60_000) }))
+}
