@@ -72,5 +72,6 @@ function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecisio
   }
 }
 
+/** A cut between the halves of a character would leave what is no Unicode. */
 const quoted = (text: string): string =>
-  text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text
+  (text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text).toWellFormed()

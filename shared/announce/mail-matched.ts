@@ -78,5 +78,6 @@ function boundedCaptures(captures: Readonly<Record<string, string>>): [string, s
     })
 }
 
+/** A cut between the halves of a character would leave what is no Unicode. */
 const shortened = (text: string): string =>
-  text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}...` : text
+  (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}...` : text).toWellFormed()
