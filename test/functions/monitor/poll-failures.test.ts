@@ -25,7 +25,7 @@ import {
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const LIMIT_MS = 300
-const SLACK_MS = 20_000
+const SLACK_MS = 3_000
 const MAIL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody of the only mail\r\n')
 const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' }
 

@@ -42,7 +42,7 @@ export async function sandboxOf(
       memoryMb: test.memoryMb ?? 256,
       assetDirectory,
     },
-    timeoutMs: test.timeoutMs ?? 60_000,
+    timeoutMs: test.timeoutMs ?? 10_000,
     maxInstances: test.maxInstances ?? 10,
     initLimitMs: test.initLimitMs ?? 10_000,
     environment: test.environment ?? {},

@@ -158,3 +158,9 @@ function attachments(count: number): Manifest['attachments'] {
 
 const captures = (count: number, value: string): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`group${index}`, value]))
+
+test('a text that is cut within a character stays Unicode', () => {
+  const { detail } = mailMatched(manifestOf({ subject: `${'x'.repeat(999)}😀` }), BUCKET)
+  expect(JSON.stringify(detail)).not.toMatch(/\\ud[89a-f]/)
+  expect(Reflect.get(detail, 'subject')).toBe(`${'x'.repeat(999)}\ufffd...`)
+})

@@ -7,7 +7,7 @@ import { S3Archive } from '../../../shared/archive/s3-archive.js'
 import { AWS_LIMITS } from '../../../shared/runtime/aws-limits.js'
 
 const LIMIT_MS = 200
-const SLACK_MS = 20_000
+const SLACK_MS = 5_000
 
 let server: Server
 const sockets = new Set<Socket>()
