@@ -36,7 +36,7 @@ function run(
 ): RunningCommand {
   const child: ChildProcess = spawn(program, words, {
     cwd: PROJECT,
-    env: { ...process.env, ...environment },
+    env: { ...plainEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const events: JsonEvent[] = []
@@ -76,4 +76,10 @@ function run(
     kill: (signal) => child.kill(signal),
     exitCode,
   }
+}
+
+/** What is read here has no colours, even where the surroundings ask for some (CI, FORCE_COLOR). */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _, ...environment } = process.env
+  return { ...environment, NO_COLOR: '1' }
 }
