@@ -6,4 +6,6 @@ export const FUNCTION_ENV = {
   bucket: 'MAILJOBS_BUCKET',
   /** The event bus that matches are announced on. */
   eventBus: 'MAILJOBS_EVENT_BUS',
+  /** The URL of the queue that carries the ids of sends. */
+  sendQueue: 'MAILJOBS_SEND_QUEUE',
 } as const

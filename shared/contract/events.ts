@@ -6,6 +6,13 @@ export const EVENT = {
   mailMatched: 'Mail Matched',
   pollFailed: 'Poll Failed',
   pollRecovered: 'Poll Recovered',
+  /** A server took a send over, for some or all of its recipients. */
+  sendAccepted: 'Send Accepted',
+  /** A send ended without being accepted for everybody, or it is not known whether it was. */
+  sendFailed: 'Send Failed',
+  sendDelivered: 'Send Delivered',
+  /** It came back, or its recipient complained. */
+  sendBounced: 'Send Bounced',
 } as const
 
 /** The `detail-type`s, as a type. */

@@ -7,6 +7,12 @@ export const PREFIX = {
   quarantine: 'quarantine/',
   ledger: 'ledger/',
   state: 'state/',
+  outbox: 'outbox/',
+  idempotency: 'idempotency/',
+  /** What callers upload to attach. */
+  uploads: 'uploads/',
+  /** What other jobs leave to be attached; nothing of ours removes it. */
+  reports: 'reports/',
 } as const
 
 /** What makes a message unique for ever: a UID means nothing without its folder and UIDVALIDITY (RFC 9051 2.3.1.1). */
@@ -96,3 +102,53 @@ export const folderStateKey = (mailbox: string, folder: string): string =>
 
 /** What is wrong with a mailbox as a whole: the failure it is in, a refused login. No folder's segment is without a hash, so it collides with none. */
 export const mailboxHealthKey = (mailbox: string): string => `${PREFIX.state}${mailbox}/health.json`
+
+/** Where the things of one send are kept. */
+export interface OutboxKeys {
+  readonly prefix: string
+  /** What was accepted. Written once, after the attachments: its presence means that the send exists. */
+  readonly request: string
+  /** The message, composed once: every attempt sends these bytes. */
+  readonly message: string
+  /** What became of it; replaced by compare-and-swap. */
+  readonly result: string
+  attachment(position: number, safeName: string): string
+}
+
+/** `20261121T213000Z-9f86d081884c7d65`: the time of acceptance, by which its keys are found, and what tells sends of one second apart. */
+const SEND_ID = /^(\d{4})(\d{2})(\d{2})T\d{6}Z-[0-9a-f]{16}$/
+
+/** The id of a send. @param unique 16 hexadecimal digits or more, dashes allowed: a UUID will do */
+export function sendIdOf(acceptedAt: Date, unique: string): string {
+  const time = acceptedAt.toISOString().replace(/[-:]|\.\d+/g, '')
+  return `${time}-${unique.replaceAll('-', '').slice(0, 16)}`
+}
+
+/** Whether a text, from a caller, is the id of a send. */
+export const isSendId = (text: string): boolean => SEND_ID.test(text)
+
+/** Keys of a send. @throws RangeError if it is no id of a send: callers' words are checked by `isSendId` first */
+export function outboxKeys(sendId: string): OutboxKeys {
+  const [, year, month, day] = SEND_ID.exec(sendId) ?? []
+  if (year === undefined) throw new RangeError(`${sendId} is no id of a send`)
+  const prefix = `${PREFIX.outbox}${year}/${month}/${day}/${sendId}/`
+  return {
+    prefix,
+    request: `${prefix}request.json`,
+    message: `${prefix}message.eml`,
+    result: `${prefix}result.json`,
+    attachment: (position, safeName) =>
+      `${prefix}attachments/${String(position).padStart(2, '0')}-${safeName}`,
+  }
+}
+
+/** All sends that were accepted on a day, `2026-11-21` in UTC. */
+export const outboxDayPrefix = (date: string): string =>
+  `${PREFIX.outbox}${date.replaceAll('-', '/')}/`
+
+/** Which send an idempotency key stands for. The key itself may be anything, so that its hash names the object. */
+export const idempotencyRecordKey = (key: string): string =>
+  `${PREFIX.idempotency}${createHash('sha256').update(key).digest('hex')}.json`
+
+/** What is wrong with a sender as a whole. No mailbox has a name that begins with a dot. */
+export const senderHealthKey = (sender: string): string => `${PREFIX.state}.senders/${sender}.json`

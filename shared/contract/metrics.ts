@@ -2,7 +2,7 @@
 export const METRIC_NAMESPACE = 'mailjobs'
 
 /** The dimensions a metric is published with. */
-export const METRIC_DIMENSION = { stage: 'Stage', mailbox: 'Mailbox' } as const
+export const METRIC_DIMENSION = { stage: 'Stage', mailbox: 'Mailbox', sender: 'Sender' } as const
 
 /** Metric names; the alarms of the stack watch the same ones. */
 export const METRIC = {
@@ -18,4 +18,12 @@ export const METRIC = {
   actionsGivenUp: 'ActionsGivenUp',
   /** Milliseconds. */
   pollDurationMs: 'PollDurationMs',
+  /** 1 for each send that a server accepted for all of its recipients. */
+  sendsAccepted: 'SendsAccepted',
+  /** 1 for each send that ended otherwise: FAILED, PARTIAL or UNKNOWN. */
+  sendsFailed: 'SendsFailed',
+  /** 1 for each attempt after which a send waits for another one. */
+  sendsDeferred: 'SendsDeferred',
+  /** Sends that nobody was at work on though they were not finished, and that were queued again. */
+  sendsRecovered: 'SendsRecovered',
 } as const

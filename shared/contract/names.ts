@@ -16,3 +16,20 @@ export const mailboxSecretName = (stage: string, mailbox: string): string =>
  * Source: EventBridge Scheduler user guide, "Adding context attributes".
  */
 export const SCHEDULED_TIME_ATTRIBUTE = '<aws.scheduler.scheduled-time>'
+
+/** The definition of a sender, in SSM Parameter Store: JSON. */
+export const senderParameterName = (stage: string, sender: string): string =>
+  `/mailjobs/${stage}/senders/${sender}`
+
+/** The address book, in SSM Parameter Store: JSON, names to lists of addresses. */
+export const addressBookParameterName = (stage: string): string => `/mailjobs/${stage}/addresses`
+
+/** The secret that holds a login for sending, by the name that a sender gives it: JSON `{"username","password"}`. */
+export const senderSecretName = (stage: string, secret: string): string =>
+  `mailjobs/${stage}/senders/${secret}`
+
+/** The SES configuration set of a stage: what becomes of a mail comes back by it. */
+export const configurationSetName = (stage: string): string => `mailjobs-${stage}`
+
+/** The message tag that carries the send's id through SES. */
+export const SEND_ID_TAG = 'mailjobs-send'

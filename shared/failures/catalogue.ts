@@ -6,9 +6,11 @@ export interface Failure {
   readonly cause: string
   /** What to do. */
   readonly remedy: string
-  /** When it is tried again without anybody doing anything. */
+  /** When it is tried again without anybody doing anything. A send that is `at the next poll`: at its next attempt. */
   readonly retried:
     | 'at the next poll'
+    | 'with back-off, for a day'
+    | 'when somebody asks'
     | 'after the secret changes, or an hour'
     | 'after the secret changes'
     | 'never'
@@ -36,7 +38,7 @@ export const FAILURES = {
     legacyCode: 'KAVT3409-E',
   },
   CONFIG_SECRET_MISSING: {
-    meaning: 'The mailbox has no login yet.',
+    meaning: 'The mailbox or the sender has no login yet.',
     cause:
       'Its secret was made without a value, as every secret is, and nobody has put one in; or it is not the JSON that `imap.auth` of the jobs file asks for.',
     remedy:
@@ -44,7 +46,7 @@ export const FAILURES = {
     retried: 'at the next poll',
   },
   SECRETS_UNAVAILABLE: {
-    meaning: 'The secret of the mailbox could not be read.',
+    meaning: 'The secret of the mailbox or the sender could not be read.',
     cause: 'The role may not read it, its key is disabled, or Secrets Manager did not answer.',
     remedy:
       'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of the service.',
@@ -101,7 +103,7 @@ export const FAILURES = {
   HOST_NOT_FOUND: {
     meaning: 'The name of the mail server cannot be resolved.',
     cause: 'A misspelt host, or a DNS fault.',
-    remedy: 'Check `imap.host` in the jobs file with `nslookup`.',
+    remedy: 'Check `host` of the mailbox or the sender in the jobs file with `nslookup`.',
     retried: 'at the next poll',
     legacyCode: 'CPA 73',
   },
@@ -126,7 +128,7 @@ export const FAILURES = {
     meaning: 'The mail server did not answer within the limit.',
     cause:
       'An overloaded server, a port that speaks something else, or `tls` where the port expects `starttls`.',
-    remedy: 'Check `port` and `security` of the mailbox; try again later.',
+    remedy: 'Check `port` and `security` of the mailbox or the sender; try again later.',
     retried: 'at the next poll',
     legacyCode: 'MAPI 80040115',
   },
@@ -147,9 +149,10 @@ export const FAILURES = {
     legacyCode: 'MAPI 80040115',
   },
   TLS_REQUIRED: {
-    meaning: 'The mail server offers no STARTTLS, and the mailbox asks for it.',
+    meaning: 'The mail server offers no STARTTLS, and the jobs file asks for it.',
     cause: '`security` is `starttls`, and the server or something in between does not announce it.',
-    remedy: 'Use `tls` with port 993 if the server has it. `none` sends the password in clear.',
+    remedy:
+      'Use `tls` with port 993 (IMAP) or 465 (SMTP) if the server has it. `none` sends the password in clear.',
     retried: 'at the next poll',
   },
   RESOURCE_EXHAUSTED: {
@@ -235,6 +238,168 @@ export const FAILURES = {
     remedy:
       'Nothing, if it passes: the mail is kept and is announced at the next poll. Else look at the bus with `cdk drift`.',
     retried: 'at the next poll',
+  },
+  PARAMETERS_UNAVAILABLE: {
+    meaning: 'The definition of a sender, or the address book, could not be read.',
+    cause:
+      'The role may not read the parameter, it was changed by hand, or Systems Manager did not answer.',
+    remedy:
+      'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of the service.',
+    retried: 'with back-off, for a day',
+  },
+  QUEUE_UNAVAILABLE: {
+    meaning: 'A send is recorded, and could not be queued yet.',
+    cause: 'The role may not use the queue, the queue is gone, or SQS did not answer.',
+    remedy:
+      'Nothing, if it passes: what is recorded and not queued is found and queued within half an hour. Else look at the queue with `cdk drift`.',
+    retried: 'with back-off, for a day',
+  },
+  REQUEST_INVALID: {
+    meaning: 'The request has faults; nothing was accepted.',
+    cause: 'A field is missing, malformed, too long, or names something that is not there.',
+    remedy: 'Correct each fault listed: every one names its path and what is allowed.',
+    retried: 'never',
+    legacyCode: 'CPA 58',
+  },
+  REQUEST_TOO_LARGE: {
+    meaning: 'The request is larger than one call may be; nothing was accepted.',
+    cause: 'Attachments travel in the request itself, and a call has room for about 4 MB.',
+    remedy:
+      'POST /uploads answers a URL and a key: PUT the file there, and name the key in `attachments`.',
+    retried: 'never',
+  },
+  MESSAGE_TOO_LARGE: {
+    meaning: 'The message, encoded, is larger than the sender may send; nothing was handed over.',
+    cause:
+      'Attachments grow by a third when they are encoded. SES takes 10 MB, and SMTP servers have limits of their own.',
+    remedy:
+      'Send a link in place of the file, split it, or use a sender by SMTP; `maxMessageMb` of a sender raises its limit where the server allows it.',
+    retried: 'never',
+  },
+  IDEMPOTENCY_CONFLICT: {
+    meaning: 'The idempotency key was used for another request; nothing was accepted.',
+    cause: 'The body differs from that of the first call with this key.',
+    remedy: 'Use a new key for a new mail, and the same body for a repetition.',
+    retried: 'never',
+  },
+  SEND_NOT_FOUND: {
+    meaning: 'There is no send of this id.',
+    cause: 'The id is misspelt, or the send is older than 90 days.',
+    remedy: 'Compare the id with the answer of POST /sends, or look for it with GET /sends?date=.',
+    retried: 'never',
+  },
+  ROUTE_NOT_FOUND: {
+    meaning: 'The API has no such route.',
+    cause: 'The path or the method is misspelt.',
+    remedy: 'The detail lists the routes.',
+    retried: 'never',
+  },
+  SENDER_NOT_FOUND: {
+    meaning: 'There is no sender of this name.',
+    cause: 'It is misspelt, was removed from the jobs file, or is not deployed yet.',
+    remedy: 'Name a sender of the jobs file, and deploy; without a name, `default` is meant.',
+    retried: 'when somebody asks',
+  },
+  NO_RECIPIENTS: {
+    meaning: 'The mail has no recipient.',
+    cause: 'To, Cc and Bcc are all empty.',
+    remedy: 'Name at least one address in `to`.',
+    retried: 'never',
+    legacyCode: 'MAPI 80040607',
+  },
+  RECIPIENT_NOT_FOUND: {
+    meaning:
+      'There is no such recipient: the address book has no such name, or the server knows no such address.',
+    cause: 'A misspelt name or address, or a person who has left.',
+    remedy: 'Correct it; names of the address book are exact, and a near match is in the detail.',
+    retried: 'when somebody asks',
+    legacyCode: 'MAPI 8004010F',
+  },
+  RECIPIENT_AMBIGUOUS: {
+    meaning: 'A name of the address book stands for several addresses.',
+    cause: 'Two people or lists share the name.',
+    remedy: 'Use the full address; the detail lists them.',
+    retried: 'never',
+    legacyCode: 'MAPI 80040700',
+  },
+  ATTACHMENT_MISSING: {
+    meaning: 'A file that was to be attached is not there.',
+    cause:
+      'The job that makes it has not run or failed, the key is misspelt, or the upload has expired after 7 days.',
+    remedy: 'Put the file under the key in the detail, then send again.',
+    retried: 'when somebody asks',
+    legacyCode: 'CPA 14',
+  },
+  PUT_OFF: {
+    meaning: 'The server said to try again later.',
+    cause: 'Greylisting, a full queue or an overload: an answer that begins with 4.',
+    remedy:
+      'Nothing: it is tried again, later and later, for a day. The server’s words are in the detail.',
+    retried: 'with back-off, for a day',
+  },
+  RECIPIENT_MAILBOX_FULL: {
+    meaning: 'The mailbox of a recipient, or the disk of the server, is full.',
+    cause: 'Mail there is not fetched or deleted.',
+    remedy: 'Tell the recipient by another way; then send again.',
+    retried: 'when somebody asks',
+    legacyCode: 'MAPI 8004010D',
+  },
+  REFUSED: {
+    meaning: 'The server refused the mail.',
+    cause:
+      'Its rules: the sender address, the content, a block list, a policy. Its words are in the detail.',
+    remedy: 'Act on the server’s words, then send again.',
+    retried: 'when somebody asks',
+    legacyCode: 'CPA 72',
+  },
+  SENDER_REFUSED: {
+    meaning: 'The server does not take mail from this address.',
+    cause:
+      'The login may not send as it; with SES, neither the address nor its domain is verified in the region.',
+    remedy:
+      'Verify the identity in SES, or ask the administrator for the right to send as it; then send again.',
+    retried: 'when somebody asks',
+  },
+  SENDING_PAUSED: {
+    meaning: 'SES has stopped sending for the account or the configuration set.',
+    cause: 'Too many bounces or complaints, or somebody paused it.',
+    remedy: 'Look at the reputation dashboard of SES; resume sending there, then send again.',
+    retried: 'when somebody asks',
+  },
+  AUTH_UNSUPPORTED: {
+    meaning: 'The server offers no way to log in that may be used; no password was sent.',
+    cause:
+      'It offers no AUTH, not the method that `auth.method` names, or on an open line none but PLAIN and LOGIN.',
+    remedy:
+      'Use `security: "tls"` or "starttls", or another `auth.method`; the detail lists what is offered. `allowCleartext: true` sends the password in clear.',
+    retried: 'when somebody asks',
+  },
+  POP_AUTH_FAILED: {
+    meaning: 'The POP3 server refused the login; no connection to the SMTP server was made.',
+    cause: 'A wrong password or user name, or `apop` where the server has another secret for it.',
+    remedy: 'Correct the secret of `popBeforeSmtp`; then send again.',
+    retried: 'after the secret changes, or an hour',
+    legacyCode: 'MAPI 80040111',
+  },
+  APOP_UNSUPPORTED: {
+    meaning: 'The POP3 server does not offer APOP; no password was sent.',
+    cause: 'Its greeting carries no time stamp (RFC 1939 7).',
+    remedy: 'Set `apop: false` with `security: "tls"`, if the server has it.',
+    retried: 'when somebody asks',
+  },
+  OUTCOME_UNKNOWN: {
+    meaning:
+      'The message was handed over, and the answer never came: it may have been delivered, or not.',
+    cause: 'The connection or the function ended between the message and the server’s answer.',
+    remedy:
+      'Ask a recipient, or look at the server’s log. If it did not arrive: POST /sends/{id}/retry. It is never repeated by itself.',
+    retried: 'when somebody asks',
+  },
+  SENT_COPY_FAILED: {
+    meaning: 'The mail was sent; its copy could not be put into the mailbox of the sender.',
+    cause: 'The mailbox refuses the login, its folder is missing, or it is full.',
+    remedy: 'Nothing has to be sent again: the message is in the outbox of the bucket for 90 days.',
+    retried: 'never',
   },
   INTERNAL: {
     meaning: 'mailjobs itself failed.',

@@ -4,6 +4,7 @@ import * as configurationErrors from '../../../shared/failures/configuration-err
 import { asFailure, FailureError, InternalError } from '../../../shared/failures/failure-error.js'
 import * as mailboxErrors from '../../../shared/failures/mailbox-errors.js'
 import * as oauth2Errors from '../../../shared/failures/oauth2-errors.js'
+import * as sendingErrors from '../../../shared/failures/sending-errors.js'
 import * as storageErrors from '../../../shared/failures/storage-errors.js'
 
 const { ConfigurationInvalid, ConfigurationUnreadable, SecretMissing, SecretsUnavailable } =
@@ -39,6 +40,29 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   STORAGE_DENIED: new storageErrors.StorageDenied('facts'),
   STORAGE_IO: new storageErrors.StorageFailed('facts'),
   EVENTS_REFUSED: new storageErrors.EventsRefused('facts'),
+  PARAMETERS_UNAVAILABLE: new sendingErrors.ParametersUnavailable('facts'),
+  QUEUE_UNAVAILABLE: new sendingErrors.QueueUnavailable('facts'),
+  REQUEST_INVALID: new sendingErrors.SendingFailed('REQUEST_INVALID', 'facts'),
+  REQUEST_TOO_LARGE: new sendingErrors.SendingFailed('REQUEST_TOO_LARGE', 'facts'),
+  MESSAGE_TOO_LARGE: new sendingErrors.SendingFailed('MESSAGE_TOO_LARGE', 'facts'),
+  IDEMPOTENCY_CONFLICT: new sendingErrors.SendingFailed('IDEMPOTENCY_CONFLICT', 'facts'),
+  SEND_NOT_FOUND: new sendingErrors.SendingFailed('SEND_NOT_FOUND', 'facts'),
+  ROUTE_NOT_FOUND: new sendingErrors.SendingFailed('ROUTE_NOT_FOUND', 'facts'),
+  SENDER_NOT_FOUND: new sendingErrors.SendingFailed('SENDER_NOT_FOUND', 'facts'),
+  NO_RECIPIENTS: new sendingErrors.SendingFailed('NO_RECIPIENTS', 'facts'),
+  RECIPIENT_NOT_FOUND: new sendingErrors.SendingFailed('RECIPIENT_NOT_FOUND', 'facts'),
+  RECIPIENT_AMBIGUOUS: new sendingErrors.SendingFailed('RECIPIENT_AMBIGUOUS', 'facts'),
+  ATTACHMENT_MISSING: new sendingErrors.SendingFailed('ATTACHMENT_MISSING', 'facts'),
+  PUT_OFF: new sendingErrors.SendingFailed('PUT_OFF', 'facts'),
+  RECIPIENT_MAILBOX_FULL: new sendingErrors.SendingFailed('RECIPIENT_MAILBOX_FULL', 'facts'),
+  REFUSED: new sendingErrors.SendingFailed('REFUSED', 'facts'),
+  SENDER_REFUSED: new sendingErrors.SendingFailed('SENDER_REFUSED', 'facts'),
+  SENDING_PAUSED: new sendingErrors.SendingFailed('SENDING_PAUSED', 'facts'),
+  AUTH_UNSUPPORTED: new sendingErrors.SendingFailed('AUTH_UNSUPPORTED', 'facts'),
+  POP_AUTH_FAILED: new sendingErrors.SendingFailed('POP_AUTH_FAILED', 'facts'),
+  APOP_UNSUPPORTED: new sendingErrors.SendingFailed('APOP_UNSUPPORTED', 'facts'),
+  OUTCOME_UNKNOWN: new sendingErrors.SendingFailed('OUTCOME_UNKNOWN', 'facts'),
+  SENT_COPY_FAILED: new sendingErrors.SendingFailed('SENT_COPY_FAILED', 'facts'),
   INTERNAL: new InternalError('facts'),
 }
 
@@ -67,6 +91,7 @@ describe('an error', () => {
       ...configurationErrors,
       ...mailboxErrors,
       ...oauth2Errors,
+      ...sendingErrors,
       ...storageErrors,
     })
       .filter((exported) => exported.prototype instanceof FailureError)

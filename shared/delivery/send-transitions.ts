@@ -1,0 +1,141 @@
+import type { FailureCode } from '../failures/catalogue.js'
+import { giveUpAt, nextAttemptAfter } from './back-off.js'
+import type { RecipientRecord, RecipientState, SendRecord } from './send-record.js'
+import { sendStateOf } from './send-record.js'
+import type { RecipientOutcome } from './transport.js'
+
+/** The run that is at work, and until when it can be alive. */
+export interface Claim {
+  readonly runId: string
+  readonly until: Date
+}
+
+/** Whether another run may be at work on it. */
+export const isClaimed = ({ claim }: SendRecord, now: Date): boolean =>
+  claim !== undefined && new Date(claim.until) > now
+
+/** Whether nothing is left to hand over. */
+export const isSettled = ({ recipients }: SendRecord): boolean =>
+  recipients.every(({ state }) => state !== 'QUEUED' && state !== 'SENDING')
+
+/** Who is still to get it. */
+export const openRecipients = ({ recipients }: SendRecord): string[] =>
+  recipients.filter(({ state }) => state === 'QUEUED').map(({ address }) => address)
+
+/** A run takes it on. */
+export const claimed = (record: SendRecord, { runId, until }: Claim, now: Date): SendRecord => ({
+  ...withoutWait(record),
+  claim: { runId, until: until.toISOString() },
+  attempts: record.attempts + 1,
+  updatedAt: now.toISOString(),
+})
+
+/** The server begins to read the message for these: from here on, silence means UNKNOWN. */
+export const transmitting = (
+  record: SendRecord,
+  addresses: readonly string[],
+  now: Date,
+): SendRecord =>
+  changed(record, now, (recipient) =>
+    addresses.includes(recipient.address) && recipient.state === 'QUEUED'
+      ? { state: 'SENDING' }
+      : undefined,
+  )
+
+/** The state that an outcome leads to. */
+const STATE_AFTER = {
+  accepted: 'ACCEPTED',
+  refused: 'FAILED',
+  'put off': 'QUEUED',
+  unknown: 'UNKNOWN',
+} as const satisfies Record<RecipientOutcome['outcome'], RecipientState>
+
+/** What the server made of the recipients of one hand-over. */
+export function settled(
+  record: SendRecord,
+  outcomes: readonly RecipientOutcome[],
+  now: Date,
+): SendRecord {
+  const byAddress = new Map(outcomes.map((outcome) => [outcome.address, outcome]))
+  return changed(record, now, ({ address, state }) => {
+    const outcome = byAddress.get(address)
+    if (!outcome || (state !== 'QUEUED' && state !== 'SENDING')) return undefined
+    const { code, reason, serverMessageId } = outcome
+    return {
+      state: STATE_AFTER[outcome.outcome],
+      ...(code !== undefined && { code }),
+      ...(reason !== undefined && { reason }),
+      ...(serverMessageId !== undefined && { serverMessageId }),
+    }
+  })
+}
+
+/** Nothing can be handed over at all: every open recipient fails with the same reason. */
+export const failed = (
+  record: SendRecord,
+  code: FailureCode,
+  reason: string,
+  now: Date,
+): SendRecord =>
+  changed(record, now, ({ state }) =>
+    state === 'QUEUED' ? { state: 'FAILED', code, reason } : undefined,
+  )
+
+/**
+ * The run ends. What is still open waits for its next attempt, or is given up a day after it was accepted or last asked for, with the reason
+ * of the last attempt.
+ */
+export function released(record: SendRecord, acceptedAt: Date, now: Date): SendRecord {
+  const { claim: _, ...rest } = record
+  if (openRecipients(rest).length === 0) return { ...rest, updatedAt: now.toISOString() }
+  const next = nextAttemptAfter(rest.attempts, now)
+  const since = rest.askedAt === undefined ? acceptedAt : new Date(rest.askedAt)
+  if (next < giveUpAt(since)) return { ...rest, nextAttemptAt: next.toISOString() }
+  return changed(rest, now, ({ state }) => (state === 'QUEUED' ? { state: 'FAILED' } : undefined))
+}
+
+/** The run that had claimed it is dead. Whoever was in transmission is UNKNOWN, the others are open still. */
+export function afterDeadRun(record: SendRecord, now: Date): SendRecord {
+  const { claim: _, ...rest } = record
+  return changed(rest, now, ({ state }) =>
+    state === 'SENDING'
+      ? {
+          state: 'UNKNOWN',
+          code: 'OUTCOME_UNKNOWN',
+          reason: 'the function ended while the server was reading the message',
+        }
+      : undefined,
+  )
+}
+
+/** Somebody asks for another attempt for those that FAILED or are UNKNOWN. Undefined if there are none, or a run is at work. */
+export function askedAgain(record: SendRecord, now: Date): SendRecord | undefined {
+  if (isClaimed(record, now)) return undefined
+  const again = changed(record, now, ({ state }) =>
+    state === 'FAILED' || state === 'UNKNOWN' ? { state: 'QUEUED' } : undefined,
+  )
+  if (openRecipients(again).length === openRecipients(record).length) return undefined
+  const { claim: _, ...rest } = again
+  // What was announced of the earlier end is no longer the end.
+  return { ...rest, announced: [], askedAt: now.toISOString() }
+}
+
+function withoutWait({ nextAttemptAt: _, ...record }: SendRecord): SendRecord {
+  return record
+}
+
+/** Recipients changed where `change` says so, and the state of the send with them. */
+function changed(
+  record: SendRecord,
+  now: Date,
+  change: (
+    recipient: RecipientRecord,
+  ) => Partial<Omit<RecipientRecord, 'address' | 'at'>> | undefined,
+): SendRecord {
+  const at = now.toISOString()
+  const recipients = record.recipients.map((recipient) => {
+    const next = change(recipient)
+    return next ? { ...recipient, ...next, at } : recipient
+  })
+  return { ...record, recipients, state: sendStateOf(recipients), updatedAt: at }
+}
