@@ -87,6 +87,18 @@ export const SHARED_ARROWS: FolderArrows = {
   credentials: ['failures', 'mailbox'],
   // Keeping a mail takes it apart.
   archive: ['contract', 'failures', 'mail'],
+  // What goes out is made of everything that comes in: definitions, logins, stored files, decoded text; its copy goes to a mailbox.
+  delivery: [
+    'announce',
+    'archive',
+    'contract',
+    'credentials',
+    'failures',
+    'jobs',
+    'mail',
+    'mailbox',
+    'runtime',
+  ],
   // An event is made from the manifest.
   announce: ['archive', 'contract', 'failures'],
 }
