@@ -1,0 +1,52 @@
+import type { Archive } from '../archive/archive.js'
+import { readState } from '../archive/state-object.js'
+import { outboxKeys } from '../contract/keys.js'
+import { StorageFailed } from '../failures/storage-errors.js'
+import { type AcceptedSend, acceptedSendSchema } from './accepted-send.js'
+import { newSendRecord, type SendRecord, sendRecordSchema } from './send-record.js'
+
+/** The record of a send, and the compare-and-swap that changes it. */
+export interface SendRecordObject {
+  /** What was read, or written since. Before the first attempt: that of a new send. */
+  readonly current: SendRecord
+  /** Whether somebody has ever written it: before that, nothing shows that the send was queued. */
+  readonly exists: boolean
+  /** Replaces it. False, and nothing changed, if another writer was first: read it again then. */
+  replace(next: SendRecord): Promise<boolean>
+}
+
+/** What the outbox is read with. */
+export interface OutboxAccess {
+  readonly archive: Archive
+  readonly newId: () => string
+}
+
+/** A send as it was accepted; undefined if there is none of this id. @throws StorageFailed if it cannot be read */
+export async function readAcceptedSend(
+  archive: Archive,
+  sendId: string,
+): Promise<AcceptedSend | undefined> {
+  const { request } = outboxKeys(sendId)
+  const stored = await archive.read(request)
+  if (!stored) return undefined
+  const parsed = acceptedSendSchema.safeParse(JSON.parse(stored.body.toString('utf8')))
+  if (parsed.success) return parsed.data
+  throw new StorageFailed(`${request} is not a send of this version: ${parsed.error.message}`)
+}
+
+/** What became of a send. @throws StorageFailed if it cannot be read */
+export async function readSendRecord(
+  access: OutboxAccess,
+  send: AcceptedSend,
+): Promise<SendRecordObject> {
+  const state = await readState(access, outboxKeys(send.id).result, sendRecordSchema)
+  return {
+    get current() {
+      return state.current ?? newSendRecord(send)
+    },
+    get exists() {
+      return state.current !== undefined
+    },
+    replace: (next) => state.replace(next),
+  }
+}
