@@ -124,6 +124,16 @@ export function sendIdOf(acceptedAt: Date, unique: string): string {
   return `${time}-${unique.replaceAll('-', '').slice(0, 16)}`
 }
 
+/** When a send was accepted, by its id. @throws RangeError */
+export function sendTimeOf(sendId: string): Date {
+  const [, year, month, day] = SEND_ID.exec(sendId) ?? []
+  const [, time = ''] = sendId.split('T')
+  const clock = time.replace(/^(\d{2})(\d{2})(\d{2})Z.*$/, '$1:$2:$3Z')
+  const accepted = new Date(`${year}-${month}-${day}T${clock}`)
+  if (Number.isNaN(accepted.getTime())) throw new RangeError(`${sendId} is no id of a send`)
+  return accepted
+}
+
 /** Whether a text, from a caller, is the id of a send. */
 export const isSendId = (text: string): boolean => SEND_ID.test(text)
 
@@ -145,6 +155,12 @@ export function outboxKeys(sendId: string): OutboxKeys {
 /** All sends that were accepted on a day, `2026-11-21` in UTC. */
 export const outboxDayPrefix = (date: string): string =>
   `${PREFIX.outbox}${date.replaceAll('-', '/')}/`
+
+/** What says which sends are not finished: without it, finding a lost one would mean reading them all. */
+export const OPEN_SENDS_PREFIX = `${PREFIX.state}.sends/`
+
+/** Says that a send is not finished. Made before it is accepted, removed when nothing is left to do; its name is all there is to it. */
+export const openSendKey = (sendId: string): string => `${OPEN_SENDS_PREFIX}${sendId}`
 
 /** Which send an idempotency key stands for. The key itself may be anything, so that its hash names the object. */
 export const idempotencyRecordKey = (key: string): string =>

@@ -50,3 +50,26 @@ export async function readSendRecord(
     replace: (next) => state.replace(next),
   }
 }
+
+/** Writers of one record are few: a run, the events of SES, an operator. Past this something else is wrong. */
+const MAX_LOST_RACES = 20
+
+/**
+ * Changes a record by compare-and-swap, until no other writer was first. `change` is pure and may be called several times;
+ * undefined leaves the record as it is.
+ *
+ * @returns the record as it is now
+ * @throws StorageFailed if others keep winning
+ */
+export async function changeSendRecord(
+  access: OutboxAccess,
+  send: AcceptedSend,
+  change: (record: SendRecord) => SendRecord | undefined,
+): Promise<SendRecord> {
+  for (let lost = 0; lost <= MAX_LOST_RACES; lost += 1) {
+    const record = await readSendRecord(access, send)
+    const next = change(record.current)
+    if (next === undefined || (await record.replace(next))) return next ?? record.current
+  }
+  throw new StorageFailed(`${outboxKeys(send.id).result}: another writer was always first`)
+}

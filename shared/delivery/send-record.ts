@@ -61,7 +61,7 @@ export const sendRecordSchema = z.object({
   /** The events that the bus has accepted. */
   announced: z.array(z.string()),
   /** The copy in the sender's mailbox; absent if none is kept. */
-  sentCopy: z.enum(['due', 'kept', 'already there', 'failed']).optional(),
+  sentCopy: z.enum(['kept', 'already there', 'failed']).optional(),
   /** What an operator should know though the send went well, `SENT_COPY_FAILED: ...`. */
   warnings: z.array(z.string()),
   updatedAt: z.iso.datetime(),

@@ -22,11 +22,15 @@ export const isSettled = ({ recipients }: SendRecord): boolean =>
 export const openRecipients = ({ recipients }: SendRecord): string[] =>
   recipients.filter(({ state }) => state === 'QUEUED').map(({ address }) => address)
 
-/** A run takes it on. */
+/** Whether nothing is left to do about it: handed over, announced, copied. */
+export const isFinished = (record: SendRecord): boolean =>
+  isSettled(record) && record.claim === undefined && record.announced.length > 0
+
+/** A run takes it on: for another attempt, or, if everything is settled, for what comes after. */
 export const claimed = (record: SendRecord, { runId, until }: Claim, now: Date): SendRecord => ({
   ...withoutWait(record),
   claim: { runId, until: until.toISOString() },
-  attempts: record.attempts + 1,
+  attempts: record.attempts + (isSettled(record) ? 0 : 1),
   updatedAt: now.toISOString(),
 })
 
@@ -82,22 +86,25 @@ export const failed = (
   )
 
 /**
- * The run ends. What is still open waits for its next attempt, or is given up a day after it was accepted or last asked for, with the reason
- * of the last attempt.
+ * Nothing more is tried in this run. What is still open waits for its next attempt, or is given up a day after it was accepted or
+ * last asked for, with the reason of the last attempt.
  */
-export function released(record: SendRecord, acceptedAt: Date, now: Date): SendRecord {
-  const { claim: _, ...rest } = record
-  if (openRecipients(rest).length === 0) return { ...rest, updatedAt: now.toISOString() }
-  const next = nextAttemptAfter(rest.attempts, now)
-  const since = rest.askedAt === undefined ? acceptedAt : new Date(rest.askedAt)
-  if (next < giveUpAt(since)) return { ...rest, nextAttemptAt: next.toISOString() }
-  return changed(rest, now, ({ state }) => (state === 'QUEUED' ? { state: 'FAILED' } : undefined))
+export function attempted(record: SendRecord, acceptedAt: Date, now: Date): SendRecord {
+  if (openRecipients(record).length === 0) return record
+  const next = nextAttemptAfter(record.attempts, now)
+  const since = record.askedAt === undefined ? acceptedAt : new Date(record.askedAt)
+  if (next < giveUpAt(since)) return { ...record, nextAttemptAt: next.toISOString() }
+  return changed(record, now, ({ state }) => (state === 'QUEUED' ? { state: 'FAILED' } : undefined))
+}
+
+/** The run has nothing more to do with it. */
+export function unclaimed({ claim: _, ...record }: SendRecord): SendRecord {
+  return record
 }
 
 /** The run that had claimed it is dead. Whoever was in transmission is UNKNOWN, the others are open still. */
-export function afterDeadRun(record: SendRecord, now: Date): SendRecord {
-  const { claim: _, ...rest } = record
-  return changed(rest, now, ({ state }) =>
+export const afterDeadRun = (record: SendRecord, now: Date): SendRecord =>
+  changed(unclaimed(record), now, ({ state }) =>
     state === 'SENDING'
       ? {
           state: 'UNKNOWN',
@@ -106,7 +113,6 @@ export function afterDeadRun(record: SendRecord, now: Date): SendRecord {
         }
       : undefined,
   )
-}
 
 /** Somebody asks for another attempt for those that FAILED or are UNKNOWN. Undefined if there are none, or a run is at work. */
 export function askedAgain(record: SendRecord, now: Date): SendRecord | undefined {
@@ -115,9 +121,8 @@ export function askedAgain(record: SendRecord, now: Date): SendRecord | undefine
     state === 'FAILED' || state === 'UNKNOWN' ? { state: 'QUEUED' } : undefined,
   )
   if (openRecipients(again).length === openRecipients(record).length) return undefined
-  const { claim: _, ...rest } = again
   // What was announced of the earlier end is no longer the end.
-  return { ...rest, announced: [], askedAt: now.toISOString() }
+  return { ...unclaimed(again), announced: [], askedAt: now.toISOString() }
 }
 
 function withoutWait({ nextAttemptAt: _, ...record }: SendRecord): SendRecord {

@@ -1,0 +1,42 @@
+import type { Announcer } from '../../shared/announce/announcer.js'
+import type { Archive } from '../../shared/archive/archive.js'
+import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
+import type { SenderDirectory } from '../../shared/delivery/sender-directory.js'
+import type { Transport } from '../../shared/delivery/transport.js'
+import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { Deadline } from '../../shared/runtime/deadline.js'
+import type { Log } from '../../shared/runtime/log.js'
+
+/** What a send is delivered with. */
+export interface DeliverDeps {
+  readonly archive: Archive
+  readonly announcer: Announcer
+  readonly directory: SenderDirectory
+  readonly transports: Transports
+  readonly keepSentCopy: KeepSentCopy
+  readonly deadline: Deadline
+  readonly log: Log
+  /** Of the invocation. */
+  readonly runId: string
+  readonly now: () => Date
+  readonly pause: (ms: number) => Promise<unknown>
+  readonly newId: () => string
+}
+
+/** The ways to hand over, one for each sender; open for one batch. */
+export interface Transports {
+  /**
+   * The transport of a sender, logged in as far as the way asks for it before SMTP. It is the same one for the whole batch.
+   * @throws FailureError: nothing was handed over
+   */
+  of(sender: SenderDefinition): Promise<Transport>
+  /** Learns from what a hand-over came to: a login that was refused is not tried again with the same secret. */
+  note(sender: SenderDefinition, outcomes: Awaited<ReturnType<Transport['deliver']>>): Promise<void>
+  close(): Promise<void>
+}
+
+/** Puts a copy into the sender's mailbox. @throws FailureError if it could not */
+export type KeepSentCopy = (
+  copy: NonNullable<SenderDefinition['sentCopy']>,
+  send: AcceptedSend,
+) => Promise<'kept' | 'already there'>

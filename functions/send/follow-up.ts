@@ -1,0 +1,77 @@
+import type { Announcement } from '../../shared/announce/announcer.js'
+import { sendAccepted, sendFailed } from '../../shared/announce/send-events.js'
+import { openSendKey } from '../../shared/contract/keys.js'
+import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
+import { changeSendRecord } from '../../shared/delivery/outbox.js'
+import type { SendRecord } from '../../shared/delivery/send-record.js'
+import { unclaimed } from '../../shared/delivery/send-transitions.js'
+import { asFailure } from '../../shared/failures/failure-error.js'
+import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { DeliverDeps } from './deliver-deps.js'
+
+/** A send with nothing left to hand over. */
+export interface SettledSend {
+  readonly send: AcceptedSend
+  readonly sender: SenderDefinition | undefined
+  readonly record: SendRecord
+}
+
+/**
+ * What comes after the hand-over: the event, and the copy in the sender's mailbox. Both are noted in one write at the end; a
+ * run that dies before it repeats them: the event has the same id, and the copy is looked for before it is made.
+ *
+ * @throws EventsRefused
+ */
+export async function followUp(
+  deps: DeliverDeps,
+  { send, sender, record }: SettledSend,
+): Promise<SendRecord> {
+  const due = endOf(send, record)
+  const isDue = !record.announced.includes(due.event)
+  if (isDue) await deps.announcer.announce([due])
+  const copy = await sentCopy(deps, { send, sender, record })
+  const finished = await changeSendRecord(deps, send, (found) => ({
+    ...unclaimed(found),
+    ...(isDue && { announced: [...found.announced, due.event] }),
+    ...copy.facts,
+    warnings: [...found.warnings, ...copy.warnings],
+    updatedAt: deps.now().toISOString(),
+  }))
+  await deps.archive.remove(openSendKey(send.id))
+  return finished
+}
+
+/** The event that tells how the hand-over ended. What SES reports later is announced when it comes. */
+function endOf(send: AcceptedSend, record: SendRecord): Announcement {
+  const isAccepted = record.recipients.every(
+    ({ state }) => state !== 'FAILED' && state !== 'UNKNOWN',
+  )
+  return isAccepted ? sendAccepted(send, record) : sendFailed(send, record)
+}
+
+interface SentCopy {
+  readonly facts: Pick<SendRecord, 'sentCopy'>
+  readonly warnings: readonly string[]
+}
+
+const NO_COPY: SentCopy = { facts: {}, warnings: [] }
+
+/** Puts the copy into the mailbox, if one is wanted and there is something to copy. That it cannot be made is no failure of the send. */
+async function sentCopy(
+  { keepSentCopy, log }: DeliverDeps,
+  { send, sender, record }: SettledSend,
+): Promise<SentCopy> {
+  if (!sender?.sentCopy || record.sentCopy !== undefined || !wasAccepted(record)) return NO_COPY
+  try {
+    const outcome = await keepSentCopy(sender.sentCopy, send)
+    return { facts: { sentCopy: outcome }, warnings: [] }
+  } catch (error) {
+    const { code, message } = asFailure(error)
+    log.warn('sent copy failed', { send: send.id, code, message })
+    const warning = `SENT_COPY_FAILED: ${code}: ${message}`
+    return { facts: { sentCopy: 'failed' }, warnings: [warning] }
+  }
+}
+
+const wasAccepted = ({ recipients }: SendRecord): boolean =>
+  recipients.some(({ state }) => state !== 'FAILED' && state !== 'UNKNOWN')

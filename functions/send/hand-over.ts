@@ -1,0 +1,129 @@
+import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
+import { changeSendRecord } from '../../shared/delivery/outbox.js'
+import type { SendRecord } from '../../shared/delivery/send-record.js'
+import {
+  attempted,
+  failed,
+  isSettled,
+  openRecipients,
+  settled,
+  transmitting,
+  unclaimed,
+} from '../../shared/delivery/send-transitions.js'
+import type {
+  OutgoingMessage,
+  RecipientOutcome,
+  Transport,
+} from '../../shared/delivery/transport.js'
+import { FailureError, InternalError } from '../../shared/failures/failure-error.js'
+import type { SendingCode } from '../../shared/failures/sending-errors.js'
+import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import { composedMessage } from './composed-message.js'
+import type { DeliverDeps } from './deliver-deps.js'
+import { outcomeOfFailure } from './outcome-of-failure.js'
+
+/** A send that this run has claimed, and the definition of its sender as it is now. */
+export interface ClaimedSend {
+  readonly send: AcceptedSend
+  readonly sender: SenderDefinition | undefined
+}
+
+/** A change of the claimed record, as long as it is this run's. */
+type Change = (transition: (record: SendRecord) => SendRecord) => Promise<SendRecord>
+
+/**
+ * Hands a claimed send over to its server, group by group, and records what it made of each recipient. The claim is kept if
+ * everything is settled; else it is given back, and the record says when the next attempt is due.
+ */
+export async function handOver(
+  deps: DeliverDeps,
+  { send, sender }: ClaimedSend,
+): Promise<SendRecord> {
+  const { now } = deps
+  const change = changeOfClaimed(deps, send)
+  const giveUp = (code: SendingCode, reason: string) =>
+    change((record) => failed(record, code, reason, now()))
+
+  if (!sender) return giveUp('SENDER_NOT_FOUND', `there is no sender ${send.sender}`)
+  const message = await composedMessage(deps.archive, send)
+  if (message.sizeBytes > sender.maxMessageBytes) {
+    const words = `${message.sizeBytes} bytes; ${sender.name} sends at most ${sender.maxMessageBytes}`
+    return giveUp('MESSAGE_TOO_LARGE', words)
+  }
+  await transmit(deps, { sender, message, change })
+  return change((record) => {
+    const next = attempted(record, new Date(send.acceptedAt), now())
+    return isSettled(next) ? next : unclaimed(next)
+  })
+}
+
+interface Transmission {
+  readonly sender: SenderDefinition
+  readonly message: OutgoingMessage
+  readonly change: Change
+}
+
+/** One attempt for everybody who is still to get it. */
+async function transmit(deps: DeliverDeps, { sender, message, change }: Transmission) {
+  const { transports, now, pause } = deps
+  const record = (outcomes: readonly RecipientOutcome[]) =>
+    persistently(() => change((found) => settled(found, outcomes, now())), pause)
+  const waiting = openRecipients(await change((found) => found))
+  const transport = await openedOr(waiting, () => transports.of(sender))
+  if (!('deliver' in transport)) return record(transport)
+  for (const group of groupsOf(waiting, transport)) {
+    const outcomes = await openedOr(group, () =>
+      transport.deliver(message, group, async (addresses) => {
+        await change((found) => transmitting(found, addresses, now()))
+      }),
+    )
+    await record(outcomes)
+    await transports.note(sender, outcomes)
+  }
+  return undefined
+}
+
+/** What an action came to; a failure of the catalogue is an outcome for each recipient, since the server has not taken the message over then. */
+async function openedOr<T>(
+  addresses: readonly string[],
+  action: () => Promise<T>,
+): Promise<T | readonly RecipientOutcome[]> {
+  try {
+    return await action()
+  } catch (error) {
+    // A bug may have come after the message was handed over: the record stays SENDING, and the next run makes it UNKNOWN.
+    if (!(error instanceof FailureError) || error instanceof InternalError) throw error
+    return addresses.map((address) => outcomeOfFailure(error, address))
+  }
+}
+
+/** A server takes so many recipients at once. */
+const groupsOf = (addresses: readonly string[], { maxRecipients }: Transport): string[][] =>
+  Array.from({ length: Math.ceil(addresses.length / maxRecipients) }, (_, index) =>
+    addresses.slice(index * maxRecipients, (index + 1) * maxRecipients),
+  )
+
+/** In milliseconds, between tries to record what a server has answered. */
+const RECORD_PAUSES_MS = [1_000, 2_000, 4_000, 8_000]
+
+/** What a server answered is known only here: losing it would make a delivered mail UNKNOWN, so a passing fault of the bucket is waited for. */
+async function persistently<T>(record: () => Promise<T>, pause: DeliverDeps['pause']): Promise<T> {
+  for (const pauseMs of RECORD_PAUSES_MS) {
+    try {
+      return await record()
+    } catch (error) {
+      if (!(error instanceof FailureError) || error instanceof InternalError) throw error
+      await pause(pauseMs)
+    }
+  }
+  return record()
+}
+
+/** Changes the record while this run has it. @throws InternalError if another run took it: that cannot be while this one is alive */
+const changeOfClaimed =
+  (deps: DeliverDeps, send: AcceptedSend): Change =>
+  (transition) =>
+    changeSendRecord(deps, send, (record) => {
+      if (record.claim?.runId === deps.runId) return transition(record)
+      throw new InternalError(`the send ${send.id} was taken from this run`)
+    })

@@ -1,0 +1,114 @@
+import * as z from 'zod'
+import { isSendId } from '../../shared/contract/keys.js'
+import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
+import { MAX_DELAY_SECONDS } from '../../shared/delivery/send-queue.js'
+import type { SendRecord } from '../../shared/delivery/send-record.js'
+import { asFailure, InternalError } from '../../shared/failures/failure-error.js'
+import { invocationDeadline } from '../../shared/runtime/deadline.js'
+import type { Container } from './container.js'
+import { type DeliverOutcome, deliverSend } from './deliver-send.js'
+
+/** The part of Lambda's context that is used. */
+interface InvocationContext {
+  readonly awsRequestId: string
+  getRemainingTimeInMillis(): number
+}
+
+/** A batch of SQS (Lambda developer guide, "Using Lambda with Amazon SQS"). */
+const batchSchema = z.object({
+  Records: z.array(z.object({ messageId: z.string(), body: z.string() })),
+})
+
+/** Messages that stay in the queue, in the form that Lambda takes (ReportBatchItemFailures). */
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
+}
+
+/**
+ * Takes ids of sends from the queue, one after the other. What has to wait is queued anew with a delay, and its message is done: SQS
+ * counts only the runs that died, and after five of those the message goes to the dead-letter queue.
+ */
+export const createHandler =
+  (container: Container) =>
+  async (event: unknown, context: InvocationContext): Promise<BatchAnswer> => {
+    const { Records: messages } = batchSchema.parse(event)
+    const log = container.log.child({ run: context.awsRequestId })
+    const deadline = invocationDeadline(context)
+    const transports = container.openTransports(deadline)
+    const deps = {
+      ...container,
+      log,
+      deadline,
+      transports,
+      directory: container.readDirectory(),
+    }
+    const batchItemFailures: { itemIdentifier: string }[] = []
+    for (const { messageId, body: sendId } of messages) {
+      try {
+        // Each send of a batch has a claim of its own: two messages of one id must not take each other for themselves.
+        const runId = `${context.awsRequestId}/${messageId}`
+        const outcome = await deliver({ ...deps, runId }, sendId)
+        if (outcome.next === 'queue again')
+          await container.queue.queue(sendId, delaySeconds(outcome.at, container.now()))
+        tell(container, sendId, outcome)
+      } catch (error) {
+        const { code, message, stack = '' } = asFailure(error)
+        log.error('send failed on', { send: sendId, code, message, stack })
+        batchItemFailures.push({ itemIdentifier: messageId })
+      }
+    }
+    await transports.close()
+    return { batchItemFailures }
+  }
+
+/** Faults of the surroundings are waited for: they say nothing about the send. */
+const SURROUNDINGS_PAUSE_MS = 60_000
+
+async function deliver(
+  deps: Parameters<typeof deliverSend>[0],
+  sendId: string,
+): Promise<DeliverOutcome> {
+  if (!isSendId(sendId)) {
+    deps.log.error('not the id of a send', { message: sendId.slice(0, 100) })
+    return { next: 'nothing' }
+  }
+  try {
+    return await deliverSend(deps, sendId)
+  } catch (error) {
+    const failure = asFailure(error)
+    if (failure instanceof InternalError) throw failure
+    const { code, message } = failure
+    deps.log.warn('send waits for its surroundings', { send: sendId, code, message })
+    return { next: 'queue again', at: new Date(deps.now().getTime() + SURROUNDINGS_PAUSE_MS) }
+  }
+}
+
+/** A longer wait is several of the longest: the send is looked at in between, and waits on. */
+const delaySeconds = (at: Date, now: Date): number => {
+  const seconds = Math.ceil((at.getTime() - now.getTime()) / 1_000)
+  return Math.min(Math.max(seconds, 0), MAX_DELAY_SECONDS)
+}
+
+/** The log line and the metrics of a send that something was done about. */
+function tell({ log, publishMetrics, stage }: Container, sendId: string, outcome: DeliverOutcome) {
+  const { record } = outcome
+  if (!record) return
+  const facts = { send: sendId, state: record.state, attempts: record.attempts }
+  const [first] = record.recipients.filter(({ code }) => code !== undefined)
+  const why = first ? { code: first.code, reason: first.reason } : {}
+  if (outcome.next === 'queue again') {
+    log.warn('send put off', { ...facts, ...why, nextAttemptAt: outcome.at.toISOString() })
+  } else {
+    const event = isAccepted(record) ? 'send accepted' : 'send failed'
+    log[isAccepted(record) ? 'info' : 'error'](event, { ...facts, ...why })
+  }
+  publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [metricOf(outcome, record)]: 1 })
+}
+
+function metricOf(outcome: DeliverOutcome, record: SendRecord): string {
+  if (outcome.next === 'queue again') return METRIC.sendsDeferred
+  return isAccepted(record) ? METRIC.sendsAccepted : METRIC.sendsFailed
+}
+
+const isAccepted = ({ state }: SendRecord): boolean =>
+  state !== 'FAILED' && state !== 'PARTIAL' && state !== 'UNKNOWN'

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
+import { S3Archive } from '../../shared/archive/s3-archive.js'
+import { SqsSendQueue } from '../../shared/delivery/sqs-send-queue.js'
+import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
+import { createLog } from '../../shared/runtime/log.js'
+import { createMetrics } from '../../shared/runtime/metrics.js'
+import { loadConfig } from './config.js'
+
+/** What lives as long as the function's environment. */
+export function createContainer() {
+  const { stage, bucket, eventBus, sendQueue } = loadConfig()
+  const now = () => new Date()
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  return {
+    stage,
+    archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
+    announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
+    queue: new SqsSendQueue(new SQSClient(AWS_LIMITS), sendQueue),
+    publishMetrics: createMetrics({ now, write }),
+    log: createLog({ now, write }, { stage }),
+    now,
+    newId: randomUUID,
+  }
+}
+
+/** The function's clients, clock and ids. */
+export type Container = ReturnType<typeof createContainer>

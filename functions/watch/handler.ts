@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
+import { readSesEvent } from '../../shared/delivery/ses/ses-events.js'
+import type { Container } from './container.js'
+import { recordDelivery } from './record-delivery.js'
+import { recoverSends } from './recover-sends.js'
+
+/** What its schedule hands to the function. */
+const tickSchema = z.strictObject({ schemaVersion: z.literal(1), kind: z.literal('tick') })
+
+/**
+ * Every 15 minutes: what has no other clock. In between: what SES reports. What is thrown, Lambda tries twice again, and
+ * then it goes to the dead-letter queue.
+ */
+export const createHandler =
+  (container: Container) =>
+  async (event: unknown): Promise<void> => {
+    const { log, publishMetrics, stage } = container
+    if (tickSchema.safeParse(event).success) {
+      const { open, queuedAgain } = await recoverSends(container)
+      log.info('watched', { open, queuedAgain })
+      if (queuedAgain > 0) {
+        publishMetrics(
+          { [METRIC_DIMENSION.stage]: stage },
+          { [METRIC.sendsRecovered]: queuedAgain },
+        )
+      }
+      return
+    }
+    const report = readSesEvent(event)
+    if (report) await recordDelivery(container, report)
+  }

@@ -1,0 +1,46 @@
+import type { Announcement, Announcer } from '../../shared/announce/announcer.js'
+import { sendBounced, sendDelivered } from '../../shared/announce/send-events.js'
+import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
+import {
+  changeSendRecord,
+  type OutboxAccess,
+  readAcceptedSend,
+} from '../../shared/delivery/outbox.js'
+import type { SendRecord } from '../../shared/delivery/send-record.js'
+import { applySesEvent, type SesEvent } from '../../shared/delivery/ses/ses-events.js'
+import type { Log } from '../../shared/runtime/log.js'
+
+/** What an event of SES is recorded with. */
+export interface RecordDeliveryDeps extends OutboxAccess {
+  readonly announcer: Announcer
+  readonly log: Log
+  readonly now: () => Date
+}
+
+/**
+ * What SES reports of a send's recipients, into its record, and on to the bus. An event that comes twice is announced twice, with the
+ * same id: between record and announcement a run may die.
+ *
+ * @throws StorageFailed, EventsRefused
+ */
+export async function recordDelivery(deps: RecordDeliveryDeps, event: SesEvent): Promise<void> {
+  const { archive, announcer, log, now } = deps
+  const send = await readAcceptedSend(archive, event.sendId)
+  if (!send) return log.warn('report of a send that is gone', { send: event.sendId })
+  const record = await changeSendRecord(deps, send, (found) => applySesEvent(found, event, now()))
+  const announcements = announcementsOf(send, record, event)
+  if (announcements.length > 0) await announcer.announce(announcements)
+  log.info('send reported on', { send: send.id, state: record.state })
+}
+
+/** The recipients of the event, as they now are: those whose state is a report's. */
+function announcementsOf(send: AcceptedSend, record: SendRecord, event: SesEvent): Announcement[] {
+  const named = new Set(event.recipients.map(({ address }) => address))
+  const recipients = record.recipients.filter(({ address }) => named.has(address))
+  const delivered = recipients.filter(({ state }) => state === 'DELIVERED')
+  const bounced = recipients.filter(({ state }) => state === 'BOUNCED' || state === 'COMPLAINED')
+  return [
+    ...(delivered.length > 0 ? [sendDelivered(send, record, delivered)] : []),
+    ...(bounced.length > 0 ? [sendBounced(send, record, bounced)] : []),
+  ]
+}

@@ -1,0 +1,91 @@
+import { EVENT, type EventName } from '../contract/events.js'
+import { outboxKeys } from '../contract/keys.js'
+import type { Announcement } from './announcer.js'
+
+/** A send, as far as its events tell of it. */
+interface AnnouncedSend {
+  readonly id: string
+  readonly sender: string
+  readonly source: { readonly kind: string; readonly name?: string | undefined }
+  readonly subject: string
+  readonly messageId: string
+}
+
+/** What became of it, as far as its events tell. */
+interface AnnouncedRecord {
+  readonly state: string
+  readonly attempts: number
+  readonly recipients: readonly AnnouncedRecipient[]
+}
+
+interface AnnouncedRecipient {
+  readonly address: string
+  readonly state: string
+  readonly code?: string | undefined
+  readonly reason?: string | undefined
+}
+
+/** An event has room for this many recipients, at up to 1 KB each; the record has them all. */
+const MAX_RECIPIENTS = 100
+
+/** Longest subject and reason in an event; the request and the record have them whole. */
+const MAX_TEXT_LENGTH = 500
+
+/** `Send Accepted`: a server took it over for every recipient. */
+export const sendAccepted = (send: AnnouncedSend, record: AnnouncedRecord): Announcement =>
+  announcementOf(EVENT.sendAccepted, send, record)
+
+/** `Send Failed`: FAILED, PARTIAL or UNKNOWN; each recipient says why. */
+export const sendFailed = (send: AnnouncedSend, record: AnnouncedRecord): Announcement =>
+  announcementOf(EVENT.sendFailed, send, record)
+
+/** `Send Delivered`: SES handed it to the server of these recipients. */
+export const sendDelivered = (
+  send: AnnouncedSend,
+  record: AnnouncedRecord,
+  recipients: readonly AnnouncedRecipient[],
+): Announcement => announcementOf(EVENT.sendDelivered, send, { ...record, recipients })
+
+/** `Send Bounced`: it came back from these recipients, or they complained. */
+export const sendBounced = (
+  send: AnnouncedSend,
+  record: AnnouncedRecord,
+  recipients: readonly AnnouncedRecipient[],
+): Announcement => announcementOf(EVENT.sendBounced, send, { ...record, recipients })
+
+/** The id is the same however often it is announced, and another one after somebody asked for another attempt. */
+function announcementOf(
+  event: EventName,
+  { id, sender, source, subject, messageId }: AnnouncedSend,
+  { state, attempts, recipients }: AnnouncedRecord,
+): Announcement {
+  const [, what = ''] = event.toLowerCase().split(' ')
+  const addresses =
+    event === EVENT.sendAccepted || event === EVENT.sendFailed
+      ? []
+      : recipients.map(({ address }) => address)
+  return {
+    event,
+    detail: {
+      id: [id, what, attempts, ...addresses].join('.').slice(0, MAX_TEXT_LENGTH),
+      sendId: id,
+      state,
+      sender,
+      source,
+      subject: shortened(subject),
+      messageId,
+      recipients: recipients.slice(0, MAX_RECIPIENTS).map((recipient) => ({
+        address: recipient.address,
+        state: recipient.state,
+        ...(recipient.code !== undefined && { code: recipient.code }),
+        ...(recipient.reason !== undefined && { reason: shortened(recipient.reason) }),
+      })),
+      ...(recipients.length > MAX_RECIPIENTS && { recipientCount: recipients.length }),
+      resultKey: outboxKeys(id).result,
+    },
+  }
+}
+
+/** A cut between the halves of a character would leave what is no Unicode. */
+const shortened = (text: string): string =>
+  (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}...` : text).toWellFormed()
