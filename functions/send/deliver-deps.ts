@@ -1,7 +1,8 @@
 import type { Announcer } from '../../shared/announce/announcer.js'
 import type { Archive } from '../../shared/archive/archive.js'
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
 import type { SenderDirectory } from '../../shared/delivery/sender-directory.js'
+import type { SentCopyPlace } from '../../shared/delivery/sent-copy/keep-sent-copy.js'
+import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
 import type { Transport } from '../../shared/delivery/transport.js'
 import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
@@ -37,6 +38,6 @@ export interface Transports {
 
 /** Puts a copy into the sender's mailbox. @throws FailureError if it could not */
 export type KeepSentCopy = (
-  copy: NonNullable<SenderDefinition['sentCopy']>,
-  send: AcceptedSend,
+  place: SentCopyPlace,
+  message: SentMessage,
 ) => Promise<'kept' | 'already there'>

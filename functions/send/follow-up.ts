@@ -7,6 +7,7 @@ import type { SendRecord } from '../../shared/delivery/send-record.js'
 import { unclaimed } from '../../shared/delivery/send-transitions.js'
 import { asFailure } from '../../shared/failures/failure-error.js'
 import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import { composedMessage } from './composed-message.js'
 import type { DeliverDeps } from './deliver-deps.js'
 
 /** A send with nothing left to hand over. */
@@ -58,12 +59,19 @@ const NO_COPY: SentCopy = { facts: {}, warnings: [] }
 
 /** Puts the copy into the mailbox, if one is wanted and there is something to copy. That it cannot be made is no failure of the send. */
 async function sentCopy(
-  { keepSentCopy, log }: DeliverDeps,
+  { archive, keepSentCopy, log }: DeliverDeps,
   { send, sender, record }: SettledSend,
 ): Promise<SentCopy> {
   if (!sender?.sentCopy || record.sentCopy !== undefined || !wasAccepted(record)) return NO_COPY
   try {
-    const outcome = await keepSentCopy(sender.sentCopy, send)
+    const { sizeBytes, open } = await composedMessage(archive, send)
+    const outcome = await keepSentCopy(sender.sentCopy, {
+      messageId: send.messageId,
+      sizeBytes,
+      open,
+      acceptedAt: new Date(send.acceptedAt),
+      smtpHost: sender.via === 'smtp' ? sender.host : undefined,
+    })
     return { facts: { sentCopy: outcome }, warnings: [] }
   } catch (error) {
     const { code, message } = asFailure(error)

@@ -21,6 +21,7 @@ import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps } from './deliver-deps.js'
 import { outcomeOfFailure } from './outcome-of-failure.js'
+import { timeNeededMs } from './time-needed.js'
 
 /** A send that this run has claimed, and the definition of its sender as it is now. */
 export interface ClaimedSend {
@@ -65,13 +66,15 @@ interface Transmission {
 
 /** One attempt for everybody who is still to get it. */
 async function transmit(deps: DeliverDeps, { sender, message, change }: Transmission) {
-  const { transports, now, pause } = deps
+  const { transports, deadline, now, pause } = deps
   const record = (outcomes: readonly RecipientOutcome[]) =>
     persistently(() => change((found) => settled(found, outcomes, now())), pause)
   const waiting = openRecipients(await change((found) => found))
   const transport = await openedOr(waiting, () => transports.of(sender))
   if (!('deliver' in transport)) return record(transport)
-  for (const group of groupsOf(waiting, transport)) {
+  for (const [index, group] of groupsOf(waiting, transport).entries()) {
+    // Who is left over is open still, and comes with the next attempt.
+    if (index > 0 && deadline.remainingMs() < timeNeededMs(sender)) break
     const outcomes = await openedOr(group, () =>
       transport.deliver(message, group, async (addresses) => {
         await change((found) => transmitting(found, addresses, now()))

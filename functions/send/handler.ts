@@ -3,6 +3,8 @@ import { isSendId } from '../../shared/contract/keys.js'
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import { MAX_DELAY_SECONDS } from '../../shared/delivery/send-queue.js'
 import type { SendRecord } from '../../shared/delivery/send-record.js'
+import { keepSentCopy, type SentCopyPlace } from '../../shared/delivery/sent-copy/keep-sent-copy.js'
+import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
 import { asFailure, InternalError } from '../../shared/failures/failure-error.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import type { Container } from './container.js'
@@ -35,12 +37,15 @@ export const createHandler =
     const log = container.log.child({ run: context.awsRequestId })
     const deadline = invocationDeadline(context)
     const transports = container.openTransports(deadline)
+    const { mailboxCredentials: credentials } = container
     const deps = {
       ...container,
       log,
       deadline,
       transports,
       directory: container.readDirectory(),
+      keepSentCopy: (place: SentCopyPlace, message: SentMessage) =>
+        keepSentCopy({ ...container, credentials, deadline }, place, message),
     }
     const batchItemFailures: { itemIdentifier: string }[] = []
     for (const { messageId, body: sendId } of messages) {

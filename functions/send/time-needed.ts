@@ -1,14 +1,23 @@
 import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
 
-/** SES answers within its client's limits; composing and recording come on top, for either way. */
-const AROUND_MS = 60_000
+/** Composing and recording. */
+const AROUND_MS = 40_000
+
+/** One call of SES: its client gives up after two minutes without an answer. */
+const SES_CALL_MS = 130_000
+
+/** What a whole run has, less a little: a send that may need all of it begins a run, and never waits for a longer one. */
+const LONGEST_MS = 680_000
 
 /**
- * The longest that one send of a sender may take, in milliseconds. A send is not begun with less: cutting it off while the server
- * reads the message would leave it UNKNOWN.
+ * The longest that handing over to one group of recipients may take, in milliseconds. It is not begun with less: cutting it off while
+ * the server reads the message would leave it UNKNOWN.
  */
-export const timeNeededMs = (sender: SenderDefinition | undefined): number =>
-  AROUND_MS + (sender?.via === 'smtp' ? popMs(sender) + sender.limits.wholeSeconds * 1_000 : 0)
-
-const popMs = ({ popBeforeSmtp }: Extract<SenderDefinition, { via: 'smtp' }>): number =>
-  (popBeforeSmtp?.waitSeconds ?? 0) * 1_000
+export function timeNeededMs(sender: SenderDefinition | undefined): number {
+  if (sender?.via !== 'smtp') return AROUND_MS + SES_CALL_MS
+  const { popBeforeSmtp, limits } = sender
+  const popSeconds = popBeforeSmtp
+    ? popBeforeSmtp.waitSeconds + limits.connectSeconds + 4 * limits.responseSeconds
+    : 0
+  return Math.min(AROUND_MS + (popSeconds + limits.wholeSeconds) * 1_000, LONGEST_MS)
+}

@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
-import { SqsSendQueue } from '../../shared/delivery/sqs-send-queue.js'
+import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/sqs-send-queue.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
@@ -19,7 +19,7 @@ export function createContainer() {
     stage,
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
-    queue: new SqsSendQueue(new SQSClient(AWS_LIMITS), sendQueue),
+    queue: new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
     now,

@@ -166,5 +166,5 @@ export const openSendKey = (sendId: string): string => `${OPEN_SENDS_PREFIX}${se
 export const idempotencyRecordKey = (key: string): string =>
   `${PREFIX.idempotency}${createHash('sha256').update(key).digest('hex')}.json`
 
-/** What is wrong with a sender as a whole. No mailbox has a name that begins with a dot. */
-export const senderHealthKey = (sender: string): string => `${PREFIX.state}.senders/${sender}.json`
+/** What is wrong with a login for sending, by the name of its secret. No mailbox has a name that begins with a dot. */
+export const senderHealthKey = (secret: string): string => `${PREFIX.state}.senders/${secret}.json`

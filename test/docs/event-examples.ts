@@ -1,5 +1,11 @@
 import { mailMatched } from '../../shared/announce/mail-matched.js'
 import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
+import {
+  sendAccepted,
+  sendBounced,
+  sendDelivered,
+  sendFailed,
+} from '../../shared/announce/send-events.js'
 import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
 import { mailIdOf, mailKeys } from '../../shared/contract/keys.js'
 import { LoginRefused } from '../../shared/failures/mailbox-errors.js'
@@ -56,6 +62,16 @@ const MANIFEST: Manifest = manifestSchema.parse({
   warnings: [],
 })
 
+const SEND = {
+  id: '20261121T090000Z-3f9a1c0d5b7e2468',
+  sender: 'default',
+  source: { kind: 'schedule', name: 'daily-report' },
+  subject: 'Report 2026-11-21',
+  messageId: '<20261121T090000Z-3f9a1c0d5b7e2468@example.co.jp>',
+}
+const ONCALL = 'oncall@other.example'
+const AUDIT = 'audit@other.example'
+
 /** One of each event, as it is announced. */
 export const EVENT_EXAMPLES = [
   mailMatched(MANIFEST, 'mailjobs-prod-mailbucket-1a2b3c4d5e6f'),
@@ -65,4 +81,33 @@ export const EVENT_EXAMPLES = [
     FAILED_AT,
   ),
   pollRecovered('operations', 'AUTH_FAILED', FAILED_AT),
+  sendAccepted(SEND, {
+    state: 'ACCEPTED',
+    attempts: 1,
+    recipients: [{ address: ONCALL, state: 'ACCEPTED' }],
+  }),
+  sendFailed(SEND, {
+    state: 'PARTIAL',
+    attempts: 1,
+    recipients: [
+      { address: ONCALL, state: 'ACCEPTED' },
+      {
+        address: AUDIT,
+        state: 'FAILED',
+        code: 'RECIPIENT_NOT_FOUND',
+        reason: '550 5.1.1 User unknown',
+      },
+    ],
+  }),
+  sendDelivered(SEND, { state: 'DELIVERED', attempts: 1, recipients: [] }, [
+    { address: ONCALL, state: 'DELIVERED' },
+  ]),
+  sendBounced(SEND, { state: 'BOUNCED', attempts: 1, recipients: [] }, [
+    {
+      address: AUDIT,
+      state: 'BOUNCED',
+      code: 'RECIPIENT_NOT_FOUND',
+      reason: 'Permanent: 550 5.1.1 User unknown',
+    },
+  ]),
 ]

@@ -17,7 +17,7 @@ import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announce
 import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import type { VersionedPassword } from '../../shared/credentials/credentials.js'
-import type { JobsFile, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
+import type { ImapServer, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
 import {
   type PollRequest,
   pollRequestsOf,
@@ -140,7 +140,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
 
 /** What the schedule of one mailbox hands over, made from a jobs file. */
 export function scheduleInputOf(
-  imap: JobsFile['mailboxes'][string]['imap'],
+  imap: ImapServer,
   monitors: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>>,
 ): unknown {
   const jobs = readJobs(

@@ -1,0 +1,77 @@
+import { readState, type StateAccess } from '../../shared/archive/state-object.js'
+import { senderHealthKey } from '../../shared/contract/keys.js'
+import type {
+  Credentials,
+  MailboxAccount,
+  VersionedLogin,
+} from '../../shared/credentials/credentials.js'
+import { logInUnlessHeld, throwIfHeld } from '../../shared/credentials/log-in-unless-held.js'
+import type { RecipientOutcome } from '../../shared/delivery/transport.js'
+import type { PopBeforeSmtp, SmtpSender } from '../../shared/jobs/sender-definition.js'
+import { HEALTHY, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
+import type { PasswordLogin } from '../../shared/mailbox/mailbox-session.js'
+
+/** What senders log in with. */
+export interface SenderLoginDeps extends StateAccess {
+  /** By the names that senders give their secrets. */
+  readonly credentials: Credentials
+  readonly now: () => Date
+}
+
+/**
+ * The login of a sender, unless the same secret was refused within the hour; undefined for one that needs none.
+ * @throws LoginHeld, ConsentRequired, SecretMissing, SecretsUnavailable, StorageFailed
+ */
+export async function smtpLogin(
+  deps: SenderLoginDeps,
+  { auth, from }: SmtpSender,
+): Promise<VersionedLogin | undefined> {
+  if (!auth) return undefined
+  const login = await deps.credentials.loginOf({
+    name: auth.secret,
+    address: from.address,
+    username: auth.username,
+    auth: auth.method === 'xoauth2' ? 'oauth2' : 'password',
+  })
+  const { current = HEALTHY } = await healthOf(deps, auth.secret)
+  throwIfHeld(current, login, deps.now())
+  return login
+}
+
+/** Logs in before SMTP, unless the same secret was refused within the hour. @throws what `authorize` throws, and what `smtpLogin` does */
+export async function popLogin(
+  deps: SenderLoginDeps,
+  { secret, username }: PopBeforeSmtp,
+  address: string,
+  authorize: (login: PasswordLogin) => Promise<void>,
+): Promise<void> {
+  const account: MailboxAccount = { name: secret, address, username, auth: 'password' }
+  const health = await healthOf(deps, secret)
+  await logInUnlessHeld(deps, account, health, [], async (login) => {
+    if ('password' in login) await authorize(login)
+  })
+}
+
+/** Remembers that the server refused this login, or that it is well again. Two runs may note the same at once: either note will do. */
+export async function noteLogin(
+  deps: SenderLoginDeps,
+  { auth }: SmtpSender,
+  login: VersionedLogin | undefined,
+  outcomes: readonly RecipientOutcome[],
+): Promise<void> {
+  if (!auth || !login) return
+  const isRefused = outcomes.some(
+    ({ code }) => code === 'AUTH_FAILED' || code === 'ACCOUNT_DISABLED',
+  )
+  const health = await healthOf(deps, auth.secret)
+  const { secretVersion } = login
+  if (isRefused) {
+    const refusedLogin = { secretVersion, at: deps.now().toISOString() }
+    await health.replace({ ...HEALTHY, refusedLogin })
+  } else if (health.current?.refusedLogin) {
+    await health.replace(HEALTHY)
+  }
+}
+
+const healthOf = (deps: SenderLoginDeps, secret: string) =>
+  readState(deps, senderHealthKey(secret), mailboxHealthSchema)

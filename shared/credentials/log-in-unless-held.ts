@@ -1,0 +1,101 @@
+import {
+  AccountDisabled,
+  ConnectionHeld,
+  LoginHeld,
+  LoginRefused,
+} from '../failures/mailbox-errors.js'
+import { ClientRefused, ConsentRequired } from '../failures/oauth2-errors.js'
+import { SendingFailed } from '../failures/sending-errors.js'
+import {
+  HEALTHY,
+  heldUntil,
+  type MailboxHealth,
+  toldToWaitUntil,
+} from '../mailbox/mailbox-health.js'
+import type { Login } from '../mailbox/mailbox-session.js'
+import { clientSecretWarning } from './client-secret-warning.js'
+import type { Credentials, MailboxAccount, VersionedLogin } from './credentials.js'
+import { logIn } from './log-in.js'
+
+/** What is remembered of a mailbox, for all functions that log in to it. */
+export interface RememberedHealth {
+  readonly current: MailboxHealth | undefined
+  replace(next: MailboxHealth): Promise<boolean>
+}
+
+/** What a login works with. */
+export interface LogInDeps {
+  readonly credentials: Credentials
+  readonly now: () => Date
+}
+
+/**
+ * Logs in to a mailbox, unless the same secret was refused within the hour: some servers lock an account after a few refusals. A
+ * refusal is remembered. What somebody has to do before long is added to `warnings`.
+ * @throws what `open` throws; LoginHeld, ConnectionHeld, SecretMissing, SecretsUnavailable, TokenEndpointUnavailable,
+ * ClientRefused, ConsentRequired
+ */
+export async function logInUnlessHeld<Session>(
+  { credentials, now }: LogInDeps,
+  account: MailboxAccount,
+  health: RememberedHealth,
+  warnings: string[],
+  open: (login: Login) => Promise<Session>,
+): Promise<Session> {
+  const known = health.current ?? HEALTHY
+  throwIfToldToWait(known, account.name, now())
+  const stored = await credentials.loginOf(account)
+  const warning = clientSecretWarning(stored, now())
+  if (warning !== undefined) warnings.push(warning)
+  throwIfHeld(known, stored, now())
+  try {
+    return await logIn(stored, open)
+  } catch (error) {
+    const refused = refusalOf(error, stored)
+    if (refused) {
+      await health.replace({ ...known, refusedLogin: { ...refused, at: now().toISOString() } })
+    }
+    throw error
+  }
+}
+
+function throwIfToldToWait(health: MailboxHealth, mailbox: string, now: Date): void {
+  const until = toldToWaitUntil(health, now)
+  if (until === undefined) return
+  throw new ConnectionHeld(
+    `${mailbox}: the server asked to slow down; nothing is tried before ${until.toISOString()}`,
+  )
+}
+
+/** @throws LoginHeld, ConsentRequired if the same secret was refused, and may not be tried again yet */
+export function throwIfHeld(health: MailboxHealth, login: VersionedLogin, now: Date): void {
+  const until = heldUntil(health, login, now)
+  if (until === undefined) return
+  const at = health.refusedLogin?.at
+  if (until === 'the secret changes')
+    throw new ConsentRequired(
+      `The consent for ${login.username} was gone at ${at}; nothing is tried without a new secret`,
+    )
+  const refused = `The login of ${login.username} was refused at ${at}`
+  throw new LoginHeld(
+    `${refused}; without a new secret none is tried before ${until.toISOString()}`,
+  )
+}
+
+/** What is remembered of a failed login; undefined if the next run may try again. */
+function refusalOf(
+  error: unknown,
+  login: VersionedLogin,
+): Omit<NonNullable<MailboxHealth['refusedLogin']>, 'at'> | undefined {
+  const { secretVersion } = login
+  if (error instanceof ConsentRequired) {
+    const tried = 'tokenVersion' in login ? login.tokenVersion : secretVersion
+    return { secretVersion: tried, consentRequired: true }
+  }
+  const isRefused =
+    error instanceof LoginRefused ||
+    error instanceof AccountDisabled ||
+    error instanceof ClientRefused ||
+    (error instanceof SendingFailed && error.code === 'POP_AUTH_FAILED')
+  return isRefused ? { secretVersion } : undefined
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { S3Client } from '@aws-sdk/client-s3'
+import type { DeliverDeps } from '../../functions/send/deliver-deps.js'
+import { type DeliverOutcome, deliverSend } from '../../functions/send/deliver-send.js'
+import {
+  type EventBridgeEvent,
+  startEventBridgeStandIn,
+} from '../../local/stand-ins/eventbridge.js'
+import type { Intercept } from '../../local/stand-ins/faults.js'
+import { type S3Call, startS3StandIn } from '../../local/stand-ins/s3/server.js'
+import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
+import { S3Archive } from '../../shared/archive/s3-archive.js'
+import { outboxKeys } from '../../shared/contract/keys.js'
+import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
+import { type SendRecord, sendRecordSchema } from '../../shared/delivery/send-record.js'
+import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import { createLog } from '../../shared/runtime/log.js'
+import { type CountingServer, countingServer } from './counting-server.js'
+import { BUCKET, BUS, LOCAL_CLIENT } from './poll-world.js'
+
+/** What a world is started with. */
+export interface SendWorldOptions {
+  readonly onS3?: Intercept<S3Call>
+  readonly onEvents?: Intercept<{ readonly operation: string }>
+}
+
+/** A bucket, an event bus and a mail server that counts, and runs of the send function's story that use them. */
+export interface SendWorld {
+  readonly archive: S3Archive
+  readonly s3Calls: S3Call[]
+  readonly events: EventBridgeEvent[]
+  readonly server: CountingServer
+  sender: SenderDefinition | undefined
+  /** Puts a send into the outbox, as acceptance does. */
+  accept(send: AcceptedSend): Promise<void>
+  deliver(send: AcceptedSend, overrides?: Partial<DeliverDeps>): Promise<DeliverOutcome>
+  record(send: AcceptedSend): Promise<SendRecord>
+  close(): Promise<void>
+}
+
+/** How a function of a test logs in: not at all. */
+export const SENDER: SenderDefinition = {
+  schemaVersion: 1,
+  name: 'default',
+  from: { name: '', address: 'batch@example.co.jp' },
+  maxMessageBytes: 1_000_000,
+  maxRecipients: 100,
+  via: 'smtp',
+  host: '127.0.0.1',
+  port: 25,
+  security: 'none',
+  limits: { connectSeconds: 10, responseSeconds: 10, wholeSeconds: 600 },
+}
+
+/** Starts a world of its own in a new directory. */
+export async function startSendWorld(options: SendWorldOptions = {}): Promise<SendWorld> {
+  const directory = await mkdtemp(join(tmpdir(), 'mailjobs-send-'))
+  const s3Calls: S3Call[] = []
+  const events: EventBridgeEvent[] = []
+  const s3 = await startS3StandIn({
+    bucket: BUCKET,
+    directory: join(directory, 'bucket'),
+    intercept: (call) => {
+      s3Calls.push(call)
+      return options.onS3?.(call)
+    },
+  })
+  const eventBridge = await startEventBridgeStandIn({
+    buses: new Set([BUS]),
+    file: join(directory, 'events.jsonl'),
+    onEvent: (event) => events.push(event),
+    ...(options.onEvents && { intercept: options.onEvents }),
+  })
+  const s3Client = new S3Client({ ...LOCAL_CLIENT, endpoint: s3.endpoint })
+  const eventClient = new EventBridgeClient({ ...LOCAL_CLIENT, endpoint: eventBridge.endpoint })
+  const archive = new S3Archive(s3Client, BUCKET)
+  const server = countingServer()
+  const world: SendWorld = {
+    archive,
+    s3Calls,
+    events,
+    server,
+    sender: SENDER,
+    async accept(send) {
+      const json = { contentType: 'application/json' }
+      await archive.add(outboxKeys(send.id).request, JSON.stringify(send), json)
+    },
+    deliver: (send, overrides) =>
+      deliverSend(
+        {
+          archive,
+          announcer: new EventBridgeAnnouncer(eventClient, BUS),
+          directory: { sender: async () => world.sender, addressBook: async () => ({}) },
+          transports: { of: async () => server, note: async () => {}, close: async () => {} },
+          keepSentCopy: async () => 'kept',
+          deadline: { remainingMs: () => 710_000 },
+          log: createLog({ now: () => new Date(), write: () => {} }),
+          pause: async () => {},
+          runId: randomUUID(),
+          now: () => new Date(),
+          newId: randomUUID,
+          ...overrides,
+        },
+        send.id,
+      ),
+    async record(send) {
+      const file = join(directory, 'bucket', outboxKeys(send.id).result)
+      return sendRecordSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    },
+    async close() {
+      s3Client.destroy()
+      eventClient.destroy()
+      await Promise.all([s3.close(), eventBridge.close()])
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+  return world
+}
