@@ -4,15 +4,18 @@ import { EXIT, WrongUse } from './exit-codes.js'
 import { inspectCommand } from './inspect.js'
 import { pollCommand } from './poll.js'
 import { printFailure } from './print-failure.js'
+import { sendCommand } from './send.js'
 import { startCommand } from './start.js'
 
 /** The command line: runs one command and sets the exit code. */
 export async function main(words: readonly string[]): Promise<void> {
   const program = new Command('mailjobs')
-    .description('Watches mailboxes, keeps the mail that matches, and announces it.')
+    .description(
+      'Watches mailboxes, keeps the mail that matches, and announces it; sends mail, once.',
+    )
     .version(packageJson.version)
     .showHelpAfterError('(add --help for how it is used)')
-  for (const command of [startCommand(), pollCommand(), inspectCommand()]) {
+  for (const command of [startCommand(), pollCommand(), sendCommand(), inspectCommand()]) {
     program.addCommand(command.copyInheritedSettings(program).exitOverride())
   }
   program.exitOverride()

@@ -3,6 +3,7 @@ import { PortTaken } from '../local/mail-server/listening.js'
 import { WorldAlreadyRuns } from '../local/world/world-lock.js'
 import { FAILURES } from '../shared/failures/catalogue.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
+import { CallRefused } from './call-refused.js'
 import { WrongUse } from './exit-codes.js'
 
 /** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */
@@ -15,6 +16,10 @@ function jsonOf(error: unknown): object {
   if (error instanceof FailureError && !(error instanceof InternalError)) {
     return { code: error.code, message: error.message, remedy: error.failure.remedy }
   }
+  if (error instanceof CallRefused) {
+    const { code, message, remedy, details } = error
+    return { code, message, remedy, details }
+  }
   if (isForTheUser(error)) return { code: error.name, message: error.message }
   return { code: 'INTERNAL', message: wordsOf(error), remedy: FAILURES.INTERNAL.remedy }
 }
@@ -22,6 +27,11 @@ function jsonOf(error: unknown): object {
 function textOf(error: unknown): string {
   if (error instanceof FailureError && !(error instanceof InternalError)) {
     return `${pc.red(error.code)}  ${error.message}\n${pc.dim(`What to do: ${error.failure.remedy}`)}`
+  }
+  if (error instanceof CallRefused) {
+    const details = error.details.map((detail) => `  ${detail}`)
+    const remedy = pc.dim(`What to do: ${error.remedy}`)
+    return [`${pc.red(error.code)}  ${error.message}`, ...details, remedy].join('\n')
   }
   if (isForTheUser(error)) return pc.red(error.message)
   // A bug: whoever reports it needs the stack.

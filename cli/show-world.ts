@@ -6,6 +6,7 @@ import type {
   DecidedEvent,
   PollEndedEvent,
   ReadyEvent,
+  SendChangedEvent,
   WorldEvent,
 } from '../local/world/world-event.js'
 import type { WorldFiles } from '../local/world/world-files.js'
@@ -76,6 +77,17 @@ export function worldPrinter(
     line(pc.red('failed'), `${mailbox}: ${failure?.code}  ${failure?.message} ${cost}`)
     line('', `What to do: ${remedyHere(mailbox, failure, files)}`)
   }
+  const sendChanged = ({ id, state, recipients, nextAttemptAt, warnings }: SendChangedEvent) => {
+    const isWell = ['ACCEPTED', 'DELIVERED'].includes(state)
+    const colour = isWell ? pc.green : state === 'QUEUED' ? pc.yellow : pc.red
+    line(colour(state.toLowerCase()), `send ${id}`)
+    for (const { address, state: reached, code, reason = '' } of recipients) {
+      if (code !== undefined) line('', pc.dim(`${address}: ${reached} ${code} ${reason}`))
+    }
+    if (nextAttemptAt !== undefined)
+      line('', pc.dim(`next attempt at ${new Date(nextAttemptAt).toLocaleTimeString()}`))
+    for (const warning of warnings) line(pc.yellow('warning'), warning)
+  }
   return (event) => {
     switch (event.event) {
       case 'ready':
@@ -99,14 +111,22 @@ export function worldPrinter(
         return acted(event)
       case 'poll ended':
         return ended(event)
+      case 'send queued':
+        line(pc.cyan('queued'), `${event.subject} ${pc.dim(`to ${event.to.join(', ')}`)}`)
+        return line('', pc.dim(`send ${event.id} by ${event.sender}, asked for by ${event.source}`))
+      case 'send changed':
+        return sendChanged(event)
+      case 'function failed':
+        return line(pc.red('failed'), `${event.function}: ${event.message}`)
     }
   }
 }
 
-function readyWords({ mailboxes, smtp, imap }: ReadyEvent): string {
+function readyWords({ mailboxes, smtp, imap, api }: ReadyEvent): string {
   const embedded =
     smtp && imap ? `; embedded mail server: SMTP on ${smtp.port}, IMAP on ${imap.port}` : ''
-  return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor at work'}${embedded}`
+  const routes = api === undefined ? '' : `; API on ${api}`
+  return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor at work'}${embedded}${routes}`
 }
 
 const pausedWords = ({ paused: { mailboxes, monitors } }: ReadyEvent): string[] => [

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import pc from 'picocolors'
 import { sendDemoMails } from '../local/demo/demo-mail.js'
 import { DEMO_ADDRESS } from '../local/demo/demo-mailbox.js'
+import { postDemoSend } from '../local/demo/demo-send.js'
 import type { WorldEvent } from '../local/world/world-event.js'
 import { type WorldFiles, worldFiles } from '../local/world/world-files.js'
 import { eagerly } from './eagerly.js'
@@ -64,7 +65,8 @@ async function start(options: StartOptions): Promise<number> {
     },
     async (world) => {
       if (world.mailServer && world.isFresh) await sendDemoMails(world.mailServer.smtp, new Date())
-      const exitCode = await pollAll(world)
+      const polled = await pollAll(world)
+      const exitCode = polled === EXIT.done ? await sendAndReceive(world) : polled
       say(whereToLook(files, world, options))
       if (options.once) return exitCode
       // Nobody who tries the demo wants to wait for the next minute.
@@ -75,6 +77,13 @@ async function start(options: StartOptions): Promise<number> {
     },
   )
   return exitCode ?? EXIT.done
+}
+
+/** In the demo: a send by the API, which comes back to the mailbox that is watched. */
+async function sendAndReceive(world: RunningWorld): Promise<number> {
+  if (!world.mailServer || world.api === undefined) return EXIT.done
+  const state = await postDemoSend(world.api, new Date())
+  return state === 'ACCEPTED' ? pollAll(world) : EXIT.failed
 }
 
 /** Every mailbox once, side by side. */
@@ -96,7 +105,7 @@ function whereToLook(
     `  events         ${events}`,
     `  function logs  ${logs}`,
   ]
-  const send = world.mailServer && !once ? sendIt(world.mailServer.smtp.port) : []
+  const send = world.mailServer && !once ? sendIt(world.mailServer.smtp.port, world.api) : []
   const own = world.mailServer
     ? [
         '',
@@ -114,7 +123,10 @@ function whereToLook(
   return [...look, ...send, ...own, ...next, ''].join('\n')
 }
 
-const sendIt = (port: number): string[] => [
+const sendIt = (port: number, api = ''): string[] => [
+  '',
+  pc.bold('Have it send a mail, to the mailbox that it watches'),
+  `  curl ${api}/sends?wait=20 --json '{"to":"operations","subject":"日次レポート","text":"..."}'`,
   '',
   pc.bold('Send it a mail'),
   `  curl smtp://127.0.0.1:${port} --mail-from batch@example.co.jp --mail-rcpt ${DEMO_ADDRESS} -T message.eml`,

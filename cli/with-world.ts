@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DEMO_IMAP_PORT_VARIABLE, DEMO_MAILBOX } from '../local/demo/demo-mailbox.js'
+import {
+  DEMO_IMAP_PORT_VARIABLE,
+  DEMO_MAILBOX,
+  DEMO_SMTP_PORT_VARIABLE,
+} from '../local/demo/demo-mailbox.js'
 import { type DemoMailServer, startDemoMailServer } from '../local/demo/start-demo-mail-server.js'
 import { localSecrets, makePrivateDirectory } from '../local/world/local-secrets.js'
 import { LOCAL_STAGE, startWorld, type World } from '../local/world/start-world.js'
@@ -17,7 +21,7 @@ export interface WithWorldOptions {
   readonly files: WorldFiles
   /** Undefined for the demo, with the embedded mail server. */
   readonly jobsFile: string | undefined
-  /** The base port of the embedded mail server; 0 for any. */
+  /** The base port of API and embedded mail server; 0 for any. */
   readonly port: number
   readonly onEvent: (event: WorldEvent) => void
   readonly changeInput?: (input: unknown) => unknown
@@ -52,7 +56,7 @@ export async function withWorld<T>(
       jobsFile: jobsFile ?? DEMO_JOBS,
       stage: LOCAL_STAGE,
       directory: files.assembly,
-      environment: mailServer ? { [DEMO_IMAP_PORT_VARIABLE]: String(mailServer.imap.port) } : {},
+      environment: mailServer ? demoPorts(mailServer) : {},
     })
     const secrets = localSecrets(files.secrets, process.env)
     const world = await startWorld({
@@ -65,13 +69,16 @@ export async function withWorld<T>(
             : secrets.secretOf(mailbox),
       },
       onEvent,
+      mailServer: mailServer?.smtp,
+      apiPort: port && port + API_OFFSET,
       ...(changeInput && { changeInput }),
     })
     closers.push(world.close)
     const listening = mailServer && { smtp: mailServer.smtp, imap: mailServer.imap }
-    await lock.tell({ ...listening })
-    const { mailboxes, paused } = world
-    onEvent({ event: 'ready', data: files.data, mailboxes, paused, ...listening })
+    const { mailboxes, paused, api } = world
+    const ready = { ...listening, ...(api !== undefined && { api }) }
+    await lock.tell(ready)
+    onEvent({ event: 'ready', data: files.data, mailboxes, paused, ...ready })
     return await work({
       ...world,
       ...(mailServer && { mailServer }),
@@ -87,6 +94,14 @@ export async function withWorld<T>(
     stop.forget()
   }
 }
+
+/** Of the API, from the base port: 8000 gives 8080. */
+const API_OFFSET = 80
+
+const demoPorts = ({ smtp, imap }: DemoMailServer): Record<string, string> => ({
+  [DEMO_IMAP_PORT_VARIABLE]: String(imap.port),
+  [DEMO_SMTP_PORT_VARIABLE]: String(smtp.port),
+})
 
 const startEmbedded = (files: WorldFiles, port: number, onEvent: (event: WorldEvent) => void) =>
   startDemoMailServer({

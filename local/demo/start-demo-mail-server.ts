@@ -6,7 +6,7 @@ import {
 } from '../mail-server/start-mail-server.js'
 import { DEMO_ADDRESS } from './demo-mailbox.js'
 
-/** Offsets from the base port: 8000 gives SMTP on 8025 and IMAP on 8143. */
+/** Offsets from the base port: 8000 gives SMTP on 8025 and IMAP on 8143; the API is between them. */
 const SMTP_OFFSET = 25
 const IMAP_OFFSET = 143
 

@@ -40,8 +40,8 @@ export interface AwsJsonServerOptions {
 }
 
 /**
- * A service on 127.0.0.1 that speaks AWS JSON 1.1: a POST to `/` whose X-Amz-Target names the operation. Signatures are not
- * verified. Source: Smithy 2.0, "AWS JSON 1.1 protocol".
+ * A service on 127.0.0.1 that speaks AWS JSON 1.0 or 1.1, as the caller does: a POST to `/` whose X-Amz-Target names the
+ * operation. Signatures are not verified. Source: Smithy 2.0, "AWS JSON 1.0 protocol" and "AWS JSON 1.1 protocol".
  */
 export const startAwsJsonServer = (options: AwsJsonServerOptions): Promise<LoopbackServer> =>
   startLoopbackServer((message, response) => {
@@ -118,7 +118,7 @@ function send(message: IncomingMessage, response: ServerResponse, reply: Reply |
   }
   const body = JSON.stringify(reply.body)
   response.writeHead(reply.status, {
-    'content-type': 'application/x-amz-json-1.1',
+    'content-type': message.headers['content-type'] ?? 'application/x-amz-json-1.1',
     'content-length': Buffer.byteLength(body),
   })
   response.end(body)

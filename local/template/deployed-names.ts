@@ -20,3 +20,11 @@ export const secretNamesOf = (assembly: CloudAssembly): string[] =>
 /** Names of the queues that would be deployed. */
 export const queueNamesOf = (assembly: CloudAssembly): string[] =>
   namesOf(assembly, 'AWS::SQS::Queue')
+
+/** Names of the stages of REST APIs that would be deployed. */
+export const apiStageNamesOf = (assembly: CloudAssembly): string[] =>
+  namesOf(assembly, 'AWS::ApiGateway::Stage')
+
+/** Names of the SES configuration sets that would be deployed. */
+export const configurationSetNamesOf = (assembly: CloudAssembly): string[] =>
+  namesOf(assembly, 'AWS::SES::ConfigurationSet')

@@ -40,10 +40,21 @@ const scheduleArn = ({ account, region, name, group }: ResourceIdentity) =>
  * Source: "Return values" of each type in the CloudFormation resource reference.
  */
 export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
+  'AWS::ApiGateway::Account': { ref: nameOf, attributes: { Id: nameOf } },
+  'AWS::ApiGateway::Deployment': { ref: nameOf, attributes: { DeploymentId: nameOf } },
+  'AWS::ApiGateway::GatewayResponse': { ref: nameOf, attributes: { Id: nameOf } },
+  'AWS::ApiGateway::Method': { ref: nameOf, attributes: {} },
+  'AWS::ApiGateway::Model': { nameProperty: 'Name', ref: nameOf, attributes: {} },
+  'AWS::ApiGateway::RequestValidator': {
+    ref: nameOf,
+    attributes: { RequestValidatorId: nameOf },
+  },
+  'AWS::ApiGateway::Resource': { ref: nameOf, attributes: { ResourceId: nameOf } },
   'AWS::ApiGateway::RestApi': {
     ref: nameOf,
     attributes: { RestApiId: nameOf, RootResourceId: ({ name }) => `${name}-root` },
   },
+  'AWS::ApiGateway::Stage': { nameProperty: 'StageName', ref: nameOf, attributes: {} },
   'AWS::CloudWatch::Alarm': {
     nameProperty: 'AlarmName',
     ref: nameOf,
@@ -61,17 +72,25 @@ export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
   },
   'AWS::IAM::Role': { nameProperty: 'RoleName', ref: nameOf, attributes: { Arn: roleArn } },
   'AWS::KMS::Key': { ref: nameOf, attributes: { Arn: arnIn('kms', 'key/'), KeyId: nameOf } },
+  'AWS::Lambda::EventInvokeConfig': { ref: nameOf, attributes: {} },
+  'AWS::Lambda::EventSourceMapping': {
+    ref: nameOf,
+    attributes: { Id: nameOf, EventSourceMappingArn: arnIn('lambda', 'event-source-mapping:') },
+  },
   'AWS::Lambda::Function': {
     nameProperty: 'FunctionName',
     ref: nameOf,
     attributes: { Arn: arnIn('lambda', 'function:') },
   },
+  'AWS::Lambda::Permission': { ref: nameOf, attributes: { Id: nameOf } },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     ref: nameOf,
     attributes: { Arn: arnIn('logs', 'log-group:', ':*') },
   },
   'AWS::S3::Bucket': { nameProperty: 'BucketName', ref: nameOf, attributes: { Arn: bucketArn } },
+  'AWS::SES::ConfigurationSet': { nameProperty: 'Name', ref: nameOf, attributes: {} },
+  'AWS::SES::ConfigurationSetEventDestination': { ref: nameOf, attributes: { Id: nameOf } },
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     ref: topicArn,
@@ -82,6 +101,7 @@ export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
     ref: queueUrl,
     attributes: { Arn: arnIn('sqs'), QueueName: nameOf, QueueUrl: queueUrl },
   },
+  'AWS::SQS::QueuePolicy': { ref: nameOf, attributes: { Id: nameOf } },
   'AWS::SSM::Parameter': { nameProperty: 'Name', ref: nameOf, attributes: {} },
   'AWS::Scheduler::Schedule': {
     nameProperty: 'Name',

@@ -15,6 +15,9 @@ export type WorldEvent =
   | { readonly event: 'announced'; readonly type: string; readonly id: string }
   | ActedEvent
   | PollEndedEvent
+  | SendQueuedEvent
+  | SendChangedEvent
+  | FunctionFailedEvent
 
 /** Everything is started. */
 export interface ReadyEvent {
@@ -25,6 +28,41 @@ export interface ReadyEvent {
   /** Of the embedded mail server, if it was started. */
   readonly smtp?: { readonly host: string; readonly port: number }
   readonly imap?: { readonly host: string; readonly port: number }
+  /** Where the API's routes are, if the template has any. */
+  readonly api?: string
+}
+
+/** A send was accepted. */
+export interface SendQueuedEvent {
+  readonly event: 'send queued'
+  readonly id: string
+  readonly sender: string
+  /** Who asked: `api`, `schedule daily-report`, `notice nightly-batch`. */
+  readonly source: string
+  readonly to: readonly string[]
+  readonly subject: string
+}
+
+/** Something became of a send. */
+export interface SendChangedEvent {
+  readonly event: 'send changed'
+  readonly id: string
+  readonly state: string
+  readonly recipients: readonly {
+    readonly address: string
+    readonly state: string
+    readonly code?: string | undefined
+    readonly reason?: string | undefined
+  }[]
+  readonly nextAttemptAt?: string
+  readonly warnings: readonly string[]
+}
+
+/** A function that nobody waits for (a rule's, a queue's) did not come to its end. */
+export interface FunctionFailedEvent {
+  readonly event: 'function failed'
+  readonly function: string
+  readonly message: string
 }
 
 /** What a monitor made of a message. */

@@ -11,6 +11,10 @@ export interface WorldFiles {
   readonly logs: string
   /** What `cdk synth` wrote. */
   readonly assembly: string
+  /** The messages of the queues, one file each. */
+  readonly queues: string
+  /** Mail that the stand-in for SES took, one file each. */
+  readonly ses: string
   /** The mail of the embedded mail server. */
   readonly mailServer: string
   /** The process that runs on this data, and where it listens. */
@@ -27,6 +31,8 @@ export function worldFiles(dataDirectory: string): WorldFiles {
     secrets: join(data, 'secrets.json'),
     logs: join(data, 'logs'),
     assembly: join(data, 'cdk.out'),
+    queues: join(data, 'queues'),
+    ses: join(data, 'ses'),
     mailServer: join(data, 'mail-server'),
     lock: join(data, 'world.json'),
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 
-const lockSchema = z.object({ pid: z.int() })
+const lockSchema = z.object({ pid: z.int(), api: z.string().optional() })
 
 /** Another world is at work on the same data; two would not see each other's writes. */
 export class WorldAlreadyRuns extends Error {
@@ -42,6 +42,13 @@ export async function lockWorld(
   }
 }
 
+/** Where the API of the world is that runs on a data directory; undefined if none runs, or it has no API. */
+export async function apiOfRunningWorld(file: string): Promise<string | undefined> {
+  const holder = await holderOf(file)
+  if (holder === undefined) return undefined
+  return lockSchema.parse(JSON.parse(await readFile(file, 'utf8'))).api
+}
+
 /** A directory that cannot be written to holds no lock, and waiting for one would never end. */
 const isTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIST'
@@ -68,7 +75,8 @@ function isAlive(pid: number): boolean {
 /** Process ids are given out again; where the system tells, a holder that is no Node process is a stranger. */
 function isNode(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mailjobs')
+    const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    return /(^|\/)node[^/]*$/.test(program)
   } catch {
     return true
   }

@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import type { Identity } from '../stand-ins/s3/identities.js'
 import { type S3Call, startS3StandIn } from '../stand-ins/s3/server.js'
 import { startSecretsManagerStandIn } from '../stand-ins/secrets-manager.js'
+import type { Deliver } from '../stand-ins/ses/fates.js'
+import { startSesStandIn } from '../stand-ins/ses/server.js'
+import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
+import { startSqsStandIn } from '../stand-ins/sqs/server.js'
+import { startSsmStandIn } from '../stand-ins/ssm.js'
 import type { CloudAssembly } from '../template/cloud-assembly.js'
 import { type DeployedFunction, functionsOf } from '../template/deployed-functions.js'
-import { bucketNamesOf, eventBusNamesOf, secretNamesOf } from '../template/deployed-names.js'
+import {
+  bucketNamesOf,
+  configurationSetNamesOf,
+  eventBusNamesOf,
+  secretNamesOf,
+} from '../template/deployed-names.js'
+import { parametersOf } from '../template/deployed-parameters.js'
 import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
 import { byOtherName, type LocalSecrets } from './local-secrets.js'
@@ -18,8 +30,11 @@ export interface StandInOptions {
   readonly eventsFile: string
   /** By their full names. */
   readonly secrets: LocalSecrets
+  readonly queues: Iterable<MessageQueue>
+  /** Where mail goes that SES takes. */
+  readonly deliver: Deliver
   readonly onS3: Intercept<S3Call>
-  readonly onEvent: (event: EventBridgeEvent) => void
+  readonly onEvent: (event: EventBridgeEvent, bus: string) => void
 }
 
 /** AWS, as far as the template needs it. */
@@ -32,14 +47,17 @@ export interface WorldStandIns {
 /** Starts a stand-in for each service that the template uses; S3 holds every function to the policy of its role. */
 export async function startWorldStandIns(
   assembly: CloudAssembly,
-  { bucketDirectory, eventsFile, secrets, onS3, onEvent }: StandInOptions,
+  { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent }: StandInOptions,
 ): Promise<WorldStandIns> {
   const bucket = theBucketOf(assembly)
+  const secretKeys = new Map(
+    functionsOf(assembly).map(({ logicalId }) => [logicalId, randomUUID()]),
+  )
   const secretNames = new Set(secretNamesOf(assembly))
   const s3 = await startS3StandIn({
     bucket,
     directory: bucketDirectory,
-    identities: identitiesOf(assembly, bucket),
+    identities: identitiesOf(assembly, bucket, secretKeys),
     intercept: onS3,
   })
   const secretsManager = await startSecretsManagerStandIn({
@@ -50,20 +68,48 @@ export async function startWorldStandIns(
     file: eventsFile,
     onEvent,
   })
+  const parameters = parametersOf(assembly)
+  const ssm = await startSsmStandIn({ parameterOf: (name) => parameters.get(name) })
+  const sqs = await startSqsStandIn({ queues })
+  const ses = await startSesStandIn({
+    verified: new Set(sesAddressesOf(parameters)),
+    configurationSets: new Set(configurationSetNamesOf(assembly)),
+    deliver,
+    onEvent: (event) => onEvent(event, DEFAULT_BUS),
+  })
   return {
     environmentOf: (lambda) => ({
       ...lambda.environment,
       AWS_ACCESS_KEY_ID: accessKeyIdOf(lambda),
-      AWS_SECRET_ACCESS_KEY: randomUUID(),
+      AWS_SECRET_ACCESS_KEY: secretKeys.get(lambda.logicalId) ?? '',
       AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint,
+      AWS_ENDPOINT_URL_SSM: ssm.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      AWS_ENDPOINT_URL_SES: ses.endpoint,
     }),
     async close() {
-      await Promise.all([s3.close(), secretsManager.close(), eventBridge.close()])
+      const started = [s3, secretsManager, eventBridge, ssm, sqs, ses]
+      await Promise.all(started.map((standIn) => standIn.close()))
     },
   }
 }
+
+/** The bus of the account, which SES reports to. */
+const DEFAULT_BUS = 'default'
+
+const sesSenderSchema = z.object({
+  via: z.literal('ses'),
+  from: z.object({ address: z.string() }),
+})
+
+/** In an account they are verified by hand; here every address that a sender of the jobs file sends from counts as verified. */
+const sesAddressesOf = (parameters: ReadonlyMap<string, string>): string[] =>
+  [...parameters.values()].flatMap((value) => {
+    const sender = sesSenderSchema.safeParse(JSON.parse(value))
+    return sender.success ? [sender.data.from.address] : []
+  })
 
 /** Functions find the bucket by name; the directory of the local world holds one. */
 function theBucketOf(assembly: CloudAssembly): string {
@@ -77,12 +123,18 @@ function theBucketOf(assembly: CloudAssembly): string {
 
 const accessKeyIdOf = (lambda: DeployedFunction): string => `local-${lambda.logicalId}`
 
-function identitiesOf(assembly: CloudAssembly, bucket: string): Map<string, Identity> {
+function identitiesOf(
+  assembly: CloudAssembly,
+  bucket: string,
+  secretKeys: ReadonlyMap<string, string>,
+): Map<string, Identity> {
   const bucketArn = `arn:aws:s3:::${bucket}`
   return new Map(
     functionsOf(assembly).map((lambda) => {
       const statements = statementsOf(assembly, lambda.roleArn)
+      const secretAccessKey = secretKeys.get(lambda.logicalId)
       const identity: Identity = {
+        ...(secretAccessKey !== undefined && { secretAccessKey }),
         may: (action, key) =>
           isAllowed(
             statements,

@@ -15,7 +15,12 @@ export type S3Action =
 export interface Identity {
   /** @param key empty for what concerns the bucket as a whole. */
   may(action: S3Action, key: string): boolean
+  /** Without it, URLs that it presigned are refused: they are good for nothing unverified. */
+  readonly secretAccessKey?: string
 }
+
+/** Callers by access key id. */
+export type Identities = ReadonlyMap<string, Identity>
 
 /** May do all that the stand-in implements. */
 export const FULL_ACCESS: Identity = { may: () => true }
@@ -33,23 +38,26 @@ export const accessDenied = (): S3Error => new S3Error('AccessDenied', 'Access D
 
 /**
  * Reads who signed a request from its SigV4 Authorization header. The signature itself is NOT verified: the
- * stand-in knows no secret keys, and anybody on this machine can claim to be any identity.
+ * stand-in knows few secret keys, and anybody on this machine can claim to be any identity.
  *
- * @param identities by access key id; undefined lets every signed request do everything.
+ * @param identities undefined lets every signed request do everything.
  */
 export function identityOf(
   authorization: string | undefined,
-  identities: ReadonlyMap<string, Identity> | undefined,
+  identities: Identities | undefined,
 ): Identity {
   const accessKeyId = /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1]
   if (accessKeyId === undefined) throw accessDenied()
+  return identityOfKey(accessKeyId, identities)
+}
+
+/** Whose access key it is. @throws S3Error InvalidAccessKeyId */
+export function identityOfKey(accessKeyId: string, identities: Identities | undefined): Identity {
   if (identities === undefined) return FULL_ACCESS
   const identity = identities.get(accessKeyId)
-  if (identity === undefined) {
-    throw new S3Error(
-      'InvalidAccessKeyId',
-      'The AWS Access Key Id you provided does not exist in our records.',
-    )
-  }
-  return identity
+  if (identity !== undefined) return identity
+  throw new S3Error(
+    'InvalidAccessKeyId',
+    'The AWS Access Key Id you provided does not exist in our records.',
+  )
 }

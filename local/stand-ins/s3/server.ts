@@ -3,9 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
 import { S3Error } from './errors.js'
-import { authorize, type Identity, identityOf, type S3Action } from './identities.js'
+import { authorize, type Identities, identityOf, type S3Action } from './identities.js'
 import { openBucket } from './open-bucket.js'
 import { type Bucket, headerOf, type S3Response } from './operation.js'
+import { isPresigned, presignerOf, withoutAuthorization } from './presigned.js'
 import { errorContent, errorResponse, send } from './responses.js'
 import { operationOf, type Target, targetOf } from './routing.js'
 
@@ -30,7 +31,7 @@ export interface S3StandInOptions {
    */
   readonly metadataDirectory?: string
   /** By access key id. Without it every signed request may do everything. */
-  readonly identities?: ReadonlyMap<string, Identity>
+  readonly identities?: Identities
   readonly intercept?: Intercept<S3Call>
   /** Default 0: a free port. */
   readonly port?: number
@@ -42,7 +43,8 @@ export interface S3StandInOptions {
 /**
  * A bucket on 127.0.0.1 that speaks the part of the S3 REST API this system uses, path-style, and refuses the rest with
  * NotImplemented. It enforces conditional writes and the checksums that clients send, and survives a restart on the same
- * directory; two at a time on one directory are not safe. Signatures are not verified (see identityOf).
+ * directory; two at a time on one directory are not safe. Signatures are verified of
+ * presigned URLs only (see identityOf).
  */
 export async function startS3StandIn(options: S3StandInOptions): Promise<LoopbackServer> {
   const { now = () => new Date(), newId = randomUUID } = options
@@ -76,11 +78,15 @@ async function answer(
 async function respond(
   message: IncomingMessage,
   requestId: string,
-  target: Target,
-  { identities, intercept }: S3StandInOptions,
+  asked: Target,
+  { identities, intercept, now = () => new Date() }: S3StandInOptions,
   bucket: Bucket,
 ): Promise<S3Response | undefined> {
-  const identity = identityOf(headerOf(message, 'authorization'), identities)
+  const presigned = isPresigned(asked)
+  const identity = presigned
+    ? presignerOf(message, asked, identities, now())
+    : identityOf(headerOf(message, 'authorization'), identities)
+  const target = presigned ? withoutAuthorization(asked) : asked
   const { key, query } = target
   if (target.bucket !== bucket.name) {
     throw new S3Error('NoSuchBucket', 'The specified bucket does not exist')

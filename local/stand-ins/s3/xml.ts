@@ -19,9 +19,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 }
 
-/** A document of S3's namespace. An array repeats its element. */
-export const xmlDocument = (root: string, content: XmlContent): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}">${inner(content)}</${root}>`
+/** A document, of S3's namespace unless it is another service's. An array repeats its element. */
+export const xmlDocument = (root: string, content: XmlContent, namespace = NAMESPACE): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${inner(content)}</${root}>`
 
 /** An error document, which S3 sends without a namespace. */
 export const xmlError = (content: XmlContent): string =>

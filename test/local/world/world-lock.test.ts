@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lockWorld } from '../../../local/world/world-lock.js'
+import { apiOfRunningWorld, lockWorld, WorldAlreadyRuns } from '../../../local/world/world-lock.js'
 
 let directory: string
 
@@ -21,4 +22,29 @@ test('what a killed world left behind is taken over', async () => {
 test('a lock that cannot be written is an error, not waited for', async () => {
   const file = join(directory, 'no-such-directory', 'world.json')
   await expect(lockWorld(directory, file)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('a world that runs keeps others away, whatever its directory is called', async () => {
+  const file = join(directory, 'world.json')
+  const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { cwd: '/' })
+  try {
+    await writeFile(file, JSON.stringify({ pid: holder.pid, api: 'http://127.0.0.1:8080' }))
+    await expect(lockWorld(directory, file)).rejects.toThrow(WorldAlreadyRuns)
+    expect(await apiOfRunningWorld(file)).toBe('http://127.0.0.1:8080')
+  } finally {
+    holder.kill('SIGKILL')
+  }
+})
+
+test('a process that is no Node is a stranger with the same id', async () => {
+  const file = join(directory, 'world.json')
+  const stranger = spawn('sleep', ['60'])
+  try {
+    await writeFile(file, JSON.stringify({ pid: stranger.pid }))
+    expect(await apiOfRunningWorld(file)).toBeUndefined()
+    const { unlock } = await lockWorld(directory, file)
+    await unlock()
+  } finally {
+    stranger.kill('SIGKILL')
+  }
 })

@@ -1,0 +1,118 @@
+import { openAsBlob } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { CallRefused } from './call-refused.js'
+import type { AttachedFile, SendBody } from './send-body.js'
+
+const sentSchema = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  recipients: z.array(
+    z.looseObject({
+      address: z.string(),
+      state: z.string(),
+      code: z.string().optional(),
+      reason: z.string().optional(),
+    }),
+  ),
+  nextAttemptAt: z.string().optional(),
+  warnings: z.array(z.string()),
+})
+
+/** A send, as the API answers it. */
+export type SentMail = z.output<typeof sentSchema>
+
+const acceptedSchema = z.looseObject({ id: z.string() })
+
+const uploadSchema = z.object({
+  key: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+})
+
+const errorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    details: z.array(z.looseObject({ path: z.string(), message: z.string() })).optional(),
+  }),
+})
+
+/** Longer than the API waits for an outcome by itself. */
+const CALL_TIMEOUT_MS = 60_000
+/** 100 MB on a slow disk. */
+const UPLOAD_TIMEOUT_MS = 120_000
+const POLL_MS = 500
+
+/** The API of a local world. Calls that are refused @throws CallRefused with every fault. */
+export class SendApi {
+  readonly #url: string
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  /** Sends a mail, and waits until a server has taken it over, or it has failed, or been put off. */
+  async send({ fields, files }: SendBody, { key }: { readonly key: string | undefined }) {
+    const attachments: object[] = []
+    for (const file of files) attachments.push(await this.#upload(file))
+    const { id } = acceptedSchema.parse(
+      await this.#call('POST', '/sends', {
+        body: { ...fields, ...(attachments.length > 0 && { attachments }) },
+        ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+      }),
+    )
+    return this.#outcomeOf(id)
+  }
+
+  /** Another attempt, and what comes of it. */
+  async again(id: string): Promise<SentMail> {
+    await this.#call('POST', `/sends/${encodeURIComponent(id)}/retry`)
+    return this.#outcomeOf(id)
+  }
+
+  async #outcomeOf(id: string): Promise<SentMail> {
+    for (;;) {
+      const sent = sentSchema.parse(await this.#call('GET', `/sends/${id}`))
+      const isOpen = sent.state === 'SENDING' || sent.state === 'QUEUED'
+      if (!isOpen || sent.nextAttemptAt !== undefined) return sent
+      await pause(POLL_MS)
+    }
+  }
+
+  async #upload({ path, filename, sizeBytes }: AttachedFile): Promise<object> {
+    const place = uploadSchema.parse(
+      await this.#call('POST', '/uploads', { body: { filename, sizeBytes } }),
+    )
+    const response = await fetch(place.url, {
+      method: 'PUT',
+      headers: place.headers,
+      body: await openAsBlob(path),
+      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    })
+    if (!response.ok) {
+      const words = await response.text()
+      throw new CallRefused('STORAGE_DENIED', `${path}: ${response.status} ${words}`, '', [])
+    }
+    return { key: place.key, filename }
+  }
+
+  async #call(
+    method: 'GET' | 'POST',
+    path: string,
+    { body, headers = {} }: { body?: object; headers?: Record<string, string> } = {},
+  ): Promise<unknown> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    })
+    const answer: unknown = await response.json()
+    if (response.ok) return answer
+    const { error } = errorSchema.parse(answer)
+    const details = (error.details ?? []).map(({ path: at, message }) => `${at}: ${message}`)
+    throw new CallRefused(error.code, error.message, error.remedy, details)
+  }
+}

@@ -1,0 +1,82 @@
+import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
+import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
+import type { ReceivedMessage } from '../stand-ins/sqs/stored-messages.js'
+import type { DeployedEventSource } from '../template/deployed-event-sources.js'
+import { type SqsEvent, sqsEventOf } from './sqs-event.js'
+import { succeededMessages } from './succeeded-messages.js'
+
+/** Hands the messages of a queue to a function, as Lambda does. */
+export interface QueuePoller {
+  /** Takes no more messages; resolves when the invocations that run have ended. */
+  close(): Promise<void>
+}
+
+/** What a poller is made of. */
+export interface QueuePollerOptions {
+  readonly mapping: DeployedEventSource
+  readonly queue: MessageQueue
+  /** Runs the function once. What it rejects with counts as a failed invocation. */
+  readonly invoke: (event: SqsEvent) => Promise<InvocationVerdict>
+  /** Told of what is no failure of the function: a call that was never made, a file that cannot be written. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Lambda begins with five batches at a time. Source: Lambda developer guide, "Configuring scaling behavior for SQS". */
+const DEFAULT_CONCURRENCY = 5
+
+/**
+ * Takes messages whenever the queue has some, and deletes those that the function is done with. The others stay hidden until
+ * their visibility time-out ends. Batches are taken as they come: nothing waits for one to fill.
+ */
+export function startQueuePoller({
+  mapping,
+  queue,
+  invoke,
+  onError,
+}: QueuePollerOptions): QueuePoller {
+  const { batchSize, maxConcurrency = DEFAULT_CONCURRENCY, reportsItemFailures } = mapping
+  const running = new Set<Promise<void>>()
+  let isTaking = mapping.enabled
+
+  const handle = async (messages: readonly ReceivedMessage[]) => {
+    const verdict = await invoke(sqsEventOf(messages, queue.queue))
+    const ids = messages.map(({ id }) => id)
+    const done = succeededMessages(ids, verdict, reportsItemFailures)
+    for (const { id, receiptHandle } of messages) {
+      if (done.includes(id)) await queue.delete(receiptHandle)
+    }
+  }
+
+  /** One batch, and the next one if there was any. */
+  const takeBatch = async () => {
+    const messages = await queue.receive(batchSize)
+    if (messages.length === 0) return
+    // Others may be waiting while this one is at work.
+    fill()
+    await handle(messages)
+  }
+
+  const start = () => {
+    const run: Promise<void> = takeBatch()
+      .then(() => true, onError)
+      .then((isFine) => {
+        running.delete(run)
+        if (isFine && queue.counts().visible > 0) fill()
+      })
+    running.add(run)
+  }
+
+  const fill = () => {
+    if (isTaking && running.size < maxConcurrency) start()
+  }
+
+  const stopListening = queue.onVisible(fill)
+  fill()
+  return {
+    close: async () => {
+      isTaking = false
+      stopListening()
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}

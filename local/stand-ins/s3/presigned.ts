@@ -1,0 +1,157 @@
+// Own code because the SDK signs requests and has nothing that checks a signature.
+
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { notImplemented, S3Error } from './errors.js'
+import { type Identities, type Identity, identityOfKey } from './identities.js'
+import { headerOf } from './operation.js'
+import type { Target } from './routing.js'
+
+const ALGORITHM = 'AWS4-HMAC-SHA256'
+const SIGNATURE = 'X-Amz-Signature'
+
+/** The query parameters of a presigned URL. Source: S3 API reference, "Authenticating Requests: Using Query Parameters". */
+const PARAMETERS = [
+  'X-Amz-Algorithm',
+  'X-Amz-Content-Sha256',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-Security-Token',
+  'X-Amz-SignedHeaders',
+  SIGNATURE,
+]
+
+/** Seven days, S3's limit. */
+const MAX_EXPIRES_SECONDS = 604_800
+
+/** Whether the authorization of a request is in its URL. */
+export const isPresigned = ({ query }: Target): boolean => query.has(SIGNATURE)
+
+/** What is asked for, without the authorization. */
+export function withoutAuthorization({ query, ...target }: Target): Target {
+  const rest = [...query].filter(([name]) => !PARAMETERS.includes(name))
+  return { ...target, query: new URLSearchParams(rest) }
+}
+
+/**
+ * Who presigned a URL. Unlike that of other requests its signature is verified: nothing else holds an upload to the length and the
+ * type it was signed for.
+ *
+ * @throws S3Error as S3 does where the URL has expired, or anything that was signed differs; NotImplemented for everything but
+ * uploads, and for callers whose secret key the stand-in was not told
+ */
+export function presignerOf(
+  message: IncomingMessage,
+  target: Target,
+  identities: Identities | undefined,
+  now: Date,
+): Identity {
+  if (message.method !== 'PUT') throw notImplemented(`presigned URLs for ${message.method}`)
+  const signed = signedParameters(target.query)
+  if (now.getTime() >= signed.expiresAt) throw new S3Error('AccessDenied', 'Request has expired')
+  const identity = identityOfKey(signed.accessKeyId, identities)
+  if (identity.secretAccessKey === undefined) {
+    throw notImplemented('presigned URLs of a caller whose secret key it was not told')
+  }
+  const unsigned = Object.keys(message.headers).find(
+    (name) => name.startsWith('x-amz-') && !signed.headers.includes(name),
+  )
+  if (unsigned !== undefined) {
+    throw new S3Error(
+      'AccessDenied',
+      `There were headers present which were not signed: ${unsigned}`,
+    )
+  }
+  const expected = signatureOf(message, target, signed, identity.secretAccessKey)
+  if (!areEqual(expected, signed.signature)) {
+    throw new S3Error(
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match the signature you provided.',
+    )
+  }
+  return identity
+}
+
+interface SignedParameters {
+  readonly accessKeyId: string
+  /** Day, region, service and `aws4_request`. */
+  readonly scope: readonly string[]
+  /** `20261121T213000Z` */
+  readonly date: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  readonly headers: readonly string[]
+  readonly signature: string
+}
+
+function signedParameters(query: URLSearchParams): SignedParameters {
+  const theOnly = (name: string): string => {
+    const values = query.getAll(name)
+    if (values.length === 1 && values[0]) return values[0]
+    throw malformed(`${name} must be given once`)
+  }
+  if (theOnly('X-Amz-Algorithm') !== ALGORITHM) throw malformed(`X-Amz-Algorithm: ${ALGORITHM}`)
+  const body = query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD'
+  if (body !== 'UNSIGNED-PAYLOAD') throw notImplemented('presigned URLs with a digest of the body')
+  const [accessKeyId = '', ...scope] = theOnly('X-Amz-Credential').split('/')
+  if (scope.length !== 4) throw malformed('X-Amz-Credential')
+  const date = theOnly('X-Amz-Date')
+  const signedAt = Date.parse(
+    date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+  )
+  const seconds = Number(theOnly('X-Amz-Expires'))
+  if (Number.isNaN(signedAt)) throw malformed('X-Amz-Date')
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_EXPIRES_SECONDS) {
+    throw malformed('X-Amz-Expires')
+  }
+  return {
+    accessKeyId,
+    scope,
+    date,
+    expiresAt: signedAt + seconds * 1000,
+    headers: theOnly('X-Amz-SignedHeaders').split(';'),
+    signature: theOnly(SIGNATURE),
+  }
+}
+
+/** Source: IAM user guide, "Create a signed AWS API request"; S3 encodes the path once. */
+function signatureOf(
+  message: IncomingMessage,
+  { bucket, key, query }: Target,
+  { scope, date, headers }: SignedParameters,
+  secretAccessKey: string,
+): string {
+  const parameters = [...query]
+    .filter(([name]) => name !== SIGNATURE)
+    .map((pair) => pair.map(encoded).join('='))
+    .sort()
+  const request = [
+    message.method,
+    `/${[bucket, ...key.split('/')].map(encoded).join('/')}`,
+    parameters.join('&'),
+    ...headers.map((name) => `${name}:${(headerOf(message, name) ?? '').trim()}`),
+    '',
+    headers.join(';'),
+    'UNSIGNED-PAYLOAD',
+  ].join('\n')
+  const digest = createHash('sha256').update(request).digest('hex')
+  const signingKey = scope.reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`)
+  return hmac(signingKey, [ALGORITHM, date, scope.join('/'), digest].join('\n')).toString('hex')
+}
+
+const hmac = (key: Buffer | string, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest()
+
+/** As RFC 3986 has it: encodeURIComponent leaves five more characters as they are. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+
+const areEqual = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+
+const malformed = (what: string): S3Error =>
+  new S3Error('AuthorizationQueryParametersError', `Query parameter is malformed: ${what}`)

@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { xmlDocument } from '../s3/xml.js'
+import { SesError } from './errors.js'
+
+/** A message of 10 MB, in base64 and then in the encoding of forms, has room in it. */
+const MAX_FORM_BYTES = 32 * 1024 * 1024
+
+const NAMESPACE = 'http://ses.amazonaws.com/doc/2010-12-01/'
+
+/** An answer of SES. */
+export interface SesReply {
+  readonly status: number
+  readonly xml: string
+}
+
+/** The parameters of a request. */
+export async function readForm(message: IncomingMessage): Promise<URLSearchParams> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message) {
+    size += chunk.length
+    if (size > MAX_FORM_BYTES) throw new SesError('RequestEntityTooLarge', 'Request too large')
+    chunks.push(chunk)
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('latin1'))
+}
+
+/** The region that a request is signed for (AWS signature version 4, credential scope). */
+export function regionOf({ headers }: IncomingMessage): string {
+  const scope = /^AWS4-HMAC-SHA256 +Credential=[^/]+\/\d{8}\/([a-z0-9-]+)\/ses\/aws4_request,/
+  const [, region] = scope.exec(headers.authorization ?? '') ?? []
+  if (region !== undefined) return region
+  throw new SesError('MissingAuthenticationToken', 'Request is missing Authentication Token')
+}
+
+/** The answer to a message that was accepted. */
+export const sentReply = (messageId: string, requestId: string): SesReply => ({
+  status: 200,
+  xml: xmlDocument(
+    'SendRawEmailResponse',
+    { SendRawEmailResult: { MessageId: messageId }, ResponseMetadata: { RequestId: requestId } },
+    NAMESPACE,
+  ),
+})
+
+/** An error as SDKs read it; what is no refusal of SES's is a fault of the stand-in and says so. */
+export function errorReply(error: unknown, requestId: string): SesReply {
+  const { status, code, message } =
+    error instanceof SesError
+      ? error
+      : { status: 500, code: 'InternalFailure', message: `The local stand-in for SES: ${error}` }
+  return faultReply({ status, code }, message, requestId)
+}
+
+/** An error by its code. */
+export const faultReply = (
+  { status, code }: { readonly status: number; readonly code: string },
+  message: string,
+  requestId: string,
+): SesReply => ({
+  status,
+  xml: xmlDocument(
+    'ErrorResponse',
+    {
+      Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
+      RequestId: requestId,
+    },
+    NAMESPACE,
+  ),
+})
+
+/** Sends an answer; undefined drops the connection without one. */
+export function send(
+  message: IncomingMessage,
+  response: ServerResponse,
+  reply: SesReply | undefined,
+): void {
+  if (reply === undefined) {
+    message.socket.destroy()
+    return
+  }
+  // A client that is still sending reads its answer only after its body has been taken.
+  message.resume()
+  const headers = { 'content-type': 'text/xml', 'content-length': Buffer.byteLength(reply.xml) }
+  response.writeHead(reply.status, headers).end(reply.xml)
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { EventBridgeEvent } from '../eventbridge.js'
+import type { Intercept } from '../faults.js'
+import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
+import { acceptMail, type MailRoom } from './accept-mail.js'
+import type { Deliver } from './fates.js'
+import {
+  errorReply,
+  faultReply,
+  readForm,
+  regionOf,
+  type SesReply,
+  send,
+  sentReply,
+} from './query-protocol.js'
+import { rawEmailOf } from './raw-email.js'
+
+/** A call as those see it who make it fail. */
+export interface SesCall {
+  /** As in the API reference: SendRawEmail. */
+  readonly operation: string
+  readonly source: string
+  readonly destinations: readonly string[]
+}
+
+/** What a stand-in for SES is started with. */
+export interface SesStandInOptions {
+  /** Addresses and domains that mail may come from. */
+  readonly verified: ReadonlySet<string>
+  readonly configurationSets: ReadonlySet<string>
+  readonly deliver: Deliver
+  /** Told of what becomes of mail that was sent with a configuration set, as the default bus is. */
+  readonly onEvent?: (event: EventBridgeEvent) => void
+  readonly intercept?: Intercept<SesCall>
+  /** What events say they come from. */
+  readonly account?: string
+  /** Default 0: a free port. */
+  readonly port?: number
+  readonly now?: () => Date
+  readonly newId?: () => string
+}
+
+/**
+ * SendRawEmail of SES on 127.0.0.1, in the query protocol: it refuses what SES refuses, in its words where they are known,
+ * puts its own Message-ID and Date into what it delivers, and tells of the outcome by events. The account is out of the
+ * sandbox. Signatures are not verified.
+ *
+ * It is SES in whatever region a call is signed for. As with SES, mail is on its way after the answer; `close` waits for what is.
+ */
+export async function startSesStandIn({
+  intercept,
+  port,
+  ...options
+}: SesStandInOptions): Promise<LoopbackServer> {
+  const room: Omit<MailRoom, 'region'> = {
+    account: '000000000000',
+    now: () => new Date(),
+    newId: randomUUID,
+    onEvent: () => {},
+    ...options,
+  }
+  const underWay = new Set<Promise<void>>()
+  const server = await startLoopbackServer((message, response) => {
+    const requestId = room.newId()
+    answer(message, requestId, { room, intercept, underWay })
+      .catch((error: unknown) => errorReply(error, requestId))
+      .then((reply) => send(message, response, reply))
+      .catch(() => response.destroy())
+  }, port)
+  return {
+    endpoint: server.endpoint,
+    async close() {
+      await server.close()
+      await Promise.all(underWay)
+    },
+  }
+}
+
+interface Answering {
+  readonly room: Omit<MailRoom, 'region'>
+  readonly intercept: Intercept<SesCall> | undefined
+  /** Mail that is being delivered. */
+  readonly underWay: Set<Promise<void>>
+}
+
+/** undefined: the connection is to be dropped. */
+async function answer(
+  message: IncomingMessage,
+  requestId: string,
+  { room, intercept, underWay }: Answering,
+): Promise<SesReply | undefined> {
+  const email = rawEmailOf(await readForm(message))
+  const region = regionOf(message)
+  const { source, destinations } = email
+  const fault = await intercept?.({ operation: 'SendRawEmail', source, destinations })
+  if (fault === 'drop-connection-before') return undefined
+  if (typeof fault === 'object') return faultReply(fault, 'Injected by the test', requestId)
+  const { messageId, deliver } = acceptMail(email, { ...room, region })
+  const delivery = deliver().finally(() => underWay.delete(delivery))
+  underWay.add(delivery)
+  return fault === 'drop-connection-after-effect' ? undefined : sentReply(messageId, requestId)
+}

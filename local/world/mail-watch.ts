@@ -1,0 +1,36 @@
+import { PREFIX } from '../../shared/contract/keys.js'
+import { ledgerPageSchema } from '../../shared/mailbox/ledger.js'
+import { type ObjectWatch, watchObjects } from './watch-objects.js'
+import type { WorldEvent } from './world-event.js'
+
+/** Sees what polls write: decisions, each followed by where the mail was kept. */
+export const watchMail = (directory: string): ObjectWatch =>
+  watchObjects(directory, [
+    { isMeant: (key) => key.startsWith(PREFIX.ledger), read: decisionsOf },
+    { isMeant: isManifest, read: keptOf },
+  ])
+
+const isManifest = (key: string): boolean =>
+  key.startsWith(PREFIX.mail) && key.endsWith('/mail.json')
+
+function keptOf(manifestKey: string): WorldEvent[] {
+  const [, monitor = ''] = manifestKey.split('/')
+  return [{ event: 'kept', monitor, manifestKey }]
+}
+
+function decisionsOf(_key: string, json: unknown): WorldEvent[] {
+  const page = ledgerPageSchema.parse(json)
+  return page.entries.flatMap(({ uid, from = '', subject = '', decisions }) =>
+    decisions.map(({ monitor, result, decidedBy = '', seen = '' }) => ({
+      event: 'decided' as const,
+      mailbox: page.mailbox,
+      monitor,
+      uid,
+      from,
+      subject,
+      result,
+      decidedBy,
+      seen,
+    })),
+  )
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
+import { startQueuePoller } from '../queues/queue-poller.js'
+import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
+import { openQueues } from '../stand-ins/sqs/open-queues.js'
+import type { CloudAssembly } from '../template/cloud-assembly.js'
+import { eventSourcesOf } from '../template/deployed-event-sources.js'
+import { queuesOf } from '../template/deployed-queues.js'
+import { TemplateError } from '../template/template-error.js'
+import { setTimer } from './set-timer.js'
+
+/** The queues of the template, by ARN, with the messages that they had. */
+export const openWorldQueues = (
+  assembly: CloudAssembly,
+  directory: string,
+): Promise<ReadonlyMap<string, MessageQueue>> =>
+  openQueues({
+    queues: queuesOf(assembly),
+    directory,
+    now: () => new Date(),
+    setTimer,
+    newId: randomUUID,
+  })
+
+/** Hands messages to the functions that take from queues; what it returns ends that. */
+export function startPollers(
+  assembly: CloudAssembly,
+  queues: ReadonlyMap<string, MessageQueue>,
+  {
+    invoke,
+    onError,
+  }: {
+    readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
+    readonly onError: (error: unknown) => void
+  },
+): () => Promise<void> {
+  const pollers = eventSourcesOf(assembly).map((mapping) => {
+    const queue = queues.get(mapping.queueArn)
+    if (!queue) throw new TemplateError(mapping.queueArn, 'is no queue of this template')
+    return startQueuePoller({
+      mapping,
+      queue,
+      invoke: (event) => invoke(mapping.functionArn, event),
+      onError,
+    })
+  })
+  return async () => {
+    await Promise.all(pollers.map((poller) => poller.close()))
+  }
+}
