@@ -1,8 +1,8 @@
 import { contains, cron, days, defineJobs, matches, minutes } from '../shared/jobs/define-jobs.js'
 
 /**
- * What is watched, and what is kept: the one file to edit. `npm run synth` checks it and names every fault;
- * `npm run deploy` puts it to work. Passwords are not in it: each mailbox gets a secret to put one into.
+ * What is watched, what is kept, and how mail goes out: the one file to edit. `npm run synth` checks it and names every fault;
+ * `npm run deploy` puts it to work. Passwords are not in it: each mailbox, and each login of a sender, gets a secret to put one into.
  */
 export const jobs = defineJobs({
   mailboxes: {
@@ -10,6 +10,7 @@ export const jobs = defineJobs({
       address: 'operations@example.co.jp',
       imap: { host: 'imap.example.co.jp' }, // TLS on port 993; else { host, port, security: 'starttls' }
       poll: minutes(10),
+      sentCopy: { folder: '\\Sent' }, // of what is sent from this address
     },
     accounting: {
       address: 'accounting@example.co.jp',
@@ -31,6 +32,7 @@ export const jobs = defineJobs({
       },
       keep: { for: days(30) },
       startFrom: 'now', // mail that is there already is left alone; 'all' or a date takes it in
+      notify: { to: ['oncall'] }, // by the sender `default`
     },
     invoices: {
       mailbox: 'accounting',
@@ -43,6 +45,32 @@ export const jobs = defineJobs({
       startFrom: '2026-11-01',
     },
   },
+
+  // How mail goes out. Without any sender, nothing of sending is deployed.
+  senders: {
+    default: { via: 'ses', from: 'Batch jobs <noreply@example.co.jp>' }, // an identity that SES has verified
+    relay: {
+      via: 'smtp',
+      from: 'operations@example.co.jp',
+      host: 'smtp.example.co.jp', // STARTTLS on port 587; else { host, port, security: 'tls' }
+      auth: { secret: 'relay' },
+    },
+  },
+
+  // What goes out by the clock. Anything else goes out by a call: POST /sends.
+  sends: {
+    'daily-report': {
+      sender: 'relay',
+      at: cron('0 18 * * MON-FRI', 'Asia/Tokyo'),
+      to: ['oncall'],
+      subject: 'Report of {{date}}',
+      text: 'The report of {{date}} is attached.',
+      attachments: ['reports/{{date}}.csv'], // what other jobs have put into the bucket
+    },
+  },
+
+  // Names to write to, in place of addresses.
+  addresses: { oncall: 'oncall@example.com' },
 
   // Where alarms go: any address but those of the mailboxes above.
   alerts: { email: 'oncall@example.com' },

@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { mailboxSecretName } from '../shared/contract/names.js'
 import { ConfigurationInvalid } from '../shared/failures/configuration-errors.js'
 import { nearMatch } from '../shared/jobs/faults.js'
 import type { Jobs } from '../shared/jobs/jobs-schema.js'
@@ -9,12 +10,15 @@ import { Alerts } from './constructs/alerts.js'
 import { DeadLetterAlarm } from './constructs/dead-letter-alarm.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
+import { JobSchedules } from './constructs/job-schedules.js'
+import { LoginSecret } from './constructs/login-secret.js'
 import { MailBucket } from './constructs/mail-bucket.js'
 import { MailEvents } from './constructs/mail-events.js'
-import { MailboxSchedules } from './constructs/mailbox-schedules.js'
-import { MailboxSecret } from './constructs/mailbox-secret.js'
 import { Monitor } from './constructs/monitor.js'
 import { PollsStoppedAlarm } from './constructs/polls-stopped-alarm.js'
+import { Sending } from './constructs/sending.js'
+import { FUNCTION_LIMITS } from './function-limits.js'
+import { mailboxSchedule } from './schedules/mailbox-schedule.js'
 
 /** What a stack is made from. */
 export interface MailJobsStackProps {
@@ -35,30 +39,37 @@ export class MailJobsStack extends Stack {
     const deadLetters = new DeadLetters(this, 'DeadLetters')
     const alerts = new Alerts(this, 'Alerts', { email: jobs.alerts?.email })
 
+    const schedules = new JobSchedules(this, 'Schedules', { stage, deadLetters })
     const monitorFunction = new JobFunction(this, 'MonitorFunction', {
       entry: 'functions/monitor/index.ts',
       description: 'Polls one mailbox: decides on its new mail, keeps what matches, announces it',
       stage,
       deadLetters,
+      limits: FUNCTION_LIMITS.monitor,
     })
     bucket.grantMonitor(monitorFunction)
     events.grantAnnounce(monitorFunction)
 
+    const mailboxSecrets = new Map<string, LoginSecret>()
     for (const [mailbox, { imap }] of Object.entries(jobs.mailboxes)) {
-      const props = { stage, mailbox, auth: imap.auth }
-      new MailboxSecret(this, `Secret-${mailbox}`, props).grantLogIn(monitorFunction)
+      const secret = new LoginSecret(this, `Secret-${mailbox}`, {
+        secretName: mailboxSecretName(stage, mailbox),
+        owner: `the mailbox ${mailbox}`,
+        auth: imap.auth,
+      })
+      secret.grantLogIn(monitorFunction)
+      mailboxSecrets.set(mailbox, secret)
     }
-    const schedules = new MailboxSchedules(this, 'Schedules', {
-      stage,
-      monitorFunction,
-      deadLetters,
-    })
     for (const request of pollRequestsOf(jobs)) {
       const read = readPollRequest(request)
       const { name: mailbox, poll } = read.mailbox
-      schedules.add(request)
+      schedules.add(mailboxSchedule(request, monitorFunction))
       if (isPaused(read)) continue
       new PollsStoppedAlarm(this, `PollsStopped-${mailbox}`, { stage, mailbox, poll, alerts })
+    }
+    if (Object.keys(jobs.senders).length > 0) {
+      const shared = { stage, jobs, bucket, events, schedules, mailboxSecrets }
+      this.#tellOf(new Sending(this, 'Sending', { ...shared, deadLetters, alerts }))
     }
     for (const { id, path, message } of jobsWarnings(jobs)) {
       Annotations.of(this).addWarningV2(`mailjobs:${id}:${path}`, `${path}: ${message}`)
@@ -70,7 +81,14 @@ export class MailJobsStack extends Stack {
         new Monitor(this, `Monitor-${name}`, { name, bus: events.bus }),
       ]),
     )
-    new DeadLetterAlarm(this, 'DeadLetterAlarm', { stage, deadLetters, alerts })
+    new DeadLetterAlarm(this, 'DeadLetterAlarm', {
+      alarmName: `mailjobs-${stage}-dead-letters`,
+      errorImpact:
+        'A poll could not be started or broke off, and its mail waits for the next one; or a scheduled send, a notice or a report of SES is not acted on.',
+      runbookSection: 'dead-letters',
+      deadLetters,
+      alerts,
+    })
 
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })
@@ -91,5 +109,18 @@ export class MailJobsStack extends Stack {
     const message = `is not a monitor; there are: ${names.join(', ')}`
     const fault = { path: name, message, ...(near === undefined ? {} : { nearMatch: near }) }
     throw new ConfigurationInvalid('monitor(...)', [fault])
+  }
+
+  #tellOf({ api, queue, apiFunction, sendFunction, watchFunction }: Sending): void {
+    const outputs = {
+      ApiUrl: api.url,
+      ApiAccessLogs: api.accessLog.logGroupName,
+      ApiLogs: apiFunction.logGroup.logGroupName,
+      SendLogs: sendFunction.logGroup.logGroupName,
+      WatchLogs: watchFunction.logGroup.logGroupName,
+      SendQueueUrl: queue.queue.queueUrl,
+      SendDeadLettersUrl: queue.deadLetters.queueUrl,
+    }
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value })
   }
 }

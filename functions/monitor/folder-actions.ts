@@ -1,5 +1,6 @@
 import type { FailureError } from '../../shared/failures/failure-error.js'
 import { ActionRefused, FolderNotFound } from '../../shared/failures/mailbox-errors.js'
+import { type FindFolder, folderFinder } from '../../shared/mailbox/folder-finder.js'
 import type { ActionResult, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import {
   type FolderAction,
@@ -8,7 +9,6 @@ import {
   settle,
 } from '../../shared/mailbox/pending-actions.js'
 import { uidSet } from '../../shared/mailbox/uid-set.js'
-import { type FindFolder, folderFinder } from './folder-finder.js'
 import type { FolderLease } from './folder-lease.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
 import { countAction, type FolderReport } from './poll-outcome.js'

@@ -7,8 +7,8 @@ import {
   UidValidityChanged,
 } from '../../shared/failures/mailbox-errors.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/poll-request.js'
+import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
-import { folderFinder } from './folder-finder.js'
 import { readHealth, recordTransition } from './mailbox-transitions.js'
 import { openSession } from './open-session.js'
 import type { PollDeps } from './poll-deps.js'

@@ -3,6 +3,8 @@ import { logIn } from '../../shared/credentials/log-in.js'
 import type { PollRequest } from '../../shared/jobs/poll-request.js'
 import { walkMessage } from '../../shared/mail/walk-message.js'
 import { BATCH_UIDS } from '../../shared/mailbox/arrivals.js'
+import { folderFinder } from '../../shared/mailbox/folder-finder.js'
+import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
@@ -15,8 +17,6 @@ import {
   decideMessages,
   type WalkedBody,
 } from './decide-messages.js'
-import { folderFinder } from './folder-finder.js'
-import { mailServerOf } from './mail-server.js'
 import { watchedFolders } from './watched-folders.js'
 
 /** What a monitor would make of a message, and what each of its conditions saw. */

@@ -1,6 +1,6 @@
 import { FolderNotFound } from '../../shared/failures/mailbox-errors.js'
 import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
-import type { FindFolder } from './folder-finder.js'
+import type { FindFolder } from '../../shared/mailbox/folder-finder.js'
 
 /** A folder by its path, with the monitors that watch it, whatever names they gave it. */
 export interface FoundFolder {

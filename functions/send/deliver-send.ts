@@ -63,7 +63,9 @@ async function claim(deps: DeliverDeps, send: AcceptedSend): Promise<SendRecord 
   const { deadline, runId, now } = deps
   const record = await changeSendRecord(deps, send, (found) => {
     if (workedOnUntil(found, now())) return undefined
-    const open = found.claim ? afterDeadRun(found, now()) : unclaimed(found)
+    const open = found.claim
+      ? afterDeadRun(found, new Date(send.acceptedAt), now())
+      : unclaimed(found)
     const until = new Date(now().getTime() + deadline.remainingMs() + CLAIM_MARGIN_MS)
     return claimed(open, { runId, until }, now())
   })

@@ -1,7 +1,6 @@
-import type { SESClient } from '@aws-sdk/client-ses'
 import type { VersionedLogin } from '../../shared/credentials/credentials.js'
 import { authorizeByPop } from '../../shared/delivery/pop/pop-before-smtp.js'
-import { sesTransport } from '../../shared/delivery/ses/ses-transport.js'
+import { type SesTransportOptions, sesTransport } from '../../shared/delivery/ses/ses-transport.js'
 import { smtpTransport } from '../../shared/delivery/smtp/smtp-transport.js'
 import type { Transport } from '../../shared/delivery/transport.js'
 import type { SenderDefinition, SmtpSender } from '../../shared/jobs/sender-definition.js'
@@ -12,7 +11,7 @@ import { noteLogin, popLogin, type SenderLoginDeps, smtpLogin } from './sender-l
 /** What transports are opened with. */
 export interface TransportDeps extends SenderLoginDeps {
   /** A client of SES, in a region or in the function's own. */
-  readonly sesClient: (region: string | undefined) => SESClient
+  readonly sesClient: (region: string | undefined) => SesTransportOptions['client']
   readonly pause: (ms: number) => Promise<unknown>
 }
 

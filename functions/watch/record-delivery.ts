@@ -7,7 +7,7 @@ import {
   readAcceptedSend,
 } from '../../shared/delivery/outbox.js'
 import type { SendRecord } from '../../shared/delivery/send-record.js'
-import { applySesEvent, type SesEvent } from '../../shared/delivery/ses/ses-events.js'
+import { applySesEvent, folded, type SesEvent } from '../../shared/delivery/ses/ses-events.js'
 import type { Log } from '../../shared/runtime/log.js'
 
 /** What an event of SES is recorded with. */
@@ -35,8 +35,8 @@ export async function recordDelivery(deps: RecordDeliveryDeps, event: SesEvent):
 
 /** The recipients of the event, as they now are: those whose state is a report's. */
 function announcementsOf(send: AcceptedSend, record: SendRecord, event: SesEvent): Announcement[] {
-  const named = new Set(event.recipients.map(({ address }) => address))
-  const recipients = record.recipients.filter(({ address }) => named.has(address))
+  const named = new Set(event.recipients.map(({ address }) => folded(address)))
+  const recipients = record.recipients.filter(({ address }) => named.has(folded(address)))
   const delivered = recipients.filter(({ state }) => state === 'DELIVERED')
   const bounced = recipients.filter(({ state }) => state === 'BOUNCED' || state === 'COMPLAINED')
   return [

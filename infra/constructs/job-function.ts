@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import {
   type BundlingOptions,
@@ -9,10 +9,12 @@ import {
   NodejsFunction,
   OutputFormat,
 } from 'aws-cdk-lib/aws-lambda-nodejs'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
+import type { FunctionLimits } from '../function-limits.js'
+import { LOG_RETENTION } from '../log-retention.js'
 
 /** What one function differs in from another. */
 export interface JobFunctionProps {
@@ -23,6 +25,7 @@ export interface JobFunctionProps {
   readonly stage: string
   /** What became of an event that the function failed on. */
   readonly deadLetters: IQueue
+  readonly limits: FunctionLimits
 }
 
 const PROJECT_ROOT = join(import.meta.dirname, '../..')
@@ -33,18 +36,6 @@ const PROJECT_ROOT = join(import.meta.dirname, '../..')
  * from 255 MB to 169 MB.
  */
 const NODE_OPTIONS = '--enable-source-maps --max-semi-space-size=1'
-
-/** A poll holds at most 8 MiB of a message beside the bundle and the SDK (DESIGN 5.12). */
-const MEMORY_MB = 256
-
-/** Half the default poll interval: a run that is ended has the other half to spare before the next one starts. */
-const TIMEOUT = Duration.minutes(5)
-
-/** The default poll interval: what has waited that long for a free Lambda is replaced by the next poll. */
-const MAX_EVENT_AGE = Duration.minutes(10)
-
-/** Long enough to look back over a quarter; what was decided is in the ledger for longer. */
-const LOG_RETENTION = RetentionDays.THREE_MONTHS
 
 /**
  * One file that Node can load whatever is in it. The name of `createRequire` is longer than any that esbuild makes up
@@ -69,7 +60,7 @@ export class JobFunction extends NodejsFunction {
   readonly executionRole: Role
 
   constructor(scope: Construct, id: string, props: JobFunctionProps) {
-    const { entry, description, stage, deadLetters } = props
+    const { entry, description, stage, deadLetters, limits } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -85,15 +76,15 @@ export class JobFunction extends NodejsFunction {
       description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: MEMORY_MB,
-      timeout: TIMEOUT,
+      memorySize: limits.memoryMb,
+      timeout: limits.timeout,
+      recursiveLoop: limits.startsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       bundling: BUNDLING,
       environment: { [FUNCTION_ENV.stage]: stage, NODE_OPTIONS },
       role,
       logGroup,
-      // The next poll is the retry: a second try of an old event would only run beside it.
-      retryAttempts: 0,
-      maxEventAge: MAX_EVENT_AGE,
+      retryAttempts: limits.retryAttempts,
+      maxEventAge: limits.maxEventAge,
       onFailure: new SqsDestination(deadLetters),
     })
     this.executionRole = role

@@ -9,7 +9,12 @@ import {
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
-import { PREFIX } from '../../shared/contract/keys.js'
+import {
+  mailboxHealthKey,
+  OPEN_SENDS_PREFIX,
+  PREFIX,
+  SENDER_HEALTH_PREFIX,
+} from '../../shared/contract/keys.js'
 import {
   KEEP_DAYS,
   KEEP_TAG,
@@ -43,7 +48,7 @@ export class MailBucket extends Construct {
 
   /** What a poll does with the bucket, prefix by prefix, and the name that it finds it by. */
   grantMonitor(fn: JobFunction): void {
-    fn.addEnvironment(FUNCTION_ENV.bucket, this.bucketName)
+    this.#grantUse(fn)
     const { mail, incoming, quarantine, ledger, state } = PREFIX
     // State is read to continue, incoming to decide and to copy from, mail to announce what a crash left unannounced.
     this.#allow(fn, ['s3:GetObject'], [mail, incoming, state])
@@ -54,20 +59,55 @@ export class MailBucket extends Construct {
     this.#allow(fn, ['s3:AbortMultipartUpload'], [mail, incoming, quarantine])
     // A large body is removed once it has been decided on; nothing else ever is, but by its lifecycle rule.
     this.#allow(fn, ['s3:DeleteObject'], [incoming])
+  }
+
+  /**
+   * What accepting a send does with it. A caller's upload is made by a URL that this role signs, so the role needs the right
+   * to it; and it reads what callers may name, but no kept mail.
+   */
+  grantAccept(fn: JobFunction): void {
+    this.#grantUse(fn)
+    const { outbox, idempotency, uploads, reports } = PREFIX
+    this.#allow(fn, ['s3:GetObject'], [outbox, idempotency, uploads, reports])
+    this.#allow(fn, ['s3:PutObject'], [outbox, idempotency, uploads, OPEN_SENDS_PREFIX])
+  }
+
+  /** What delivering does with it; of the mailboxes that keep a copy, it knows and changes no more than the health. */
+  grantDeliver(fn: JobFunction, copyMailboxes: readonly string[]): void {
+    this.#grantUse(fn)
+    const health = [SENDER_HEALTH_PREFIX, ...copyMailboxes.map(mailboxHealthKey)]
+    this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [PREFIX.outbox, ...health])
+    this.#allow(fn, ['s3:AbortMultipartUpload'], [PREFIX.outbox])
+    this.#allow(fn, ['s3:DeleteObject'], [OPEN_SENDS_PREFIX])
+  }
+
+  /** What the watch over the sends does with it: finding those that are open, and correcting their records. */
+  grantWatch(fn: JobFunction): void {
+    this.#grantUse(fn)
+    this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [PREFIX.outbox])
+    this.#allow(fn, ['s3:DeleteObject'], [OPEN_SENDS_PREFIX])
+  }
+
+  #grantUse(fn: JobFunction): void {
+    fn.addEnvironment(FUNCTION_ENV.bucket, this.bucketName)
     // Without it S3 answers 403 for a key that is not there, and "no state yet" could not be told from "no access".
     fn.addToRolePolicy(
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.#bucket.bucketArn] }),
     )
   }
 
-  #allow(fn: JobFunction, actions: string[], prefixes: readonly string[]): void {
-    const resources = prefixes.map((prefix) => this.#bucket.arnForObjects(`${prefix}*`))
+  /** @param places keys, and prefixes, which end with a slash */
+  #allow(fn: JobFunction, actions: string[], places: readonly string[]): void {
+    const patterns = places.map((place) => (place.endsWith('/') ? `${place}*` : place))
+    const resources = patterns.map((pattern) => this.#bucket.arnForObjects(pattern))
     fn.addToRolePolicy(new PolicyStatement({ actions, resources }))
     const { Ref: logicalId } = Stack.of(this).resolve(this.bucketName)
-    const accepted = prefixes.map((prefix) => ({
-      id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}*]`,
-      reason: 'Keys are made as mail arrives; the prefix bounds what they can be.',
-    }))
+    const accepted = patterns
+      .filter((pattern) => pattern.endsWith('*'))
+      .map((pattern) => ({
+        id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${pattern}]`,
+        reason: 'Keys are made as mail comes and goes; the prefix bounds what they can be.',
+      }))
     Validations.of(fn.executionRole).acknowledge(...accepted)
   }
 }

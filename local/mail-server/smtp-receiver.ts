@@ -1,11 +1,12 @@
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream } from 'smtp-server'
+import { BYTES_PER_MB, SMTP_MAX_MESSAGE_MB } from '../../shared/jobs/sender-limits.js'
 import { type Listening, listening, portOf } from './listening.js'
 
 /** A message as a client handed it over: its bytes, and the envelope it came in. */
 export type ReceivedMail = { raw: Buffer; from: string; to: readonly string[] }
 
-/** The largest message it takes: what Gmail and Amazon SES send is below it. It is held in memory. */
-export const MAX_MESSAGE_BYTES = 30 * 1024 * 1024
+/** The largest message it takes: the largest that a sender of ours hands over. It is held in memory. */
+export const MAX_MESSAGE_BYTES = SMTP_MAX_MESSAGE_MB * BYTES_PER_MB
 /** For a client that says nothing. RFC 5321 section 4.5.3.2 asks for 5 minutes of real servers. */
 const IDLE_TIMEOUT_MS = 60_000
 /** For sessions that are open when it is closed. */

@@ -1,6 +1,6 @@
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
-import type { ReceivedMessage } from '../stand-ins/sqs/stored-messages.js'
+import type { ReceivedMessage } from '../stand-ins/sqs/queue-message.js'
 import type { DeployedEventSource } from '../template/deployed-event-sources.js'
 import { type SqsEvent, sqsEventOf } from './sqs-event.js'
 import { succeededMessages } from './succeeded-messages.js'
@@ -42,26 +42,25 @@ export function startQueuePoller({
     const verdict = await invoke(sqsEventOf(messages, queue.queue))
     const ids = messages.map(({ id }) => id)
     const done = succeededMessages(ids, verdict, reportsItemFailures)
-    for (const { id, receiptHandle } of messages) {
-      if (done.includes(id)) await queue.delete(receiptHandle)
-    }
+    const receipts = messages.filter(({ id }) => done.includes(id))
+    await Promise.all(receipts.map(({ receiptHandle }) => queue.delete(receiptHandle)))
   }
 
-  /** One batch, and the next one if there was any. */
   const takeBatch = async () => {
     const messages = await queue.receive(batchSize)
     if (messages.length === 0) return
     // Others may be waiting while this one is at work.
     fill()
-    await handle(messages)
+    await handle(messages).catch(onError)
   }
 
   const start = () => {
     const run: Promise<void> = takeBatch()
       .then(() => true, onError)
-      .then((isFine) => {
+      .then((couldReceive) => {
         running.delete(run)
-        if (isFine && queue.counts().visible > 0) fill()
+        // A queue that cannot be read would be asked without end; it tells when it changes.
+        if (couldReceive && queue.counts().visible > 0) fill()
       })
     running.add(run)
   }

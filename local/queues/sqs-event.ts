@@ -1,5 +1,5 @@
 import { md5Of } from '../stand-ins/sqs/md5.js'
-import type { ReceivedMessage } from '../stand-ins/sqs/stored-messages.js'
+import type { ReceivedMessage } from '../stand-ins/sqs/queue-message.js'
 import { systemAttributesOf } from '../stand-ins/sqs/system-attributes.js'
 import type { DeployedQueue } from '../template/deployed-queues.js'
 

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mailboxSecretName, senderSecretName } from '../../shared/contract/names.js'
+import {
+  mailboxSecretName,
+  senderSecretName,
+  sendScheduleName,
+} from '../../shared/contract/names.js'
 import { asFailure } from '../../shared/failures/failure-error.js'
 import { serveRoutes } from '../http/serve-routes.js'
+import { SandboxClosedError } from '../lambda/function-sandbox.js'
 import { routeEvents } from '../rules/route-events.js'
 import { nextFiring } from '../schedules/schedule-expression.js'
 import { type ScheduledRun, startScheduler } from '../schedules/scheduler.js'
@@ -56,6 +61,8 @@ export interface World {
   nextPoll(mailbox: string): Date | undefined
   /** Fires the schedule of a mailbox now. */
   poll(mailbox: string): Promise<PollEndedEvent>
+  /** Fires the schedule of a scheduled send now. @throws UnknownScheduleError */
+  fireSend(name: string): void
   /** Ends everything that was started; resolves when it has ended. */
   close(): Promise<void>
 }
@@ -127,8 +134,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   })
   const stopPollers = startPollers(assembly, queues, {
     invoke: functions.invoke,
-    onError: (error) =>
-      onEvent({ event: 'function failed', function: 'queue', message: asFailure(error).message }),
+    onError(error) {
+      if (error instanceof SandboxClosedError) return
+      onEvent({ event: 'function failed', function: 'queue', message: asFailure(error).message })
+    },
   })
   const [apiStage] = apiStageNamesOf(assembly)
   const api =
@@ -158,6 +167,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       if (!started) throw new Error(`the schedule of ${mailbox} did not fire`)
       return started
     },
+    fireSend: (name) => scheduler.fireNow(sendScheduleName(name)),
     async close() {
       scheduler.close()
       await api?.close()

@@ -11,6 +11,13 @@ export interface StoredObject {
   readonly etag: string
 }
 
+/** What a listing says of an object. */
+export interface ListedObject {
+  readonly key: string
+  readonly sizeBytes: number
+  readonly modifiedAt: Date
+}
+
 /**
  * The bucket. Every method rejects with StorageDenied or StorageFailed of the catalogue; losing a race is a value.
  * A missing key is undefined: the role may list the bucket, so that S3 answers 404 and not 403 for it.
@@ -38,5 +45,12 @@ export interface Archive {
   read(key: string): Promise<StoredObject | undefined>
   /** An object of any size, in chunks. */
   stream(key: string): AsyncIterable<Buffer>
+  /** Bytes of an object; undefined if the key is not taken. */
+  size(key: string): Promise<number | undefined>
+  /**
+   * The objects under a prefix, by the UTF-8 bytes of their keys, page by page as they are asked for.
+   * @param after begins behind this key, which need not exist
+   */
+  list(prefix: string, after?: string): AsyncIterable<ListedObject>
   remove(key: string): Promise<void>
 }

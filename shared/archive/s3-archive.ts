@@ -3,15 +3,18 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { KEEP_TAG, keepTagValue } from '../contract/retention.js'
 import { StorageFailed } from '../failures/storage-errors.js'
-import type { Archive, ObjectOptions, StoredObject } from './archive.js'
+import type { Archive, ListedObject, ObjectOptions, StoredObject } from './archive.js'
 import {
   isMissingKey,
+  isNotFound,
   isPassingConflict,
   isPreconditionFailed,
   storageFailure,
@@ -124,6 +127,38 @@ export class S3Archive implements Archive {
     } catch (error) {
       throw storageFailure(error, key)
     }
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    try {
+      const command = new HeadObjectCommand({ Bucket: this.#bucket, Key: key })
+      const { ContentLength } = await this.#client.send(command)
+      if (ContentLength === undefined) throw new StorageFailed(`${key}: an answer without a length`)
+      return ContentLength
+    } catch (error) {
+      if (isNotFound(error)) return undefined
+      throw storageFailure(error, key)
+    }
+  }
+
+  async *list(prefix: string, after?: string): AsyncIterable<ListedObject> {
+    let token: string | undefined
+    do {
+      const command = new ListObjectsV2Command({
+        Bucket: this.#bucket,
+        Prefix: prefix,
+        StartAfter: after,
+        ContinuationToken: token,
+      })
+      const page = await this.#run(prefix, () => this.#client.send(command))
+      for (const { Key, Size, LastModified } of page.Contents ?? []) {
+        if (Key === undefined || Size === undefined || !LastModified) {
+          throw new StorageFailed(`${prefix}: a listing without key, size or time`)
+        }
+        yield { key: Key, sizeBytes: Size, modifiedAt: LastModified }
+      }
+      token = page.NextContinuationToken
+    } while (token !== undefined)
   }
 
   async remove(key: string): Promise<void> {

@@ -17,6 +17,12 @@ export const isPassingConflict = (error: unknown): boolean => statusOf(error) ==
 export const isMissingKey = (error: unknown): boolean =>
   statusOf(error) === NOT_FOUND && error instanceof Error && error.name === 'NoSuchKey'
 
+/**
+ * The answer to HeadObject is "not found". It has no body that could say what is not there: that the bucket is missing comes out
+ * with the next request of another kind.
+ */
+export const isNotFound = (error: unknown): boolean => statusOf(error) === NOT_FOUND
+
 /** An error of the S3 client, or of what was being stored, as a failure of the catalogue. */
 export function storageFailure(error: unknown, key: string): FailureError {
   if (error instanceof FailureError) return error

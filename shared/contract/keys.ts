@@ -162,9 +162,18 @@ export const OPEN_SENDS_PREFIX = `${PREFIX.state}.sends/`
 /** Says that a send is not finished. Made before it is accepted, removed when nothing is left to do; its name is all there is to it. */
 export const openSendKey = (sendId: string): string => `${OPEN_SENDS_PREFIX}${sendId}`
 
+/** Where a caller puts a file to attach. The id keeps callers and days apart. */
+export function uploadKey(at: Date, id: string, safeName: string): string {
+  const [date = ''] = at.toISOString().split('T')
+  return `${PREFIX.uploads}${date.replaceAll('-', '/')}/${id}/${safeName}`
+}
+
 /** Which send an idempotency key stands for. The key itself may be anything, so that its hash names the object. */
 export const idempotencyRecordKey = (key: string): string =>
   `${PREFIX.idempotency}${createHash('sha256').update(key).digest('hex')}.json`
 
-/** What is wrong with a login for sending, by the name of its secret. No mailbox has a name that begins with a dot. */
-export const senderHealthKey = (secret: string): string => `${PREFIX.state}.senders/${secret}.json`
+/** Where the health of the logins for sending is. No mailbox has a name that begins with a dot. */
+export const SENDER_HEALTH_PREFIX = `${PREFIX.state}.senders/`
+
+/** What is wrong with a login for sending, by the name of its secret. */
+export const senderHealthKey = (secret: string): string => `${SENDER_HEALTH_PREFIX}${secret}.json`

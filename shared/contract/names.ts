@@ -28,6 +28,9 @@ export const addressBookParameterName = (stage: string): string => `/mailjobs/${
 export const senderSecretName = (stage: string, secret: string): string =>
   `mailjobs/${stage}/senders/${secret}`
 
+/** The schedule of a scheduled send. Dots are in no name of a jobs file: a send and a mailbox may have the same one. */
+export const sendScheduleName = (send: string): string => `send.${send}`
+
 /** The SES configuration set of a stage: what becomes of a mail comes back by it. */
 export const configurationSetName = (stage: string): string => `mailjobs-${stage}`
 

@@ -92,8 +92,8 @@ export const failed = (
 export function attempted(record: SendRecord, acceptedAt: Date, now: Date): SendRecord {
   if (openRecipients(record).length === 0) return record
   const next = nextAttemptAfter(record.attempts, now)
-  const since = record.askedAt === undefined ? acceptedAt : new Date(record.askedAt)
-  if (next < giveUpAt(since)) return { ...record, nextAttemptAt: next.toISOString() }
+  if (next < giveUpAt(lastAskedAt(record, acceptedAt)))
+    return { ...record, nextAttemptAt: next.toISOString() }
   return changed(record, now, ({ state }) => (state === 'QUEUED' ? { state: 'FAILED' } : undefined))
 }
 
@@ -102,17 +102,32 @@ export function unclaimed({ claim: _, ...record }: SendRecord): SendRecord {
   return record
 }
 
-/** The run that had claimed it is dead. Whoever was in transmission is UNKNOWN, the others are open still. */
-export const afterDeadRun = (record: SendRecord, now: Date): SendRecord =>
-  changed(unclaimed(record), now, ({ state }) =>
-    state === 'SENDING'
-      ? {
-          state: 'UNKNOWN',
-          code: 'OUTCOME_UNKNOWN',
-          reason: 'the function ended while the server was reading the message',
-        }
-      : undefined,
-  )
+const READ_AND_LOST = {
+  state: 'UNKNOWN',
+  code: 'OUTCOME_UNKNOWN',
+  reason: 'the function ended while the server was reading the message',
+} as const
+
+const GIVEN_UP = {
+  state: 'FAILED',
+  code: 'INTERNAL',
+  reason: 'for a day every run ended before it could hand the message over',
+} as const
+
+/**
+ * The run that had claimed it is dead. Whoever was in transmission is UNKNOWN. The others are open still, but for a send whose runs
+ * have all died for a day: that is given up.
+ */
+export function afterDeadRun(record: SendRecord, acceptedAt: Date, now: Date): SendRecord {
+  const isGivenUp = now >= giveUpAt(lastAskedAt(record, acceptedAt))
+  return changed(unclaimed(record), now, ({ state }) => {
+    if (state === 'SENDING') return READ_AND_LOST
+    return state === 'QUEUED' && isGivenUp ? GIVEN_UP : undefined
+  })
+}
+
+const lastAskedAt = ({ askedAt }: SendRecord, acceptedAt: Date): Date =>
+  askedAt === undefined ? acceptedAt : new Date(askedAt)
 
 /** Somebody asks for another attempt for those that FAILED or are UNKNOWN. Undefined if there are none, or a run is at work. */
 export function askedAgain(record: SendRecord, now: Date): SendRecord | undefined {

@@ -288,10 +288,41 @@ export const FAILURES = {
     remedy: 'Compare the id with the answer of POST /sends, or look for it with GET /sends?date=.',
     retried: 'never',
   },
+  NOTHING_TO_RETRY: {
+    meaning: 'Nothing of the send can be tried again now.',
+    cause:
+      'No recipient of it FAILED or is UNKNOWN, a run is at work on it, or its next attempt is due by itself.',
+    remedy:
+      'Look at the send with GET /sends/{id}; if a run is at work, ask again when it has ended.',
+    retried: 'never',
+  },
   ROUTE_NOT_FOUND: {
     meaning: 'The API has no such route.',
     cause: 'The path or the method is misspelt.',
     remedy: 'The detail lists the routes.',
+    retried: 'never',
+  },
+  CALLER_REFUSED: {
+    meaning: 'The API did not let the call in; nothing was accepted.',
+    cause:
+      'The call has no signature or one that has expired, the caller’s role may not use this API, or there is no such route.',
+    remedy:
+      'Sign the call for the service `execute-api` and the region of the API, allow the role `execute-api:Invoke`, and compare method and path with docs/sending.md.',
+    retried: 'never',
+  },
+  TOO_MANY_REQUESTS: {
+    meaning: 'The API has too many calls at once; nothing was accepted.',
+    cause: 'Callers together make more calls a second than the stack allows.',
+    remedy:
+      'Repeat the call after a few seconds, with the same Idempotency-Key. If it is no exception, raise RATE_LIMIT in infra/constructs/send-api.ts and deploy.',
+    retried: 'never',
+  },
+  API_UNAVAILABLE: {
+    meaning:
+      'The API failed, or did not answer within 29 seconds: the mail may be accepted, or not.',
+    cause: 'A fault of ours, or of the services behind the API.',
+    remedy:
+      'Repeat the call with the same Idempotency-Key: it is one mail, however often it is accepted. The log of the api function has the reason.',
     retried: 'never',
   },
   SENDER_NOT_FOUND: {
@@ -365,6 +396,14 @@ export const FAILURES = {
     cause: 'Too many bounces or complaints, or somebody paused it.',
     remedy: 'Look at the reputation dashboard of SES; resume sending there, then send again.',
     retried: 'when somebody asks',
+  },
+  SENDING_DENIED: {
+    meaning: 'SES did not let the function send.',
+    cause:
+      'The role may not send as this address, its credentials had expired, or the configuration set of the stage is gone or in another region.',
+    remedy:
+      'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of SES. The next attempt follows by itself.',
+    retried: 'with back-off, for a day',
   },
   AUTH_UNSUPPORTED: {
     meaning: 'The server offers no way to log in that may be used; no password was sent.',

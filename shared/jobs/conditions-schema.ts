@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { oneOrMore } from './one-or-more.js'
 import {
   bodyTestSchema,
   containsSchema,
@@ -72,25 +73,12 @@ const sizeSchema = z
     when: isFaultless,
   })
 
-/** One or several of a thing; always a list afterwards. */
-const oneOrMore = <Schema extends z.ZodType>(schema: Schema, what: string) =>
-  z.union(
-    [
-      z
-        .array(schema)
-        .min(1, 'needs at least one entry')
-        .max(MAX_ENTRIES, `takes at most ${MAX_ENTRIES} entries`),
-      schema.transform((one) => [one]),
-    ],
-    `must be ${what}, or a list`,
-  )
-
 /** `when: everything()`. */
 export const everythingSchema = z.strictObject({ everything: z.literal(true) })
 
-const addresses = oneOrMore(addressPatternSchema, 'an address').optional()
-const texts = oneOrMore(textTestSchema, TEXT_TEST_FORMS).optional()
-const bodyTexts = oneOrMore(bodyTestSchema, TEXT_TEST_FORMS).optional()
+const addresses = oneOrMore(addressPatternSchema, 'an address', MAX_ENTRIES).optional()
+const texts = oneOrMore(textTestSchema, TEXT_TEST_FORMS, MAX_ENTRIES).optional()
+const bodyTexts = oneOrMore(bodyTestSchema, TEXT_TEST_FORMS, MAX_ENTRIES).optional()
 
 /** An attachment condition, valid. */
 export type ParsedAttachmentCondition = z.output<typeof attachmentSchema>
@@ -130,11 +118,11 @@ export const conditionsSchema = z
       header: z
         .record(
           z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header field (RFC 5322 2.2)'),
-          oneOrMore(textTestSchema, TEXT_TEST_FORMS),
+          oneOrMore(textTestSchema, TEXT_TEST_FORMS, MAX_ENTRIES),
           'must be { name of a field: contains("...") }',
         )
         .optional(),
-      attachment: oneOrMore(attachmentSchema, ATTACHMENT_FORM).optional(),
+      attachment: oneOrMore(attachmentSchema, ATTACHMENT_FORM, MAX_ENTRIES).optional(),
       hasAttachment: z.boolean('must be true or false').optional(),
       size: sizeSchema.optional(),
       unread: z.boolean('must be true or false').optional(),

@@ -9,12 +9,15 @@ import type {
 } from './jobs-file.js'
 
 /**
- * The one call of a jobs file. It checks nothing but types (a monitor of an unknown mailbox does not compile);
- * everything else is reported, all at once, when the file is read.
+ * The one call of a jobs file. It checks nothing but types (a monitor of an unknown mailbox and a send by an unknown sender do
+ * not compile); everything else is reported, all at once, when the file is read.
  */
-export const defineJobs = <const MailboxName extends string>(
-  jobs: JobsFile<MailboxName>,
-): JobsFile<MailboxName> => jobs
+export const defineJobs = <
+  const MailboxName extends string = never,
+  const SenderName extends string = never,
+>(
+  jobs: JobsFile<MailboxName, SenderName>,
+): JobsFile<MailboxName, SenderName> => jobs
 
 /** `contains('[JOB-END]')`: the decoded text contains it, whatever its case. */
 export const contains = (text: string, options: TextTestOptions = {}): Contains => ({

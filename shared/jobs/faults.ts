@@ -22,9 +22,10 @@ export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
     switch (issue.code) {
       case 'unrecognized_keys':
         return issue.keys.map((key) =>
-          unknownSetting(value, [...path, key], settingsAt(schema, path)),
+          unknownSetting(value, [...path, key], settingsAt(schema, value, path)),
         )
       case 'invalid_union': {
+        if ('options' in issue) return [wrongChoice(value, path, issue.message, issue.options)]
         const branch = intendedBranch(issue.errors, valueAt(value, path))
         return (
           branch?.flatMap((inner) => faultsOf(inner, path)) ?? [faultAt(value, path, issue.message)]
@@ -33,7 +34,7 @@ export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
       case 'invalid_key':
         return issue.issues.map(({ message }) => faultAt(value, path, message))
       case 'invalid_value':
-        return [wrongChoice(value, path, issue)]
+        return [wrongChoice(value, path, issue.message, issue.values)]
       default:
         return [faultAt(value, path, issue.message)]
     }
@@ -74,11 +75,12 @@ function unknownSetting(value: unknown, path: Path, settings: readonly string[])
 function wrongChoice(
   value: unknown,
   path: Path,
-  { message, values }: z.core.$ZodIssueInvalidValue,
+  message: string,
+  choices: readonly unknown[] = [],
 ): Fault {
   const found = valueAt(value, path)
-  const choices = values.filter((choice) => typeof choice === 'string')
-  const near = typeof found === 'string' ? nearMatch(found, choices) : undefined
+  const texts = choices.filter((choice) => typeof choice === 'string')
+  const near = typeof found === 'string' ? nearMatch(found, texts) : undefined
   return { ...faultAt(value, path, message), ...(near === undefined ? {} : { nearMatch: near }) }
 }
 
@@ -120,39 +122,59 @@ const valueAt = (value: unknown, path: Path): unknown =>
     value,
   )
 
-/** The names of the settings that a schema allows at a path. */
-const settingsAt = (schema: z.core.$ZodType, path: Path): string[] =>
+/** The names of the settings that a schema allows at a path of a value. */
+const settingsAt = (schema: z.core.$ZodType, value: unknown, path: Path): string[] =>
   path
     .reduce(
-      (candidates, key) => candidates.flatMap((candidate) => childrenOf(candidate, key)),
-      unwrapped(schema),
+      (candidates, key, index) => {
+        const member = valueAt(value, path.slice(0, index + 1))
+        return candidates.flatMap((candidate) =>
+          childrenOf(candidate, key).flatMap((child) => unwrapped(child, member)),
+        )
+      },
+      unwrapped(schema, value),
     )
     .flatMap((candidate) => (candidate instanceof z.ZodObject ? Object.keys(candidate.shape) : []))
 
 function childrenOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
   if (schema instanceof z.ZodObject) {
     const child: z.core.$ZodType | undefined = schema.shape[String(key)]
-    return child ? unwrapped(child) : []
+    return child ? [child] : []
   }
-  if (schema instanceof z.ZodRecord) return unwrapped(schema.valueType)
-  if (schema instanceof z.ZodArray) return unwrapped(schema.element)
+  if (schema instanceof z.ZodRecord) return [schema.valueType]
+  if (schema instanceof z.ZodArray) return [schema.element]
   return []
 }
 
-function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrapped)
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
-    return unwrapped(schema.def.innerType)
-  if (schema instanceof z.ZodPipe) return unwrapped(schema.in)
-  if (schema instanceof z.ZodLazy) return unwrapped(schema.def.getter())
+/** What a schema is made of; of a union, all branches, or the one that the value says it is. */
+function unwrapped(schema: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
+  const inner = (part: z.core.$ZodType) => unwrapped(part, value)
+  if (schema instanceof z.ZodDiscriminatedUnion) return branchSaid(schema, value).flatMap(inner)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(inner)
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  )
+    return inner(schema.def.innerType)
+  if (schema instanceof z.ZodPipe) return inner(schema.in)
+  if (schema instanceof z.ZodLazy) return inner(schema.def.getter())
   return [schema]
 }
+
+const branchSaid = ({ def }: z.ZodDiscriminatedUnion, value: unknown): z.core.$ZodType[] =>
+  def.options.filter((option) => {
+    const said = valueAt(value, [def.discriminator])
+    return [...(option._zod.propValues?.[def.discriminator] ?? [])].some((own) => own === said)
+  })
 
 /** The name that was probably meant: one that differs only in width or case, else in a letter or two. */
 export function nearMatch(name: string, names: readonly string[]): string | undefined {
   const sameButForm = names.find((other) => folded(other) === folded(name))
   if (sameButForm !== undefined) return `${sameButForm} (it differs only in width or case)`
-  const closeness = (other: string) => distance(folded(other), folded(name))
+  // The right letters in another order are one mistake: prot for port.
+  const closeness = (other: string) =>
+    lettersOf(other) === lettersOf(name) ? 1 : distance(folded(other), folded(name))
   const [closest] = names
     .filter((other) => closeness(other) <= Math.min(MAX_DISTANCE, other.length - 1))
     .toSorted((a, b) => closeness(a) - closeness(b))
@@ -164,3 +186,5 @@ export const differsOnlyInForm = (name: string, other: string): boolean =>
   name !== other && folded(name) === folded(other)
 
 const folded = (name: string): string => name.normalize('NFKC').toLowerCase()
+
+const lettersOf = (name: string): string => [...folded(name)].toSorted().join('')

@@ -5,6 +5,7 @@ import {
   workingMonitorsOf,
 } from './jobs-outline.js'
 import { type IntervalPlan, planInterval } from './plan-interval.js'
+import { scheduledCopiesOf } from './sent-copies.js'
 
 /** Every mailbox whose interval is shorter than its work: the next poll would come before one is done. */
 export const intervalFaults = (outline: JobsOutline): OutlineFault[] =>
@@ -45,10 +46,19 @@ function intervalsOf(outline: JobsOutline): CheckedInterval[] {
     const minutes = shortestIntervalOf(outline, mailbox)
     if (secondsPerMessage === undefined || minutes === undefined) return []
     const monitors = workingMonitorsOf(outline, mailbox).length
-    // Sends go out by SES, which is no work for the mailbox.
-    const plan = planInterval({ secondsPerMessage, monitors, sends: 0 })
-    const sum = `${monitors} ${monitors === 1 ? 'monitor' : 'monitors'} x ${Math.ceil(secondsPerMessage)} s for a message = ${plan.loadSeconds} s`
+    // A send is work for the mailbox only where it keeps the copy.
+    const sends = scheduledCopiesOf(outline, mailbox)
+    const plan = planInterval({ secondsPerMessage, monitors, sends })
+    const sum = `${workOf(monitors, sends)} x ${Math.ceil(secondsPerMessage)} s for a message = ${plan.loadSeconds} s`
     const path = ['mailboxes', mailbox, 'poll']
     return [{ path, minutes, plan, sum }]
   })
 }
+
+function workOf(monitors: number, sends: number): string {
+  const watching = counted(monitors, 'monitor')
+  return sends === 0 ? watching : `(${watching} + ${counted(sends, 'scheduled send')})`
+}
+
+const counted = (count: number, thing: string): string =>
+  `${count} ${thing}${count === 1 ? '' : 's'}`

@@ -1,4 +1,10 @@
 import type { ProviderName } from './providers.js'
+import type {
+  AddressBookSettings,
+  NotifySettings,
+  SenderSettings,
+  SendSettings,
+} from './sending-file.js'
 
 /** A length of time as the jobs file writes it: `minutes(10)`. */
 export interface Duration {
@@ -48,7 +54,7 @@ export interface Everything {
 }
 
 /** One value or several; several are ORed. */
-type OneOrMore<T> = T | readonly T[]
+export type OneOrMore<T> = T | readonly T[]
 
 /** How an account is logged in to; what proves the login is in its secret. */
 export interface ImapAccount {
@@ -99,6 +105,10 @@ export interface MailboxDefinition {
    * @default not checked
    */
   readonly secondsPerMessage?: number
+  /**
+   * A copy of what is sent from this address is kept in this folder: `{ folder: '\\Sent' }`. @default none is kept
+   */
+  readonly sentCopy?: { readonly folder: string }
 }
 
 /** An attachment that must be there. All that is given must hold for one and the same attachment. */
@@ -155,7 +165,10 @@ export interface Keep {
 export type MailAction = 'leave' | 'mark-read' | { readonly move: string } | 'delete'
 
 /** A monitor: which mail of a folder is kept and announced. */
-export interface MonitorDefinition<MailboxName extends string = string> {
+export interface MonitorDefinition<
+  MailboxName extends string = string,
+  SenderName extends string = string,
+> {
   readonly mailbox: MailboxName
   /**
    * A name as people see it, levels parted by `/` whatever the server uses: '請求書', 'Projects/2026'. Or what a folder is
@@ -172,12 +185,20 @@ export interface MonitorDefinition<MailboxName extends string = string> {
   readonly formerly?: string
   /** What becomes of a match in the mailbox: `{ move: 'Done' }` takes a folder's name as people see it. @default 'leave' */
   readonly then?: MailAction
+  /** Who is told of a match, by mail. @default nobody */
+  readonly notify?: NotifySettings<SenderName>
 }
 
-/** The whole jobs file. */
-export interface JobsFile<MailboxName extends string = string> {
-  readonly mailboxes: Readonly<Record<MailboxName, MailboxDefinition>>
-  readonly monitors: Readonly<Record<string, MonitorDefinition<NoInfer<MailboxName>>>>
+/** The whole jobs file: mailboxes that are watched, ways to send, or both. */
+export interface JobsFile<MailboxName extends string = string, SenderName extends string = string> {
+  readonly mailboxes?: Readonly<Record<MailboxName, MailboxDefinition>>
+  readonly monitors?: Readonly<
+    Record<string, MonitorDefinition<NoInfer<MailboxName>, NoInfer<SenderName>>>
+  >
+  readonly senders?: Readonly<Record<SenderName, SenderSettings>>
+  /** What is sent by a time table. */
+  readonly sends?: Readonly<Record<string, SendSettings<NoInfer<SenderName>>>>
+  readonly addresses?: AddressBookSettings
   /** Where alarms are sent: never a mailbox that is monitored. */
   readonly alerts?: { readonly email: string }
 }

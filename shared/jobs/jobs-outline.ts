@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { cronFault, DEFAULT_POLL, shortestGapMinutes } from './poll-schedule.js'
+import { notifyOutline, sendingOutlineShape } from './sending-outline.js'
 
 const text = z.string().optional().catch(undefined)
 
@@ -10,9 +11,11 @@ const cronOutline = z.object({ cron: z.string(), timezone: z.string() })
 const unreadable = z.unknown().transform(() => undefined)
 
 const mailboxOutline = z.object({
+  address: text,
   poll: z.union([durationOutline, cronOutline]).default(DEFAULT_POLL).or(unreadable),
   secondsPerMessage: z.number().positive().optional().catch(undefined),
   imap: z.object({ host: text, provider: text, auth: text }).catch({}),
+  sentCopy: z.object({}).optional().catch(undefined),
 })
 
 const monitorOutline = z.object({
@@ -20,6 +23,7 @@ const monitorOutline = z.object({
   folder: z.string().catch('INBOX').default('INBOX'),
   enabled: z.boolean().catch(true).default(true),
   formerly: text,
+  notify: notifyOutline.optional().catch(undefined),
 })
 
 const outlineSchema = z.object({
@@ -27,6 +31,7 @@ const outlineSchema = z.object({
   monitors: z
     .record(z.string(), monitorOutline.catch({ folder: 'INBOX', enabled: true }))
     .catch({}),
+  ...sendingOutlineShape,
 })
 
 /**
@@ -37,13 +42,15 @@ export type JobsOutline = z.output<typeof outlineSchema>
 
 /** A fault between settings, by its path in the file. */
 export interface OutlineFault {
-  readonly path: readonly string[]
+  readonly path: readonly (string | number)[]
   readonly message: string
+  /** What was probably meant. */
+  readonly nearMatch?: string | undefined
 }
 
 /** The outline of a jobs file. */
 export const jobsOutline = (value: unknown): JobsOutline =>
-  outlineSchema.catch({ mailboxes: {}, monitors: {} }).parse(value)
+  outlineSchema.safeParse(value).data ?? outlineSchema.parse({})
 
 /** The monitors of a mailbox that are at work, by their names. */
 export const workingMonitorsOf = ({ monitors }: JobsOutline, mailbox: string): string[] =>

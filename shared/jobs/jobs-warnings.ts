@@ -3,6 +3,7 @@ import { folderWarnings } from './folder-warnings.js'
 import { intervalWarnings } from './interval-checks.js'
 import { jobsOutline, type OutlineFault } from './jobs-outline.js'
 import type { Jobs } from './jobs-schema.js'
+import { portWarnings } from './port-warnings.js'
 import { providerWarnings } from './provider-checks.js'
 
 /** Something that will do, and is probably not meant. */
@@ -23,5 +24,6 @@ export function jobsWarnings(jobs: Jobs): JobsWarning[] {
     ...warningsOf('interval-below-lower-limit', intervalWarnings(outline)),
     ...warningsOf('interval-below-provider-floor', providerWarnings(outline)),
     ...warningsOf('folders-nearly-alike', folderWarnings(outline)),
+    ...warningsOf('port-25-blocked', portWarnings(outline)),
   ]
 }

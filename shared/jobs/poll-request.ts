@@ -4,12 +4,19 @@ import { SCHEDULED_TIME_ATTRIBUTE } from '../contract/names.js'
 import { ConfigurationUnreadable, faultLine } from '../failures/configuration-errors.js'
 import { faultsIn } from './faults.js'
 import type { Jobs } from './jobs-schema.js'
-import { mailboxSchema, monitorSchema, nameSchema } from './jobs-schema.js'
+import { monitorSchema } from './jobs-schema.js'
+import { mailboxSchema } from './mailbox-schema.js'
+import { nameSchema } from './name-schema.js'
 
 /** EventBridge Scheduler takes an input of at most 256 KB (Scheduler quotas). */
 export const MAX_POLL_REQUEST_BYTES = 262_144
 
 const versionSchema = z.string().regex(/^[0-9a-f]{12}$/)
+
+/** A mailbox as a function gets it to open; the copies of what is sent are the senders' business. */
+export const polledMailboxSchema = mailboxSchema
+  .omit({ sentCopy: true })
+  .extend({ name: nameSchema })
 
 /**
  * What a mailbox's schedule hands to the monitor function: the definitions themselves, so that a change needs
@@ -17,9 +24,11 @@ const versionSchema = z.string().regex(/^[0-9a-f]{12}$/)
  */
 export const pollRequestSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  mailbox: z.strictObject({ ...mailboxSchema.shape, name: nameSchema }),
+  mailbox: polledMailboxSchema,
   monitors: z
-    .array(z.strictObject({ ...monitorSchema.shape, name: nameSchema, version: versionSchema }))
+    .array(
+      monitorSchema.omit({ notify: true }).extend({ name: nameSchema, version: versionSchema }),
+    )
     .min(1),
   /** Of everything above. */
   version: versionSchema,
@@ -42,7 +51,7 @@ export type PolledMailbox = PollRequest['mailbox']
 
 /** One request for each mailbox that has monitors, in the form that the schedule carries (before its schema fills in defaults). */
 export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] {
-  return Object.entries(jobs.mailboxes).flatMap(([name, mailbox]) => {
+  return Object.entries(jobs.mailboxes).flatMap(([name, { sentCopy: _, ...mailbox }]) => {
     const monitors = Object.entries(jobs.monitors)
       .filter(([, monitor]) => monitor.mailbox === name)
       .map(([monitorName, monitor]) => carried({ name: monitorName, ...monitor }))
@@ -54,8 +63,11 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
   })
 }
 
-/** The schema turns days(n) into n; a carried definition is read by the same schema again, so it is turned back. */
-function carried({ enabled, ...monitor }: Jobs['monitors'][string] & { name: string }) {
+/**
+ * The schema turns days(n) into n; a carried definition is read by the same schema again, so it is turned back. Who is told
+ * of a match is the business of a rule of its own, and changes nothing of what is decided.
+ */
+function carried({ enabled, notify: _, ...monitor }: Jobs['monitors'][string] & { name: string }) {
   const { for: keepFor, ...keep } = monitor.keep
   const definition = {
     ...monitor,

@@ -16,6 +16,8 @@ export interface MailProvider {
   /** What the provider allows one account: sessions at once, and bytes a day. */
   readonly sessions?: Fact<number>
   readonly megabytesPerDay?: Fact<number>
+  /** The SMTP host by which sent mail comes into `\Sent` by itself, within seconds. */
+  readonly savesSentMail?: Fact<{ readonly smtpHost: string }>
   /**
    * Polling more often earns little and is what providers throttle: a login each time. The figure is ours; where the
    * provider recommends one, it is among the quirks.
@@ -42,6 +44,10 @@ export const PROVIDERS = {
         'https://support.google.com/mail/answer/97150, quoted in https://github.com/imapsync/imapsync/issues/61',
     },
     megabytesPerDay: { value: 2_500, source: 'https://support.google.com/a/answer/1071518' },
+    savesSentMail: {
+      value: { smtpHost: 'smtp.gmail.com' },
+      source: 'https://github.com/nodemailer/wildduck/wiki/Gmail-sending',
+    },
     leastPollMinutes: 5,
     quirks: [
       {
@@ -64,6 +70,10 @@ export const PROVIDERS = {
       source: `${ISPDB}/office365.com.xml`,
     },
     authentication: { value: ['oauth2'], source: `${ISPDB}/office365.com.xml` },
+    savesSentMail: {
+      value: { smtpHost: 'smtp.office365.com' },
+      source: 'https://github.com/simonrob/email-oauth2-proxy/issues/409',
+    },
     leastPollMinutes: 5,
     quirks: [
       {

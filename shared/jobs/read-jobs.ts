@@ -4,8 +4,14 @@ import { faultAt, faultsIn, nearMatch } from './faults.js'
 import { intervalFaults } from './interval-checks.js'
 import { jobsOutline } from './jobs-outline.js'
 import { type Jobs, jobsSchema } from './jobs-schema.js'
+import { noticeLoopFaults } from './notice-loop-faults.js'
 import { providerFaults } from './provider-checks.js'
+import { recipientCountFaults } from './recipient-count-faults.js'
+import { recipientFaults } from './recipient-faults.js'
 import { renamingFaults } from './renaming-faults.js'
+import { senderLoginFaults } from './sender-login-faults.js'
+import { senderReferenceFaults } from './sender-reference-faults.js'
+import { sentCopyFaults } from './sent-copies.js'
 
 /**
  * A jobs file as it was exported, checked.
@@ -16,6 +22,18 @@ export function readJobs(value: unknown, source: string): Jobs {
   if (faults.length > 0) throw new ConfigurationInvalid(source, faults)
   return jobsSchema.parse(value)
 }
+
+const OUTLINE_CHECKS = [
+  renamingFaults,
+  intervalFaults,
+  providerFaults,
+  senderLoginFaults,
+  senderReferenceFaults,
+  recipientFaults,
+  recipientCountFaults,
+  noticeLoopFaults,
+  sentCopyFaults,
+]
 
 /** Faults that no single setting shows. They are looked for in faulty files too, so the value is unknown. */
 function faultsBetween(value: unknown): Fault[] {
@@ -37,8 +55,11 @@ function faultsBetween(value: unknown): Fault[] {
     ...unknownMailboxes,
     ...alertLoops(value, mailboxes),
     ...actionFaults(value, entriesOf(value, 'monitors')),
-    ...[renamingFaults, intervalFaults, providerFaults].flatMap((faultsOf) =>
-      faultsOf(outline).map(({ path, message }) => faultAt(value, path, message)),
+    ...OUTLINE_CHECKS.flatMap((faultsOf) =>
+      faultsOf(outline).map(({ path, message, nearMatch: near }) => ({
+        ...faultAt(value, path, message),
+        ...(near === undefined ? {} : { nearMatch: near }),
+      })),
     ),
   ]
 }

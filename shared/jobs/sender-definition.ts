@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { mailboxSchema, nameSchema } from './jobs-schema.js'
+import { nameSchema } from './name-schema.js'
+import { polledMailboxSchema } from './poll-request.js'
 
 const serverShape = {
   host: z.string(),
@@ -43,7 +44,7 @@ const commonShape = {
   /** The mailbox that keeps a copy of what this sender sends. */
   sentCopy: z
     .strictObject({
-      mailbox: z.strictObject({ ...mailboxSchema.shape, name: nameSchema }),
+      mailbox: polledMailboxSchema,
       folder: z.string(),
     })
     .optional(),
@@ -58,21 +59,26 @@ export const senderDefinitionSchema = z.discriminatedUnion('via', [
     region: z.string().optional(),
     configurationSet: z.string(),
   }),
-  z.strictObject({
-    ...commonShape,
-    ...serverShape,
-    via: z.literal('smtp'),
-    auth: authSchema.optional(),
-    popBeforeSmtp: popBeforeSmtpSchema.optional(),
-    limits: z.strictObject({
-      /** DNS, TCP, TLS and greeting, each. */
-      connectSeconds: z.number(),
-      /** Without a byte from the server, once it is there. */
-      responseSeconds: z.number(),
-      /** One send, from the connection to the last answer. */
-      wholeSeconds: z.number(),
-    }),
-  }),
+  z
+    .strictObject({
+      ...commonShape,
+      ...serverShape,
+      via: z.literal('smtp'),
+      auth: authSchema.optional(),
+      popBeforeSmtp: popBeforeSmtpSchema.optional(),
+      limits: z.strictObject({
+        /** DNS, TCP, TLS and greeting, all together. */
+        connectSeconds: z.number(),
+        /** Without a byte from the server, once it is there. */
+        responseSeconds: z.number(),
+        /** One send, from the connection to the last answer. */
+        wholeSeconds: z.number(),
+      }),
+    })
+    .refine(
+      ({ auth, popBeforeSmtp }) => auth === undefined || popBeforeSmtp === undefined,
+      'auth and popBeforeSmtp exclude each other',
+    ),
 ])
 
 /** A sender, as the functions know it. */

@@ -1,32 +1,22 @@
+import { connectionFailureByCode, type MailboxErrorClass } from '../failures/connection-failures.js'
 import {
   AccountDisabled,
-  CertificateRefused,
   ConnectionLost,
   ConnectionStalled,
   FolderNotFound,
-  HostNotFound,
   LoginRefused,
   MailboxBusy,
   MailboxError,
   ProtocolBroken,
   ServerSilent,
   ServerThrottled,
-  ServerUnreachable,
   StartTlsMissing,
 } from '../failures/mailbox-errors.js'
 import { strikeOut } from '../failures/strike-out.js'
 import { asksToSlowDown } from './throttling.js'
 
-type MailboxErrorClass = new (message: string, options?: ErrorOptions) => MailboxError
-
-/** What went wrong by the code that imapflow, Node's sockets or OpenSSL give it. */
+/** What went wrong by the code that imapflow gives it. */
 const BY_CODE: Readonly<Record<string, MailboxErrorClass>> = {
-  ENOTFOUND: HostNotFound,
-  EAI_AGAIN: HostNotFound,
-  ECONNREFUSED: ServerUnreachable,
-  EHOSTUNREACH: ServerUnreachable,
-  ENETUNREACH: ServerUnreachable,
-  ETIMEDOUT: ServerUnreachable,
   CONNECT_TIMEOUT: ServerSilent,
   GREETING_TIMEOUT: ServerSilent,
   UPGRADE_TIMEOUT: ServerSilent,
@@ -36,20 +26,8 @@ const BY_CODE: Readonly<Record<string, MailboxErrorClass>> = {
   StateLogout: ConnectionLost,
   ClosedAfterConnectText: ConnectionLost,
   ClosedAfterConnectTLS: ConnectionLost,
-  ECONNRESET: ConnectionLost,
-  EPIPE: ConnectionLost,
   ETHROTTLE: ServerThrottled,
   NotFound: FolderNotFound,
-  CERT_HAS_EXPIRED: CertificateRefused,
-  CERT_NOT_YET_VALID: CertificateRefused,
-  CERT_REVOKED: CertificateRefused,
-  CERT_UNTRUSTED: CertificateRefused,
-  DEPTH_ZERO_SELF_SIGNED_CERT: CertificateRefused,
-  SELF_SIGNED_CERT_IN_CHAIN: CertificateRefused,
-  UNABLE_TO_GET_ISSUER_CERT: CertificateRefused,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: CertificateRefused,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: CertificateRefused,
-  ERR_TLS_CERT_ALTNAME_INVALID: CertificateRefused,
 }
 
 /** What a NO means by its response code (RFC 5530 section 3). */
@@ -107,7 +85,7 @@ function classOf({
   const byResponse = responseCode === undefined ? undefined : BY_RESPONSE_CODE[responseCode]
   if (isAuthentication) return byResponse ?? LoginRefused
   if (isMissingFolder) return FolderNotFound
-  const byCode = code === undefined ? undefined : BY_CODE[code]
+  const byCode = (code === undefined ? undefined : BY_CODE[code]) ?? connectionFailureByCode(code)
   if (isTls) return byCode ?? StartTlsMissing
   return byCode ?? byResponse ?? ProtocolBroken
 }

@@ -8,13 +8,16 @@ import {
   ServerSilent,
   SessionOutOfTime,
 } from '../failures/mailbox-errors.js'
+import { strikeOut } from '../failures/strike-out.js'
 import { type FolderList, missingFolder } from './folder-names.js'
 import { type ActingClient, markRead, move, remove } from './imap-actions.js'
+import { append } from './imap-append.js'
 import { newImapClient, omitSubscriptions, presetFolder } from './imap-client.js'
 import { imapFailure } from './imap-failures.js'
 import type { ImapLimits } from './imap-limits.js'
 import {
   type ActionResult,
+  type AppendResult,
   type FetchedMessage,
   type FolderStatus,
   type Login,
@@ -22,6 +25,7 @@ import {
   type MailServer,
   type MessageHead,
   MessageVanished,
+  type NewMessage,
   type OpenMailbox,
 } from './mailbox-session.js'
 import { uidSet } from './uid-set.js'
@@ -135,6 +139,10 @@ class ImapMailbox implements MailboxSession {
     return this.#search({ since: day }, () => true)
   }
 
+  uidsOfMessageId(messageId: string): Promise<readonly number[]> {
+    return this.#search({ header: { 'message-id': messageId } }, () => true)
+  }
+
   async heads(first: number, last: number): Promise<readonly MessageHead[]> {
     const heads = await this.#inFolder(this.#folder, () => this.#collectHeads(first, last))
     return heads.toSorted((a, b) => a.uid - b.uid)
@@ -223,6 +231,12 @@ class ImapMailbox implements MailboxSession {
     return this.#act((client) => remove(client, uids))
   }
 
+  async append(folder: string, message: NewMessage): Promise<AppendResult> {
+    const result = await this.#inFolder(folder, () => append(this.#client, folder, message))
+    if (result.appended) return result
+    return { ...result, reason: strikeOut(result.reason, this.#secrets) }
+  }
+
   /** imapflow answers false for whatever went wrong, and tells only its log why. */
   async #act(action: (client: ActingClient) => Promise<ActionResult>): Promise<ActionResult> {
     this.#lastRefusal = undefined
@@ -248,7 +262,10 @@ class ImapMailbox implements MailboxSession {
     this.#client.close()
   }
 
-  async #search(query: { uid: string } | { since: Date }, wanted: (uid: number) => boolean) {
+  async #search(
+    query: { uid: string } | { since: Date } | { header: Record<string, string> },
+    wanted: (uid: number) => boolean,
+  ) {
     const uids = await this.#inFolder(this.#folder, () => this.#client.search(query, { uid: true }))
     if (!Array.isArray(uids)) throw this.#nonsense('SEARCH was refused')
     return uids.filter(wanted).toSorted((a, b) => a - b)

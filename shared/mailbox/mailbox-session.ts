@@ -48,6 +48,20 @@ export interface ActionResult {
   readonly reason?: string
 }
 
+/** A message that is put into a folder. */
+export interface NewMessage {
+  /** Byte for byte as it will be kept; lines end with CRLF. */
+  readonly raw: Buffer
+  readonly flags: readonly string[]
+  /** The INTERNALDATE it gets. */
+  readonly internalDate: Date
+}
+
+/** Whether a message was put into a folder, or the server's words for why not: it is too large, or the mailbox is full. */
+export type AppendResult =
+  | { readonly appended: true }
+  | { readonly appended: false; readonly reason: string }
+
 /**
  * One login to one mailbox. It sets no flag and moves nothing, but by the methods that say so.
  * Every method rejects with a MailboxError of the catalogue.
@@ -63,6 +77,8 @@ export interface MailboxSession {
   uids(first: number, last: number): Promise<readonly number[]>
   /** The UIDs received on a day or later; the server judges by its own time zone (RFC 9051 6.4.4 SINCE). */
   uidsSince(day: Date): Promise<readonly number[]>
+  /** The UIDs of the messages that have this in their Message-ID: an id of ours, ASCII with its angle brackets. */
+  uidsOfMessageId(messageId: string): Promise<readonly number[]>
   /** Heads of the messages in a range, ascending by UID; those that do not exist are left out. */
   heads(first: number, last: number): Promise<readonly MessageHead[]>
   /**
@@ -80,6 +96,8 @@ export interface MailboxSession {
   move(uids: readonly number[], folder: string): Promise<ActionResult>
   /** Removes messages for good: these, and no others that are flagged \Deleted. */
   remove(uids: readonly number[]): Promise<ActionResult>
+  /** Puts a message into a folder, by its path. After a failure it may be there all the same: look before another try. */
+  append(folder: string, message: NewMessage): Promise<AppendResult>
   /** Ends the session; never rejects, never waits. */
   close(): void
 }

@@ -82,14 +82,14 @@ export const SHARED_ARROWS: FolderArrows = {
   // Conditions are compiled from their definitions.
   matching: ['jobs'],
   runtime: ['contract', 'failures'],
-  mailbox: ['failures'],
+  // Which server it is, a definition says.
+  mailbox: ['failures', 'jobs'],
   // What it gives out is the login that a mailbox session takes.
   credentials: ['failures', 'mailbox'],
   // Keeping a mail takes it apart.
   archive: ['contract', 'failures', 'mail'],
   // What goes out is made of everything that comes in: definitions, logins, stored files, decoded text; its copy goes to a mailbox.
   delivery: [
-    'announce',
     'archive',
     'contract',
     'credentials',

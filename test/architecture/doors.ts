@@ -12,12 +12,22 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/announce/eventbridge-announcer.ts',
     'functions/*/container.ts',
   ],
-  '@aws-sdk/client-s3': ['shared/archive/s3-archive.ts', 'functions/*/container.ts'],
+  '@aws-sdk/client-s3': [
+    'shared/archive/s3-archive.ts',
+    // What is signed into a URL is a command of it.
+    'shared/archive/upload-urls.ts',
+    'functions/*/container.ts',
+  ],
   '@aws-sdk/client-secrets-manager': [
     'shared/credentials/secrets-manager.ts',
     'functions/*/container.ts',
   ],
+  '@aws-sdk/client-ses': ['shared/delivery/ses/ses-transport.ts', 'functions/*/container.ts'],
+  '@aws-sdk/client-sqs': ['shared/delivery/sqs-send-queue.ts', 'functions/*/container.ts'],
+  '@aws-sdk/client-ssm': ['shared/delivery/ssm-sender-directory.ts', 'functions/*/container.ts'],
   '@aws-sdk/lib-storage': ['shared/archive/s3-archive.ts'],
+  '@aws-sdk/s3-request-presigner': ['shared/archive/upload-urls.ts'],
+  '@hono/node-server': ['local/http/serve-routes.ts'],
   'aws-cdk-lib': ['infra/**'],
   commander: ['cli/**'],
   constructs: ['infra/**'],
@@ -26,14 +36,22 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['shared/jobs/faults.ts'],
   // The embedded server is assembled from its parts.
   'hoodiecrow-imap': ['local/mail-server/**'],
+  hono: ['local/http/serve-routes.ts'],
   'html-to-text': ['shared/mail/condition-text.ts'],
   // Whether it knows a charset, and its bytes as text.
   'iconv-lite': ['shared/mail/charset-labels.ts', 'shared/mail/charsets.ts'],
   // The session has only the type of its client.
   imapflow: ['shared/mailbox/imap-client.ts', 'shared/mailbox/imap-mailbox.ts'],
   libmime: ['local/mail-server/read-subject.ts'],
-  nodemailer: ['local/demo/demo-mail.ts'],
+  nodemailer: ['local/demo/demo-mail.ts', 'local/world/deliver-locally.ts'],
   'nodemailer/lib/addressparser': ['shared/mail/addresses.ts'],
+  'nodemailer/lib/smtp-connection': ['shared/delivery/smtp/smtp-connection.ts'],
+  'nodemailer/lib/mail-composer': ['shared/delivery/compose-message.ts'],
+  // Encoded words, and content types by file extension.
+  'nodemailer/lib/mime-funcs': [
+    'shared/delivery/header-text.ts',
+    'shared/delivery/attachments-of-draft.ts',
+  ],
   picocolors: ['cli/**'],
   re2js: ['shared/jobs/pattern.ts'],
   'smtp-server': ['local/mail-server/smtp-receiver.ts'],

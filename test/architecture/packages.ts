@@ -15,7 +15,6 @@ export type PackageJson = z.output<typeof packageJsonSchema>
 
 /** Dependencies that no source file imports, and why they are there. A trailing `*` stands for any ending. */
 const NOT_IMPORTED: Readonly<Record<string, string>> = {
-  '@aws-sdk/client-ses': 'sends by SES are made with it',
   '@biomejs/biome': 'a command: style',
   '@types/*': 'types of what is imported',
   'aws-cdk': 'a command: synth and deploy',

@@ -1,7 +1,18 @@
 import { createReadStream } from 'node:fs'
-import { copyFile, link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Archive, StoredObject } from '../../shared/archive/archive.js'
+import type { Archive, ListedObject, StoredObject } from '../../shared/archive/archive.js'
 
 /**
  * The archive as plain files, each there at once or not at all, without fsync: what is measured with it is the way to
@@ -55,6 +66,21 @@ export class FileArchive implements Archive {
 
   stream(key: string): AsyncIterable<Buffer> {
     return createReadStream(join(this.#directory, key))
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    return (await this.read(key))?.body.length
+  }
+
+  async *list(prefix: string, after = ''): AsyncIterable<ListedObject> {
+    const entries = await readdir(this.#directory, { recursive: true, withFileTypes: true })
+    const keys = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.#directory.length + 1))
+    for (const key of keys.filter((key) => key.startsWith(prefix) && key > after).toSorted()) {
+      const { size, mtime } = await stat(join(this.#directory, key))
+      yield { key, sizeBytes: size, modifiedAt: mtime }
+    }
   }
 
   async remove(key: string): Promise<void> {

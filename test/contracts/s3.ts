@@ -10,6 +10,7 @@ import { listings } from './s3/listings.js'
 import { multipartUploads } from './s3/multipart-uploads.js'
 import { objects } from './s3/objects.js'
 import { permissions } from './s3/permissions.js'
+import { presignedUploads } from './s3/presigned-uploads.js'
 import { tags } from './s3/tags.js'
 
 /** A bucket to try things in, and ways to reach it. The suite writes under `contract/` only. */
@@ -38,6 +39,7 @@ export type Capability =
   | 'Order of parts'
   | 'Tags of a copy'
   | 'Tags of a multipart upload'
+  | 'Unsigned headers refused'
   | 'Users without ListBucket'
 
 /** Adds one test to the suite, unless the server under test lacks what it needs. */
@@ -65,6 +67,7 @@ const SECTIONS = {
   keys,
   checksums,
   permissions,
+  'presigned uploads': presignedUploads,
   'injected faults': injectedFaults,
 }
 

@@ -2,7 +2,7 @@ import { cron, days, everything, minutes } from '../../shared/jobs/define-jobs.j
 import type { JobsFile } from '../../shared/jobs/jobs-file.js'
 
 /** One mailbox of each kind: polled by interval, polled by time table, and without a monitor. */
-export const exampleJobs: JobsFile = {
+export const exampleJobs = {
   mailboxes: {
     operations: {
       address: 'operations@example.co.jp',
@@ -37,4 +37,4 @@ export const exampleJobs: JobsFile = {
     },
   },
   alerts: { email: 'oncall@example.com' },
-}
+} satisfies JobsFile

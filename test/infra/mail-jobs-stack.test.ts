@@ -13,6 +13,8 @@ import { cron, days, everything, matches, minutes } from '../../shared/jobs/defi
 import type { MailboxDefinition, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
 import { pollRequestSchema } from '../../shared/jobs/poll-request.js'
 import { exampleJobs } from './example-jobs.js'
+import { permissionsOf } from './role-permissions.js'
+import { sendingJobs } from './sending-jobs.js'
 import { resourcesOf, stackOf, statementsOf, templateOf, unbundledApp } from './synthesize-stack.js'
 
 const stack = stackOf(exampleJobs)
@@ -99,18 +101,10 @@ describe('what the policies allow', () => {
   })
 
   test('the schedules may invoke the function and report to the dead letters, and nothing else', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyName: Match.stringLikeRegexp('^SchedulesRole'),
-      PolicyDocument: {
-        Statement: [
-          {
-            Action: 'lambda:InvokeFunction',
-            Resource: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] },
-          },
-          { Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } },
-        ],
-      },
-    })
+    expect(permissionsOf(template, 'Schedules')).toEqual([
+      'lambda:InvokeFunction MonitorFunction.Arn',
+      'sqs:SendMessage DeadLetters.Arn',
+    ])
   })
 })
 
@@ -322,8 +316,9 @@ describe('alarms', () => {
     const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
       heading.toLowerCase().replaceAll(' ', '-'),
     )
-    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm')
-    expect(alarms).toHaveLength(3)
+    const sending = templateOf(stackOf(sendingJobs))
+    const alarms = [template, sending].flatMap((one) => resourcesOf(one, 'AWS::CloudWatch::Alarm'))
+    expect(alarms).toHaveLength(8)
     for (const { Properties } of alarms) {
       const description = z.string().parse(Properties['AlarmDescription'])
       const [, errorImpact, section] =

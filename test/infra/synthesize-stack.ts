@@ -14,7 +14,8 @@ const resourceSchema = z.object({
 
 const oneOrMany = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])])
 
-const statementSchema = z.object({
+/** A statement of a policy, as the template has it. */
+export const statementSchema = z.object({
   Effect: z.enum(['Allow', 'Deny']),
   Action: oneOrMany,
   Resource: oneOrMany.optional(),

@@ -46,6 +46,7 @@ describe.skipIf(!dovecotHere.available)(
         files,
         secrets: localSecrets(files.secrets, passwordOf(dovecot.password)),
         onEvent: () => {},
+        apiPort: 0,
       })
       await world.poll('operations')
     })

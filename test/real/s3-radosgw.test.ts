@@ -22,6 +22,7 @@ const GAPS: Partial<Record<Capability, string>> = {
   'Order of parts': 'completes an upload whatever the order',
   'Tags of a copy': 'ignores x-amz-tagging-directive and copies the tags of the source',
   'Tags of a multipart upload': 'drops the tags an upload began with',
+  'Unsigned headers refused': 'takes x-amz- headers that a presigned URL was not signed with',
   'Users without ListBucket': 'its users have no IAM policies unless a role is set up for them',
 }
 

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, resolve } from 'node:path'
 import { CYRUS_PROGRAMS } from './cyrus-configuration.js'
+import { POSTFIX_PROGRAMS } from './postfix-configuration.js'
 
 /** The programs that tests may start as a real server. */
 export type RealServerName = keyof typeof NEEDED_PROGRAMS
@@ -9,6 +10,8 @@ export type RealServerName = keyof typeof NEEDED_PROGRAMS
 const NEEDED_PROGRAMS = {
   dovecot: ['dovecot'],
   cyrus: [`${CYRUS_PROGRAMS}/master`, `${CYRUS_PROGRAMS}/imapd`, 'saslpasswd2'],
+  // It asks a Dovecot about passwords.
+  postfix: [`${POSTFIX_PROGRAMS}/master`, 'dovecot'],
 } as const
 
 /** Whether a real server can be started here: its program, or the reason a skipped test prints. */
@@ -40,7 +43,7 @@ function find(name: RealServerName): RealServer {
   if (program === undefined || found.includes(undefined)) {
     return { available: false, reason: `${name} is not installed` }
   }
-  // Their master processes give up root for users of their own: `mail`, `dovecot`, `dovenull`, `cyrus`.
+  // Their master processes give up root for users of their own: `mail`, `dovecot`, `dovenull`, `cyrus`, `postfix`.
   if (process.getuid?.() !== 0) return { available: false, reason: `only root can start ${name}` }
   return { available: true, program }
 }

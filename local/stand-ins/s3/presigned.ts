@@ -48,6 +48,10 @@ export function presignerOf(
   now: Date,
 ): Identity {
   if (message.method !== 'PUT') throw notImplemented(`presigned URLs for ${message.method}`)
+  const hoisted = [...withoutAuthorization(target).query.keys()].find((name) =>
+    /^x-amz-/i.test(name),
+  )
+  if (hoisted !== undefined) throw notImplemented(`presigned URLs with ${hoisted}`)
   const signed = signedParameters(target.query)
   if (now.getTime() >= signed.expiresAt) throw new S3Error('AccessDenied', 'Request has expired')
   const identity = identityOfKey(signed.accessKeyId, identities)

@@ -1,13 +1,8 @@
 import type { DeployedQueue } from '../../template/deployed-queues.js'
 import { OneAtATime } from '../s3/one-at-a-time.js'
 import { QueueFile } from './queue-file.js'
-import {
-  type MessageCounts,
-  type ReceivedMessage,
-  type StoredMessage,
-  StoredMessages,
-  type VisibilityChange,
-} from './stored-messages.js'
+import type { ReceivedMessage, StoredMessage } from './queue-message.js'
+import { type MessageCounts, StoredMessages, type VisibilityChange } from './stored-messages.js'
 
 /** The clock of a queue. */
 export interface QueueClock {

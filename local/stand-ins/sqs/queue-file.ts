@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
-import { type StoredMessage, storedMessageSchema } from './stored-messages.js'
+import { type StoredMessage, storedMessageSchema } from './queue-message.js'
 
 const fileSchema = z.strictObject({
   schemaVersion: z.literal(1),

@@ -27,7 +27,9 @@ const wholeNumber = (name: string, min: number, max: number) =>
     throw invalidValue(name, value, `${name} must be >= ${min} and <= ${max}`)
   })
 
+/** The part that tells for which queue a request is. */
 export const queueUrlSchema = z.looseObject({ QueueUrl: z.string() })
+/** GetQueueUrl. */
 export const queueNameSchema = z.strictObject({ QueueName: z.string() })
 
 const receiptShape = { ReceiptHandle: z.string() }
@@ -44,15 +46,18 @@ const batchIdSchema = z.string().regex(/^[\w-]{1,80}$/)
 
 const ofQueue = { QueueUrl: z.string() }
 
+/** SendMessage. */
 export const sendSchema = z.strictObject({ ...ofQueue, ...messageShape })
+/** DeleteMessage. */
 export const deleteSchema = z.strictObject({ ...ofQueue, ...receiptShape })
+/** ChangeMessageVisibility. */
 export const visibilitySchema = z.strictObject({
   ...ofQueue,
   ...receiptShape,
   VisibilityTimeout: visibilityTimeout,
 })
 
-/** It answers at once: waiting for messages is not known. */
+/** ReceiveMessage. It answers at once: waiting for messages is not known. */
 export const receiveSchema = z.strictObject({
   ...ofQueue,
   MaxNumberOfMessages: wholeNumber('MaxNumberOfMessages', 1, MAX_BATCH).default(1),
@@ -62,16 +67,19 @@ export const receiveSchema = z.strictObject({
   MessageSystemAttributeNames: z.array(z.string()).default([]),
 })
 
+/** GetQueueAttributes. */
 export const attributesSchema = z.strictObject({
   ...ofQueue,
   AttributeNames: z.array(z.string()).default([]),
 })
 
+/** SendMessageBatch. */
 export const sendBatchSchema = z.strictObject({
   ...ofQueue,
   Entries: z.array(z.strictObject({ Id: batchIdSchema, ...messageShape })),
 })
 
+/** DeleteMessageBatch. */
 export const deleteBatchSchema = z.strictObject({
   ...ofQueue,
   Entries: z.array(z.strictObject({ Id: batchIdSchema, ...receiptShape })),

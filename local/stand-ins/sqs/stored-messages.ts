@@ -1,30 +1,4 @@
-import * as z from 'zod'
-
-/** A message as it is kept. Times are RFC 3339 UTC. */
-export const storedMessageSchema = z.strictObject({
-  id: z.string(),
-  body: z.string(),
-  sentAt: z.iso.datetime(),
-  /** Nobody receives it before. */
-  visibleAt: z.iso.datetime(),
-  receiveCount: z.int().nonnegative(),
-  firstReceivedAt: z.iso.datetime().optional(),
-})
-
-/** A message as it is kept. */
-export type StoredMessage = z.output<typeof storedMessageSchema>
-
-/** A message in the hands of a consumer. */
-export interface ReceivedMessage {
-  readonly id: string
-  /** Names this receipt: a later one of the same message has another. */
-  readonly receiptHandle: string
-  readonly body: string
-  readonly sentAt: Date
-  readonly firstReceivedAt: Date
-  /** With this time. */
-  readonly receiveCount: number
-}
+import type { ReceivedMessage, StoredMessage } from './queue-message.js'
 
 /** How many messages there are. */
 export interface MessageCounts {
@@ -105,30 +79,36 @@ export class StoredMessages {
     if (id === undefined) return 'no such receipt'
     const message = this.#messages.get(id)
     const isHeld =
-      message && handleOf(message) === receiptHandle && new Date(message.visibleAt) > now
+      message && handleOf(message) === receiptHandle && message.visibleAt > now.toISOString()
     if (!isHeld) return 'not in flight'
     this.put({ ...message, visibleAt: until.toISOString() })
     return 'changed'
   }
 
   counts(now: Date): MessageCounts {
-    const visible = this.#visible(now).length
-    const hidden = this.all().filter(({ visibleAt }) => new Date(visibleAt) > now)
+    const at = now.toISOString()
+    const hidden = this.all().filter(({ visibleAt }) => visibleAt > at)
     const delayed = hidden.filter(({ receiveCount }) => receiveCount === 0).length
-    return { visible, inFlight: hidden.length - delayed, delayed }
+    return {
+      visible: this.#messages.size - hidden.length,
+      inFlight: hidden.length - delayed,
+      delayed,
+    }
   }
 
   /** When the next hidden message becomes visible; undefined if none is hidden. */
   nextVisibleAt(now: Date): Date | undefined {
-    const times = this.all().map(({ visibleAt }) => new Date(visibleAt).getTime())
-    const next = times
-      .filter((time) => time > now.getTime())
-      .reduce((a, b) => Math.min(a, b), Infinity)
-    return next === Infinity ? undefined : new Date(next)
+    const at = now.toISOString()
+    let next: string | undefined
+    for (const { visibleAt } of this.#messages.values()) {
+      if (visibleAt > at && (next === undefined || visibleAt < next)) next = visibleAt
+    }
+    return next === undefined ? undefined : new Date(next)
   }
 
   #visible(now: Date): StoredMessage[] {
-    return this.all().filter(({ visibleAt }) => new Date(visibleAt) <= now)
+    const at = now.toISOString()
+    return this.all().filter(({ visibleAt }) => visibleAt <= at)
   }
 
   #isSpent({ receiveCount }: StoredMessage): boolean {

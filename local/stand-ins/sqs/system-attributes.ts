@@ -1,5 +1,5 @@
 import type { DeployedQueue } from '../../template/deployed-queues.js'
-import type { ReceivedMessage } from './stored-messages.js'
+import type { ReceivedMessage } from './queue-message.js'
 
 /** What SQS itself says of a message. Times are milliseconds since 1970; the sender is the account. */
 export const systemAttributesOf = (

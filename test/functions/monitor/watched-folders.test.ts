@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { folderFinder } from '../../../functions/monitor/folder-finder.js'
 import { watchedFolders } from '../../../functions/monitor/watched-folders.js'
 import { FolderNotFound, ServerThrottled } from '../../../shared/failures/mailbox-errors.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import { folderFinder } from '../../../shared/mailbox/folder-finder.js'
 import type { FolderList } from '../../../shared/mailbox/folder-names.js'
 import { pollRequestOf } from '../../worlds/poll-world.js'
 

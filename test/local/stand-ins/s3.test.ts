@@ -9,6 +9,7 @@ import { destroyAll } from '../../contracts/s3/calls.js'
 import { type ConnectedS3, s3Contract } from '../../contracts/s3.js'
 
 const BUCKET = 'mailjobs-contract'
+const SECRET_ACCESS_KEY = 'not-a-real-secret'
 
 s3Contract({ name: 'the stand-in', connect })
 
@@ -19,7 +20,7 @@ async function connect(): Promise<ConnectedS3> {
     bucket: BUCKET,
     directory: join(directory, 'bucket'),
     identities: new Map([
-      ['OWNER', FULL_ACCESS],
+      ['OWNER', { ...FULL_ACCESS, secretAccessKey: SECRET_ACCESS_KEY }],
       ['RESTRICTED', WITHOUT_LIST_BUCKET],
     ]),
     intercept: () => faults.shift(),
@@ -28,7 +29,7 @@ async function connect(): Promise<ConnectedS3> {
     new S3Client({
       endpoint: server.endpoint,
       region: 'ap-northeast-1',
-      credentials: { accessKeyId, secretAccessKey: 'not-a-real-secret' },
+      credentials: { accessKeyId, secretAccessKey: SECRET_ACCESS_KEY },
       maxAttempts: 1,
     })
   const clients = {

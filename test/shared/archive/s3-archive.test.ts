@@ -209,3 +209,70 @@ async function* chunksOf(...texts: readonly string[]): AsyncIterable<Buffer> {
 async function* megabytes(count: number): AsyncIterable<Buffer> {
   for (let index = 0; index < count; index += 1) yield Buffer.alloc(MIB, index)
 }
+
+describe('size', () => {
+  test('bytes of what is there, undefined of what is not', async () => {
+    await archive.put('reports/空.csv', Buffer.alloc(0), TEXT)
+    await archive.put('reports/a.csv', '請求', TEXT)
+    expect(await archive.size('reports/空.csv')).toBe(0)
+    expect(await archive.size('reports/a.csv')).toBe(6)
+    expect(await archive.size('reports/b.csv')).toBeUndefined()
+  })
+
+  test('a bucket that fails is a failure', async () => {
+    bucket.fail = () => ({ status: 500, code: 'InternalError' })
+    await expect(archive.size('reports/a.csv')).rejects.toThrow(StorageFailed)
+  })
+
+  test('a bucket that refuses is one of its own', async () => {
+    bucket.fail = () => ({ status: 403, code: 'AccessDenied' })
+    await expect(archive.size('reports/a.csv')).rejects.toThrow(StorageDenied)
+  })
+})
+
+describe('list', () => {
+  test('the objects of a prefix, in order, with size and time', async () => {
+    for (const key of ['outbox/b', 'outbox/a', 'state/c']) await archive.put(key, key, TEXT)
+    const listed = await allOf(archive.list('outbox/'))
+    expect(listed.map(({ key, sizeBytes }) => [key, sizeBytes])).toEqual([
+      ['outbox/a', 8],
+      ['outbox/b', 8],
+    ])
+    expect(listed[0]?.modifiedAt).toBeInstanceOf(Date)
+    expect(await allOf(archive.list('none/'))).toEqual([])
+  })
+
+  test('begins behind a key, which need not be there', async () => {
+    for (const key of ['o/a', 'o/c', 'o/d']) await archive.put(key, key, TEXT)
+    const keysAfter = async (after: string) =>
+      (await allOf(archive.list('o/', after))).map(({ key }) => key)
+    expect(await keysAfter('o/a')).toEqual(['o/c', 'o/d'])
+    expect(await keysAfter('o/b')).toEqual(['o/c', 'o/d'])
+    expect(await keysAfter('o/d')).toEqual([])
+  })
+
+  test('takes up a page where the one before has ended, and asks for no more than is read', async () => {
+    const names = Array.from({ length: 1_001 }, (_, index) => `p/${String(index).padStart(4, '0')}`)
+    for (let start = 0; start < names.length; start += 50) {
+      await Promise.all(names.slice(start, start + 50).map((key) => archive.put(key, 'x', TEXT)))
+    }
+    bucket.calls.length = 0
+    const found = await allOf(archive.list('p/'))
+    expect(found.map(({ key }) => key)).toEqual(names)
+    expect(bucket.calls).toHaveLength(2)
+
+    bucket.calls.length = 0
+    for await (const { key } of archive.list('p/')) if (key === 'p/0100') break
+    expect(bucket.calls).toHaveLength(1)
+  })
+
+  test('a bucket that is not there is a failure', async () => {
+    await expect(allOf(bucket.elsewhere.list('mail/'))).rejects.toThrow(StorageFailed)
+  })
+})
+
+async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = []
+  for await (const item of items) all.push(item)
+  return all
+}

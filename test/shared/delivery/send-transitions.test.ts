@@ -88,7 +88,7 @@ describe('what a server makes of the recipients', () => {
 describe('a run that has died', () => {
   test('leaves UNKNOWN whoever was in transmission, and open whoever was not', () => {
     const dead = transmitting(claimed(recordTo(A, B), CLAIM, NOW), [A], NOW)
-    const found = afterDeadRun(dead, at('12:20'))
+    const found = afterDeadRun(dead, new Date(ACCEPTED_AT), at('12:20'))
     expect(statesOf(found)).toEqual(['UNKNOWN', 'QUEUED'])
     expect(found.claim).toBeUndefined()
     expect(found.recipients[0]).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
@@ -96,10 +96,19 @@ describe('a run that has died', () => {
   })
 
   test('before the server read a byte leaves it as it was', () => {
-    expect(statesOf(afterDeadRun(claimed(recordTo(A), CLAIM, NOW), at('12:20')))).toEqual([
-      'QUEUED',
-    ])
+    expect(
+      statesOf(afterDeadRun(claimed(recordTo(A), CLAIM, NOW), new Date(ACCEPTED_AT), at('12:20'))),
+    ).toEqual(['QUEUED'])
   })
+})
+
+test('a send whose runs have died for a day is given up', () => {
+  const dead = claimed(recordTo(A), CLAIM, NOW)
+  const acceptedAt = new Date(ACCEPTED_AT)
+  const inTime = afterDeadRun(dead, acceptedAt, new Date('2026-11-22T11:59:00.000Z'))
+  const late = afterDeadRun(dead, acceptedAt, new Date('2026-11-22T12:00:00.000Z'))
+  expect(inTime.state).toBe('QUEUED')
+  expect(late).toMatchObject({ state: 'FAILED', recipients: [{ code: 'INTERNAL' }] })
 })
 
 describe('after an attempt', () => {

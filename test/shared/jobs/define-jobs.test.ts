@@ -17,6 +17,11 @@ import type {
   MailboxDefinition,
   MonitorDefinition,
 } from '../../../shared/jobs/jobs-file.js'
+import type {
+  SenderSettings,
+  SendSettings,
+  SmtpSenderSettings,
+} from '../../../shared/jobs/sending-file.js'
 
 const mailboxes = {
   operations: { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' } },
@@ -48,6 +53,17 @@ test('the words of the jobs file are plain data', () => {
     { matches: 'job (?P<job>\\w+)', caseSensitive: true },
     { cron: '0 9 * * MON-FRI', timezone: 'Asia/Tokyo' },
   ])
+})
+
+const senders = { default: { via: 'ses', from: 'noreply@example.co.jp' } } as const
+const send = { at: minutes(60), to: 'oncall@example.com', subject: 'Alive', text: 'Yes.' }
+
+test('a file may have senders only, mailboxes only, or both', () => {
+  const sending = defineJobs({ senders, sends: { hourly: { ...send, sender: 'default' } } })
+  const watching = defineJobs({ mailboxes, monitors: { nightly: monitor } })
+  const notify = { sender: 'default', to: 'oncall@example.com' } as const
+  const both = defineJobs({ mailboxes, senders, monitors: { nightly: { ...monitor, notify } } })
+  expect([sending, watching, both].map((file) => Object.keys(file).length)).toEqual([2, 2, 3])
 })
 
 /** The compiler is the test: `tsc` fails where one of these does compile. */
@@ -116,5 +132,58 @@ describe('what does not compile', () => {
     // @ts-expect-error passwords are in secrets
     const server: ImapServer = { host: 'imap.example.co.jp', password: 'not-a-real-password' }
     expect(server).toBeDefined()
+  })
+
+  test('a send or a notice by an unknown sender', () => {
+    // @ts-expect-error there is no sender of this name
+    defineJobs({ senders, sends: { hourly: { ...send, sender: 'defualt' } } })
+    const notify = { sender: 'defualt', to: 'oncall@example.com' } as const
+    // @ts-expect-error there is no sender of this name
+    defineJobs({ mailboxes, senders, monitors: { nightly: { ...monitor, notify } } })
+    // @ts-expect-error there are no senders at all
+    defineJobs({ sends: { hourly: { ...send, sender: 'default' } } })
+    // @ts-expect-error there are no mailboxes at all
+    defineJobs({ monitors: { nightly: monitor } })
+  })
+
+  test('a login by SMTP and one by POP3 before', () => {
+    const smtp = { via: 'smtp', from: 'a@example.com', host: 'smtp.example.com' } as const
+    const auth = { method: 'plain', secret: 'a' } as const
+    const popBeforeSmtp = { host: 'pop.example.com', secret: 'a' } as const
+    const [withAuth, withPop] = [
+      { ...smtp, auth },
+      { ...smtp, popBeforeSmtp },
+    ]
+    const both = { ...smtp, auth, popBeforeSmtp }
+    expectTypeOf<typeof smtp>().toExtend<SenderSettings>()
+    expectTypeOf<typeof withAuth>().toExtend<SenderSettings>()
+    expectTypeOf<typeof withPop>().toExtend<SenderSettings>()
+    expectTypeOf<typeof both>().not.toExtend<SenderSettings>()
+  })
+
+  test('a sender of no kind, or with settings of the other', () => {
+    expectTypeOf<{ from: 'a@example.com' }>().not.toExtend<SenderSettings>()
+    expectTypeOf<{ via: 'sendmail'; from: string }>().not.toExtend<SenderSettings>()
+    expectTypeOf<{ via: 'smtp'; from: string }>().not.toExtend<SenderSettings>()
+    expectTypeOf<number>().not.toExtend<NonNullable<SmtpSenderSettings['limits']>['connect']>()
+    // @ts-expect-error a sender by SES has no host
+    const mixed: SenderSettings = { via: 'ses', from: 'a@example.com', host: 'smtp.example.com' }
+    expect(mixed).toBeDefined()
+  })
+
+  test('a login without its secret, or with a password in the file', () => {
+    const smtp = { via: 'smtp', from: 'a@example.com', host: 'smtp.example.com' } as const
+    // @ts-expect-error secret is missing
+    const nameless: SenderSettings = { ...smtp, auth: { username: 'a' } }
+    // @ts-expect-error passwords are in secrets
+    const open: SenderSettings = { ...smtp, auth: { secret: 'a', password: 'not-a-real-password' } }
+    expect([nameless, open]).toBeDefined()
+  })
+
+  test('a send without its time, or at a time in words', () => {
+    expectTypeOf<typeof send>().toExtend<SendSettings>()
+    expectTypeOf<Omit<typeof send, 'at'>>().not.toExtend<SendSettings>()
+    expectTypeOf<string>().not.toExtend<SendSettings['at']>()
+    expectTypeOf<string>().not.toExtend<SendSettings['attachments']>()
   })
 })

@@ -33,8 +33,11 @@ describe('the name that was probably meant', () => {
     expect(nearMatch(name, names)).toBe(near)
   })
 
-  test('the nearest of several', () => {
-    expect(nearMatch('operation', ['operating', 'operations'])).toBe('operations')
+  test.each([
+    { name: 'operation', names: ['operating', 'operations'], nearest: 'operations' },
+    { name: 'prot', names: ['from', 'port'], nearest: 'port' },
+  ])('the nearest of several: $nearest', ({ name, names: several, nearest }) => {
+    expect(nearMatch(name, several)).toBe(nearest)
   })
 })
 
@@ -85,6 +88,19 @@ describe('faults that a schema finds', () => {
     shape: z.union([circle, square, z.literal('none')], 'must be a circle, a square or "none"'),
     shapes: z.array(z.union([circle, square], 'must be a circle or a square')).optional(),
     named: z.record(z.string().regex(/^[a-z]+$/, 'is not a name'), circle).optional(),
+    drawn: z
+      .record(
+        z.string(),
+        z.discriminatedUnion(
+          'by',
+          [
+            z.strictObject({ by: z.literal('pen'), ink: z.string('must be a colour') }),
+            z.strictObject({ by: z.literal('chalk'), wet: z.boolean().prefault(false) }),
+          ],
+          { error: ({ code }) => (code === 'invalid_union' ? 'must be pen or chalk' : 'must be') },
+        ),
+      )
+      .default({}),
   })
 
   test.each([
@@ -118,7 +134,15 @@ describe('faults that a schema finds', () => {
     {
       value: { shape: 'none', ｓｈａｐｅｓ: [] },
       lines: [
-        'ｓｈａｐｅｓ: is not a setting; there are: shape, shapes, named (found []) - did you mean shapes (it differs only in width or case)?',
+        'ｓｈａｐｅｓ: is not a setting; there are: shape, shapes, named, drawn (found []) - did you mean shapes (it differs only in width or case)?',
+      ],
+    },
+    {
+      value: { shape: 'none', drawn: { a: { by: 'pne' }, b: {}, c: { by: 'chalk', ikn: 1 } } },
+      lines: [
+        'drawn.a.by: must be pen or chalk (found "pne") - did you mean pen?',
+        'drawn.b.by: is missing; must be pen or chalk',
+        'drawn.c.ikn: is not a setting; there are: by, wet (found 1)',
       ],
     },
   ])('$lines.0', ({ value, lines }) => {

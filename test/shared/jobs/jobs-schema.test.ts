@@ -3,7 +3,8 @@ import { KEEP_DAYS } from '../../../shared/contract/retention.js'
 import { faultLine } from '../../../shared/failures/configuration-errors.js'
 import { cron, days, minutes, seconds } from '../../../shared/jobs/define-jobs.js'
 import { faultsIn } from '../../../shared/jobs/faults.js'
-import { jobsSchema, mailboxSchema, monitorSchema } from '../../../shared/jobs/jobs-schema.js'
+import { jobsSchema, monitorSchema } from '../../../shared/jobs/jobs-schema.js'
+import { mailboxSchema } from '../../../shared/jobs/mailbox-schema.js'
 import { FULL_JOBS, pathsIn, WRONG_VALUES, withMember } from './wrong-values.js'
 
 const MAILBOX = { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' } }
@@ -35,6 +36,17 @@ test('what is left out has its default', () => {
   })
 })
 
+test.each([
+  { file: { mailboxes: { operations: MAILBOX } }, faults: 0 },
+  { file: { senders: { default: { via: 'ses', from: 'noreply@example.com' } } }, faults: 0 },
+  { file: {}, faults: 1 },
+  { file: { mailboxes: {}, senders: {}, addresses: { oncall: 'a@example.com' } }, faults: 1 },
+])('a file has mailboxes or senders: $file', ({ file, faults }) => {
+  expect(linesOf(jobsSchema, file)).toEqual(
+    Array.from({ length: faults }, () => expect.stringContaining('must be defineJobs({ mailboxes')),
+  )
+})
+
 describe('a fault of a mailbox', () => {
   test.each([
     { setting: { address: 'operations' }, says: 'address: must be a mail address' },
@@ -57,6 +69,13 @@ describe('a fault of a mailbox', () => {
       setting: { secondsPerMessage: 0 },
       says: 'secondsPerMessage: must be a number of seconds above 0, at most 1800',
     },
+    { setting: { sentCopy: true }, says: "sentCopy: must be { folder: '\\\\Sent' }" },
+    { setting: { sentCopy: {} }, says: 'sentCopy.folder: is missing; must be a folder name' },
+    {
+      setting: { sentCopy: { folder: '\\Outbox' } },
+      says: 'sentCopy.folder: is no use of a folder',
+    },
+    { setting: { sentCopy: { folder: '{{x}}' } }, says: 'sentCopy.folder: must have no {{ in it' },
     { setting: { poll: seconds(90) }, says: 'poll: must be a whole number of minutes, 1 to 1440' },
     { setting: { poll: minutes(1441) }, says: 'poll: must be a whole number of minutes' },
     { setting: { poll: cron('0 9 * * 1', 'UTC') }, says: 'poll: must name weekdays (MON-FRI)' },

@@ -47,6 +47,22 @@ describe('an interval that is too short for its work', () => {
     expect(warningsOf({ poll: minutes(1), secondsPerMessage: 60 }, paused)).toEqual([])
   })
 
+  test.each([
+    { sends: 1, sum: '(16 monitors + 1 scheduled send) x 30 s for a message = 510 s' },
+    { sends: 2, sum: '(16 monitors + 2 scheduled sends) x 30 s for a message = 540 s' },
+  ])('$sends scheduled sends whose copies it keeps are work as well', ({ sends, sum }) => {
+    const daily = { at: minutes(60), to: 'oncall@example.com', subject: 'Report', text: 'Done.' }
+    const file = {
+      ...jobsOf(
+        { poll: minutes(9), secondsPerMessage: 29.5, sentCopy: { folder: '\\Sent' } },
+        monitors(16),
+      ),
+      senders: { default: { via: 'ses', from: 'operations@example.co.jp' } },
+      sends: Object.fromEntries(Array.from({ length: sends }, (_, n) => [`daily-${n}`, daily])),
+    }
+    expect(warningLines(file)).toEqual([expect.stringContaining(sum)])
+  })
+
   test('without a measurement nothing is judged', () => {
     expect(warningsOf({ poll: minutes(1) }, monitors(100))).toEqual([])
   })
@@ -108,6 +124,21 @@ describe('a provider', () => {
     expect(faultsOf({ imap }, monitors(1))).toEqual([
       expect.stringContaining(`mailboxes.operations.imap.${fault}`),
     ])
+  })
+})
+
+describe('a port that Lambda cannot reach', () => {
+  const warning =
+    'senders.relay.port: AWS blocks connections from Lambda to port 25, and they will time out; use 587 or 465, or 2587 where the server has it'
+
+  test.each([
+    { server: { port: 25 }, says: [warning] },
+    { server: { security: 'none' }, says: [warning] },
+    { server: { security: 'none', port: 2525 }, says: [] },
+    { server: {}, says: [] },
+  ])('$server: $says', ({ server, says }) => {
+    const relay = { via: 'smtp', from: 'a@example.com', host: 'smtp.example.com', ...server }
+    expect(warningLines({ senders: { relay } })).toEqual(says)
   })
 })
 
@@ -187,9 +218,10 @@ const jobsOf = (mailbox: object, watching: object) => ({
 })
 
 const warningsOf = (mailbox: object, watching: object): string[] =>
-  jobsWarnings(readJobs(jobsOf(mailbox, watching), 'jobs.ts')).map(
-    ({ path, message }) => `${path}: ${message}`,
-  )
+  warningLines(jobsOf(mailbox, watching))
+
+const warningLines = (file: object): string[] =>
+  jobsWarnings(readJobs(file, 'jobs.ts')).map(({ path, message }) => `${path}: ${message}`)
 
 function faultsOf(mailbox: object, watching: object): string[] {
   try {

@@ -54,9 +54,11 @@ test('what the schedule carries as JSON is read as it was in the file', () => {
   for (const request of pollRequestsOf(jobs)) {
     const read = readPollRequest(JSON.parse(JSON.stringify(request)))
     const { name, ...mailbox } = read.mailbox
-    expect(mailbox).toEqual(jobs.mailboxes[name])
+    const { sentCopy: _, ...polled } = { ...jobs.mailboxes[name] }
+    expect(mailbox).toEqual(polled)
     for (const { name: monitorName, version: _, ...monitor } of read.monitors) {
-      expect(monitor).toEqual(jobs.monitors[monitorName])
+      const { notify: __, ...polledMonitor } = { ...jobs.monitors[monitorName] }
+      expect(monitor).toEqual(polledMonitor)
     }
   }
 })
@@ -84,9 +86,10 @@ describe('the version of a monitor', () => {
     { same: 'settings in another order', monitor: reversed(MONITOR) },
     { same: 'a default written out', monitor: { ...MONITOR, folder: 'INBOX' } },
     { same: 'a list of one', monitor: { ...MONITOR, when: { subject: [contains('END')] } } },
+    { same: 'a pause', monitor: { ...MONITOR, enabled: false } },
     {
-      same: 'a pause',
-      monitor: { ...MONITOR, enabled: false },
+      same: 'somebody who is told of a match',
+      monitor: { ...MONITOR, notify: { to: 'oncall@other.example' } },
     },
     {
       same: 'what is kept by default written out',
@@ -177,7 +180,11 @@ function requestOf(
     name,
     { ...monitor, mailbox: 'operations' },
   ])
-  const file = { mailboxes: { operations: mailbox }, monitors: Object.fromEntries(placed) }
+  const file = {
+    mailboxes: { operations: mailbox },
+    monitors: Object.fromEntries(placed),
+    senders: { default: { via: 'ses', from: 'noreply@example.co.jp' } },
+  }
   const [request] = pollRequestsOf(readJobs(file, 'jobs.ts'))
   return readPollRequest(JSON.parse(JSON.stringify(request)))
 }

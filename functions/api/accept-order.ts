@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import type { Announcer } from '../../shared/announce/announcer.js'
+import type { Archive } from '../../shared/archive/archive.js'
+import { EVENT } from '../../shared/contract/events.js'
+import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
+import { type AcceptanceDeps, acceptSend } from '../../shared/delivery/accept-send.js'
+import { draftOfNotice } from '../../shared/delivery/notice.js'
+import { type RequestFault, refusalCode } from '../../shared/delivery/request-fault.js'
+import { draftOfScheduledSend } from '../../shared/delivery/scheduled-send.js'
+import type { SendOrder } from '../../shared/delivery/send-order.js'
+import { FAILURES } from '../../shared/failures/catalogue.js'
+import { readNoticeRequest } from '../../shared/jobs/notice-request.js'
+import { readScheduledSendRequest } from '../../shared/jobs/scheduled-send-request.js'
+import type { Log } from '../../shared/runtime/log.js'
+import type { PublishMetrics } from '../../shared/runtime/metrics.js'
+
+/** What an order is accepted with. */
+export interface OrderDeps extends AcceptanceDeps {
+  readonly stage: string
+  readonly announcer: Announcer
+  readonly publishMetrics: PublishMetrics
+  readonly log: Log
+}
+
+/**
+ * Accepts what a schedule or a match comes to. An order with faults is announced, since nobody waits for an answer; the same again makes
+ * it no better.
+ *
+ * @throws StorageFailed, ParametersUnavailable, EventsRefused; ConfigurationUnreadable if the event is none of ours
+ */
+export async function acceptOrder(deps: OrderDeps, event: unknown): Promise<void> {
+  const order = await orderOf(deps.archive, event)
+  const { kind, name } = order.source
+  const acceptance = await acceptSend(deps, order)
+  if (acceptance.kind === 'refused') return refused(deps, order, acceptance.faults)
+  const send = acceptance.kind === 'accepted' ? acceptance.send.id : acceptance.sendId
+  deps.log.info('send recorded', { kind, name, send, sender: order.draft.sender })
+}
+
+interface ReadOrder extends SendOrder {
+  /** What was to be attached and is not there. */
+  readonly faults: readonly RequestFault[]
+}
+
+const kindSchema = z.object({ kind: z.literal('notice') })
+
+async function orderOf(archive: Archive, event: unknown): Promise<ReadOrder> {
+  if (kindSchema.safeParse(event).success) {
+    return { ...draftOfNotice(readNoticeRequest(event)), faults: [] }
+  }
+  const request = readScheduledSendRequest(event)
+  const { missing, ...order } = await draftOfScheduledSend(request, (prefix) =>
+    keysUnder(archive, prefix),
+  )
+  const faults = missing.map((prefix): RequestFault => {
+    const message = `there is no file under ${prefix}`
+    return { code: 'ATTACHMENT_MISSING', path: 'attachments', message }
+  })
+  return { ...order, faults }
+}
+
+async function keysUnder(archive: Archive, prefix: string): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of archive.list(prefix)) keys.push(key)
+  return keys
+}
+
+/** The same event with the same id, however often the order comes. */
+async function refused(
+  { announcer, publishMetrics, log, stage }: OrderDeps,
+  { draft, source, idempotencyKey }: SendOrder,
+  faults: readonly RequestFault[],
+): Promise<void> {
+  const code = refusalCode(faults)
+  const { meaning: message, remedy } = FAILURES[code]
+  const detail = {
+    id: `${idempotencyKey}.failed`,
+    state: 'FAILED',
+    sender: draft.sender,
+    source,
+    subject: draft.subject,
+    code,
+    message,
+    remedy,
+    details: faults.slice(0, MAX_ANNOUNCED_FAULTS),
+  }
+  await announcer.announce([{ event: EVENT.sendFailed, detail }])
+  publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
+  log.error('send refused', {
+    kind: source.kind,
+    name: source.name,
+    code,
+    message: wordsOf(faults),
+  })
+}
+
+/** An event has room for some; whoever corrects them sees the others at the next try. */
+const MAX_ANNOUNCED_FAULTS = 50
+
+const wordsOf = (faults: readonly RequestFault[]): string =>
+  faults.map(({ path, message }) => `${path} ${message}`).join('; ')

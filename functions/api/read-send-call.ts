@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import type { RequestFault } from '../../shared/delivery/request-fault.js'
+import type { SendDraft } from '../../shared/delivery/send-draft.js'
+import { faultsIn } from '../../shared/jobs/faults.js'
+import { requestFault } from './http-answer.js'
+import type { HttpCall } from './http-call.js'
+import { readJson } from './read-json.js'
+import { readSendBody } from './send-body.js'
+
+/** API Gateway gives a call up after 29 s; accepting takes some of them. */
+const MAX_WAIT_SECONDS = 25
+
+/** Room for any id of the caller's own; it goes into a hash, so that nothing depends on what it is. */
+const IDEMPOTENCY_KEY = /^[ -~]{1,255}$/
+
+const optionsSchema = z.object({
+  query: z.strictObject({
+    wait: z
+      .string()
+      .refine(
+        (text) => /^\d{1,2}(?:\.\d{1,3})?$/.test(text) && Number(text) <= MAX_WAIT_SECONDS,
+        `must be a number of seconds from 0 to ${MAX_WAIT_SECONDS}`,
+      )
+      .optional(),
+  }),
+  headers: z.object({
+    'Idempotency-Key': z
+      .string()
+      .regex(IDEMPOTENCY_KEY, 'must be 1 to 255 characters of printable ASCII')
+      .optional(),
+  }),
+})
+
+/** What a call of POST /sends asks for. */
+export interface SendCall {
+  /** With faults, as much of it as can be checked; undefined if nothing can. */
+  readonly draft?: SendDraft
+  readonly faults: readonly RequestFault[]
+  readonly idempotencyKey?: string
+  /** 0: not at all. */
+  readonly waitSeconds: number
+}
+
+/** Reads body, query and headers of a call of POST /sends. */
+export function readSendCall({ body, query, headers }: HttpCall): SendCall {
+  const asked = { query, headers: { 'Idempotency-Key': headers['idempotency-key'] } }
+  const options = optionsSchema.safeParse(asked).data
+  const faults = faultsIn(optionsSchema, asked).map(requestFault)
+  const idempotencyKey = options?.headers['Idempotency-Key']
+  const read = {
+    waitSeconds: Number(options?.query.wait ?? 0),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  }
+  const json = readJson(body)
+  if ('fault' in json) return { ...read, faults: [...faults, json.fault] }
+  const { draft, faults: bodyFaults } = readSendBody(json.value)
+  return { ...read, draft, faults: [...faults, ...bodyFaults] }
+}

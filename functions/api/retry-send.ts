@@ -1,0 +1,36 @@
+import { isQueued, mayBeLost } from '../../shared/delivery/accept-send.js'
+import { markOpen } from '../../shared/delivery/open-sends.js'
+import { changeSendRecord, readSendRecord } from '../../shared/delivery/outbox.js'
+import type { SendRecord } from '../../shared/delivery/send-record.js'
+import { askedAgain, isClaimed, openRecipients } from '../../shared/delivery/send-transitions.js'
+import type { ApiDeps } from './api-deps.js'
+import { findSend, noSuchSend } from './get-send.js'
+import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.js'
+import type { HttpCall } from './http-call.js'
+import { acceptedView } from './send-view.js'
+
+/**
+ * POST /sends/{id}/retry: another attempt for every recipient that FAILED or is UNKNOWN; whoever calls knows that a mail of unknown
+ * outcome may come twice. What waits and was lost on its way is queued again.
+ */
+export async function retrySend(deps: ApiDeps, _: HttpCall, id: string): Promise<HttpAnswer> {
+  const send = await findSend(deps, id)
+  if (!send) return noSuchSend()
+  const now = deps.now()
+  const { current } = await readSendRecord(deps, send)
+  if (!askedAgain(current, now) && !mayBeLost(current, now)) {
+    const message = whyNot(current, now)
+    return errorAnswer(409, 'NOTHING_TO_RETRY', { details: [{ path: 'id', message }] })
+  }
+  await markOpen(deps.archive, id)
+  const record = await changeSendRecord(deps, send, (found) => askedAgain(found, now))
+  const queued = await isQueued(deps.queue, id)
+  deps.log.info('send asked for again', { send: id, queued })
+  return jsonAnswer(202, acceptedView(record))
+}
+
+function whyNot(record: SendRecord, now: Date): string {
+  if (isClaimed(record, now)) return `a run may be at work on it until ${record.claim?.until}`
+  if (openRecipients(record).length > 0) return `its next attempt is due at ${record.nextAttemptAt}`
+  return `it is ${record.state}: no recipient of it is FAILED or UNKNOWN`
+}

@@ -1,0 +1,63 @@
+import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Construct } from 'constructs'
+import type { JobFunction } from './job-function.js'
+
+/** Whose login it is. */
+export interface LoginSecretProps {
+  readonly secretName: string
+  /** `the mailbox operations`. */
+  readonly owner: string
+  readonly auth: 'password' | 'oauth2'
+}
+
+/** What the value looks like; the description of a secret holds 2048 characters. */
+const FORM = {
+  password: '{"username":"...","password":"..."}',
+  oauth2: '{"oauth2":{"grant":"...","clientId":"...", ...}} as in docs/oauth2.md',
+} as const
+
+/**
+ * A secret that holds a login. It is made without a value, since CDK's own construct would invent a password and the mail
+ * server would be tried with it; and it is kept when its owner leaves the jobs file.
+ */
+export class LoginSecret extends Construct {
+  readonly #arn: string
+  readonly #auth: LoginSecretProps['auth']
+
+  constructor(scope: Construct, id: string, { secretName, owner, auth }: LoginSecretProps) {
+    super(scope, id)
+    const secret = new CfnSecret(this, 'Secret', {
+      name: secretName,
+      description: `Login of ${owner}: ${FORM[auth]}`,
+    })
+    // Not when its own creation is rolled back: no login is in it yet, and its name would stop the next deployment.
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+    this.#arn = secret.ref
+    this.#auth = auth
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The password belongs to a mail server that no rotation of ours could change it on.',
+    })
+    new CfnOutput(this, 'StoreLogin', {
+      // From a file: a password on the command line stays in the shell's history.
+      value: `aws secretsmanager put-secret-value --secret-id ${secretName} --secret-string file://login.json`,
+      description: `Stores the login of ${owner}; login.json: ${FORM[auth]}`,
+    })
+  }
+
+  /**
+   * The function may log in with this secret: read it, and store the new refresh token that OAuth2 may answer with. It is
+   * encrypted with the account's own key, which asks for no grant.
+   */
+  grantLogIn(fn: JobFunction): void {
+    const rotation = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage']
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue', ...(this.#auth === 'oauth2' ? rotation : [])],
+        resources: [this.#arn],
+      }),
+    )
+  }
+}

@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib'
+import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { Construct } from 'constructs'
+import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../shared/contract/metrics.js'
+import { DeadLetterAlarm } from './dead-letter-alarm.js'
+import { JobAlarm } from './job-alarm.js'
+import type { SendQueue } from './send-queue.js'
+
+/** What is watched. */
+export interface SendAlarmsProps {
+  readonly stage: string
+  readonly queue: SendQueue
+  readonly alerts: ITopic
+}
+
+/** A send that is put off is queued anew within 15 minutes, and a run takes 12: an id that has waited for an hour is stuck. */
+const LATE_AFTER = Duration.hours(1)
+
+/** SQS and the function publish once a minute; five minutes forgive a late data point. */
+const PERIOD = Duration.minutes(5)
+
+/** The alarms of sending: ids that crash their runs, ids that nobody takes, and sends that failed. */
+export class SendAlarms extends Construct {
+  constructor(scope: Construct, id: string, { stage, queue, alerts }: SendAlarmsProps) {
+    super(scope, id)
+    new DeadLetterAlarm(this, 'Dead', {
+      alarmName: `mailjobs-${stage}-send-dead-letters`,
+      errorImpact:
+        'A mail is not sent: each run that took it on died, and it is not taken on again.',
+      runbookSection: 'send-dead-letters',
+      deadLetters: queue.deadLetters,
+      alerts,
+    })
+    new JobAlarm(this, 'Late', {
+      alarmName: `mailjobs-${stage}-sends-late`,
+      errorImpact: `Mail that was accepted is not sent: it has waited for more than ${LATE_AFTER.toHumanString()}.`,
+      runbookSection: 'sends-late',
+      alerts,
+      metric: queue.queue.metricApproximateAgeOfOldestMessage({
+        period: PERIOD,
+        statistic: 'Maximum',
+      }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: LATE_AFTER.toSeconds(),
+      evaluationPeriods: 1,
+      // An empty queue says nothing after a while.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+    new JobAlarm(this, 'Failed', {
+      alarmName: `mailjobs-${stage}-sends-failed`,
+      errorImpact:
+        'A mail has not reached all of its recipients, and is not tried again by itself.',
+      runbookSection: 'sends-failed',
+      alerts,
+      metric: new Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName: METRIC.sendsFailed,
+        dimensionsMap: { [METRIC_DIMENSION.stage]: stage },
+        statistic: 'Sum',
+        period: PERIOD,
+      }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+  }
+}

@@ -1,0 +1,75 @@
+import { Stack, Validations } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm'
+import { Construct } from 'constructs'
+import { addressBookParameterName, senderParameterName } from '../../shared/contract/names.js'
+import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
+import { asciiJson } from '../../shared/jobs/ascii-json.js'
+import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { JobFunction } from './job-function.js'
+
+/** What the parameters hold. */
+export interface SenderParametersProps {
+  readonly stage: string
+  readonly senders: readonly SenderDefinition[]
+  /** Names, each with its addresses. */
+  readonly addressBook: Readonly<Record<string, readonly string[]>>
+}
+
+/** Bytes in a parameter of the standard tier, which costs nothing, and of the advanced one (SSM user guide, "Managing parameter tiers"). */
+const STANDARD_BYTES = 4_096
+const ADVANCED_BYTES = 8_192
+
+/**
+ * The definitions of the senders and the address book, as the functions read them anew for each run.
+ *
+ * @throws ConfigurationInvalid if one is more than a parameter can hold
+ */
+export class SenderParameters extends Construct {
+  readonly #stage: string
+
+  constructor(scope: Construct, id: string, props: SenderParametersProps) {
+    super(scope, id)
+    const { stage, senders, addressBook } = props
+    this.#stage = stage
+    for (const sender of senders) {
+      const { name } = sender
+      this.#add(`Sender-${name}`, senderParameterName(stage, name), `senders.${name}`, sender)
+    }
+    this.#add('Addresses', addressBookParameterName(stage), 'addresses', addressBook)
+  }
+
+  /** The function may read them. */
+  grantRead(fn: JobFunction): void {
+    const stack = Stack.of(this)
+    // All senders of the stage: of a name that is none, SSM says so only to those who may read it.
+    const resources = [senderParameterName(this.#stage, '*'), addressBookParameterName(this.#stage)]
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['ssm:GetParameter'],
+        resources: resources.map((name) =>
+          stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) }),
+        ),
+      }),
+    )
+    Validations.of(fn.executionRole).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter${senderParameterName(this.#stage, '*')}]`,
+      reason: 'A sender that does not exist must be told from one that may not be read.',
+    })
+  }
+
+  #add(id: string, parameterName: string, path: string, value: unknown): void {
+    const stringValue = asciiJson(value)
+    if (stringValue.length > ADVANCED_BYTES) {
+      const message = `has ${stringValue.length} bytes as JSON in ASCII; a parameter holds ${ADVANCED_BYTES}`
+      throw new ConfigurationInvalid('The jobs file', [{ path, message }])
+    }
+    const isLarge = stringValue.length > STANDARD_BYTES
+    new StringParameter(this, id, {
+      parameterName,
+      description: `${path} of the jobs file`,
+      stringValue,
+      tier: isLarge ? ParameterTier.ADVANCED : ParameterTier.STANDARD,
+    })
+  }
+}

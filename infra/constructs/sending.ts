@@ -1,0 +1,141 @@
+import { Construct } from 'constructs'
+import { senderSecretName } from '../../shared/contract/names.js'
+import type { Jobs } from '../../shared/jobs/jobs-schema.js'
+import { scheduledSendRequestsOf } from '../../shared/jobs/scheduled-send-request.js'
+import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import {
+  addressBookOf,
+  senderDefinitionsOf,
+  senderSecretsOf,
+} from '../../shared/jobs/sender-definitions.js'
+import { FUNCTION_LIMITS } from '../function-limits.js'
+import { sendSchedule } from '../schedules/send-schedule.js'
+import { watchSchedule } from '../schedules/watch-schedule.js'
+import type { Alerts } from './alerts.js'
+import type { DeadLetters } from './dead-letters.js'
+import { JobFunction } from './job-function.js'
+import type { JobSchedules } from './job-schedules.js'
+import { LoginSecret } from './login-secret.js'
+import type { MailBucket } from './mail-bucket.js'
+import type { MailEvents } from './mail-events.js'
+import { MatchNotices } from './match-notices.js'
+import { SendAlarms } from './send-alarms.js'
+import { SendApi } from './send-api.js'
+import { SendQueue } from './send-queue.js'
+import { SenderParameters } from './sender-parameters.js'
+import { SesSending } from './ses-sending.js'
+
+/** What sending is made from, and what it shares with the monitors. */
+export interface SendingProps {
+  readonly stage: string
+  readonly jobs: Jobs
+  readonly bucket: MailBucket
+  readonly events: MailEvents
+  readonly schedules: JobSchedules
+  /** By the name of the mailbox. */
+  readonly mailboxSecrets: ReadonlyMap<string, LoginSecret>
+  readonly deadLetters: DeadLetters
+  readonly alerts: Alerts
+}
+
+/** Everything that is deployed for sending: it is there if the jobs file has a sender. */
+export class Sending extends Construct {
+  readonly api: SendApi
+  readonly queue: SendQueue
+  readonly apiFunction: JobFunction
+  readonly sendFunction: JobFunction
+  readonly watchFunction: JobFunction
+  readonly #props: SendingProps
+
+  constructor(scope: Construct, id: string, props: SendingProps) {
+    super(scope, id)
+    this.#props = props
+    const { stage, jobs, events, alerts, deadLetters } = props
+    const senders = senderDefinitionsOf(jobs, stage)
+
+    const apiDescription = 'Accepts what is to be sent: calls, scheduled sends, notices'
+    const sendDescription = 'Hands over what was accepted, by SES or SMTP'
+    const watchDescription = 'Queues lost sends again, and records what SES reports'
+    this.apiFunction = this.#function('ApiFunction', 'api', apiDescription)
+    this.sendFunction = this.#function('SendFunction', 'send', sendDescription)
+    this.watchFunction = this.#function('WatchFunction', 'watch', watchDescription)
+    this.queue = new SendQueue(this, 'Queue', { limits: FUNCTION_LIMITS.send })
+    this.api = new SendApi(this, 'Http', { stage, apiFunction: this.apiFunction })
+
+    this.#grantUse(senders)
+    this.#grantLogins(senders)
+    this.#connectSes(senders)
+    this.#schedule()
+    new MatchNotices(this, 'Notices', {
+      monitors: jobs.monitors,
+      bus: events.bus,
+      apiFunction: this.apiFunction,
+      deadLetters,
+    })
+    this.queue.deliverTo(this.sendFunction)
+    new SendAlarms(this, 'Alarms', { stage, queue: this.queue, alerts })
+  }
+
+  #function(id: string, name: 'api' | 'send' | 'watch', description: string): JobFunction {
+    const { stage, deadLetters } = this.#props
+    return new JobFunction(this, id, {
+      entry: `functions/${name}/index.ts`,
+      description,
+      stage,
+      deadLetters,
+      limits: FUNCTION_LIMITS[name],
+    })
+  }
+
+  /** Bucket, bus, queue and definitions. */
+  #grantUse(senders: readonly SenderDefinition[]): void {
+    const { stage, jobs, bucket, events } = this.#props
+    bucket.grantAccept(this.apiFunction)
+    bucket.grantDeliver(this.sendFunction, copyMailboxesOf(senders))
+    bucket.grantWatch(this.watchFunction)
+    for (const fn of [this.apiFunction, this.sendFunction, this.watchFunction]) {
+      events.grantAnnounce(fn)
+      this.queue.grantQueue(fn)
+    }
+    const addressBook = addressBookOf(jobs)
+    const parameters = new SenderParameters(this, 'Parameters', { stage, senders, addressBook })
+    parameters.grantRead(this.apiFunction)
+    parameters.grantRead(this.sendFunction)
+  }
+
+  /** The send function logs in as the senders, and as the mailboxes that keep a copy of what they send. */
+  #grantLogins(senders: readonly SenderDefinition[]): void {
+    const { stage, jobs, mailboxSecrets } = this.#props
+    for (const { secret, auth, senders: users } of senderSecretsOf(jobs)) {
+      const owner = `${users.length === 1 ? 'the sender' : 'the senders'} ${users.join(', ')}`
+      const props = { secretName: senderSecretName(stage, secret), owner, auth }
+      new LoginSecret(this, `Secret-${secret}`, props).grantLogIn(this.sendFunction)
+    }
+    for (const mailbox of copyMailboxesOf(senders)) {
+      mailboxSecrets.get(mailbox)?.grantLogIn(this.sendFunction)
+    }
+  }
+
+  #connectSes(senders: readonly SenderDefinition[]): void {
+    const bySes = senders.filter((sender) => sender.via === 'ses')
+    if (bySes.length === 0) return
+    const { stage, deadLetters } = this.#props
+    const { watchFunction } = this
+    const props = { stage, senders: bySes, watchFunction, deadLetters }
+    new SesSending(this, 'Ses', props).grantSend(this.sendFunction)
+  }
+
+  #schedule(): void {
+    const { jobs, schedules } = this.#props
+    for (const request of scheduledSendRequestsOf(jobs)) {
+      const send = jobs.sends[request.name]
+      if (send !== undefined) schedules.add(sendSchedule(request, send, this.apiFunction))
+    }
+    schedules.add(watchSchedule(this.watchFunction))
+  }
+}
+
+/** The mailboxes that keep a copy of what some sender sends. */
+const copyMailboxesOf = (senders: readonly SenderDefinition[]): string[] => [
+  ...new Set(senders.flatMap(({ sentCopy }) => (sentCopy ? [sentCopy.mailbox.name] : []))),
+]

@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib'
+
+/** What a function may use, and how often an event that came without a waiting caller is tried. */
+export interface FunctionLimits {
+  readonly memoryMb: number
+  readonly timeout: Duration
+  /** After the first try of an event that it failed on with a bug, 0 to 2 (Lambda API reference, PutFunctionEventInvokeConfig). */
+  readonly retryAttempts: number
+  /** An event that has waited longer for a free Lambda or for a retry goes to the dead letters. */
+  readonly maxEventAge: Duration
+  /**
+   * Whether it puts into a queue what it is later started with. Lambda takes that for a mistake, and ends the chain after 16 runs, if it is
+   * not told (Lambda developer guide, "Recursive loop detection").
+   */
+  readonly startsItself: boolean
+}
+
+/** The longest that Lambda holds on to an event (Lambda API reference, PutFunctionEventInvokeConfig). */
+const LONGEST_EVENT_AGE = Duration.hours(6)
+
+/** The limits of every function; a run that needs more says so in the last line of its log. */
+export const FUNCTION_LIMITS = {
+  monitor: {
+    // A poll holds at most 8 MiB of a message beside the bundle and the SDK (DESIGN 5.12).
+    memoryMb: 256,
+    // Half the default poll interval: a run that is ended has the other half to spare before the next one starts.
+    timeout: Duration.minutes(5),
+    // The next poll is the retry: a second try of an old event would only run beside it.
+    retryAttempts: 0,
+    // The default poll interval: what has waited that long for a free Lambda is replaced by the next poll.
+    maxEventAge: Duration.minutes(10),
+    startsItself: false,
+  },
+  api: {
+    // A call of 6 MB, parsed, its attachments decoded, and a presigned URL; twice the memory is twice the CPU that a caller waits for.
+    memoryMb: 512,
+    // API Gateway waits no longer (API Gateway quotas, "Integration timeout").
+    timeout: Duration.seconds(29),
+    // Scheduled sends and notices come without a caller who would repeat them; the same one twice is one mail.
+    retryAttempts: 2,
+    maxEventAge: LONGEST_EVENT_AGE,
+    startsItself: false,
+  },
+  send: {
+    // Composing 25 MB streams it; TLS and the mail in transit need the rest.
+    memoryMb: 512,
+    // One send may take 600 s on a slow server, and a minute around it to compose and record.
+    timeout: Duration.minutes(12),
+    // The queue has retries of its own.
+    retryAttempts: 0,
+    maxEventAge: LONGEST_EVENT_AGE,
+    // A send that is put off goes through the queue every 15 minutes, for a day at most.
+    startsItself: true,
+  },
+  watch: {
+    memoryMb: 256,
+    // A third of the time to the next run.
+    timeout: Duration.minutes(5),
+    // A report of SES comes once; looking twice for what is stuck does no harm.
+    retryAttempts: 2,
+    maxEventAge: LONGEST_EVENT_AGE,
+    startsItself: false,
+  },
+} as const satisfies Record<string, FunctionLimits>

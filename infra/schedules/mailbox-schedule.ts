@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib'
+import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
+import { asciiJson } from '../../shared/jobs/ascii-json.js'
+import {
+  isPaused,
+  MAX_POLL_REQUEST_BYTES,
+  type pollRequestsOf,
+  readPollRequest,
+} from '../../shared/jobs/poll-request.js'
+import { pollScheduleOf } from '../../shared/jobs/poll-schedule.js'
+import type { JobFunction } from '../constructs/job-function.js'
+import type { JobSchedule } from '../constructs/job-schedules.js'
+
+/** A request as the schedule carries it. */
+type CarriedRequest = ReturnType<typeof pollRequestsOf>[number]
+
+/** The least that EventBridge Scheduler takes: a poll that could not be started in its minute is left to the next. */
+const MAX_EVENT_AGE = Duration.minutes(1)
+
+/**
+ * The polls of a mailbox; the definitions travel in the schedule's input.
+ *
+ * @throws ConfigurationInvalid if they are more than a schedule can carry
+ */
+export function mailboxSchedule(
+  request: CarriedRequest,
+  monitorFunction: JobFunction,
+): JobSchedule {
+  const read = readPollRequest(request)
+  const { name, poll } = read.mailbox
+  const paused = isPaused(read)
+  const { expression, timezone } = pollScheduleOf(poll)
+  return {
+    name,
+    description: `Polls the mailbox ${name}${paused ? ' (PAUSED: all its monitors are)' : ''}`,
+    enabled: !paused,
+    expression,
+    timezone,
+    target: monitorFunction,
+    input: inputOf(name, request),
+    retries: { attempts: 0, maxAge: MAX_EVENT_AGE },
+  }
+}
+
+function inputOf(mailbox: string, request: CarriedRequest): string {
+  const input = asciiJson(request)
+  if (input.length <= MAX_POLL_REQUEST_BYTES) return input
+  const message = `has monitors of ${input.length} bytes together; a schedule carries ${MAX_POLL_REQUEST_BYTES}. Shorten their conditions, or split the mailbox in two`
+  throw new ConfigurationInvalid('The jobs file', [{ path: `mailboxes.${mailbox}`, message }])
+}

@@ -1,0 +1,58 @@
+// Own code because template languages do more than is safe here: Mustache and Handlebars have sections, partials and a form that
+// escapes nothing, take a misspelt name for an empty text, and know nothing of headers.
+
+/** `{{name}}`; blanks within the braces are allowed. Anything else between braces is text. */
+const PLACEHOLDER = /\{\{[ \t]*([A-Za-z][\w-]{0,63})[ \t]*\}\}/g
+
+/** What would end a line of a header, or could not be in one (RFC 5322 2.2). */
+const CONTROL = /[\p{Cc}\u2028\u2029]/u
+
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Where a text goes: `header` is a subject, an attachment's name or key. */
+export type TextKind = 'header' | 'text' | 'html'
+
+/** A text with its variables filled in. */
+export interface RenderedText {
+  /** Placeholders of `unknown` and `unsafe` names stand in it as they were written. */
+  readonly value: string
+  /** Names that have no value, each once. */
+  readonly unknown: readonly string[]
+  /** Names whose value has a control character, which no header can carry; each once. Only of kind `header`. */
+  readonly unsafe: readonly string[]
+}
+
+/**
+ * Fills in `{{name}}`, in one pass: a value that looks like a placeholder is text. In HTML, values are text too, also within
+ * a quoted attribute; a place that is read as code or as an address (`<script>`, `href`) is no place for one.
+ */
+export function renderVariables(
+  text: string,
+  variables: Readonly<Record<string, string>>,
+  kind: TextKind,
+): RenderedText {
+  const unknown = new Set<string>()
+  const unsafe = new Set<string>()
+  const value = text.replace(PLACEHOLDER, (placeholder, name: string) => {
+    const variable = Object.hasOwn(variables, name) ? variables[name] : undefined
+    if (variable === undefined) {
+      unknown.add(name)
+      return placeholder
+    }
+    if (kind === 'header' && CONTROL.test(variable)) {
+      unsafe.add(name)
+      return placeholder
+    }
+    return kind === 'html' ? escapedHtml(variable) : variable
+  })
+  return { value, unknown: [...unknown], unsafe: [...unsafe] }
+}
+
+const escapedHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character)

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readAcceptedSend } from '../../../shared/delivery/outbox.js'
+import { ConfigurationUnreadable } from '../../../shared/failures/configuration-errors.js'
+import { StorageFailed } from '../../../shared/failures/storage-errors.js'
+import { type BucketUnderTest, startBucket } from '../../shared/archive/bucket-under-test.js'
+import { type ApiUnderTest, apiUnderTest } from './api-under-test.js'
+
+const SEND = {
+  sender: 'default',
+  to: ['oncall'],
+  cc: [],
+  bcc: [],
+  replyTo: [],
+  subject: 'Report {{date}}',
+  text: 'see the files',
+  attachments: ['reports/{{date}}.csv', 'reports/logs/{{date}}/'],
+}
+
+const SCHEDULED = {
+  schemaVersion: 1,
+  kind: 'scheduled-send',
+  name: 'daily-report',
+  timezone: 'Asia/Tokyo',
+  scheduledTime: '2026-11-21T09:00:00Z',
+  send: SEND,
+}
+
+const NOTICE = {
+  schemaVersion: 1,
+  kind: 'notice',
+  monitor: 'nightly-batch',
+  notify: { sender: 'default', to: ['oncall'] },
+  match: {
+    id: 'operations.inbox-83ecb521.1700000000.0000000042:nightly-batch',
+    mailbox: 'operations',
+    monitor: 'nightly-batch',
+    sender: 'batch@example.co.jp',
+    subject: '[JOB-END] 正常終了',
+    receivedAt: '2026-11-21T08:59:00.000Z',
+    captures: {},
+    bucket: 'mail',
+    manifestKey: 'mail/nightly-batch/2026/11/21/x/mail.json',
+    attachments: [],
+  },
+}
+
+let bucket: BucketUnderTest
+let api: ApiUnderTest
+
+beforeEach(async () => {
+  bucket = await startBucket()
+  api = apiUnderTest(bucket.archive)
+})
+afterEach(() => bucket.close())
+
+test('a scheduled send is accepted with its files, once, however often its event comes', async () => {
+  await file('reports/2026-11-21.csv')
+  await file('reports/logs/2026-11-21/a.log')
+  await file('reports/logs/2026-11-21/b.log')
+  await api.invoke(SCHEDULED)
+  await api.invoke(SCHEDULED)
+  const [id = '', ...others] = new Set(api.queued)
+  expect(others).toEqual([])
+  const send = await readAcceptedSend(bucket.archive, id)
+  expect(send).toMatchObject({
+    source: { kind: 'schedule', name: 'daily-report' },
+    subject: 'Report 2026-11-21',
+    to: [{ address: 'oncall@example.com' }],
+  })
+  expect(send?.attachments.map(({ filename }) => filename)).toEqual([
+    '2026-11-21.csv',
+    'a.log',
+    'b.log',
+  ])
+  expect(api.announced).toEqual([])
+})
+
+test('an event that comes again when its files are gone, or others are there, is no other mail and no failure', async () => {
+  const files = ['reports/2026-11-21.csv', 'reports/logs/2026-11-21/a.log']
+  for (const key of files) await file(key)
+  await api.invoke(SCHEDULED)
+  await file('reports/logs/2026-11-21/b.log')
+  await api.invoke(SCHEDULED)
+  for (const key of await bucket.keys()) {
+    if (key.startsWith('reports/')) await bucket.archive.remove(key)
+  }
+  await api.invoke(SCHEDULED)
+  expect(new Set(api.queued).size).toBe(1)
+  expect(api.announced).toEqual([])
+})
+
+test('GIVEN a call that died before the send was recorded WHEN other files are there THEN it is sent with those', async () => {
+  await file('reports/2026-11-21.csv')
+  await file('reports/logs/2026-11-21/a.log')
+  bucket.fail = ({ key }) =>
+    key.endsWith('/request.json') ? { status: 500, code: 'InternalError' } : undefined
+  await expect(api.invoke(SCHEDULED)).rejects.toThrow(StorageFailed)
+  bucket.fail = () => undefined
+  await file('reports/logs/2026-11-21/b.log')
+  await api.invoke(SCHEDULED)
+  const send = await readAcceptedSend(bucket.archive, api.queued[0] ?? '')
+  expect(send?.attachments).toHaveLength(3)
+})
+
+test('the same send at another time is another mail', async () => {
+  const send = { ...SEND, attachments: [] }
+  await api.invoke({ ...SCHEDULED, send })
+  await api.invoke({ ...SCHEDULED, send, scheduledTime: '2026-11-22T09:00:00Z' })
+  expect(new Set(api.queued).size).toBe(2)
+})
+
+test('a notice is accepted once', async () => {
+  await api.invoke(NOTICE)
+  await api.invoke({ ...NOTICE, notify: { ...NOTICE.notify, to: ['other@example.com'] } })
+  expect(new Set(api.queued).size).toBe(1)
+  expect(await readAcceptedSend(bucket.archive, api.queued[0] ?? '')).toMatchObject({
+    source: { kind: 'notice', name: 'nightly-batch' },
+  })
+})
+
+describe('an order with faults', () => {
+  test('is announced with all of them, and counted', async () => {
+    await file('reports/2026-11-21.csv')
+    await api.invoke({ ...SCHEDULED, send: { ...SEND, to: ['nobody'] } })
+    expect(api.queued).toEqual([])
+    expect(api.announced).toMatchObject([
+      {
+        event: 'Send Failed',
+        detail: {
+          id: 'schedule:daily-report:2026-11-21T09:00:00Z.failed',
+          state: 'FAILED',
+          sender: 'default',
+          source: { kind: 'schedule', name: 'daily-report' },
+          code: 'REQUEST_INVALID',
+          details: [
+            { code: 'ATTACHMENT_MISSING', message: expect.stringContaining('reports/logs/') },
+            { code: 'RECIPIENT_NOT_FOUND', path: 'to[0]' },
+          ],
+        },
+      },
+    ])
+    expect(api.metrics).toEqual([{ Stage: 'test', SendsFailed: 1 }])
+  })
+
+  test('has the code of its faults where they are of one kind', async () => {
+    await api.invoke(SCHEDULED)
+    expect(api.announced).toMatchObject([{ detail: { code: 'ATTACHMENT_MISSING' } }])
+  })
+})
+
+test('a bucket that fails is thrown, so that Lambda comes again', async () => {
+  bucket.fail = () => ({ status: 500, code: 'InternalError' })
+  await expect(api.invoke(NOTICE)).rejects.toThrow(StorageFailed)
+  expect(api.announced).toEqual([])
+})
+
+test.each([{}, { kind: 'notice' }, { kind: 'scheduled-send', schemaVersion: 2 }, null])(
+  'an event that is none of ours: %j',
+  async (event) => {
+    await expect(api.invoke(event)).rejects.toThrow(ConfigurationUnreadable)
+  },
+)
+
+const file = (key: string) => bucket.archive.put(key, 'content', { contentType: 'text/plain' })

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import type { JobsFile } from '../../shared/jobs/jobs-file.js'
+import { permissionsOf } from './role-permissions.js'
+import { sendingJobs } from './sending-jobs.js'
+import { stackOf, statementsOf, templateOf } from './synthesize-stack.js'
+
+const template = templateOf(stackOf(sendingJobs))
+
+describe('what the roles may do, and nothing else', () => {
+  const everyFunction = (name: string) => [
+    'events:PutEvents MailEventsBus.Arn',
+    `logs:CreateLogStream Sending${name}FunctionLogs.Arn`,
+    `logs:PutLogEvents Sending${name}FunctionLogs.Arn`,
+    's3:ListBucket MailBucket.Arn',
+    'sqs:GetQueueAttributes DeadLetters.Arn',
+    'sqs:GetQueueUrl DeadLetters.Arn',
+    'sqs:SendMessage DeadLetters.Arn',
+    'sqs:SendMessage SendingQueue.Arn',
+  ]
+  const parameters = [
+    'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
+    'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*',
+  ]
+
+  test('the api function: the outbox, the records of idempotency, what callers upload, and no kept mail', () => {
+    expect(permissionsOf(template, 'SendingApiFunction')).toEqual(
+      [
+        ...everyFunction('Api'),
+        ...parameters,
+        's3:GetObject MailBucket.Arn/idempotency/*',
+        's3:GetObject MailBucket.Arn/outbox/*',
+        's3:GetObject MailBucket.Arn/reports/*',
+        's3:GetObject MailBucket.Arn/uploads/*',
+        's3:PutObject MailBucket.Arn/idempotency/*',
+        's3:PutObject MailBucket.Arn/outbox/*',
+        's3:PutObject MailBucket.Arn/state/.sends/*',
+        's3:PutObject MailBucket.Arn/uploads/*',
+      ].toSorted(),
+    )
+  })
+
+  test('the send function: the outbox, the health of what it logs in to, its logins, SES as its senders', () => {
+    const ses = 'if from noreply@example.co.jp'
+    expect(permissionsOf(template, 'SendingSendFunction')).toEqual(
+      [
+        ...everyFunction('Send'),
+        ...parameters,
+        's3:AbortMultipartUpload MailBucket.Arn/outbox/*',
+        's3:DeleteObject MailBucket.Arn/state/.sends/*',
+        's3:GetObject MailBucket.Arn/outbox/*',
+        's3:GetObject MailBucket.Arn/state/.senders/*',
+        's3:GetObject MailBucket.Arn/state/operations/health.json',
+        's3:PutObject MailBucket.Arn/outbox/*',
+        's3:PutObject MailBucket.Arn/state/.senders/*',
+        's3:PutObject MailBucket.Arn/state/operations/health.json',
+        'secretsmanager:GetSecretValue SecretoperationsSecret',
+        'secretsmanager:GetSecretValue SendingSecretmodernSecret',
+        'secretsmanager:GetSecretValue SendingSecretrelaySecret',
+        'secretsmanager:PutSecretValue SecretoperationsSecret',
+        'secretsmanager:PutSecretValue SendingSecretmodernSecret',
+        'secretsmanager:UpdateSecretVersionStage SecretoperationsSecret',
+        'secretsmanager:UpdateSecretVersionStage SendingSecretmodernSecret',
+        `ses:SendRawEmail arn:aws:ses:::configuration-set/mailjobs-test ${ses}`,
+        `ses:SendRawEmail arn:aws:ses:::identity/example.co.jp ${ses}`,
+        `ses:SendRawEmail arn:aws:ses:::identity/noreply@example.co.jp ${ses}`,
+        'sqs:DeleteMessage SendingQueue.Arn',
+        'sqs:GetQueueAttributes SendingQueue.Arn',
+        'sqs:ReceiveMessage SendingQueue.Arn',
+      ].toSorted(),
+    )
+  })
+
+  test('the watch function: the outbox and the marks of open sends', () => {
+    expect(permissionsOf(template, 'SendingWatchFunction')).toEqual(
+      [
+        ...everyFunction('Watch'),
+        's3:DeleteObject MailBucket.Arn/state/.sends/*',
+        's3:GetObject MailBucket.Arn/outbox/*',
+        's3:PutObject MailBucket.Arn/outbox/*',
+      ].toSorted(),
+    )
+  })
+
+  test('the schedules: starting what they have to start, and reporting what they could not', () => {
+    expect(permissionsOf(template, 'Schedules')).toEqual([
+      'lambda:InvokeFunction MonitorFunction.Arn',
+      'lambda:InvokeFunction SendingApiFunction.Arn',
+      'lambda:InvokeFunction SendingWatchFunction.Arn',
+      'sqs:SendMessage DeadLetters.Arn',
+    ])
+  })
+
+  test('no action with an asterisk is allowed', () => {
+    const allowed = statementsOf(template).filter(({ Effect }) => Effect === 'Allow')
+    const broad = allowed.filter(({ Action }) => Action.some((one) => String(one).includes('*')))
+    expect(broad).toEqual([])
+  })
+
+  test('SES in a region of its own: its identities, and a warning that nothing comes back', () => {
+    const stack = stackOf(withSesIn('us-east-1'))
+    const warnings = stack.node.findAll().flatMap(({ node }) => node.metadata)
+    expect(warnings.map(({ data }) => data)).toContainEqual(
+      expect.stringMatching(/^senders\.default\.region: unless the stack is deployed to us-east-1/),
+    )
+    expect(permissionsOf(templateOf(stack), 'SendingSendFunction')).toContain(
+      'ses:SendRawEmail arn:aws:ses:us-east-1::identity/example.co.jp if from noreply@example.co.jp',
+    )
+  })
+})
+
+const withSesIn = (region: string): JobsFile => ({
+  ...sendingJobs,
+  senders: { ...sendingJobs.senders, default: { ...sendingJobs.senders.default, region } },
+})

@@ -1,0 +1,391 @@
+import { Validations } from 'aws-cdk-lib'
+import { Match } from 'aws-cdk-lib/assertions'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { FUNCTION_ENV } from '../../shared/contract/env.js'
+import { FAILURES } from '../../shared/failures/catalogue.js'
+import { noticeRequestSchema } from '../../shared/jobs/notice-request.js'
+import { scheduledSendRequestSchema } from '../../shared/jobs/scheduled-send-request.js'
+import { senderDefinitionSchema } from '../../shared/jobs/sender-definition.js'
+import { exampleJobs } from './example-jobs.js'
+import { permissionsOf } from './role-permissions.js'
+import { sendingJobs } from './sending-jobs.js'
+import { resourcesOf, stackOf, templateOf, unbundledApp } from './synthesize-stack.js'
+
+const template = templateOf(stackOf(sendingJobs))
+
+describe('the functions', () => {
+  test.each([
+    { name: 'Api', Timeout: 29, MemorySize: 512, retries: 2, RecursiveLoop: 'Terminate' },
+    { name: 'Send', Timeout: 720, MemorySize: 512, retries: 0, RecursiveLoop: 'Allow' },
+    { name: 'Watch', Timeout: 300, MemorySize: 256, retries: 2, RecursiveLoop: 'Terminate' },
+  ])(
+    '$name: $Timeout s, $MemorySize MB',
+    ({ name, Timeout, MemorySize, retries, RecursiveLoop }) => {
+      const functionName = { Ref: Match.stringLikeRegexp(`^Sending${name}Function`) }
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Role: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Sending${name}FunctionRole`), 'Arn'] },
+        Timeout,
+        MemorySize,
+        RecursiveLoop,
+        ReservedConcurrentExecutions: Match.absent(),
+        Environment: {
+          Variables: {
+            [FUNCTION_ENV.stage]: 'test',
+            [FUNCTION_ENV.bucket]: { Ref: Match.stringLikeRegexp('^MailBucket') },
+            [FUNCTION_ENV.eventBus]: { Ref: Match.stringLikeRegexp('^MailEvents') },
+            [FUNCTION_ENV.sendQueue]: { Ref: Match.stringLikeRegexp('^SendingQueue') },
+          },
+        },
+      })
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: functionName,
+        MaximumRetryAttempts: retries,
+        DestinationConfig: { OnFailure: Match.anyValue() },
+      })
+    },
+  )
+
+  test('every log has an end', () => {
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 })
+  })
+})
+
+describe('the queue', () => {
+  test('is encrypted, longer invisible than a run can be, and gives up after five runs that died', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      VisibilityTimeout: 780,
+      MessageRetentionPeriod: 14 * 86_400,
+      RedrivePolicy: {
+        deadLetterTargetArn: {
+          'Fn::GetAtt': [Match.stringLikeRegexp('^SendingQueueDeadLetters'), 'Arn'],
+        },
+        maxReceiveCount: 5,
+      },
+    })
+  })
+
+  test('feeds the send function, which answers for each message', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendingQueue'), 'Arn'] },
+      FunctionName: { Ref: Match.stringLikeRegexp('^SendingSendFunction') },
+      BatchSize: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 3 },
+    })
+  })
+})
+
+describe('the API', () => {
+  test('every route asks for a signature and is answered by the function', () => {
+    const methods = resourcesOf(template, 'AWS::ApiGateway::Method').map(({ Properties }) =>
+      methodSchema.parse(Properties),
+    )
+    expect(methods).toHaveLength(5)
+    expect(methods).toEqual(
+      methods.map(() =>
+        expect.objectContaining({
+          AuthorizationType: 'AWS_IAM',
+          Integration: expect.objectContaining({ Type: 'AWS_PROXY' }),
+        }),
+      ),
+    )
+    expect(methods.map(({ HttpMethod }) => HttpMethod).toSorted()).toEqual([
+      'GET',
+      'GET',
+      'POST',
+      'POST',
+      'POST',
+    ])
+  })
+
+  test('its paths', () => {
+    const parts = resourcesOf(template, 'AWS::ApiGateway::Resource').map(
+      ({ Properties }) => Properties['PathPart'],
+    )
+    expect(parts).toEqual(['sends', '{id}', 'retry', 'uploads'])
+  })
+
+  test('is regional, limited, and logs each call without its body', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      BinaryMediaTypes: Match.absent(),
+    })
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      StageName: 'v1',
+      AccessLogSetting: {
+        DestinationArn: Match.anyValue(),
+        Format: Match.not(Match.stringLikeRegexp('body')),
+      },
+      MethodSettings: [
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          ThrottlingRateLimit: 10,
+          ThrottlingBurstLimit: 50,
+          DataTraceEnabled: false,
+        },
+      ],
+    })
+  })
+
+  test.each([
+    { type: 'REQUEST_TOO_LARGE', code: 'REQUEST_TOO_LARGE' },
+    { type: 'THROTTLED', code: 'TOO_MANY_REQUESTS' },
+    { type: 'MISSING_AUTHENTICATION_TOKEN', code: 'CALLER_REFUSED' },
+    { type: 'DEFAULT_4XX', code: 'CALLER_REFUSED' },
+    { type: 'DEFAULT_5XX', code: 'API_UNAVAILABLE' },
+  ] as const)('answers $type by itself, in the form of all errors', ({ type, code }) => {
+    const { meaning: message, remedy } = FAILURES[code]
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: type,
+      ResponseTemplates: {
+        'application/json': Match.serializedJson({ error: { code, message, remedy } }),
+      },
+    })
+  })
+
+  test('the role by which API Gateway logs outlives the stack: other APIs of the account use it', () => {
+    template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' })
+  })
+})
+
+describe('the definitions', () => {
+  test('are parameters in ASCII, one for each sender and one for the address book', () => {
+    const parameters = new Map(
+      resourcesOf(template, 'AWS::SSM::Parameter').map(({ Properties }) => {
+        const { Name, Value } = parameterSchema.parse(Properties)
+        return [Name, JSON.parse(Value)]
+      }),
+    )
+    const { '/mailjobs/test/addresses': book, ...senders } = Object.fromEntries(parameters)
+    expect(book).toEqual({ 当番: ['oncall@example.com'] })
+    expect(Object.keys(senders)).toEqual(
+      ['default', 'relay', 'modern', 'legacy'].map((name) => `/mailjobs/test/senders/${name}`),
+    )
+    for (const sender of Object.values(senders)) senderDefinitionSchema.parse(sender)
+  })
+
+  test('a large one is of the advanced tier, one that is too large an error with its path', () => {
+    const many = (count: number) => ({
+      ...sendingJobs,
+      addresses: Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`person ${index}`, `p${index}@example.com`]),
+      ),
+      monitors: {},
+      sends: {},
+    })
+    templateOf(stackOf(many(150))).hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/mailjobs/test/addresses',
+      Tier: 'Advanced',
+    })
+    expect(() => stackOf(many(400))).toThrow(/addresses: has \d+ bytes .* a parameter holds 8192/)
+  })
+
+  test('logins are secrets without a value, one for each name, retained', () => {
+    const secrets = resourcesOf(template, 'AWS::SecretsManager::Secret')
+    expect(secrets.map(({ Properties }) => Properties['Name'])).toEqual([
+      'mailjobs/test/mailboxes/operations',
+      'mailjobs/test/mailboxes/accounting',
+      'mailjobs/test/senders/relay',
+      'mailjobs/test/senders/modern',
+    ])
+    for (const secret of secrets) {
+      expect(secret.DeletionPolicy).toBe('RetainExceptOnCreate')
+      expect(Object.keys(secret.Properties).toSorted()).toEqual(['Description', 'Name'])
+    }
+  })
+})
+
+describe('what starts a send', () => {
+  test('a schedule for each scheduled send, tried for a day; a paused one is disabled', () => {
+    const sends = schedules().filter(({ Name }) => Name.startsWith('send.'))
+    expect(sends.map(({ Name, State }) => [Name, State])).toEqual([
+      ['send.daily-report', 'ENABLED'],
+      ['send.hourly', 'DISABLED'],
+    ])
+    for (const { Target } of sends) {
+      expect(Target.Input).toMatch(/^[ -~]*$/)
+      const due = Target.Input.replace('<aws.scheduler.scheduled-time>', '2026-11-21T09:00:00Z')
+      scheduledSendRequestSchema.parse(JSON.parse(due))
+      expect(Target).toMatchObject({
+        RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+        DeadLetterConfig: { Arn: expect.anything() },
+      })
+    }
+  })
+
+  test('a send whose schedule could not have its name is an error with its path', () => {
+    const name = 'x'.repeat(60)
+    const jobs = { ...sendingJobs, sends: { [name]: sendingJobs.sends.hourly } }
+    expect(() => stackOf(jobs)).toThrow(/sends\.x+: must have at most 59 characters in its name/)
+  })
+
+  test('the watch function looks every 15 minutes', () => {
+    const [watch] = schedules().filter(({ Name }) => Name === 'mailjobs.watch')
+    expect(watch).toMatchObject({ ScheduleExpression: 'rate(15 minutes)' })
+    expect(JSON.parse(watch?.Target.Input ?? '')).toEqual({ schemaVersion: 1, kind: 'tick' })
+  })
+
+  test('a match of a monitor with notify, as a notice with the detail of its event', () => {
+    const rules = rulesWith({ source: ['mailjobs'] })
+    expect(rules).toHaveLength(1)
+    const [{ EventPattern, Targets } = noRule] = rules
+    expect(EventPattern).toEqual({
+      source: ['mailjobs'],
+      'detail-type': ['Mail Matched'],
+      detail: { monitor: ['invoices'] },
+    })
+    const [{ InputTransformer, DeadLetterConfig } = noTarget] = Targets
+    expect(InputTransformer?.InputPathsMap).toEqual({ match: '$.detail' })
+    expect(DeadLetterConfig).toBeDefined()
+    const variables = InputTransformer?.InputTemplate.match(/<[^>]*>/g)
+    expect(variables).toEqual(['<match>'])
+    const input = InputTransformer?.InputTemplate.replace('<match>', JSON.stringify(match))
+    expect(noticeRequestSchema.parse(JSON.parse(input ?? ''))).toMatchObject({
+      monitor: 'invoices',
+      notify: { sender: 'default', to: ['当番', 'Second <second@example.com>'] },
+    })
+  })
+
+  test('however many monitors notify, the policy of the function has one statement for them', () => {
+    const { invoices } = sendingJobs.monitors
+    const monitors = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [`invoices-${index}`, invoices]),
+    )
+    const many = templateOf(stackOf({ ...sendingJobs, monitors }))
+    many.resourceCountIs('AWS::Events::Rule', 61)
+    const permitted = (from: typeof many) => resourcesOf(from, 'AWS::Lambda::Permission').length
+    expect(permitted(many)).toBe(permitted(template))
+  })
+})
+
+describe('what SES reports', () => {
+  test('comes from the configuration set to the default bus, and from there to the watch function', () => {
+    template.hasResourceProperties('AWS::SES::ConfigurationSet', { Name: 'mailjobs-test' })
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ['delivery', 'bounce', 'complaint', 'reject'],
+        EventBridgeDestination: Match.anyValue(),
+      },
+    })
+    const [{ EventPattern, EventBusName, Targets } = noRule] = rulesWith({ source: ['aws.ses'] })
+    expect(EventBusName).toBeUndefined()
+    expect(EventPattern.detail).toEqual({
+      mail: {
+        tags: { 'ses:configuration-set': ['mailjobs-test'], 'mailjobs-send': [{ exists: true }] },
+      },
+    })
+    expect(Targets).toMatchObject([
+      { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^SendingWatchFunction/), 'Arn'] } },
+    ])
+  })
+
+  test('nothing of SES without a sender by SES', () => {
+    const { relay } = sendingJobs.senders
+    const smtp = templateOf(
+      stackOf({ ...sendingJobs, senders: { relay }, sends: {}, monitors: {} }),
+    )
+    smtp.resourceCountIs('AWS::SES::ConfigurationSet', 0)
+    smtp.resourceCountIs('AWS::Events::Rule', 0)
+    expect(permissionsOf(smtp, 'SendingSendFunction').join()).not.toContain('ses:')
+  })
+})
+
+test('the alarms of sending', () => {
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties)
+  const names = alarms.map(({ AlarmName }) => AlarmName)
+  expect(names).toContain('mailjobs-test-send-dead-letters')
+  expect(alarms).toContainEqual(
+    expect.objectContaining({
+      AlarmName: 'mailjobs-test-sends-late',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Threshold: 3_600,
+      TreatMissingData: 'notBreaching',
+    }),
+  )
+  expect(alarms).toContainEqual(
+    expect.objectContaining({
+      AlarmName: 'mailjobs-test-sends-failed',
+      Namespace: 'mailjobs',
+      MetricName: 'SendsFailed',
+      Dimensions: [{ Name: 'Stage', Value: 'test' }],
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    }),
+  )
+})
+
+test('without a sender there is nothing of it all', () => {
+  const without = templateOf(stackOf(exampleJobs))
+  const sending = ['ApiGateway::', 'SES::', 'SSM::', 'Lambda::EventSourceMapping']
+  const types = resourcesOf(without).map(({ Type }) => Type)
+  const found = types.filter((type) => sending.some((part) => type.includes(part)))
+  expect(found).toEqual([])
+  without.resourceCountIs('AWS::Lambda::Function', 1)
+  without.resourceCountIs('AWS::SQS::Queue', 1)
+})
+
+test('cdk-nag finds nothing that is not acknowledged with a reason: a violation ends the synth', () => {
+  const app = unbundledApp()
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  stackOf(sendingJobs, app)
+  app.synth()
+})
+
+const match = {
+  id: 'accounting.inbox-1.1.1',
+  mailbox: 'accounting',
+  monitor: 'invoices',
+  sender: 'supplier@example.com',
+  subject: '請求書 <1>',
+  receivedAt: '2026-11-21T09:00:00.000Z',
+  captures: {},
+  bucket: 'bucket',
+  manifestKey: 'mail/invoices/2026/11/21/id/mail.json',
+  attachments: [],
+}
+
+const methodSchema = z.looseObject({
+  HttpMethod: z.string(),
+  AuthorizationType: z.string(),
+  Integration: z.looseObject({ Type: z.string() }),
+})
+
+const parameterSchema = z.object({ Name: z.string(), Value: z.string().regex(/^[ -~]*$/) })
+
+const scheduleSchema = z.looseObject({
+  Name: z.string(),
+  State: z.string(),
+  Target: z.looseObject({ Input: z.string() }),
+})
+
+const schedules = () =>
+  resourcesOf(template, 'AWS::Scheduler::Schedule').map(({ Properties }) =>
+    scheduleSchema.parse(Properties),
+  )
+
+const targetSchema = z.object({
+  Arn: z.unknown(),
+  DeadLetterConfig: z.unknown().optional(),
+  InputTransformer: z
+    .object({ InputPathsMap: z.record(z.string(), z.string()), InputTemplate: z.string() })
+    .optional(),
+})
+
+const ruleSchema = z.object({
+  EventBusName: z.unknown().optional(),
+  EventPattern: z.looseObject({ source: z.array(z.string()), detail: z.unknown() }),
+  Targets: z.array(targetSchema),
+})
+
+const noRule = { EventBusName: 'none', EventPattern: { detail: 'none' }, Targets: [] }
+const noTarget = { InputTransformer: undefined, DeadLetterConfig: undefined }
+
+const rulesWith = ({ source }: { readonly source: readonly string[] }) =>
+  resourcesOf(template, 'AWS::Events::Rule')
+    .map(({ Properties }) => ruleSchema.parse(Properties))
+    .filter(({ EventPattern }) => EventPattern.source.join() === source.join())
