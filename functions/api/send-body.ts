@@ -6,7 +6,7 @@ import { requestFault } from './http-answer.js'
 
 const DEFAULT_SENDER = 'default'
 
-const text = z.string()
+const text = z.string('must be a text')
 
 /** RFC 4648 4, as every encoder writes it: what a decoder would have to guess at may not be what was meant. */
 const base64Schema = text
@@ -16,12 +16,15 @@ const base64Schema = text
   .transform((value) => Buffer.from(value, 'base64'))
 
 const attachmentSchema = z
-  .strictObject({
-    filename: text.optional(),
-    contentType: text.optional(),
-    content: base64Schema.optional(),
-    key: text.optional(),
-  })
+  .strictObject(
+    {
+      filename: text.optional(),
+      contentType: text.optional(),
+      content: base64Schema.optional(),
+      key: text.optional(),
+    },
+    'must be { filename, content } or { key }',
+  )
   .transform(({ filename, contentType, content, key }, context): DraftAttachment => {
     const type = contentType === undefined ? {} : { contentType }
     if (content && key === undefined) {
@@ -40,9 +43,11 @@ const variableName = text.regex(
   'is no name of a variable: a letter, then letters, digits, - and _, at most 64',
 )
 
+const TEXTS_RULE = 'must be a text or a list of texts'
+
 /** A text or a list of texts, as a list. @param element of the list */
 const textsOf = (element: z.ZodType<string>) =>
-  z.union([text, z.array(element)]).transform((texts) => [texts].flat())
+  z.union([text, z.array(element, TEXTS_RULE)], TEXTS_RULE).transform((texts) => [texts].flat())
 
 const shape = {
   sender: text,
@@ -53,8 +58,8 @@ const shape = {
   subject: text,
   text: text.optional(),
   html: text.optional(),
-  attachments: z.array(attachmentSchema),
-  variables: z.record(variableName, text).optional(),
+  attachments: z.array(attachmentSchema, 'must be a list'),
+  variables: z.record(variableName, text, 'must be { name: text }').optional(),
 }
 
 /** The body of POST /sends. */

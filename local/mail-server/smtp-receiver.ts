@@ -44,7 +44,9 @@ export async function startSmtpReceiver(options: {
     socketTimeout: IDLE_TIMEOUT_MS,
     closeTimeout: CLOSE_TIMEOUT_MS,
     onRcptTo({ address }, _session, callback) {
-      callback(isKnown(address) ? null : new SmtpRefusal(550, `No mailbox here for ${address}`))
+      callback(
+        isKnown(address) ? null : new SmtpRefusal(550, `5.1.1 No mailbox here for ${address}`),
+      )
     },
     onData(stream, { envelope }, callback) {
       const receive = async (): Promise<void> => {

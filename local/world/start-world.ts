@@ -171,7 +171,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     async close() {
       scheduler.close()
       await api?.close()
-      // The pollers wait for the invocations that the functions' end breaks off.
+      // The pollers take nothing more, and wait for what they have given out.
       await Promise.all([stopPollers(), functions.close()])
       await standIns.close()
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createFunctionSandbox } from '../lambda/function-sandbox.js'
 import type { InvocationOutcome } from '../lambda/invocation-outcome.js'
 import { startProcessGuard } from '../lambda/process-guard.js'
@@ -13,7 +14,7 @@ export interface WorldFunctions {
   invoke(arn: string, input: unknown): Promise<InvocationOutcome>
   /** The name of a function in the template, for people. */
   nameOf(arn: string): string
-  /** Kills what runs; its invocations end as failed. */
+  /** Gives what runs a moment to come to its end, then kills it: such invocations end as failed. */
   close(): Promise<void>
 }
 
@@ -26,6 +27,9 @@ export interface WorldFunctionsOptions {
   /** Called after every invocation, before its outcome is passed on. */
   readonly afterInvocation: () => Promise<void>
 }
+
+/** Enough for what follows a send that was just accepted; nobody who presses Ctrl-C wants to wait for longer. */
+const ENDING_MS = 2_000
 
 /** Prepares the functions; a process starts with the first invocation. */
 export function startWorldFunctions({
@@ -56,14 +60,18 @@ export function startWorldFunctions({
     if (found) return found
     throw new TemplateError(arn, 'is the ARN of no function that the local world has')
   }
+  const running = new Set<Promise<InvocationOutcome>>()
   return {
     async invoke(arn, input) {
-      const outcome = await functionOf(arn).sandbox.invoke(input)
+      const invocation = functionOf(arn).sandbox.invoke(input)
+      running.add(invocation)
+      const outcome = await invocation.finally(() => running.delete(invocation))
       await afterInvocation()
       return outcome
     },
     nameOf: (arn) => functionOf(arn).name,
     async close() {
+      await Promise.race([Promise.allSettled(running), pause(ENDING_MS, undefined, { ref: false })])
       await Promise.all([...sandboxes.values()].map(({ sandbox }) => sandbox.close()))
       await guard.close()
     },

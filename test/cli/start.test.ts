@@ -37,15 +37,30 @@ describe('start --once', () => {
     expect(await start('--once').exitCode).toBe(0)
 
     const manifests = await manifestsIn(data)
-    expect(manifests).toHaveLength(1)
-    expect(manifests[0]?.subject).toMatch(/夜間バッチ/)
-    expect(manifests[0]?.attachments.map(({ filename }) => filename)).toEqual([
+    expect(manifests).toHaveLength(2)
+    const [batch] = manifests.filter(({ monitor }) => monitor === 'nightly-batch')
+    expect(batch?.subject).toMatch(/夜間バッチ/)
+    expect(batch?.attachments.map(({ filename }) => filename)).toEqual([
       expect.stringMatching(/^売上集計_.*\.csv$/),
     ])
-    expect(await eventsIn(data)).toHaveLength(1)
     expect(command.events).toContainEqual(
       expect.objectContaining({ event: 'decided', result: 'unmatched', decidedBy: 'when.text[0]' }),
     )
+  })
+
+  test('sends by the API, and receives, matches and keeps what it sent; once a day', {
+    timeout: 2 * START_LIMIT_MS,
+  }, async () => {
+    expect(await start('--once').exitCode).toBe(0)
+    expect(await start('--once').exitCode).toBe(0)
+
+    const reports = (await manifestsIn(data)).filter(({ monitor }) => monitor === 'daily-report')
+    expect(reports.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^日次レポート/)])
+    expect(reports[0]?.attachments.map(({ filename }) => filename)).toEqual([
+      expect.stringMatching(/^レポート_.*\.csv$/),
+    ])
+    const types = (await eventsIn(data)).map((event) => event['detail-type'])
+    expect(types.toSorted()).toEqual(['Mail Matched', 'Mail Matched', 'Send Accepted'])
   })
 })
 

@@ -76,12 +76,23 @@ describe('faults', () => {
       path: 'subject',
       says: /missing/,
     },
-    { what: 'a number for a text', body: { ...MAIL, text: 5 }, path: 'text', says: /string/ },
+    {
+      what: 'a number for a list',
+      body: { ...MAIL, to: 5 },
+      path: 'to',
+      says: /^must be a text or a list of texts$/,
+    },
+    {
+      what: 'a number for a text',
+      body: { ...MAIL, text: 5 },
+      path: 'text',
+      says: /^must be a text$/,
+    },
     {
       what: 'a number among addresses',
       body: { ...MAIL, to: ['oncall', 5] },
       path: 'to[1]',
-      says: /string/,
+      says: /^must be a text$/,
     },
     {
       what: 'base64 with a line break',
@@ -129,7 +140,7 @@ describe('faults', () => {
       what: 'a variable that is no text',
       body: { ...MAIL, variables: { n: 1 } },
       path: 'variables.n',
-      says: /string/,
+      says: /^must be a text$/,
     },
     {
       what: 'a variable that no text can name',
