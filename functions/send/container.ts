@@ -23,9 +23,10 @@ import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
 import { loadConfig } from './config.js'
 import { openTransports } from './open-transports.js'
+import type { SendDeps } from './send-deps.js'
 
 /** What lives as long as the function's environment. Connections to mail servers do not: they live for one batch. */
-export function createContainer() {
+export function createContainer(): SendDeps {
   const { stage, bucket, eventBus, sendQueue, region: ownRegion } = loadConfig()
   const now = () => new Date()
   const newId = randomUUID
@@ -64,6 +65,3 @@ export function createContainer() {
     newId,
   }
 }
-
-/** The function's clients, clock and ids. */
-export type Container = ReturnType<typeof createContainer>

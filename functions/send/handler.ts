@@ -7,8 +7,8 @@ import { keepSentCopy, type SentCopyPlace } from '../../shared/delivery/sent-cop
 import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
 import { asFailure, InternalError } from '../../shared/failures/failure-error.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
-import type { Container } from './container.js'
 import { type DeliverOutcome, deliverSend } from './deliver-send.js'
+import type { SendDeps } from './send-deps.js'
 
 /** The part of Lambda's context that is used. */
 interface InvocationContext {
@@ -31,7 +31,7 @@ export interface BatchAnswer {
  * counts only the runs that died, and after five of those the message goes to the dead-letter queue.
  */
 export const createHandler =
-  (container: Container) =>
+  (container: SendDeps) =>
   async (event: unknown, context: InvocationContext): Promise<BatchAnswer> => {
     const { Records: messages } = batchSchema.parse(event)
     const log = container.log.child({ run: context.awsRequestId })
@@ -95,7 +95,7 @@ const delaySeconds = (at: Date, now: Date): number => {
 }
 
 /** The log line and the metrics of a send that something was done about. */
-function tell({ log, publishMetrics, stage }: Container, sendId: string, outcome: DeliverOutcome) {
+function tell({ log, publishMetrics, stage }: SendDeps, sendId: string, outcome: DeliverOutcome) {
   const { record } = outcome
   if (!record) return
   const facts = { send: sendId, state: record.state, attempts: record.attempts }

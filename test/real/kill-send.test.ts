@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createContainer } from '../../functions/send/container.js'
 import { createHandler } from '../../functions/send/handler.js'
+import type { SendDeps } from '../../functions/send/send-deps.js'
 import { createFunctionSandbox, type FunctionSandbox } from '../../local/lambda/function-sandbox.js'
 import { type ProcessGuard, startProcessGuard } from '../../local/lambda/process-guard.js'
 import { type CloudAssembly, readCloudAssembly } from '../../local/template/cloud-assembly.js'
@@ -147,10 +148,7 @@ const sandboxOf = (): FunctionSandbox =>
   })
 
 /** A send of its own, with so much text that the server reads it in many pieces. */
-async function accepted(
-  { archive }: ReturnType<typeof createContainer>,
-  point: number,
-): Promise<AcceptedSend> {
+async function accepted({ archive }: SendDeps, point: number): Promise<AcceptedSend> {
   const id = `20261121T120000Z-${String(point).padStart(16, '0')}`
   const send = sendTo(['a@example.com', 'b@example.com'], {
     id,

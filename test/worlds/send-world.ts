@@ -6,6 +6,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import type { DeliverDeps } from '../../functions/send/deliver-deps.js'
 import { type DeliverOutcome, deliverSend } from '../../functions/send/deliver-send.js'
+import type { SendDeps } from '../../functions/send/send-deps.js'
 import {
   type EventBridgeEvent,
   startEventBridgeStandIn,
@@ -34,6 +35,8 @@ export interface SendWorld {
   readonly s3Calls: S3Call[]
   readonly events: EventBridgeEvent[]
   readonly server: CountingServer
+  /** What the function itself works with. */
+  readonly sendDeps: SendDeps
   sender: SenderDefinition | undefined
   /** Puts a send into the outbox, as acceptance does. */
   accept(send: AcceptedSend): Promise<void>
@@ -79,8 +82,26 @@ export async function startSendWorld(options: SendWorldOptions = {}): Promise<Se
   const eventClient = new EventBridgeClient({ ...LOCAL_CLIENT, endpoint: eventBridge.endpoint })
   const archive = new S3Archive(s3Client, BUCKET)
   const server = countingServer()
+  const announcer = new EventBridgeAnnouncer(eventClient, BUS)
+  const senders = { sender: async () => world.sender, addressBook: async () => ({}) }
+  const transports = { of: async () => server, note: async () => {}, close: async () => {} }
+  const log = createLog({ now: () => new Date(), write: () => {} })
+  const runs = { pause: async () => {}, now: () => new Date(), newId: randomUUID }
   const world: SendWorld = {
     archive,
+    sendDeps: {
+      stage: 'test',
+      archive,
+      announcer,
+      queue: { queue: async () => {} },
+      mailboxCredentials: { loginOf: () => Promise.reject(new Error('nobody logs in here')) },
+      openMailbox: () => Promise.reject(new Error('no mailbox is opened here')),
+      readDirectory: () => senders,
+      openTransports: () => transports,
+      publishMetrics: () => {},
+      log,
+      ...runs,
+    },
     s3Calls,
     events,
     server,
@@ -93,16 +114,14 @@ export async function startSendWorld(options: SendWorldOptions = {}): Promise<Se
       deliverSend(
         {
           archive,
-          announcer: new EventBridgeAnnouncer(eventClient, BUS),
-          directory: { sender: async () => world.sender, addressBook: async () => ({}) },
-          transports: { of: async () => server, note: async () => {}, close: async () => {} },
+          announcer,
+          directory: senders,
+          transports,
           keepSentCopy: async () => 'kept',
           deadline: { remainingMs: () => 710_000 },
-          log: createLog({ now: () => new Date(), write: () => {} }),
-          pause: async () => {},
+          log,
           runId: randomUUID(),
-          now: () => new Date(),
-          newId: randomUUID,
+          ...runs,
           ...overrides,
         },
         send.id,
