@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { BYTES_PER_MB, SMTP_MAX_MESSAGE_MB } from '../../shared/jobs/sender-limits.js'
 import {
   type Delivered,
   type MailServer,
@@ -35,6 +36,8 @@ export async function startDemoMailServer({
     users: [{ address: DEMO_ADDRESS, ...login }],
     imapPort: port && port + IMAP_OFFSET,
     smtpPort: port && port + SMTP_OFFSET,
+    // What the demo's sender may hand over.
+    maxMessageBytes: SMTP_MAX_MESSAGE_MB * BYTES_PER_MB,
     onDelivered,
   })
   return { ...server, login }

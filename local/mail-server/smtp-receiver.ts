@@ -1,12 +1,11 @@
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream } from 'smtp-server'
-import { BYTES_PER_MB, SMTP_MAX_MESSAGE_MB } from '../../shared/jobs/sender-limits.js'
 import { type Listening, listening, portOf } from './listening.js'
 
 /** A message as a client handed it over: its bytes, and the envelope it came in. */
 export type ReceivedMail = { raw: Buffer; from: string; to: readonly string[] }
 
-/** The largest message it takes: the largest that a sender of ours hands over. It is held in memory. */
-export const MAX_MESSAGE_BYTES = SMTP_MAX_MESSAGE_MB * BYTES_PER_MB
+/** The largest message it takes unless told otherwise: what Gmail and Amazon SES send is below it. It is held in memory. */
+export const MAX_MESSAGE_BYTES = 30 * 1024 * 1024
 /** For a client that says nothing. RFC 5321 section 4.5.3.2 asks for 5 minutes of real servers. */
 const IDLE_TIMEOUT_MS = 60_000
 /** For sessions that are open when it is closed. */
@@ -33,14 +32,15 @@ export async function startSmtpReceiver(options: {
   port: number
   isKnown: (address: string) => boolean
   accept: (mail: ReceivedMail) => void
+  maxMessageBytes?: number
 }): Promise<Listening> {
-  const { host, port, isKnown, accept } = options
+  const { host, port, isKnown, accept, maxMessageBytes = MAX_MESSAGE_BYTES } = options
   const server = new SMTPServer({
     logger: false,
     banner: 'mailjobs local mail server',
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
-    size: MAX_MESSAGE_BYTES,
+    size: maxMessageBytes,
     socketTimeout: IDLE_TIMEOUT_MS,
     closeTimeout: CLOSE_TIMEOUT_MS,
     onRcptTo({ address }, _session, callback) {
@@ -50,7 +50,7 @@ export async function startSmtpReceiver(options: {
     },
     onData(stream, { envelope }, callback) {
       const receive = async (): Promise<void> => {
-        const raw = await readMessage(stream)
+        const raw = await readMessage(stream, maxMessageBytes)
         accept({ raw, from: addressOf(envelope.mailFrom), to: envelope.rcptTo.map(addressOf) })
       }
       receive().then(
@@ -71,13 +71,13 @@ export async function startSmtpReceiver(options: {
 }
 
 /** The message with its dots unstuffed. What is too large is read to its end, but not held. */
-async function readMessage(stream: SMTPServerDataStream): Promise<Buffer> {
+async function readMessage(stream: SMTPServerDataStream, maxMessageBytes: number): Promise<Buffer> {
   let chunks: Buffer[] = []
   for await (const chunk of stream) {
     if (stream.sizeExceeded) chunks = []
     else chunks.push(chunk)
   }
-  if (stream.sizeExceeded) throw new SmtpRefusal(552, `Larger than ${MAX_MESSAGE_BYTES} bytes`)
+  if (stream.sizeExceeded) throw new SmtpRefusal(552, `Larger than ${maxMessageBytes} bytes`)
   return Buffer.concat(chunks)
 }
 

@@ -42,6 +42,8 @@ export type MailServerOptions = {
   /** Default 0: any free port. */
   imapPort?: number
   smtpPort?: number
+  /** The largest message that SMTP takes. Default: MAX_MESSAGE_BYTES of the receiver. */
+  maxMessageBytes?: number
   now?: () => Date
   /** Told after a message is kept, before the sender is told. Must not throw. */
   onDelivered?: (delivered: Delivered) => void
@@ -92,6 +94,7 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
     port: options.smtpPort ?? 0,
     isKnown: (address) => mailboxes.has(address.toLowerCase()),
     accept,
+    ...(options.maxMessageBytes !== undefined && { maxMessageBytes: options.maxMessageBytes }),
   }).catch(async (error) => {
     await imap.close()
     throw error

@@ -31,6 +31,8 @@ const POINTS = 100
 
 const LIMIT_MS = 600_000
 
+const RECIPIENTS = Array.from({ length: 45 }, (_, index) => `recipient-${index}@example.com`)
+
 /** A claim is over after 13 minutes. */
 const AN_HOUR_MS = 3_600_000
 
@@ -147,14 +149,14 @@ const sandboxOf = (): FunctionSandbox =>
     newId: randomUUID,
   })
 
-/** A send of its own, with so much text that the server reads it in many pieces. */
+/** A send of its own, to so many that there is much to say before the message, and so long that the server reads it in pieces. */
 async function accepted({ archive }: SendDeps, point: number): Promise<AcceptedSend> {
   const id = `20261121T120000Z-${String(point).padStart(16, '0')}`
-  const send = sendTo(['a@example.com', 'b@example.com'], {
+  const send = sendTo(RECIPIENTS, {
     id,
     acceptedAt: new Date().toISOString(),
     messageId: `<${id}@example.co.jp>`,
-    text: 'a line of the report, as it comes out of the job\r\n'.repeat(120_000),
+    text: 'a line of the report, as it comes out of the job\r\n'.repeat(40_000),
   })
   const json = { contentType: 'application/json' }
   await archive.add(outboxKeys(id).request, JSON.stringify(send), json)

@@ -37,6 +37,7 @@ beforeAll(async () => {
     ],
     imapPort: 0,
     smtpPort: 0,
+    maxMessageBytes: 40 * 1024 * 1024,
     onDelivered: () => {},
   })
   const jobsFile = join(directory, 'jobs.ts')

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { changeSendRecord } from '../../../shared/delivery/outbox.js'
+import { askedAgain, claimed, transmitting } from '../../../shared/delivery/send-transitions.js'
+import { applySesEvent } from '../../../shared/delivery/ses/ses-events.js'
+import { sendTo } from '../../shared/delivery/sends.js'
+import { SENDER, type SendWorld, startSendWorld } from '../../worlds/send-world.js'
+
+const A = 'a@example.com'
+const B = 'b@example.com'
+const SEND = sendTo([A, B])
+
+/** When every claim has run out. */
+const LATER = () => new Date(Date.now() + 3_600_000)
+
+let world: SendWorld
+
+beforeEach(async () => {
+  world = await startSendWorld()
+  await world.accept(SEND)
+})
+afterEach(() => world.close())
+
+describe('what SES reports while the run is under way', () => {
+  test('who turns out to have the mail right before the server reads does not get it again', async () => {
+    world.server.atStep = async (step) => {
+      if (step === 'ready' && world.server.attempts === 1) await reported(A)
+    }
+    const first = await world.deliver(SEND)
+    expect(first).toMatchObject({ next: 'queue again' })
+    expect(world.server.delivered.size).toBe(0)
+
+    await world.deliver(SEND, { now: LATER })
+    expect([...world.server.delivered]).toEqual([[B, 1]])
+    const { recipients } = await world.record(SEND)
+    expect(recipients.map(({ state }) => state)).toEqual(['DELIVERED', 'ACCEPTED'])
+  })
+})
+
+describe('a run that was stopped for longer than its claim', () => {
+  test('and ends after another one took the send over changes nothing of what that one does', async () => {
+    world.sender = { ...SENDER, sentCopy: SENT_COPY }
+    let isStopped = true
+    const keepSentCopy = async () => {
+      if (!isStopped) return 'kept' as const
+      isStopped = false
+      // The others go on meanwhile: one finishes the send, somebody asks for it again, a third one takes that on.
+      await world.deliver(SEND, { now: LATER, keepSentCopy })
+      await change((record) => ({
+        ...record,
+        recipients: record.recipients.map((each) => ({ ...each, state: 'FAILED' as const })),
+      }))
+      await change((record) => askedAgain(record, LATER()))
+      const until = new Date(LATER().getTime() + 3_600_000)
+      await change((record) => claimed(record, { runId: 'third', until }, LATER()))
+      return 'kept' as const
+    }
+    await world.deliver(SEND, { keepSentCopy }).catch(() => {})
+    expect(await world.record(SEND)).toMatchObject({ claim: { runId: 'third' }, announced: [] })
+  })
+
+  test('a send that is left SENDING without a claim comes to its end', async () => {
+    await change((record) => transmitting(record, [A, B], new Date()))
+    expect(await world.deliver(SEND)).toMatchObject({ record: { state: 'UNKNOWN' } })
+    expect(world.server.attempts).toBe(0)
+  })
+})
+
+const SENT_COPY = {
+  mailbox: {
+    name: 'operations',
+    address: 'operations@example.co.jp',
+    imap: { host: '127.0.0.1', security: 'none', auth: 'password' },
+    poll: { seconds: 600 },
+  },
+  folder: '\\Sent',
+} as const
+
+const change = (transition: Parameters<typeof changeSendRecord>[2]) =>
+  changeSendRecord(world.sendDeps, SEND, transition)
+
+const reported = (address: string) =>
+  change((record) =>
+    applySesEvent(
+      record,
+      {
+        sendId: SEND.id,
+        serverMessageId: '<x@email.amazonses.com>',
+        recipients: [{ address, state: 'DELIVERED' }],
+        at: new Date(),
+      },
+      new Date(),
+    ),
+  )
