@@ -1,24 +1,13 @@
 import * as z from 'zod'
-import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import { readEnvironment } from '../../shared/runtime/read-environment.js'
+import { sendingEnvironmentSchema } from '../../shared/runtime/sending-environment.js'
 
-const schema = z
-  .object({
-    [FUNCTION_ENV.stage]: z.string().min(1),
-    [FUNCTION_ENV.bucket]: z.string().min(1),
-    [FUNCTION_ENV.eventBus]: z.string().min(1),
-    [FUNCTION_ENV.sendQueue]: z.string().min(1),
-    AWS_REGION: z.string().min(1),
-  })
-  .transform((environment) => ({
-    stage: environment[FUNCTION_ENV.stage],
-    bucket: environment[FUNCTION_ENV.bucket],
-    eventBus: environment[FUNCTION_ENV.eventBus],
-    sendQueue: environment[FUNCTION_ENV.sendQueue],
-    region: environment.AWS_REGION,
-  }))
+const schema = sendingEnvironmentSchema.and(
+  // Of Lambda itself: where SES is, unless a sender says otherwise.
+  z.object({ AWS_REGION: z.string().min(1) }).transform(({ AWS_REGION: region }) => ({ region })),
+)
 
-/** What the stack tells the function. */
+/** What the stack and Lambda tell the function. */
 export type Config = z.output<typeof schema>
 
 /** Reads the environment once, when the function starts. */

@@ -1,23 +1,9 @@
-import * as z from 'zod'
-import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import { readEnvironment } from '../../shared/runtime/read-environment.js'
-
-const schema = z
-  .object({
-    [FUNCTION_ENV.stage]: z.string().min(1),
-    [FUNCTION_ENV.bucket]: z.string().min(1),
-    [FUNCTION_ENV.eventBus]: z.string().min(1),
-    [FUNCTION_ENV.sendQueue]: z.string().min(1),
-  })
-  .transform((environment) => ({
-    stage: environment[FUNCTION_ENV.stage],
-    bucket: environment[FUNCTION_ENV.bucket],
-    eventBus: environment[FUNCTION_ENV.eventBus],
-    sendQueue: environment[FUNCTION_ENV.sendQueue],
-  }))
-
-/** What the stack tells the function. */
-export type Config = z.output<typeof schema>
+import {
+  type SendingEnvironment,
+  sendingEnvironmentSchema,
+} from '../../shared/runtime/sending-environment.js'
 
 /** Reads the environment once, when the function starts. */
-export const loadConfig = (): Config => readEnvironment(schema, process.env)
+export const loadConfig = (): SendingEnvironment =>
+  readEnvironment(sendingEnvironmentSchema, process.env)
