@@ -6,7 +6,7 @@ export const DEFAULT_DATA = '.mailjobs'
 /** The file a user edits. */
 export const DEFAULT_JOBS = 'infra/jobs.ts'
 
-/** SMTP is on this port + 25, the API on it + 80, IMAP on it + 143. */
+/** The API is on this port, the embedded SMTP on it + 25, IMAP on it + 143. */
 const DEFAULT_PORT = 8_000
 
 const MAX_BASE_PORT = 65_535 - 143
@@ -26,7 +26,7 @@ export const jsonOption = (what: string): Option => new Option('--json', `print 
 export const portOption = (): Option =>
   new Option(
     '--port <n>',
-    'base port: embedded SMTP on n + 25, IMAP on n + 143, the API on n + 80; 0: any free ports',
+    'port of the API; the embedded SMTP is on n + 25, IMAP on n + 143; 0: any free ports',
   )
     .argParser(parsePort)
     .default(DEFAULT_PORT)

@@ -21,7 +21,7 @@ export interface WithWorldOptions {
   readonly files: WorldFiles
   /** Undefined for the demo, with the embedded mail server. */
   readonly jobsFile: string | undefined
-  /** The base port of API and embedded mail server; 0 for any. */
+  /** The port of the API, from which those of the embedded mail server follow; 0 for any. */
   readonly port: number
   readonly onEvent: (event: WorldEvent) => void
   readonly changeInput?: (input: unknown) => unknown
@@ -70,7 +70,7 @@ export async function withWorld<T>(
       },
       onEvent,
       mailServer: mailServer?.smtp,
-      apiPort: port && port + API_OFFSET,
+      apiPort: port,
       ...(changeInput && { changeInput }),
     })
     closers.push(world.close)
@@ -94,9 +94,6 @@ export async function withWorld<T>(
     stop.forget()
   }
 }
-
-/** Of the API, from the base port: 8000 gives 8080. */
-const API_OFFSET = 80
 
 const demoPorts = ({ smtp, imap }: DemoMailServer): Record<string, string> => ({
   [DEMO_IMAP_PORT_VARIABLE]: String(imap.port),

@@ -7,7 +7,7 @@ import {
 } from '../mail-server/start-mail-server.js'
 import { DEMO_ADDRESS } from './demo-mailbox.js'
 
-/** Offsets from the base port: 8000 gives SMTP on 8025 and IMAP on 8143; the API is between them. */
+/** Offsets from the port of the API: 8000 gives SMTP on 8025 and IMAP on 8143. */
 const SMTP_OFFSET = 25
 const IMAP_OFFSET = 143
 
@@ -19,7 +19,7 @@ export interface DemoMailServer extends MailServer {
 /** What the demo's mail server is started with. */
 export interface DemoMailServerOptions {
   readonly directory: string
-  /** The base port; 0 for any free ports. */
+  /** The port of the API; 0 for any free ports. */
   readonly port: number
   readonly onDelivered: (delivered: Delivered) => void
 }
