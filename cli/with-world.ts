@@ -6,7 +6,8 @@ import {
   DEMO_SMTP_PORT_VARIABLE,
 } from '../local/demo/demo-mailbox.js'
 import { type DemoMailServer, startDemoMailServer } from '../local/demo/start-demo-mail-server.js'
-import { localSecrets, makePrivateDirectory } from '../local/world/local-secrets.js'
+import { localSecrets } from '../local/world/local-secrets.js'
+import { makePrivateDirectory } from '../local/world/private-directory.js'
 import { LOCAL_STAGE, startWorld, type World } from '../local/world/start-world.js'
 import { synthesize } from '../local/world/synthesize.js'
 import type { WorldEvent } from '../local/world/world-event.js'

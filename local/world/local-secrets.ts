@@ -1,5 +1,4 @@
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConfigurationUnreadable } from '../../shared/failures/configuration-errors.js'
 import { OneAtATime } from '../stand-ins/s3/one-at-a-time.js'
@@ -140,10 +139,4 @@ async function readSecretsFile(file: string): Promise<SecretsFile> {
       `${file} must be JSON: {"<mailbox>": {"username": "...", "password": "..."}}`,
     )
   }
-}
-
-/** The directory of the local world, for its owner only: it holds mail. */
-export async function makePrivateDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  if (dirname(directory) !== directory) await chmod(directory, 0o700)
 }
