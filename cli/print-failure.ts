@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { PortTaken } from '../local/mail-server/listening.js'
+import { DataDirectoryUnusable } from '../local/world/private-directory.js'
 import { WorldAlreadyRuns } from '../local/world/world-lock.js'
 import { FAILURES } from '../shared/failures/catalogue.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
@@ -39,7 +40,10 @@ function textOf(error: unknown): string {
 }
 
 const isForTheUser = (error: unknown): error is Error =>
-  error instanceof WrongUse || error instanceof WorldAlreadyRuns || error instanceof PortTaken
+  error instanceof WrongUse ||
+  error instanceof WorldAlreadyRuns ||
+  error instanceof DataDirectoryUnusable ||
+  error instanceof PortTaken
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -1,23 +1,28 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ConfigurationUnreadable } from '../../shared/failures/configuration-errors.js'
 
 const OWNER_ONLY = 0o700
 
+/** A path that can hold no data. The message says why. */
+export class DataDirectoryUnusable extends Error {
+  override readonly name = 'DataDirectoryUnusable'
+
+  constructor(directory: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(`${directory} cannot be the data directory; use another --data. ${reason}`, { cause })
+  }
+}
+
 /**
  * Makes a directory that only its owner can look into, with those above it: it holds mail.
- * @throws ConfigurationUnreadable if there cannot be one
+ * @throws DataDirectoryUnusable
  */
 export async function makePrivateDirectory(directory: string): Promise<void> {
   try {
     await makeDirectory(directory)
     if (dirname(directory) !== directory) await chmod(directory, OWNER_ONLY)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ConfigurationUnreadable(
-      `${directory} cannot be the data directory (--data): ${reason}`,
-      { cause: error },
-    )
+    throw new DataDirectoryUnusable(directory, error)
   }
 }
 

@@ -2,7 +2,10 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makePrivateDirectory } from '../../../local/world/private-directory.js'
+import {
+  DataDirectoryUnusable,
+  makePrivateDirectory,
+} from '../../../local/world/private-directory.js'
 
 let directory: string
 
@@ -21,13 +24,12 @@ test('it is made with those above it, for its owner only; one that is there will
 test('a file in its place, or above it, is said', async () => {
   const file = join(directory, 'file')
   await writeFile(file, '')
-  const failure = { code: 'CONFIG_UNREADABLE', message: expect.stringContaining('--data') }
-  await expect(makePrivateDirectory(file)).rejects.toMatchObject(failure)
-  await expect(makePrivateDirectory(join(file, 'data'))).rejects.toMatchObject(failure)
+  await expect(makePrivateDirectory(file)).rejects.toThrow(DataDirectoryUnusable)
+  await expect(makePrivateDirectory(join(file, 'data'))).rejects.toThrow(DataDirectoryUnusable)
 })
 
-test.skipIf(process.platform !== 'linux')('where nothing can be made, it ends', async () => {
-  await expect(makePrivateDirectory('/proc/nowhere/data')).rejects.toMatchObject({
-    code: 'CONFIG_UNREADABLE',
-  })
+const NOWHERE = ['/dev/null/data', ...(process.platform === 'linux' ? ['/proc/no/where'] : [])]
+
+test.each(NOWHERE)('where nothing can be made, such as %s, it ends', async (path) => {
+  await expect(makePrivateDirectory(path)).rejects.toThrow(DataDirectoryUnusable)
 })
