@@ -74,7 +74,15 @@ async function send(options: SendOptions): Promise<number> {
   const running = await apiOfRunningWorld(files.lock)
   if (running !== undefined) return perform(running)
   const exitCode = await withWorld(
-    { files, jobsFile: options.jobs ?? DEFAULT_JOBS, port: 0, onEvent: () => {} },
+    {
+      files,
+      jobsFile: options.jobs ?? DEFAULT_JOBS,
+      port: 0,
+      onEvent(event) {
+        if (event.event !== 'ses kept') return
+        console.error(`A stand-in took it for SES: it is in ${event.file}, and nothing was sent.`)
+      },
+    },
     async ({ api, stopped }) => {
       if (api === undefined) throw new WrongUse('The jobs file has no senders.')
       return Promise.race([perform(api), stopped.then(() => EXIT.failed)])

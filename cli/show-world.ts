@@ -16,6 +16,8 @@ const MAX_UNMATCHED_SHOWN = 20
 
 const KIND_WIDTH = 10
 
+const SES_STAND_IN = '(a stand-in took it for SES; nothing was sent)'
+
 /** Shows the events of a world as they happen, for a person to read. */
 export function worldPrinter(
   files: WorldFiles,
@@ -116,6 +118,9 @@ export function worldPrinter(
         return line('', pc.dim(`send ${event.id} by ${event.sender}, asked for by ${event.source}`))
       case 'send changed':
         return sendChanged(event)
+      case 'ses kept':
+        line(pc.yellow('kept'), `${shown(event.file)} ${pc.dim(SES_STAND_IN)}`)
+        return
       case 'function failed':
         return line(pc.red('failed'), `${event.function}: ${event.message}`)
     }

@@ -15,10 +15,13 @@ export const localDelivery =
   (
     directory: string,
     server: { readonly host: string; readonly port: number } | undefined,
+    onKept: (file: string) => void,
   ): Deliver =>
   async ({ source, destinations, raw }) => {
     await mkdir(directory, { recursive: true })
-    await writeFile(join(directory, `${randomUUID()}.eml`), raw)
+    const file = join(directory, `${randomUUID()}.eml`)
+    await writeFile(file, raw)
+    onKept(file)
     if (!server) return []
     const transport = createTransport({
       ...server,

@@ -85,7 +85,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     eventsFile: files.events,
     secrets: byOtherName(secrets, localSecretName),
     queues: queues.values(),
-    deliver: localDelivery(files.ses, mailServer),
+    deliver: localDelivery(files.ses, mailServer, (file) => onEvent({ event: 'ses kept', file })),
     onS3(call) {
       mail.intercept(call)
       sends.intercept(call)

@@ -18,6 +18,8 @@ export type WorldEvent =
   | SendQueuedEvent
   | SendChangedEvent
   | FunctionFailedEvent
+  /** The stand-in for SES took a mail: it is in this file, and nothing has left this machine. */
+  | { readonly event: 'ses kept'; readonly file: string }
 
 /** Everything is started. */
 export interface ReadyEvent {
