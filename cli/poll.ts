@@ -64,15 +64,20 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
     )
   const files = worldFiles(options.data)
   const print = (line: string) => console.log(line)
-  const onEvent = options.json
+  const show = options.json
     ? (event: WorldEvent) => print(JSON.stringify(event))
     : worldPrinter(files, print)
+  const waiting = new Set<string>()
   const exitCode = await withWorld(
     {
       files,
       jobsFile: options.jobs ?? DEFAULT_JOBS,
       port: 0,
-      onEvent,
+      onEvent(event) {
+        show(event)
+        if (event.event === 'send queued') waiting.add(event.id)
+        if (event.event === 'send changed') waiting.delete(event.id)
+      },
       changeInput: (input) => only(options.monitor, input),
     },
     async (world) => {
@@ -83,6 +88,11 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
       return ended?.every(({ result }) => result === 'succeeded') ? EXIT.done : EXIT.failed
     },
   )
+  if (waiting.size > 0 && !options.json) {
+    print(
+      `Notices that wait in the queue: ${waiting.size}. They go out when a local world runs: npm start -- --jobs ...`,
+    )
+  }
   return exitCode ?? EXIT.failed
 }
 

@@ -35,7 +35,9 @@ const errorSchema = z.object({
     code: z.string(),
     message: z.string(),
     remedy: z.string(),
-    details: z.array(z.looseObject({ path: z.string(), message: z.string() })).optional(),
+    details: z
+      .array(z.looseObject({ path: z.string(), message: z.string(), value: z.string().optional() }))
+      .optional(),
   }),
 })
 
@@ -112,7 +114,10 @@ export class SendApi {
     const answer: unknown = await response.json()
     if (response.ok) return answer
     const { error } = errorSchema.parse(answer)
-    const details = (error.details ?? []).map(({ path: at, message }) => `${at}: ${message}`)
+    const details = (error.details ?? []).map(
+      ({ path: at, message, value }) =>
+        `${at}: ${message}${value === undefined ? '' : ` (found ${value})`}`,
+    )
     throw new CallRefused(error.code, error.message, error.remedy, details)
   }
 }

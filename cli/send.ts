@@ -1,11 +1,14 @@
+import { relative, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { worldFiles } from '../local/world/world-files.js'
-import { apiOfRunningWorld } from '../local/world/world-lock.js'
+import { runningWorld, type WorldFacts } from '../local/world/world-lock.js'
+import { clockWords } from './clock-words.js'
 import { EXIT, WrongUse } from './exit-codes.js'
-import { DEFAULT_JOBS, dataOption, jobsOption, jsonOption } from './options.js'
+import { DEFAULT_DATA, DEFAULT_JOBS, dataOption, jobsOption, jsonOption } from './options.js'
 import { SendApi, type SentMail } from './send-api.js'
 import { type SendWords, sendBodyOf } from './send-body.js'
+import { isTakenOver, remediesOf } from './send-words.js'
 import { withWorld } from './with-world.js'
 
 /** What `mailjobs send` was asked. */
@@ -24,8 +27,9 @@ Examples:
   mailjobs send --key report-2026-11-21 ...    repeated with the same key, it is sent once
   mailjobs send --again 20261121T213000Z-3f9a1c0d5b7e2468
 
-It asks the local world that runs on --data, or runs one for as long as it takes. It ends with 0 if a server has taken the mail over for every
-recipient, with 1 if not - the output says for whom, why, and what to do.`
+It asks the local world that runs on --data, or runs one of --jobs for as long as it takes. It ends with 0 if a
+server has taken the mail over for every recipient, with 1 if not: the output says for whom, why, and what to do.
+A sender by SES does not send from this machine: a stand-in keeps the mail as a file, and says where.`
 
 const list = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
@@ -67,12 +71,12 @@ async function send(options: SendOptions): Promise<number> {
       body === undefined
         ? await api.again(options.again ?? '')
         : await api.send(body, { key: options.key })
-    console.log(options.json ? JSON.stringify(sent) : wordsOf(sent))
-    return sent.state === 'ACCEPTED' || sent.state === 'DELIVERED' ? EXIT.done : EXIT.failed
+    console.log(options.json ? JSON.stringify(sent) : wordsOf(sent, options.data))
+    return isTakenOver(sent.state) ? EXIT.done : EXIT.failed
   }
   const files = worldFiles(options.data)
-  const running = await apiOfRunningWorld(files.lock)
-  if (running !== undefined) return perform(running)
+  const running = await runningWorld(files.lock)
+  if (running) return perform(apiOf(running, options))
   const exitCode = await withWorld(
     {
       files,
@@ -91,21 +95,45 @@ async function send(options: SendOptions): Promise<number> {
   return exitCode ?? EXIT.failed
 }
 
-function wordsOf({ id, state, recipients, nextAttemptAt, warnings }: SentMail): string {
-  const isWell = state === 'ACCEPTED' || state === 'DELIVERED'
+/** Of the world that runs on the data; another jobs file than its own cannot be meant. */
+function apiOf({ api, jobs, pid }: WorldFacts, { jobs: asked, data }: SendOptions): string {
+  const world = `The local world on ${data} (process ${pid})`
+  if (jobs === undefined) throw new WrongUse(`${world} is still starting: try again in a moment.`)
+  if (asked !== undefined && resolve(asked) !== jobs) {
+    throw new WrongUse(
+      `${world} runs ${relative(process.cwd(), jobs)}, not ${asked}: leave out --jobs, end it first, or use another --data.`,
+    )
+  }
+  if (api === undefined) throw new WrongUse(`${world} has no senders in its jobs file.`)
+  return api
+}
+
+function wordsOf(sent: SentMail, data: string): string {
+  const { id, state, recipients, warnings } = sent
   const lines = recipients.map(({ address, state: reached, code = '', reason = '' }) =>
-    `  ${address}  ${reached}  ${code}  ${reason}`.trimEnd(),
+    `  ${address}  ${reached}  ${isTakenOver(reached) ? '' : `${code}  ${reason}`}`.trimEnd(),
   )
-  const waits =
-    nextAttemptAt === undefined
-      ? []
-      : [
-          `  It is tried again at ${new Date(nextAttemptAt).toLocaleTimeString()}, while a local world runs: npm start -- --jobs ...`,
-        ]
+  const remedies = remediesOf(recipients, worldFiles(data).secrets)
   return [
-    `${(isWell ? pc.green : pc.red)(state)}  ${id}`,
+    `${(isTakenOver(state) ? pc.green : pc.red)(state)}  ${id}`,
     ...lines,
-    ...waits,
     ...warnings.map((warning) => pc.yellow(`  ${warning}`)),
+    ...remedies.map((remedy) => pc.dim(`What to do: ${remedy}`)),
+    ...nextWords(sent, data),
   ].join('\n')
+}
+
+/** When it is tried again, or how somebody asks for that. */
+function nextWords({ id, state, nextAttemptAt }: SentMail, data: string): string[] {
+  if (nextAttemptAt !== undefined) {
+    const time = clockWords(new Date(nextAttemptAt), new Date())
+    return [
+      pc.dim(`It is tried again at ${time}, if a local world runs then: npm start -- --jobs ...`),
+    ]
+  }
+  if (isTakenOver(state)) return []
+  const where = data === DEFAULT_DATA ? '' : ` --data ${data}`
+  return [
+    pc.dim(`Another attempt, once the cause is gone: npx mailjobs send --again ${id}${where}`),
+  ]
 }

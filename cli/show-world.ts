@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { secretVariable } from '../local/world/local-secrets.js'
 import type {
   ActedEvent,
+  AnnouncedEvent,
   DecidedEvent,
   PollEndedEvent,
   ReadyEvent,
@@ -10,6 +11,8 @@ import type {
   WorldEvent,
 } from '../local/world/world-event.js'
 import type { WorldFiles } from '../local/world/world-files.js'
+import { clockWords } from './clock-words.js'
+import { isTakenOver, remediesOf } from './send-words.js'
 
 /** Unmatched mail that is shown of one poll; the ledger has all of it. */
 const MAX_UNMATCHED_SHOWN = 20
@@ -31,11 +34,12 @@ export function worldPrinter(
     )
   }
   const shown = (path: string) => relative(process.cwd(), path) || path
+  const toDo = (remedy: string) => line('', `What to do: ${remedy}`)
   const decided = (event: DecidedEvent) => {
     if (event.result !== 'matched') unmatched += 1
     if (event.result !== 'matched' && unmatched > MAX_UNMATCHED_SHOWN) return
     const kind = event.result === 'matched' ? pc.green('matched') : pc.yellow(event.result)
-    line(kind, `${event.subject || '(no subject)'} ${pc.dim(`from ${event.from}`)}`)
+    line(kind, `${event.subject || '(no subject)'} ${pc.dim(`from ${event.from || '(nobody)'}`)}`)
     line('', pc.dim(`${event.monitor}: ${event.decidedBy} saw "${event.seen}"`))
   }
   const acted = ({ folder, action, done, refused, givenUp }: ActedEvent) => {
@@ -77,18 +81,26 @@ export function worldPrinter(
       return
     }
     line(pc.red('failed'), `${mailbox}: ${failure?.code}  ${failure?.message} ${cost}`)
-    line('', `What to do: ${remedyHere(mailbox, failure, files)}`)
+    toDo(remedyHere(mailbox, failure, files))
   }
   const sendChanged = ({ id, state, recipients, nextAttemptAt, warnings }: SendChangedEvent) => {
-    const isWell = ['ACCEPTED', 'DELIVERED'].includes(state)
-    const colour = isWell ? pc.green : state === 'QUEUED' ? pc.yellow : pc.red
-    line(colour(state.toLowerCase()), `send ${id}`)
+    const waits = nextAttemptAt !== undefined
+    const colour = isTakenOver(state) ? pc.green : waits ? pc.yellow : pc.red
+    line(colour(waits ? 'put off' : state.toLowerCase()), `send ${id}`)
     for (const { address, state: reached, code, reason = '' } of recipients) {
-      if (code !== undefined) line('', pc.dim(`${address}: ${reached} ${code} ${reason}`))
+      if (code === undefined || isTakenOver(reached)) continue
+      line('', pc.dim(`${address}: ${reached} ${code} ${reason}`))
     }
-    if (nextAttemptAt !== undefined)
-      line('', pc.dim(`next attempt at ${new Date(nextAttemptAt).toLocaleTimeString()}`))
+    for (const remedy of remediesOf(recipients, shown(files.secrets))) toDo(remedy)
+    if (waits)
+      line('', pc.dim(`next attempt at ${clockWords(new Date(nextAttemptAt), new Date())}`))
     for (const warning of warnings) line(pc.yellow('warning'), warning)
+  }
+  const announced = ({ type, id, refusal }: AnnouncedEvent) => {
+    line(pc.green('event'), `${type} ${pc.dim(id)}`)
+    if (!refusal) return
+    line('', pc.dim(`${refusal.code} ${refusal.faults.join('; ')}`))
+    toDo(refusal.remedy)
   }
   return (event) => {
     switch (event.event) {
@@ -108,7 +120,7 @@ export function worldPrinter(
       case 'kept':
         return line(pc.green('kept'), `${shown(join(files.bucket, dirname(event.manifestKey)))}/`)
       case 'announced':
-        return line(pc.green('event'), `${event.type} ${pc.dim(event.id)}`)
+        return announced(event)
       case 'acted':
         return acted(event)
       case 'poll ended':

@@ -1,14 +1,14 @@
 import { Command } from 'commander'
 import pc from 'picocolors'
 import { sendDemoMails } from '../local/demo/demo-mail.js'
-import { DEMO_ADDRESS } from '../local/demo/demo-mailbox.js'
 import { postDemoSend } from '../local/demo/demo-send.js'
 import type { WorldEvent } from '../local/world/world-event.js'
-import { type WorldFiles, worldFiles } from '../local/world/world-files.js'
+import { worldFiles } from '../local/world/world-files.js'
 import { eagerly } from './eagerly.js'
 import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, dataOption, jobsOption, jsonOption, portOption } from './options.js'
 import { worldPrinter } from './show-world.js'
+import { whereToLook } from './where-to-look.js'
 import { type RunningWorld, withWorld } from './with-world.js'
 
 interface StartOptions {
@@ -42,7 +42,8 @@ Examples:
   npm start -- --jobs infra/jobs.ts            the mailboxes of your jobs file
 
 Passwords come from ${DEFAULT_DATA}/secrets.json - {"<mailbox>": {"username": "...", "password": "..."}}, chmod 600 -
-or from MAILJOBS_SECRET_<MAILBOX>. What was kept is in ${DEFAULT_DATA}/bucket, what was announced in ${DEFAULT_DATA}/events.jsonl.`
+or from MAILJOBS_SECRET_<MAILBOX>; those of senders by the name of their secret. What was kept is in
+${DEFAULT_DATA}/bucket, what was announced in ${DEFAULT_DATA}/events.jsonl.`
 
 async function start(options: StartOptions): Promise<number> {
   const files = worldFiles(options.data)
@@ -51,6 +52,7 @@ async function start(options: StartOptions): Promise<number> {
     ? (event: WorldEvent) => print(JSON.stringify(event))
     : worldPrinter(files, print)
   const say = options.json ? () => {} : print
+  const queued = new Set<string>()
   let onArrival = () => {}
   say(pc.bold('mailjobs') + pc.dim('  reading the jobs file and bundling the functions...'))
   const exitCode = await withWorld(
@@ -61,13 +63,14 @@ async function start(options: StartOptions): Promise<number> {
       onEvent(event) {
         show(event)
         if (event.event === 'mail arrived') onArrival()
+        if (event.event === 'send queued') queued.add(event.id)
       },
     },
     async (world) => {
       if (world.mailServer && world.isFresh) await sendDemoMails(world.mailServer.smtp, new Date())
       const polled = await pollAll(world)
-      const exitCode = polled === EXIT.done ? await sendAndReceive(world) : polled
-      say(whereToLook(files, world, options))
+      const exitCode = polled === EXIT.done ? await sendAndReceive(world, queued, say) : polled
+      say(whereToLook(files, world, { once: options.once === true }))
       if (options.once) return exitCode
       // Nobody who tries the demo wants to wait for the next minute.
       if (world.mailServer) onArrival = eagerly(() => pollAll(world))
@@ -76,13 +79,22 @@ async function start(options: StartOptions): Promise<number> {
       return EXIT.done
     },
   )
-  return exitCode ?? EXIT.done
+  // One round that was stopped is not done.
+  return exitCode ?? (options.once ? EXIT.failed : EXIT.done)
 }
 
 /** In the demo: a send by the API, which comes back to the mailbox that is watched. */
-async function sendAndReceive(world: RunningWorld): Promise<number> {
+async function sendAndReceive(
+  world: RunningWorld,
+  queued: ReadonlySet<string>,
+  say: (line: string) => void,
+): Promise<number> {
   if (!world.mailServer || world.api === undefined) return EXIT.done
-  const state = await postDemoSend(world.api, new Date())
+  const { id, state } = await postDemoSend(world.api, new Date())
+  if (!queued.has(id)) {
+    say(pc.dim(`The report of today has the key of send ${id}, so it is not sent twice.`))
+    return state === 'ACCEPTED' ? EXIT.done : EXIT.failed
+  }
   return state === 'ACCEPTED' ? pollAll(world) : EXIT.failed
 }
 
@@ -91,48 +103,3 @@ async function pollAll(world: RunningWorld): Promise<number> {
   const ended = await Promise.all(world.mailboxes.map((mailbox) => world.poll(mailbox)))
   return ended.every(({ result }) => result === 'succeeded') ? EXIT.done : EXIT.failed
 }
-
-function whereToLook(
-  { bucket, events, logs }: WorldFiles,
-  world: RunningWorld,
-  { once }: StartOptions,
-): string {
-  const look = [
-    '',
-    pc.bold('Where to look'),
-    `  kept mail      ${bucket}/mail`,
-    `  every decision ${bucket}/ledger`,
-    `  events         ${events}`,
-    `  function logs  ${logs}`,
-  ]
-  const send = world.mailServer && !once ? sendIt(world.mailServer.smtp.port, world.api) : []
-  const own = world.mailServer
-    ? [
-        '',
-        pc.bold('Your own mailbox'),
-        '  edit infra/jobs.ts, then: npm start -- --jobs infra/jobs.ts',
-      ]
-    : []
-  const next = once
-    ? []
-    : [
-        '',
-        ...world.mailboxes.map((mailbox) => nextPollWords(mailbox, world)),
-        pc.dim('Ctrl-C ends.'),
-      ]
-  return [...look, ...send, ...own, ...next, ''].join('\n')
-}
-
-const sendIt = (port: number, api = ''): string[] => [
-  '',
-  pc.bold('Have it send a mail, to the mailbox that it watches'),
-  `  curl ${api}/sends?wait=20 --json '{"to":"operations","subject":"日次レポート","text":"..."}'`,
-  '',
-  pc.bold('Send it a mail'),
-  `  curl smtp://127.0.0.1:${port} --mail-from batch@example.co.jp --mail-rcpt ${DEMO_ADDRESS} -T message.eml`,
-]
-
-const nextPollWords = (mailbox: string, world: RunningWorld): string =>
-  pc.dim(
-    `The next poll of ${mailbox} by its schedule: ${world.nextPoll(mailbox)?.toLocaleTimeString() ?? 'never'}`,
-  )

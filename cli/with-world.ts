@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { loadJobs } from '../infra/load-jobs.js'
 import {
   DEMO_IMAP_PORT_VARIABLE,
   DEMO_MAILBOX,
@@ -46,6 +47,8 @@ export async function withWorld<T>(
   const stop = untilStopped()
   const closers: (() => Promise<unknown>)[] = []
   try {
+    // What the app says of a faulty file has no code and no remedy.
+    if (jobsFile !== undefined) await loadJobs(jobsFile)
     await makePrivateDirectory(files.data)
     const lock = await lockWorld(files.data, files.lock)
     closers.push(lock.unlock)
@@ -78,7 +81,7 @@ export async function withWorld<T>(
     const listening = mailServer && { smtp: mailServer.smtp, imap: mailServer.imap }
     const { mailboxes, paused, api } = world
     const ready = { ...listening, ...(api !== undefined && { api }) }
-    await lock.tell(ready)
+    await lock.tell({ jobs: resolve(jobsFile ?? DEMO_JOBS), ...ready })
     onEvent({ event: 'ready', data: files.data, mailboxes, paused, ...ready })
     return await work({
       ...world,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Announcer } from '../../shared/announce/announcer.js'
+import type { Announcement, Announcer } from '../../shared/announce/announcer.js'
 import type { Archive } from '../../shared/archive/archive.js'
 import { EVENT } from '../../shared/contract/events.js'
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
@@ -29,6 +29,8 @@ export interface OrderDeps extends AcceptanceDeps {
  * @throws StorageFailed, ParametersUnavailable, EventsRefused; ConfigurationUnreadable if the event is none of ours
  */
 export async function acceptOrder(deps: OrderDeps, event: unknown): Promise<void> {
+  if (isReportOnOurs(event))
+    return deps.log.info('notice left out: it would tell of a send of ours')
   const order = await orderOf(deps.archive, event)
   const { kind, name } = order.source
   const acceptance = await acceptSend(deps, order)
@@ -36,6 +38,14 @@ export async function acceptOrder(deps: OrderDeps, event: unknown): Promise<void
   const send = acceptance.kind === 'accepted' ? acceptance.send.id : acceptance.sendId
   deps.log.info('send recorded', { kind, name, send, sender: order.draft.sender })
 }
+
+/**
+ * Whether a match is a bounce of our own mail: where the sender's mailbox is watched, a notice that bounces would match, and each poll
+ * would send another one.
+ */
+const isReportOnOurs = (event: unknown): boolean =>
+  kindSchema.safeParse(event).success &&
+  readNoticeRequest(event).match.deliveryReport?.sendId !== undefined
 
 interface ReadOrder extends SendOrder {
   /** What was to be attached and is not there. */
@@ -65,12 +75,22 @@ async function keysUnder(archive: Archive, prefix: string): Promise<string[]> {
   return keys
 }
 
-/** The same event with the same id, however often the order comes. */
 async function refused(
   { announcer, publishMetrics, log, stage }: OrderDeps,
-  { draft, source, idempotencyKey }: SendOrder,
+  order: SendOrder,
   faults: readonly RequestFault[],
 ): Promise<void> {
+  const { kind, name } = order.source
+  await announcer.announce([orderRefused(order, faults)])
+  publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
+  log.error('send refused', { kind, name, code: refusalCode(faults), message: wordsOf(faults) })
+}
+
+/** `Send Failed` of an order that never became a send: the same event with the same id, however often the order comes. */
+export function orderRefused(
+  { draft, source, idempotencyKey }: SendOrder,
+  faults: readonly RequestFault[],
+): Announcement {
   const code = refusalCode(faults)
   const { meaning: message, remedy } = FAILURES[code]
   const detail = {
@@ -84,14 +104,7 @@ async function refused(
     remedy,
     details: faults.slice(0, MAX_ANNOUNCED_FAULTS),
   }
-  await announcer.announce([{ event: EVENT.sendFailed, detail }])
-  publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
-  log.error('send refused', {
-    kind: source.kind,
-    name: source.name,
-    code,
-    message: wordsOf(faults),
-  })
+  return { event: EVENT.sendFailed, detail }
 }
 
 /** An event has room for some; whoever corrects them sees the others at the next try. */

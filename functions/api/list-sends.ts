@@ -4,6 +4,7 @@ import { readAcceptedSend, readSendRecord } from '../../shared/delivery/outbox.j
 import { SEND_STATES } from '../../shared/delivery/send-record.js'
 import { sendsOfDay } from '../../shared/delivery/sends-of-day.js'
 import { faultsIn } from '../../shared/jobs/faults.js'
+import { inGroups } from '../../shared/runtime/in-groups.js'
 import type { ApiDeps } from './api-deps.js'
 import { faultyRequest, type HttpAnswer, jsonAnswer, requestFault } from './http-answer.js'
 import type { HttpCall } from './http-call.js'
@@ -23,7 +24,7 @@ const dateOf = (time: Date): string => time.toISOString().slice(0, 'yyyy-mm-dd'.
 const querySchema = z
   .strictObject({
     date: z.iso.date('must be a day in UTC, like 2026-11-21').optional(),
-    state: z.enum(SEND_STATES).optional(),
+    state: z.enum(SEND_STATES, `must be one of ${SEND_STATES.join(', ')}`).optional(),
     limit: z
       .string()
       .refine(
@@ -75,16 +76,4 @@ async function summaryOf(deps: ApiDeps, id: string): Promise<Summary | undefined
   if (!send) return undefined
   const { current } = await readSendRecord(deps, send)
   return sendSummary(send, current)
-}
-
-async function* inGroups<Item>(items: AsyncIterable<Item>, size: number): AsyncIterable<Item[]> {
-  let group: Item[] = []
-  for await (const item of items) {
-    group.push(item)
-    if (group.length === size) {
-      yield group
-      group = []
-    }
-  }
-  if (group.length > 0) yield group
 }

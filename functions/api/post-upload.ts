@@ -17,10 +17,17 @@ const MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 
 const MAX_FILENAME_CHARACTERS = 255
 
+const FILENAME_RULE = `must be a name of 1 to ${MAX_FILENAME_CHARACTERS} characters`
+const SIZE_RULE = `must be a whole number of bytes from 1 to ${MAX_UPLOAD_BYTES}`
+
 const bodySchema = z.strictObject({
-  filename: z.string().min(1).max(MAX_FILENAME_CHARACTERS).optional(),
-  contentType: z.string().refine(isContentType, CONTENT_TYPE_RULE).optional(),
-  sizeBytes: z.int().min(1).max(MAX_UPLOAD_BYTES),
+  filename: z
+    .string(FILENAME_RULE)
+    .min(1, FILENAME_RULE)
+    .max(MAX_FILENAME_CHARACTERS, FILENAME_RULE)
+    .optional(),
+  contentType: z.string(CONTENT_TYPE_RULE).refine(isContentType, CONTENT_TYPE_RULE).optional(),
+  sizeBytes: z.int(SIZE_RULE).min(1, SIZE_RULE).max(MAX_UPLOAD_BYTES, SIZE_RULE),
 })
 
 /** POST /uploads: a key to attach a file by, and a URL to put it there. Whoever has the URL may put this one file, for a quarter of an hour. */

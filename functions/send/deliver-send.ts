@@ -7,7 +7,6 @@ import {
   isClaimed,
   isFinished,
   isSettled,
-  unclaimed,
 } from '../../shared/delivery/send-transitions.js'
 import type { DeliverDeps } from './deliver-deps.js'
 import { followUp } from './follow-up.js'
@@ -63,9 +62,7 @@ async function claim(deps: DeliverDeps, send: AcceptedSend): Promise<SendRecord 
   const { deadline, runId, now } = deps
   const record = await changeSendRecord(deps, send, (found) => {
     if (workedOnUntil(found, now())) return undefined
-    const open = found.claim
-      ? afterDeadRun(found, new Date(send.acceptedAt), now())
-      : unclaimed(found)
+    const open = afterDeadRun(found, new Date(send.acceptedAt), now())
     const until = new Date(now().getTime() + deadline.remainingMs() + CLAIM_MARGIN_MS)
     return claimed(open, { runId, until }, now())
   })

@@ -2,11 +2,11 @@ import type { Announcement } from '../../shared/announce/announcer.js'
 import { sendAccepted, sendFailed } from '../../shared/announce/send-events.js'
 import { openSendKey } from '../../shared/contract/keys.js'
 import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { changeSendRecord } from '../../shared/delivery/outbox.js'
 import type { SendRecord } from '../../shared/delivery/send-record.js'
 import { unclaimed } from '../../shared/delivery/send-transitions.js'
 import { asFailure } from '../../shared/failures/failure-error.js'
 import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import { changeOfClaimed } from './change-claimed.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps } from './deliver-deps.js'
 
@@ -21,7 +21,7 @@ export interface SettledSend {
  * What comes after the hand-over: the event, and the copy in the sender's mailbox. Both are noted in one write at the end; a
  * run that dies before it repeats them: the event has the same id, and the copy is looked for before it is made.
  *
- * @throws EventsRefused
+ * @throws EventsRefused; InternalError if another run took the send over
  */
 export async function followUp(
   deps: DeliverDeps,
@@ -31,7 +31,8 @@ export async function followUp(
   const isDue = !record.announced.includes(due.event)
   if (isDue) await deps.announcer.announce([due])
   const copy = await sentCopy(deps, { send, sender, record })
-  const finished = await changeSendRecord(deps, send, (found) => ({
+  const change = changeOfClaimed(deps, send)
+  const finished = await change((found) => ({
     ...unclaimed(found),
     ...(isDue && { announced: [...found.announced, due.event] }),
     ...copy.facts,

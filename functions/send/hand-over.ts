@@ -1,5 +1,4 @@
 import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { changeSendRecord } from '../../shared/delivery/outbox.js'
 import type { SendRecord } from '../../shared/delivery/send-record.js'
 import {
   attempted,
@@ -16,8 +15,9 @@ import type {
   Transport,
 } from '../../shared/delivery/transport.js'
 import { FailureError, InternalError } from '../../shared/failures/failure-error.js'
-import type { SendingCode } from '../../shared/failures/sending-errors.js'
+import { type SendingCode, SendingFailed } from '../../shared/failures/sending-errors.js'
 import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import { type ChangeClaimed, changeOfClaimed } from './change-claimed.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps } from './deliver-deps.js'
 import { outcomeOfFailure } from './outcome-of-failure.js'
@@ -28,9 +28,6 @@ export interface ClaimedSend {
   readonly send: AcceptedSend
   readonly sender: SenderDefinition | undefined
 }
-
-/** A change of the claimed record, as long as it is this run's. */
-type Change = (transition: (record: SendRecord) => SendRecord) => Promise<SendRecord>
 
 /**
  * Hands a claimed send over to its server, group by group, and records what it made of each recipient. The claim is kept if
@@ -61,7 +58,7 @@ export async function handOver(
 interface Transmission {
   readonly sender: SenderDefinition
   readonly message: OutgoingMessage
-  readonly change: Change
+  readonly change: ChangeClaimed
 }
 
 /** One attempt for everybody who is still to get it. */
@@ -77,13 +74,30 @@ async function transmit(deps: DeliverDeps, { sender, message, change }: Transmis
     if (index > 0 && deadline.remainingMs() < timeNeededMs(sender)) break
     const outcomes = await openedOr(group, () =>
       transport.deliver(message, group, async (addresses) => {
-        await change((found) => transmitting(found, addresses, now()))
+        await change((found) => {
+          requireWaiting(found, addresses)
+          return transmitting(found, addresses, now())
+        })
       }),
     )
     await record(outcomes)
     await transports.note(sender, outcomes)
   }
   return undefined
+}
+
+/**
+ * SES may report late of an earlier attempt, until the very last moment: who has the mail does not get it again.
+ * @throws SendingFailed PUT_OFF: nothing is given out, and the others come with the next attempt
+ */
+function requireWaiting({ recipients }: SendRecord, addresses: readonly string[]): void {
+  const reported = recipients.find(
+    ({ address, state }) =>
+      addresses.includes(address) && state !== 'QUEUED' && state !== 'SENDING',
+  )
+  if (!reported) return
+  const words = `${reported.address} was reported ${reported.state} right before it was handed over`
+  throw new SendingFailed('PUT_OFF', words)
 }
 
 /** What an action came to; a failure of the catalogue is an outcome for each recipient, since the server has not taken the message over then. */
@@ -121,12 +135,3 @@ async function persistently<T>(record: () => Promise<T>, pause: DeliverDeps['pau
   }
   return record()
 }
-
-/** Changes the record while this run has it. @throws InternalError if another run took it: that cannot be while this one is alive */
-const changeOfClaimed =
-  (deps: DeliverDeps, send: AcceptedSend): Change =>
-  (transition) =>
-    changeSendRecord(deps, send, (record) => {
-      if (record.claim?.runId === deps.runId) return transition(record)
-      throw new InternalError(`the send ${send.id} was taken from this run`)
-    })

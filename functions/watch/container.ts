@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -23,6 +24,7 @@ export function createContainer() {
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
     now,
+    pause,
     newId: randomUUID,
   }
 }

@@ -3,7 +3,7 @@ import { sendBounced, sendDelivered } from '../../shared/announce/send-events.js
 import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
 import {
   changeSendRecord,
-  type OutboxAccess,
+  type OutboxChange,
   readAcceptedSend,
 } from '../../shared/delivery/outbox.js'
 import type { SendRecord } from '../../shared/delivery/send-record.js'
@@ -11,7 +11,7 @@ import { applySesEvent, folded, type SesEvent } from '../../shared/delivery/ses/
 import type { Log } from '../../shared/runtime/log.js'
 
 /** What an event of SES is recorded with. */
-export interface RecordDeliveryDeps extends OutboxAccess {
+export interface RecordDeliveryDeps extends OutboxChange {
   readonly announcer: Announcer
   readonly log: Log
   readonly now: () => Date

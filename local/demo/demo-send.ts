@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { DEMO_NAME } from './demo-mailbox.js'
 
 /** What the demo asks the API for: a report to the demo's own mailbox, by its name in the address book. */
 const demoSendOf = (day: string) => ({
-  to: 'operations',
+  to: DEMO_NAME,
   subject: `日次レポート ${day}`,
   text: '本日の集計です。\n',
   attachments: [
@@ -16,14 +17,17 @@ const demoSendOf = (day: string) => ({
 
 const answerSchema = z.object({ id: z.string(), state: z.string() })
 
+/** The demo's send, and the state that it came to. */
+export type DemoSend = z.output<typeof answerSchema>
+
 /** Longer than the API itself waits for an outcome. */
 const TIMEOUT_MS = 40_000
 
 /**
- * Posts the demo's send as any program would, once for a day, and waits for what becomes of it.
- * @returns the state that it came to
+ * Posts the demo's send as any program would, and waits for what becomes of it. Its key is that of the day: the second time it is the
+ * send of the first.
  */
-export async function postDemoSend(api: string, now: Date): Promise<string> {
+export async function postDemoSend(api: string, now: Date): Promise<DemoSend> {
   const [day = ''] = now.toISOString().split('T')
   const response = await fetch(`${api}/sends?wait=20`, {
     method: 'POST',
@@ -33,5 +37,5 @@ export async function postDemoSend(api: string, now: Date): Promise<string> {
   })
   const answer = await response.text()
   if (!response.ok) throw new Error(`POST ${api}/sends was answered ${response.status}: ${answer}`)
-  return answerSchema.parse(JSON.parse(answer)).state
+  return answerSchema.parse(JSON.parse(answer))
 }

@@ -3,6 +3,7 @@ import {
   DEMO_ADDRESS,
   DEMO_IMAP_PORT_VARIABLE,
   DEMO_MAILBOX,
+  DEMO_NAME,
   DEMO_SENDER_ADDRESS,
   DEMO_SMTP_PORT_VARIABLE,
 } from './demo-mailbox.js'
@@ -48,5 +49,5 @@ export const jobs = defineJobs({
       security: 'none', // as above
     },
   },
-  addresses: { operations: DEMO_ADDRESS },
+  addresses: { [DEMO_NAME]: DEMO_ADDRESS, operations: DEMO_ADDRESS },
 })

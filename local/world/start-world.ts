@@ -10,7 +10,6 @@ import { SandboxClosedError } from '../lambda/function-sandbox.js'
 import { routeEvents } from '../rules/route-events.js'
 import { nextFiring } from '../schedules/schedule-expression.js'
 import { type ScheduledRun, startScheduler } from '../schedules/scheduler.js'
-import type { EventBridgeEvent } from '../stand-ins/eventbridge.js'
 import { readCloudAssembly } from '../template/cloud-assembly.js'
 import { functionsOf } from '../template/deployed-functions.js'
 import { gatewayResponsesOf } from '../template/deployed-gateway-responses.js'
@@ -18,6 +17,7 @@ import { apiStageNamesOf } from '../template/deployed-names.js'
 import { routesOf } from '../template/deployed-routes.js'
 import { rulesOf } from '../template/deployed-rules.js'
 import { schedulesOf } from '../template/deployed-schedules.js'
+import { announcementOf } from './announcement-of.js'
 import { localDelivery } from './deliver-locally.js'
 import { byOtherName, type LocalSecrets } from './local-secrets.js'
 import { watchMail } from './mail-watch.js'
@@ -139,6 +139,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       onEvent({ event: 'function failed', function: 'queue', message: asFailure(error).message })
     },
   })
+  const closeRunning = async () => {
+    scheduler.close()
+    // The pollers take nothing more, and wait for what they have given out.
+    await Promise.all([stopPollers(), functions.close()])
+    await standIns.close()
+  }
   const [apiStage] = apiStageNamesOf(assembly)
   const api =
     apiStage === undefined
@@ -152,6 +158,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           now: () => new Date(),
           newId: randomUUID,
           setTimer,
+        }).catch(async (error) => {
+          await closeRunning()
+          throw error
         })
   return {
     mailboxes: polled.filter(({ state }) => state === 'ENABLED').map(({ name }) => name),
@@ -169,23 +178,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     fireSend: (name) => scheduler.fireNow(sendScheduleName(name)),
     async close() {
-      scheduler.close()
       await api?.close()
-      // The pollers take nothing more, and wait for what they have given out.
-      await Promise.all([stopPollers(), functions.close()])
-      await standIns.close()
+      await closeRunning()
     },
   }
 }
 
 /** The bus of the account: what SES reports is no announcement of ours. */
 const DEFAULT_BUS = 'default'
-
-const announcementOf = ({ 'detail-type': type, detail }: EventBridgeEvent): WorldEvent => ({
-  event: 'announced',
-  type,
-  id: String(detail['id']),
-})
 
 /** In the local world a mailbox and a sender's secret of one name have one login. */
 const localSecretName = (secretName: string): string | undefined => {

@@ -12,7 +12,7 @@ export type WorldEvent =
   | { readonly event: 'poll started'; readonly mailbox: string; readonly scheduledTime: string }
   | DecidedEvent
   | { readonly event: 'kept'; readonly monitor: string; readonly manifestKey: string }
-  | { readonly event: 'announced'; readonly type: string; readonly id: string }
+  | AnnouncedEvent
   | ActedEvent
   | PollEndedEvent
   | SendQueuedEvent
@@ -32,6 +32,20 @@ export interface ReadyEvent {
   readonly imap?: { readonly host: string; readonly port: number }
   /** Where the API's routes are, if the template has any. */
   readonly api?: string
+}
+
+/** An event was put on the bus. */
+export interface AnnouncedEvent {
+  readonly event: 'announced'
+  readonly type: string
+  readonly id: string
+  /** Why a scheduled send or a notice could not be accepted. */
+  readonly refusal?: {
+    readonly code: string
+    readonly remedy: string
+    /** Each with its path. */
+    readonly faults: readonly string[]
+  }
 }
 
 /** A send was accepted. */

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 
-const lockSchema = z.object({ pid: z.int(), api: z.string().optional() })
+const lockSchema = z.object({
+  pid: z.int(),
+  api: z.string().optional(),
+  jobs: z.string().optional(),
+})
+
+/** A world that runs: its process and, once it is ready, the absolute path of its jobs file and where its API is, if it has one. */
+export type WorldFacts = z.output<typeof lockSchema>
 
 /** Another world is at work on the same data; two would not see each other's writes. */
 export class WorldAlreadyRuns extends Error {
@@ -42,11 +49,11 @@ export async function lockWorld(
   }
 }
 
-/** Where the API of the world is that runs on a data directory; undefined if none runs, or it has no API. */
-export async function apiOfRunningWorld(file: string): Promise<string | undefined> {
+/** The world that runs on a data directory; undefined if none does. */
+export async function runningWorld(file: string): Promise<WorldFacts | undefined> {
   const holder = await holderOf(file)
   if (holder === undefined) return undefined
-  return lockSchema.parse(JSON.parse(await readFile(file, 'utf8'))).api
+  return lockSchema.parse(JSON.parse(await readFile(file, 'utf8')))
 }
 
 /** A directory that cannot be written to holds no lock, and waiting for one would never end. */

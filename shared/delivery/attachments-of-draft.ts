@@ -119,6 +119,8 @@ function keyFlaw(key: string): string | undefined {
   if (key.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
     return 'must name a file: no segment of it may be empty, . or ..'
   }
+  // The URL of an object is UTF-8, which has no halves of characters.
+  if (!key.isWellFormed()) return 'has half a character in it'
   return Buffer.byteLength(key) > MAX_KEY_BYTES
     ? `must have at most ${MAX_KEY_BYTES} bytes`
     : undefined

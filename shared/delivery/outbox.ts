@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Archive } from '../archive/archive.js'
 import { readState } from '../archive/state-object.js'
 import { outboxKeys } from '../contract/keys.js'
@@ -29,7 +30,7 @@ export async function readAcceptedSend(
   const { request } = outboxKeys(sendId)
   const stored = await archive.read(request)
   if (!stored) return undefined
-  const parsed = acceptedSendSchema.safeParse(JSON.parse(stored.body.toString('utf8')))
+  const parsed = acceptedSendSchema.safeParse(jsonOf(stored.body))
   if (parsed.success) return parsed.data
   throw new StorageFailed(`${request} is not a send of this version: ${parsed.error.message}`)
 }
@@ -51,8 +52,17 @@ export async function readSendRecord(
   }
 }
 
-/** Writers of one record are few: a run, the events of SES, an operator. Past this something else is wrong. */
-const MAX_LOST_RACES = 20
+/** What a record is changed with. */
+export interface OutboxChange extends OutboxAccess {
+  readonly pause: (ms: number) => Promise<unknown>
+}
+
+/** With the pauses, about a minute: SES reports each recipient by itself, 500 of one send perhaps, and all within moments. */
+const MAX_LOST_RACES = 50
+
+/** Before the next try at most, twice as long after each, up to the longest. */
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2_000
 
 /**
  * Changes a record by compare-and-swap, until no other writer was first. `change` is pure and may be called several times;
@@ -62,14 +72,30 @@ const MAX_LOST_RACES = 20
  * @throws StorageFailed if others keep winning
  */
 export async function changeSendRecord(
-  access: OutboxAccess,
+  access: OutboxChange,
   send: AcceptedSend,
   change: (record: SendRecord) => SendRecord | undefined,
 ): Promise<SendRecord> {
   for (let lost = 0; lost <= MAX_LOST_RACES; lost += 1) {
+    if (lost > 0) await access.pause(pauseMs(lost, access.newId()))
     const record = await readSendRecord(access, send)
     const next = change(record.current)
     if (next === undefined || (await record.replace(next))) return next ?? record.current
   }
   throw new StorageFailed(`${outboxKeys(send.id).result}: another writer was always first`)
+}
+
+/** Some part of the longest that is due, by an id that nobody else has: those who lost together must not come back together. */
+function pauseMs(lost: number, id: string): number {
+  const share = createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32
+  return Math.ceil(share * Math.min(FIRST_PAUSE_MS * 2 ** (lost - 1), LONGEST_PAUSE_MS))
+}
+
+/** Undefined, which is no send, if it is none. */
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
 }

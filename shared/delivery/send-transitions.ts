@@ -115,11 +115,12 @@ const GIVEN_UP = {
 } as const
 
 /**
- * The run that had claimed it is dead. Whoever was in transmission is UNKNOWN. The others are open still, but for a send whose runs
- * have all died for a day: that is given up.
+ * No run is at work on it: one that had claimed it is dead. Whoever was in transmission is UNKNOWN. The others are open still, but
+ * for a send whose runs have all died for a day: that is given up.
  */
 export function afterDeadRun(record: SendRecord, acceptedAt: Date, now: Date): SendRecord {
-  const isGivenUp = now >= giveUpAt(lastAskedAt(record, acceptedAt))
+  const hasDied = record.claim !== undefined
+  const isGivenUp = hasDied && now >= giveUpAt(lastAskedAt(record, acceptedAt))
   return changed(unclaimed(record), now, ({ state }) => {
     if (state === 'SENDING') return READ_AND_LOST
     return state === 'QUEUED' && isGivenUp ? GIVEN_UP : undefined

@@ -21,6 +21,8 @@ const matchSchema = z.object({
   attachments: z.array(z.object({ filename: z.string(), size: z.int() })),
   /** The same of attachments. */
   attachmentCount: z.int().optional(),
+  /** Of a bounce and its like: the send of ours that it is about, if it is about one. */
+  deliveryReport: z.object({ sendId: z.string().optional() }).optional(),
 })
 
 /** What the rule of a monitor with `notify` hands to the api function: the monitor's word, and the detail of the event. */

@@ -77,6 +77,8 @@ test('a recipient that the server refuses ends it with 1, and with the reason', 
     /nobody@example.com {2}FAILED {2}RECIPIENT_NOT_FOUND {2}550 .*No mailbox here/,
   )
   expect(said).toMatch(/operations@example.co.jp {2}ACCEPTED/)
+  expect(said).toMatch(/^What to do: Correct it/m)
+  expect(said).toMatch(/send --again \S+Z-\S+ --data /)
 
   const id = /\S+Z-\S+/.exec(said)?.[0] ?? ''
   const again = send('--again', id)
@@ -100,7 +102,9 @@ test.each([
     1,
     /SENDER_NOT_FOUND/,
   ],
+  [['--to', 'ops', '--subject', 'x', '--text', 'x'], 1, /to\[0\]: .*\(found "ops"\)/],
   [['--subject', 'x', '--text', 'x'], 2, /--to is missing/],
+  [[...MAIL, '--jobs', 'infra/jobs.ts'], 2, /runs \S*demo\/jobs.ts, not infra\/jobs.ts: leave out/],
   [
     ['--to', 'operations', '--subject', 'x', '--attach', '/no/such/file', '--text', 'x'],
     2,

@@ -1,11 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { portOf } from '../../local/mail-server/listening.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
 import { type RunningCommand, startCommand, startNpm } from './command.js'
 import { descendantsOf, isRunning } from './descendants.js'
@@ -115,6 +118,18 @@ describe('a running world', () => {
 
     command.kill('SIGKILL')
     for (const pid of below) await untilGone(pid)
+  })
+
+  test('says that the port of the API is taken, and ends', {
+    timeout: START_LIMIT_MS,
+  }, async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    onTestFinished(() => void holder.close())
+    const port = portOf(holder.address())
+    command = startCommand(['start', '--port', String(port), '--data', data])
+    expect(await command.exitCode).toBe(1)
+    expect(command.stderr()).toMatch(/Port \d+ of 127\.0\.0\.1 is in use/)
   })
 
   test('refuses a second world on the same data', { timeout: START_LIMIT_MS }, async () => {

@@ -109,6 +109,18 @@ test('the same send at another time is another mail', async () => {
   expect(new Set(api.queued).size).toBe(2)
 })
 
+test('a bounce of our own mail is not told of: its notice could bounce as well', async () => {
+  const deliveryReport = {
+    kind: 'bounce',
+    recipients: [],
+    sendId: '20261121T120000Z-0123456789abcdef',
+  }
+  await api.invoke({ ...NOTICE, match: { ...NOTICE.match, deliveryReport } })
+  expect(api.queued).toEqual([])
+  await api.invoke({ ...NOTICE, match: { ...NOTICE.match, deliveryReport: { kind: 'bounce' } } })
+  expect(api.queued).toHaveLength(1)
+})
+
 test('a notice is accepted once', async () => {
   await api.invoke(NOTICE)
   await api.invoke({ ...NOTICE, notify: { ...NOTICE.notify, to: ['other@example.com'] } })

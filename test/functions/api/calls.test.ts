@@ -90,4 +90,15 @@ describe('POST /uploads', () => {
     const { status, body } = await api.call('POST /uploads', { body: request })
     expect({ status, path: body.error?.details?.[0]?.path }).toEqual({ status: 400, path })
   })
+
+  test.each([
+    [{}, 'is missing; must be a whole number of bytes from 1 to 104857600'],
+    [{ sizeBytes: '1' }, 'must be a whole number of bytes from 1 to 104857600'],
+    [{ sizeBytes: 104_857_601 }, 'must be a whole number of bytes from 1 to 104857600'],
+    [{ sizeBytes: 1, filename: '' }, 'must be a name of 1 to 255 characters'],
+    [{ sizeBytes: 1, filename: 1 }, 'must be a name of 1 to 255 characters'],
+  ])('%j: says what is allowed', async (request, message) => {
+    const { body } = await api.call('POST /uploads', { body: request })
+    expect(body.error?.details?.[0]).toMatchObject({ message })
+  })
 })

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { recoverSends } from '../../../functions/watch/recover-sends.js'
 import { OPEN_SENDS_PREFIX, openSendKey, outboxKeys } from '../../../shared/contract/keys.js'
 import { markOpen } from '../../../shared/delivery/open-sends.js'
+import type { SendQueue } from '../../../shared/delivery/send-queue.js'
 import { QueueUnavailable } from '../../../shared/failures/sending-errors.js'
 import { createLog } from '../../../shared/runtime/log.js'
 import { sendTo } from '../../shared/delivery/sends.js'
@@ -60,6 +61,35 @@ test('a queue that does not answer is a failure of the run, and the next one tri
   expect(await watchAt('12:46')).toEqual({ open: 1, queuedAgain: 1 })
 })
 
+test('a send whose request cannot be read keeps no other from being found', async () => {
+  await accepted()
+  const earlier = '20261121T110000Z-0123456789abcdef'
+  await markOpen(world.archive, earlier)
+  const json = { contentType: 'application/json' }
+  await world.archive.put(outboxKeys(earlier).request, '{"schemaVersion": 1, ', json)
+  await expect(watchAt('12:31')).rejects.toThrow(/request\.json is not a send/)
+  expect(queued).toEqual([SEND.id])
+})
+
+test('several sends are looked at together: some thousands may wait for one server', async () => {
+  for (let number = 0; number < 10; number += 1) {
+    await accepted(sendTo(['a@example.com'], { id: `20261121T120000Z-000000000000000${number}` }))
+  }
+  let waiting = 0
+  let release = () => {}
+  const together = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const gathering = {
+    async queue() {
+      waiting += 1
+      if (waiting === 10) release()
+      await together
+    },
+  }
+  expect(await watchAt('12:31', gathering)).toEqual({ open: 10, queuedAgain: 10 })
+})
+
 test('what is no mark of a send is left alone', async () => {
   const key = openSendKey('notes.txt')
   await world.archive.put(key, 'x', { contentType: 'text/plain' })
@@ -67,13 +97,13 @@ test('what is no mark of a send is left alone', async () => {
   expect(await marks()).toEqual([key])
 })
 
-async function accepted(): Promise<void> {
-  await markOpen(world.archive, SEND.id)
-  await world.accept(SEND)
-  expect(await world.archive.size(outboxKeys(SEND.id).request)).toBeGreaterThan(0)
+async function accepted(send = SEND): Promise<void> {
+  await markOpen(world.archive, send.id)
+  await world.accept(send)
+  expect(await world.archive.size(outboxKeys(send.id).request)).toBeGreaterThan(0)
 }
 
-const QUEUE = {
+const QUEUE: Pick<SendQueue, 'queue'> = {
   queue: async (sendId: string) => {
     queued.push(sendId)
   },

@@ -12,6 +12,7 @@ import { LOCAL_STAGE, startWorld, type World } from '../../../local/world/start-
 import { synthesize } from '../../../local/world/synthesize.js'
 import type { WorldEvent } from '../../../local/world/world-event.js'
 import { type WorldFiles, worldFiles } from '../../../local/world/world-files.js'
+import { OPEN_SENDS_PREFIX } from '../../../shared/contract/keys.js'
 
 const LIMIT_MS = 120_000
 const BUILDERS = join(import.meta.dirname, '../../../shared/jobs/define-jobs.js')
@@ -136,6 +137,9 @@ test('25 MB go by upload, and out by SMTP, within the memory of the functions', 
 test('a mail over the limit of its sender is refused before anything is stored', {
   timeout: LIMIT_MS,
 }, async () => {
+  const isMark = (key: string): boolean => key.startsWith(OPEN_SENDS_PREFIX)
+  // Of the sends before: their marks are removed once everything about them is done.
+  await expect.poll(async () => (await everyKey()).filter(isMark)).toEqual([])
   const before = await everyKey()
   const content = randomBytes(1_200_000).toString('base64')
   const attachments = [{ filename: 'a.bin', content }]
@@ -149,6 +153,22 @@ test('a mail over the limit of its sender is refused before anything is stored',
   expect(response.status).toBe(413)
   expect(await response.json()).toMatchObject({ error: { code: 'MESSAGE_TOO_LARGE' } })
   expect(await everyKey()).toEqual(before)
+})
+
+test('a world whose port is taken ends everything that it has started', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const listeners = () =>
+    process.getActiveResourcesInfo().filter((resource) => resource === 'TCPServerWrap').length
+  const before = listeners()
+  const second = startWorld({
+    files: { ...worldFiles(join(directory, 'second')), assembly: files.assembly },
+    secrets: localSecrets(files.secrets, {}),
+    onEvent: () => {},
+    apiPort: Number(new URL(world.api ?? '').port),
+  })
+  await expect(second).rejects.toMatchObject({ name: 'PortTaken' })
+  await expect.poll(listeners).toBe(before)
 })
 
 const uploadSchema = z.object({

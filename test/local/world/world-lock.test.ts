@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { apiOfRunningWorld, lockWorld, WorldAlreadyRuns } from '../../../local/world/world-lock.js'
+import { lockWorld, runningWorld, WorldAlreadyRuns } from '../../../local/world/world-lock.js'
 
 let directory: string
 
@@ -30,7 +30,7 @@ test('a world that runs keeps others away, whatever its directory is called', as
   try {
     await writeFile(file, JSON.stringify({ pid: holder.pid, api: 'http://127.0.0.1:8080' }))
     await expect(lockWorld(directory, file)).rejects.toThrow(WorldAlreadyRuns)
-    expect(await apiOfRunningWorld(file)).toBe('http://127.0.0.1:8080')
+    expect(await runningWorld(file)).toEqual({ pid: holder.pid, api: 'http://127.0.0.1:8080' })
   } finally {
     holder.kill('SIGKILL')
   }
@@ -41,7 +41,7 @@ test('a process that is no Node is a stranger with the same id', async () => {
   const stranger = spawn('sleep', ['60'])
   try {
     await writeFile(file, JSON.stringify({ pid: stranger.pid }))
-    expect(await apiOfRunningWorld(file)).toBeUndefined()
+    expect(await runningWorld(file)).toBeUndefined()
     const { unlock } = await lockWorld(directory, file)
     await unlock()
   } finally {

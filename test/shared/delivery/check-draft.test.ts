@@ -94,6 +94,7 @@ describe('one fault', () => {
     'uploads/there.csv/',
     'outbox/2026/11/21/x/request.json',
     `uploads/${'x'.repeat(1_024)}`,
+    'uploads/half a character \ud800',
   ])('the key %j', async (key) => {
     const faults = await faultsOf({ attachments: [{ filename: 'a.eml', key }] })
     expect(faults).toMatchObject([{ code: 'REQUEST_INVALID', path: 'attachments[0].key' }])

@@ -24,6 +24,7 @@ const C = 'c@example.com'
 const NOW = new Date('2026-11-21T12:05:00.000Z')
 const at = (time: string) => new Date(`2026-11-21T${time}:00.000Z`)
 const CLAIM = { runId: 'run-1', until: at('12:17') }
+const REFUSED: RecipientOutcome = { address: A, outcome: 'refused', code: 'REFUSED' }
 const accepted = (address: string): RecipientOutcome => ({ address, outcome: 'accepted' })
 
 describe('a run that takes a send on', () => {
@@ -109,6 +110,23 @@ test('a send whose runs have died for a day is given up', () => {
   const late = afterDeadRun(dead, acceptedAt, new Date('2026-11-22T12:00:00.000Z'))
   expect(inTime.state).toBe('QUEUED')
   expect(late).toMatchObject({ state: 'FAILED', recipients: [{ code: 'INTERNAL' }] })
+})
+
+describe('a send that no run has', () => {
+  const acceptedAt = new Date(ACCEPTED_AT)
+  const dayAfter = new Date('2026-11-22T12:00:00.000Z')
+
+  test('is not given up for having waited: it had no attempt yet', () => {
+    expect(statesOf(afterDeadRun(recordTo(A), acceptedAt, dayAfter))).toEqual(['QUEUED'])
+  })
+
+  test('that was asked for again after its run had died: who was in transmission is UNKNOWN', () => {
+    const failedForA = settled(claimed(recordTo(A, B), CLAIM, NOW), [REFUSED], NOW)
+    const dead = transmitting(failedForA, [B], NOW)
+    const asked = askedAgain(dead, at('12:20')) ?? dead
+    expect(statesOf(asked)).toEqual(['QUEUED', 'SENDING'])
+    expect(statesOf(afterDeadRun(asked, acceptedAt, at('12:21')))).toEqual(['QUEUED', 'UNKNOWN'])
+  })
 })
 
 describe('after an attempt', () => {

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { EventBridgeEvent } from '../stand-ins/eventbridge.js'
+import type { AnnouncedEvent } from './world-event.js'
+
+const refusalSchema = z.object({
+  code: z.string(),
+  remedy: z.string(),
+  details: z.array(z.object({ path: z.string(), message: z.string() })),
+})
+
+/** What an event on the bus says to who watches the world: of an order that was refused also why, since no send tells that. */
+export function announcementOf({ 'detail-type': type, detail }: EventBridgeEvent): AnnouncedEvent {
+  const refused = refusalSchema.safeParse(detail)
+  return {
+    event: 'announced',
+    type,
+    id: String(detail['id']),
+    ...(refused.success && {
+      refusal: {
+        code: refused.data.code,
+        remedy: refused.data.remedy,
+        faults: refused.data.details.map(({ path, message }) => `${path} ${message}`),
+      },
+    }),
+  }
+}
