@@ -113,7 +113,7 @@ function wordsOf(sent: SentMail, data: string): string {
   const lines = recipients.map(({ address, state: reached, code = '', reason = '' }) =>
     `  ${address}  ${reached}  ${isTakenOver(reached) ? '' : `${code}  ${reason}`}`.trimEnd(),
   )
-  const remedies = remediesOf(recipients, worldFiles(data).secrets)
+  const remedies = remediesOf(recipients, relative(process.cwd(), worldFiles(data).secrets))
   return [
     `${(isTakenOver(state) ? pc.green : pc.red)(state)}  ${id}`,
     ...lines,

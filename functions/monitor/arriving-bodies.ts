@@ -1,5 +1,8 @@
 import type { FetchedMessage, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 
+/** Messages of one command: a sequence set of 5 500 characters at most (RFC 7162 4 asks for lines below 8 192). */
+const COMMAND_UIDS = 500
+
 /**
  * The bodies of several groups of messages, out of one FETCH for all of them: a FETCH for each group would cost a round
  * trip each. No other method of the session may be called before `close`.
@@ -12,7 +15,7 @@ export class ArrivingBodies {
   /** @param uids of all groups, in their order */
   constructor(session: Pick<MailboxSession, 'messages'>, uids: readonly number[]) {
     this.#session = session
-    if (uids.length > 0) this.#rows = session.messages(uids)[Symbol.asyncIterator]()
+    this.#rows = bodiesOf(session, uids)
   }
 
   /** The bodies of the next group; those that do not exist are left out. */
@@ -57,4 +60,12 @@ export class ArrivingBodies {
     this.#rows = undefined
     await rows?.return?.()
   }
+}
+
+async function* bodiesOf(
+  session: Pick<MailboxSession, 'messages'>,
+  uids: readonly number[],
+): AsyncGenerator<FetchedMessage> {
+  for (let index = 0; index < uids.length; index += COMMAND_UIDS)
+    yield* session.messages(uids.slice(index, index + COMMAND_UIDS))
 }

@@ -1,3 +1,5 @@
+import { BATCH_UIDS } from '../../shared/mailbox/arrivals.js'
+
 /**
  * A message up to this size is held in memory, and small ones in groups up to it. Two groups are there at once: one that
  * is being kept, and the next one, arriving.
@@ -8,8 +10,8 @@ export const MAX_HELD_BYTES = 8 * 1024 * 1024
 export const MAX_GROUP_MESSAGES = 50
 
 /**
- * Consecutive messages in groups whose bodies fit into memory together. `bytesOf` is what a message's body will take,
- * 0 if it is not needed; one that is too large for memory has a group to itself.
+ * Consecutive messages in groups whose bodies fit into memory together, none of them in two batches. `bytesOf` is what a
+ * message's body will take, 0 if it is not needed; one that is too large for memory has a group to itself.
  */
 export function fetchGroups<Message>(
   messages: readonly Message[],
@@ -17,9 +19,9 @@ export function fetchGroups<Message>(
 ): Message[][] {
   const groups: Message[][] = []
   let room = 0
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
     const bytes = bytesOf(message)
-    const group = groups.at(-1)
+    const group = index % BATCH_UIDS === 0 ? undefined : groups.at(-1)
     if (group && bytes <= room && group.length < MAX_GROUP_MESSAGES) {
       group.push(message)
       room -= bytes

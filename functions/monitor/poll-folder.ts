@@ -1,23 +1,19 @@
 import { readState } from '../../shared/archive/state-object.js'
 import { folderStateKey } from '../../shared/contract/keys.js'
 import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
-import {
-  batchesOfListed,
-  needsListing,
-  sizeOf,
-  type UidRange,
-  undecidedRange,
-} from '../../shared/mailbox/arrivals.js'
+import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { type FolderState, folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
-import { hasRoom } from '../../shared/mailbox/pending-actions.js'
+import { hasRoom, roomLeft } from '../../shared/mailbox/pending-actions.js'
 import { formerPosition, lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
-import { decideBatch } from './decide-batch.js'
+import { decideStretch } from './decide-stretch.js'
 import { FolderActions } from './folder-actions.js'
 import { FolderLease, LeaseLost } from './folder-lease.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
 import type { FolderReport } from './poll-outcome.js'
 import { dropActionsIfRenumbered, requireSameUids, requireUidsToGrow } from './same-uids.js'
+import { Stretches } from './stretches.js'
+import { wantActions } from './wanted-actions.js'
 
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and
@@ -84,7 +80,7 @@ const lowestOf = ({ positions, arrivals }: FolderState, { monitors }: WatchedFol
     monitors.map(({ name }) => name),
   ) ?? arrivals.uidNext
 
-/** Decides on a range, batch by batch, as long as there is time and nobody else has taken the folder over. */
+/** Decides on a range, stretch by stretch, as long as there is time and nobody else has taken the folder over. */
 async function workThrough(
   deps: PollDeps,
   session: MailboxSession,
@@ -96,11 +92,14 @@ async function workThrough(
   try {
     const actions = new FolderActions(deps, session, watched, lease, report)
     if (range) {
-      requireSameUids(lease.folder, await session.examine(watched.folder), watched)
-      for (const batch of await batchesIn(range, session)) {
+      const opened = await session.examine(watched.folder)
+      requireSameUids(lease.folder, opened, watched)
+      const stretches = new Stretches(range, opened, session)
+      while (!stretches.isDone) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
         await makeRoom(actions, session, watched, lease)
-        await decideBatch(deps, session, watched, lease, batch, report)
+        const stretch = await stretches.next(mostMessages(watched, lease))
+        stretches.passed(await decideStretch(deps, session, watched, lease, stretch, report))
       }
     }
     await actions.carryOut()
@@ -116,7 +115,7 @@ async function workThrough(
 }
 
 /**
- * The state has room for so many actions; what a batch asks for must fit in before its positions are saved. Where those that
+ * The state has room for so many actions; what a stretch asks for must fit in before its positions are saved. Where those that
  * are pending cannot be done, the folder waits: no mail is passed over, and after three polls they are given up.
  */
 async function makeRoom(
@@ -133,6 +132,10 @@ async function makeRoom(
   requireSameUids(lease.folder, await session.examine(watched.folder), watched)
 }
 
+/** Actions can only be carried out between two stretches: what they ask for must be remembered until then. */
+const mostMessages = ({ monitors }: WatchedFolder, { folder }: FolderLease): number =>
+  wantActions(monitors) ? roomLeft(folder.pendingActions) : Number.POSITIVE_INFINITY
+
 async function releasedBecause(
   reason: FolderReport['stopped'],
   lease: FolderLease,
@@ -140,8 +143,3 @@ async function releasedBecause(
   await lease.release()
   return reason
 }
-
-const batchesIn = async (range: UidRange, session: MailboxSession): Promise<UidRange[]> =>
-  needsListing(range)
-    ? batchesOfListed(range, await session.uids(range.first, range.last))
-    : [range]

@@ -10,6 +10,7 @@ import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
 import { excerpt } from '../../shared/matching/text-test.js'
+import { collectHeads } from './collect-heads.js'
 import {
   type BodyAccess,
   type CompiledMonitor,
@@ -110,7 +111,9 @@ async function* tryFolder(
   for (let index = 0; index < uids.length; index += BATCH_UIDS) {
     onProgress?.({ folder, done: index, total: uids.length })
     const batch = new Set(uids.slice(index, index + BATCH_UIDS))
-    const heads = await session.heads(Math.min(...batch), Math.max(...batch))
+    const last = Math.max(...batch)
+    const rows = session.heads(Math.min(...batch), last)
+    const { heads } = await collectHeads(rows, last, Number.POSITIVE_INFINITY)
     const wanted = heads.filter(({ uid }) => batch.has(uid))
     const reading = { session, bodies: passingBodies(monitors), readEveryBody: true }
     for await (const group of decideMessages(reading, monitors, wanted)) {

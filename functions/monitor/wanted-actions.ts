@@ -23,6 +23,10 @@ export function withWanted(
   return pending
 }
 
+/** Whether a monitor wants anything done to the mail that it keeps. */
+export const wantActions = (monitors: readonly PolledMonitor[]): boolean =>
+  monitors.some(({ then }) => then !== undefined && then !== 'leave')
+
 /** What the monitors want done to the mail that they have kept; without a manifest nothing is ever done to a mail. */
 export function wantedActions(
   monitors: readonly PolledMonitor[],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Intercept } from '../stand-ins/faults.js'
@@ -17,23 +18,34 @@ export interface ObjectKind {
   readonly read: (key: string, json: unknown) => readonly WorldEvent[]
 }
 
+/** A write that changes nothing cannot be told from one that is still to come; it is not waited for without end. */
+const MAX_LOOKS_UNCHANGED = 20
+
 /** Watches a bucket whose objects are plain files in a directory. */
 export function watchObjects(directory: string, kinds: readonly ObjectKind[]): ObjectWatch {
-  let written = new Set<string>()
+  /** Keys that somebody writes, and how often they were found as they had been. */
+  let written = new Map<string, number>()
+  const seen = new Map<string, string>()
   return {
     intercept: ({ operation, key }) => {
-      if (operation === 'PutObject' && kinds.some(({ isMeant }) => isMeant(key))) written.add(key)
+      if (operation === 'PutObject' && kinds.some(({ isMeant }) => isMeant(key)))
+        written.set(key, 0)
     },
     async collect() {
-      const keys = [...written]
-      written = new Set()
+      const looks = [...written]
+      written = new Map()
       const events: WorldEvent[] = []
       for (const { isMeant, read } of kinds) {
-        for (const key of keys.filter(isMeant)) {
-          const json = await jsonIn(join(directory, key))
-          // Another function is about to write it.
-          if (json === undefined) written.add(key)
-          else events.push(...read(key, json))
+        for (const [key, unchanged] of looks.filter(([looked]) => isMeant(looked))) {
+          const text = await textIn(join(directory, key))
+          const digest = text && createHash('sha256').update(text).digest('base64')
+          if (text !== undefined && digest !== undefined && digest !== seen.get(key)) {
+            seen.set(key, digest)
+            events.push(...read(key, JSON.parse(text)))
+          } else if (unchanged < MAX_LOOKS_UNCHANGED && !written.has(key)) {
+            // Another function is about to write it.
+            written.set(key, unchanged + (text === undefined ? 0 : 1))
+          }
         }
       }
       return events
@@ -42,7 +54,5 @@ export function watchObjects(directory: string, kinds: readonly ObjectKind[]): O
 }
 
 /** Undefined if there is no such file yet. */
-async function jsonIn(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : JSON.parse(text)
-}
+const textIn = (file: string): Promise<string | undefined> =>
+  readFile(file, 'utf8').catch(() => undefined)

@@ -1,26 +1,30 @@
 import { createHash } from 'node:crypto'
 import { type WalkOptions, walkMessage } from '../mail/walk-message.js'
+import { giveBackMemory } from '../runtime/reused-memory.js'
 import type { Archive } from './archive.js'
+import { HeldContents } from './held-contents.js'
 import type { KeptSource } from './kept-source.js'
 
 /** Objects written at once for one mail. */
 const WRITES_IN_FLIGHT = 16
 
-/** A message that is small enough to be held in memory (DESIGN 5.12). */
+/**
+ * A message that is small enough to be held in memory (DESIGN 5.12).
+ *
+ * @param raw is given back when the source is discarded, if it was borrowed: nobody else may read it then
+ */
 export async function holdMail(
   archive: Archive,
   raw: Buffer,
   reading: Pick<WalkOptions, 'attachmentTexts'> = {},
 ): Promise<KeptSource> {
-  const contents = new Map<number, Buffer[]>()
+  const contents = new HeldContents(raw.length)
   const mail = await walkMessage([raw], {
     ...reading,
-    openAttachment: ({ position }) => {
-      const chunks: Buffer[] = []
-      contents.set(position, chunks)
-      // Without a copy: they are the raw message's own, which is held, or nobody else's.
-      return { write: (bytes) => void chunks.push(bytes), end: () => {} }
-    },
+    openAttachment: ({ position }) => ({
+      write: (bytes) => contents.append(position, bytes),
+      end: () => {},
+    }),
   })
   return {
     mail,
@@ -31,13 +35,16 @@ export async function holdMail(
     },
     async storeAttachments(keyOf, keepFor) {
       const writes = mail.attachments.map(({ position, safeName, contentType }) => () => {
-        const body = Buffer.concat(contents.get(position) ?? [])
+        const body = contents.of(position)
         return archive.add(keyOf(position, safeName), body, { contentType, keepFor })
       })
       for (let index = 0; index < writes.length; index += WRITES_IN_FLIGHT) {
         await Promise.all(writes.slice(index, index + WRITES_IN_FLIGHT).map((write) => write()))
       }
     },
-    async discard() {},
+    async discard() {
+      contents.discard()
+      giveBackMemory(raw)
+    },
   }
 }

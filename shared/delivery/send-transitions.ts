@@ -65,10 +65,11 @@ export function settled(
     const outcome = byAddress.get(address)
     if (!outcome || (state !== 'QUEUED' && state !== 'SENDING')) return undefined
     const { code, reason, serverMessageId } = outcome
+    // What an earlier attempt came to is no reason for this one.
     return {
       state: STATE_AFTER[outcome.outcome],
-      ...(code !== undefined && { code }),
-      ...(reason !== undefined && { reason }),
+      code,
+      reason,
       ...(serverMessageId !== undefined && { serverMessageId }),
     }
   })

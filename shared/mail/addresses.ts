@@ -18,12 +18,21 @@ export interface AddressList {
 }
 
 /**
+ * One mailbox without anything that can be read in two ways, as most programs write it: `Batch <batch@example.co.jp>`. A
+ * monitor reads one of every mail, and the library takes longer for it than for all else in a header.
+ */
+const PLAIN_MAILBOX =
+  /^(?:([A-Za-z0-9]+(?: [A-Za-z0-9]+)*) ?)?<([A-Za-z0-9]+(?:[.+_-][A-Za-z0-9]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*)>$/
+
+/**
  * Parses an address field (RFC 5322 3.4); members of groups are listed like others, an empty group
  * has none. The structure is read before anything is decoded: a comma inside an encoded word
  * separates nothing (RFC 2047 6.2).
  * @param hint charset to try for raw 8-bit names
  */
 export function parseAddresses(raw: string, hint?: string): AddressList {
+  const [isPlain, name = '', address = ''] = PLAIN_MAILBOX.exec(raw) ?? []
+  if (isPlain !== undefined) return { addresses: [{ name, address }], doubts: [] }
   const doubts = new Set<CharsetDoubt>()
   const decode = (text: string): string => {
     const decoded = decodeHeaderText(unshielded(text), hint)

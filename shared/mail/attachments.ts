@@ -22,10 +22,7 @@ export interface Attachment extends AttachmentHeader {
  * mail.
  */
 export interface AttachmentSink {
-  /**
-   * The bytes are new ones, or those of the source: they change only if whoever feeds the walk writes the next ones over
-   * them, which it may once the promise is kept, or, without one, on return.
-   */
+  /** The bytes are lent until it returns: whoever needs them longer, be it for a promise, copies them. */
   write(bytes: Buffer): void | Promise<void>
   /** Everything was written. */
   end(): void | Promise<void>

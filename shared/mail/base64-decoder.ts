@@ -20,6 +20,8 @@ export class Base64Decoder implements TransferDecoder {
   /** Up to three characters that wait for their group to be complete. */
   #open = ''
   #padded = false
+  /** Where pieces are decoded to, one over the other: new memory for each costs more than decoding it. */
+  #decoded = EMPTY
 
   write(bytes: Buffer): Buffer {
     if (this.#padded) return this.#ignore(bytes)
@@ -65,12 +67,13 @@ export class Base64Decoder implements TransferDecoder {
     const rest = count % 4
     const end = bytes.length - rest
     const text = this.#open + bytes.toString('latin1', 0, end)
-    const decoded = Buffer.allocUnsafe(((count - rest) / 4) * 3)
+    const length = ((count - rest) / 4) * 3
+    if (this.#decoded.length < length) this.#decoded = Buffer.allocUnsafeSlow(length)
     // One character less than assumed would give at least one byte less: the groups are whole.
-    const written = decoded.write(text, 'base64')
-    if (written !== decoded.length || countAlphabet(bytes.subarray(end)) !== rest) return undefined
+    const written = this.#decoded.write(text, 0, length, 'base64')
+    if (written !== length || countAlphabet(bytes.subarray(end)) !== rest) return undefined
     this.#open = bytes.toString('latin1', end)
-    return decoded
+    return this.#decoded.subarray(0, length)
   }
 
   /** The slow way: counts. Decodes whole groups, and keeps the rest. */

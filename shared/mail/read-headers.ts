@@ -1,11 +1,9 @@
-import { type Address, parseAddresses } from './addresses.js'
+import type { Address } from './addresses.js'
 import { trimBlanks } from './blanks.js'
-import type { CharsetDoubt } from './charsets.js'
 import { parseDate } from './dates.js'
-import { decodeHeaderText } from './encoded-words.js'
+import { DecodedFields } from './decoded-fields.js'
 import { firstField, type HeaderField, readHeaderBlock } from './header-fields.js'
-import { parseParameters } from './parameters.js'
-import { WALK_LIMITS } from './walk-limits.js'
+import { WALK_LIMITS, type WalkLimits } from './walk-limits.js'
 import { WARNING, type Warning, type WarningCode, WarningList } from './warnings.js'
 
 /** The header of a message, decoded. */
@@ -42,7 +40,7 @@ const SINGLE_FIELDS = ['subject', 'date', 'message-id', 'content-type']
  * Reads a header block, such as IMAP's BODY.PEEK[HEADER] answers. Never throws; reads `headerBytes`
  * at most.
  */
-export function readHeaders(headerBytes: Buffer, limits = WALK_LIMITS): MailHeaders {
+export function readHeaders(headerBytes: Buffer, limits: WalkLimits = WALK_LIMITS): MailHeaders {
   const warnings = new WarningList(limits.warningsOfOneCode)
   const isCut = headerBytes.length > limits.headerBytes
   if (isCut) {
@@ -56,68 +54,38 @@ export function readHeaders(headerBytes: Buffer, limits = WALK_LIMITS): MailHead
     if (line.trim() !== '')
       warnings.add(WARNING.headerMalformed, `no header field: ${JSON.stringify(line)}`)
   }
-  return decodeFields(block.fields, isCut, warnings, limits.addresses)
+  return decodeFields(block.fields, isCut, warnings, limits)
 }
 
 function decodeFields(
   fields: readonly HeaderField[],
   isCut: boolean,
   warnings: WarningList,
-  maxAddresses: number,
+  limits: WalkLimits,
 ): MailHeaders {
   for (const name of SINGLE_FIELDS) {
     const count = fields.filter((field) => field.name === name).length
     if (count > 1) warnings.add(WARNING.headerRepeated, `${name} occurs ${count} times`)
   }
-  const charset = parseParameters(firstField(fields, 'content-type') ?? '').parameters.get(
-    'charset',
-  )
-  const noteDoubts = (name: string, doubts: readonly CharsetDoubt[]): void => {
-    for (const doubt of new Set(doubts)) warnings.add(doubt, `header ${name}`)
-  }
-  const decoded = (name: string, raw: string): string => {
-    const { value, doubts } = decodeHeaderText(raw, charset)
-    noteDoubts(name, doubts)
-    return value
-  }
-  const cutLists = new Set<string>()
-  const addresses = (name: string): readonly Address[] => {
-    const lists = fields.filter((field) => field.name === name)
-    const all = lists.flatMap((field) => {
-      const list = parseAddresses(field.raw, charset)
-      noteDoubts(name, list.doubts)
-      return list.addresses
-    })
-    if (all.length > maxAddresses) {
-      cutLists.add(name)
-      warnings.add(WARNING.addressesCut, `${all.length} addresses in ${name}, ${maxAddresses} read`)
-    }
-    return all.slice(0, maxAddresses)
-  }
   const date = readDate(firstField(fields, 'date'), warnings)
   const messageId = readMessageId(firstField(fields, 'message-id'))
+  const decoded = new DecodedFields(fields, limits)
   return {
-    subject: decoded('subject', firstField(fields, 'subject') ?? ''),
-    from: addresses('from'),
-    to: addresses('to'),
-    cc: addresses('cc'),
-    replyTo: addresses('reply-to'),
+    subject: decoded.subject.value,
+    from: decoded.addresses('from').addresses,
+    to: decoded.addresses('to').addresses,
+    cc: decoded.addresses('cc').addresses,
+    replyTo: decoded.addresses('reply-to').addresses,
     ...(date && { date }),
     ...(messageId && { messageId }),
     fields,
-    values: (name) =>
-      fields
-        .filter((field) => field.name === name.toLowerCase())
-        .map((field) => decodeHeaderText(field.raw, charset).value),
-    doubts: (name) => {
-      const named = fields.filter((field) => field.name === name.toLowerCase())
-      return [
-        ...(isCut ? [WARNING.headerCut] : []),
-        ...(cutLists.has(name.toLowerCase()) ? [WARNING.addressesCut] : []),
-        ...new Set(named.flatMap((field) => decodeHeaderText(field.raw, charset).doubts)),
-      ]
-    },
-    warnings: warnings.toArray(),
+    values: (name) => decoded.values(name).map(({ value }) => value),
+    doubts: (name) => [
+      ...(isCut ? [WARNING.headerCut] : []),
+      ...(decoded.isCutList(name) ? [WARNING.addressesCut] : []),
+      ...new Set(decoded.values(name).flatMap(({ doubts }) => doubts)),
+    ],
+    warnings: [...warnings.toArray(), ...decoded.warnings],
   }
 }
 

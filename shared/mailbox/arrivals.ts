@@ -1,10 +1,12 @@
+import type { FolderStatus } from './mailbox-session.js'
+
 /** A run of UIDs, both ends included. */
 export interface UidRange {
   readonly first: number
   readonly last: number
 }
 
-/** Messages decided between two saves of progress: one FETCH of heads, one ledger object, one compare-and-swap. */
+/** Messages decided between two saves of progress: one ledger object, one compare-and-swap. */
 export const BATCH_UIDS = 200
 
 /**
@@ -15,23 +17,28 @@ export function undecidedRange(position: number, uidNext: number): UidRange | un
   return position < uidNext ? { first: position, last: uidNext - 1 } : undefined
 }
 
-/** Whether it pays to ask which UIDs exist, before fetching a range that may be mostly holes. */
-export const needsListing = ({ first, last }: UidRange): boolean => last - first + 1 > BATCH_UIDS
+/**
+ * Whether it pays to ask which UIDs exist, before a range is fetched in pieces of so many messages: not if it is one piece,
+ * nor if the folder has no holes.
+ */
+export const needsListing = (
+  range: UidRange,
+  messages: number,
+  folder: Pick<FolderStatus, 'uidNext' | 'messages'>,
+): boolean => sizeOf(range) > messages && folder.messages < folder.uidNext - 1
 
 /**
- * The batches of a range in which only the listed UIDs exist. Together they cover the whole range, holes included,
- * so that every UID is accounted for.
+ * The beginning of a range that holds so many messages, where only the `listed` UIDs exist, or every one. It is all of the
+ * range if no more follow, holes included, so that every UID is accounted for.
  */
-export function batchesOfListed({ first, last }: UidRange, listed: readonly number[]): UidRange[] {
-  const batches: UidRange[] = []
-  let next = first
-  for (let index = BATCH_UIDS - 1; index < listed.length - 1; index += BATCH_UIDS) {
-    const end = listed[index] ?? last
-    batches.push({ first: next, last: end })
-    next = end + 1
-  }
-  batches.push({ first: next, last })
-  return batches
+export function beginningOf(
+  { first, last }: UidRange,
+  messages: number,
+  listed: readonly number[] | undefined,
+): UidRange {
+  if (!listed) return { first, last: Math.min(last, first + messages - 1) }
+  const end = listed.length > messages ? listed[messages - 1] : undefined
+  return { first, last: end ?? last }
 }
 
 /** The UIDs of a range that are not among those found, as ranges: a hole may be millions wide. */

@@ -1,4 +1,5 @@
 import { ImapFlow } from 'imapflow'
+import { assembleLiterals } from './assemble-literals.js'
 import type { ImapLimits } from './imap-limits.js'
 import type { Login, MailServer } from './mailbox-session.js'
 
@@ -17,7 +18,7 @@ export function newImapClient(
   limits: ImapLimits,
   onRefusal: (error: unknown) => void,
 ): ImapFlow {
-  return new ImapFlow({
+  const client = new ImapFlow({
     host,
     port,
     secure: security === 'tls',
@@ -40,9 +41,11 @@ export function newImapClient(
     maxResponseSize: limits.maxResponseBytes,
     maxResponseTokens: limits.maxResponseTokens,
   })
+  assembleLiterals(Reflect.get(client, 'streamer'))
+  return client
 }
 
-/** Takes the errors of refused commands out of imapflow's log, and writes none. */
+/** Takes the errors of refused commands out of imapflow's log, and writes none. Without `trace`, no FETCH is made text of. */
 function refusalLogger(onRefusal: (error: unknown) => void) {
   const silent = () => {}
   const warn = (entry: unknown) => {

@@ -22,11 +22,8 @@ export const IMAP_LIMITS = {
   maxResponseTokens: 100_000,
   /** A header line; the longest seen in real mail are a tenth of it. */
   maxLineBytes: 8 * MiB,
-  /**
-   * Of a header block that is looked at; a batch of 200 holds at most 50 MiB of them, were they all hostile. One byte more
-   * than is read (walk-limits.ts), so that what was cut shows as cut.
-   */
+  /** Of a header block that is looked at: one byte more than is read (walk-limits.ts), so that what was cut shows as cut. */
   headerBytes: MiB / 4 + 1,
-  /** Read by partial FETCH: the round trip of a 64 KiB chunk costs more than its bytes. */
+  /** Read by partial FETCH, a round trip each; larger ones do not fit beside the rest (docs/performance.md). */
   chunkBytes: MiB,
 } as const

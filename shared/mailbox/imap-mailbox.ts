@@ -1,4 +1,4 @@
-import type { ImapFlow } from 'imapflow'
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow'
 import {
   ActionRefused,
   ConnectionStalled,
@@ -143,41 +143,40 @@ class ImapMailbox implements MailboxSession {
     return this.#search({ header: { 'message-id': messageId } }, () => true)
   }
 
-  async heads(first: number, last: number): Promise<readonly MessageHead[]> {
-    const heads = await this.#inFolder(this.#folder, () => this.#collectHeads(first, last))
-    return heads.toSorted((a, b) => a.uid - b.uid)
-  }
-
-  /** Row by row, so that a batch of endless headers is cut before it is collected. */
-  async #collectHeads(first: number, last: number): Promise<MessageHead[]> {
+  async *heads(first: number, last: number): AsyncIterable<MessageHead> {
     const query = { uid: true, flags: true, internalDate: true, size: true, headers: true }
-    const heads = new Map<number, MessageHead>()
-    for await (const row of this.#client.fetch(`${first}:${last}`, query, { uid: true })) {
+    for await (const row of this.#rows(`${first}:${last}`, query)) {
       const { uid, internalDate, size, flags, headers } = row
       if (uid < first || uid > last || size === undefined || !isGiven(headers, size)) continue
       const date = new Date(internalDate ?? Number.NaN)
       if (Number.isNaN(date.getTime())) throw this.#nonsense(`no INTERNALDATE for UID ${uid}`)
+      // A copy: endless headers are cut before they are collected.
       const header = Buffer.from(headers.subarray(0, this.#limits.headerBytes))
-      heads.set(uid, { uid, internalDate: date, size, flags: [...(flags ?? [])], header })
+      yield { uid, internalDate: date, size, flags: [...(flags ?? [])], header }
     }
-    return [...heads.values()]
   }
 
   async *messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
     const left = new Set(uids)
-    const query = { uid: true, size: true, source: true }
-    const rows = this.#client.fetch(uidSet(uids), query, { uid: true })
+    for await (const row of this.#rows(uidSet(uids), { uid: true, size: true, source: true })) {
+      const { uid, size, source } = row
+      if (isGiven(source, size) && left.delete(uid)) yield { uid, raw: source }
+    }
+    await this.#requireGone(left)
+  }
+
+  /** The answers to one FETCH: imapflow reads no further while one of them is looked at. */
+  async *#rows(set: string, query: FetchQueryObject): AsyncIterable<FetchMessageObject> {
+    const rows = this.#client.fetch(set, query, { uid: true })
     try {
       for (;;) {
         const row = await this.#inFolder(this.#folder, () => rows.next())
-        if (row.done) break
-        const { uid, size, source } = row.value
-        if (isGiven(source, size) && left.delete(uid)) yield { uid, raw: source }
+        if (row.done) return
+        yield row.value
       }
     } finally {
       await rows.return(undefined)
     }
-    await this.#requireGone(left)
   }
 
   /** What a FETCH leaves out is gone only if SEARCH does not list it either. @throws ProtocolBroken */
@@ -191,7 +190,7 @@ class ImapMailbox implements MailboxSession {
 
   /**
    * imapflow's own download() takes an answer shorter than asked for as the end, and so cuts messages on servers that
-   * cap partial fetches. Only an empty answer is an end.
+   * cap partial fetches. Only an empty answer is an end, or a short one at just the size that was announced.
    */
   async *message(uid: number, expectedSize: number): AsyncIterable<Buffer> {
     const maxLength = this.#limits.chunkBytes
@@ -215,6 +214,7 @@ class ImapMailbox implements MailboxSession {
       if (chunk.length > maxLength && start === 0) return
       if (chunk.length > maxLength) throw this.#nonsense(`more bytes than asked for, UID ${uid}`)
       start += chunk.length
+      if (chunk.length < maxLength && start === expectedSize) return
     }
     throw this.#nonsense(`UID ${uid} does not end: ${start} bytes, ${expectedSize} announced`)
   }

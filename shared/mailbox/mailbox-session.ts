@@ -79,8 +79,11 @@ export interface MailboxSession {
   uidsSince(day: Date): Promise<readonly number[]>
   /** The UIDs of the messages that have this in their Message-ID: an id of ours, ASCII with its angle brackets. */
   uidsOfMessageId(messageId: string): Promise<readonly number[]>
-  /** Heads of the messages in a range, ascending by UID; those that do not exist are left out. */
-  heads(first: number, last: number): Promise<readonly MessageHead[]>
+  /**
+   * Heads of the messages in a range, in one FETCH, in the order the server sends them; those that do not exist are left
+   * out. One is in memory at a time, as with `messages`. Nothing else may be asked of the session meanwhile.
+   */
+  heads(first: number, last: number): AsyncIterable<MessageHead>
   /**
    * Whole messages, in one FETCH, in the order the server sends them; those that do not exist are left out. One is in
    * memory at a time: who takes them slowly holds the server back. Nothing else may be asked of the session meanwhile.

@@ -33,8 +33,8 @@ const COMMAND_UIDS = BATCH_UIDS
 /** UIDs that a state may carry, 20 KB of it; an action that is refused must not let it grow without end. */
 const MAX_PENDING_UIDS = 2_000
 
-/** A batch adds two actions for each of its messages at most: one flag, one place. */
-const BATCH_ACTIONS = 2 * BATCH_UIDS
+/** A message adds two actions at most: one flag, one place. */
+const MESSAGE_ACTIONS = 2
 
 /** A server that has refused three times will refuse again: the mail then stays where it is. */
 export const MAX_REFUSALS = 3
@@ -43,9 +43,13 @@ interface Entry extends WantedAction {
   readonly refusals: number
 }
 
+/** Of so many messages the actions can be remembered beside what is pending. */
+export const roomLeft = (pending: readonly PendingAction[]): number =>
+  Math.floor((MAX_PENDING_UIDS - entriesOf(pending).length) / MESSAGE_ACTIONS)
+
 /** Whether what another batch asks for can be remembered too. */
 export const hasRoom = (pending: readonly PendingAction[]): boolean =>
-  entriesOf(pending).length + BATCH_ACTIONS <= MAX_PENDING_UIDS
+  roomLeft(pending) >= BATCH_UIDS
 
 /**
  * What is pending once more is asked for. Where two want a mail in different places it stays where it is, and is

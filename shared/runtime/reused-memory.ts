@@ -11,7 +11,7 @@ const MIN_REUSED_BYTES = 64 * KIB
 const MAX_REUSED_BYTES = 4 * MIB
 
 /** What waits to be used again, at most: some group of messages, and what is decoded of them. */
-const MAX_WAITING_BYTES = 16 * MIB
+const MAX_WAITING_BYTES = 8 * MIB
 
 /** What waits, by its size. */
 const waiting = new Map<number, ArrayBuffer[]>()

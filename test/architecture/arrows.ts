@@ -82,12 +82,12 @@ export const SHARED_ARROWS: FolderArrows = {
   // Conditions are compiled from their definitions.
   matching: ['jobs'],
   runtime: ['contract', 'failures'],
-  // Which server it is, a definition says.
-  mailbox: ['failures', 'jobs'],
+  // Which server it is, a definition says. Large messages are put together in memory that is lent.
+  mailbox: ['failures', 'jobs', 'runtime'],
   // What it gives out is the login that a mailbox session takes.
   credentials: ['failures', 'mailbox'],
-  // Keeping a mail takes it apart.
-  archive: ['contract', 'failures', 'mail'],
+  // Keeping a mail takes it apart, in memory that is lent.
+  archive: ['contract', 'failures', 'mail', 'runtime'],
   // What goes out is made of everything that comes in: definitions, logins, stored files, decoded text; its copy goes to a mailbox.
   delivery: [
     'archive',

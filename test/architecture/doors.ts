@@ -42,6 +42,8 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'iconv-lite': ['shared/mail/charset-labels.ts', 'shared/mail/charsets.ts'],
   // The session has only the type of its client.
   imapflow: ['shared/mailbox/imap-client.ts', 'shared/mailbox/imap-mailbox.ts'],
+  // Where its literals are put together.
+  'imapflow/lib/handler/imap-stream.js': ['shared/mailbox/assemble-literals.ts'],
   libmime: ['local/mail-server/read-subject.ts'],
   nodemailer: ['local/demo/demo-mail.ts', 'local/world/deliver-locally.ts'],
   'nodemailer/lib/addressparser': ['shared/mail/addresses.ts'],

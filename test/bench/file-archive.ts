@@ -9,6 +9,7 @@ import {
   rename,
   rm,
   stat,
+  unlink,
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -99,7 +100,8 @@ export class FileArchive implements Archive {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return 'exists'
       throw error
     } finally {
-      await rm(temporary, { force: true })
+      // rm() would look at the file first.
+      await unlink(temporary).catch(() => {})
     }
   }
 

@@ -1,3 +1,4 @@
+import { orderRefused } from '../../functions/api/accept-order.js'
 import { mailMatched } from '../../shared/announce/mail-matched.js'
 import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
 import {
@@ -111,3 +112,29 @@ export const EVENT_EXAMPLES = [
     },
   ]),
 ]
+
+/** The other form of `Send Failed`: what was asked for could not be accepted. */
+export const REFUSED_ORDER_EXAMPLE = orderRefused(
+  {
+    source: { kind: 'schedule', name: 'daily-report' },
+    idempotencyKey: 'schedule:daily-report:2026-11-21T09:00:00Z',
+    draft: {
+      sender: 'default',
+      to: ['oncall'],
+      cc: [],
+      bcc: [],
+      replyTo: [],
+      subject: 'Report {{date}}',
+      text: 'See the attachment.',
+      attachments: [{ key: 'reports/{{date}}.csv' }],
+    },
+  },
+  [
+    {
+      code: 'ATTACHMENT_MISSING',
+      path: 'attachments[0].key',
+      message: 'there is no such file in the bucket',
+      value: '"reports/2026-11-21.csv"',
+    },
+  ],
+)

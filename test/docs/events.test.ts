@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { EVENT, EVENT_SOURCE } from '../../shared/contract/events.js'
 import { HOW_TO_UPDATE, readDocument, sectionsOf, updateDocument } from './documents.js'
-import { EVENT_EXAMPLES } from './event-examples.js'
+import { EVENT_EXAMPLES, REFUSED_ORDER_EXAMPLE } from './event-examples.js'
 
 const EXAMPLE = /```json\n(.*?)```/s
 
-updateDocument('events.md', () =>
-  EVENT_EXAMPLES.reduce((markdown, { event, detail }) => {
-    const example = JSON.stringify(delivered(event, detail), null, 2)
-    const place = new RegExp(`(^## ${event}$.*?\`\`\`json\\n).*?(?=\`\`\`)`, 'ms')
-    return markdown.replace(place, (_, before) => `${before}${example}\n`)
-  }, readDocument('events.md')),
-)
+/** Of `Send Failed`: below its first form. */
+const REFUSED_ORDER = '### When it could not even be accepted'
+
+updateDocument('events.md', () => {
+  const page = EVENT_EXAMPLES.reduce(
+    (markdown, { event, detail }) => withExample(markdown, `## ${event}`, delivered(event, detail)),
+    readDocument('events.md'),
+  )
+  const { event, detail } = REFUSED_ORDER_EXAMPLE
+  return withExample(page, REFUSED_ORDER, delivered(event, detail))
+})
 
 test('there is an example of every event', () => {
   expect(EVENT_EXAMPLES.map(({ event }) => event)).toEqual(Object.values(EVENT))
@@ -30,6 +34,29 @@ describe.each(EVENT_EXAMPLES)('$event in docs/events.md', ({ event, detail }) =>
     expect(described).toEqual(expect.arrayContaining(Object.keys(detail)))
   })
 })
+
+describe('an order that was refused in docs/events.md', () => {
+  const { event, detail } = REFUSED_ORDER_EXAMPLE
+  const [, section = ''] = (sectionsOf(readDocument('events.md')).get(event) ?? '').split(
+    REFUSED_ORDER,
+  )
+
+  test('has an example, which is what is announced', () => {
+    const [, example = 'null'] = EXAMPLE.exec(section) ?? []
+    expect(JSON.parse(example), HOW_TO_UPDATE).toEqual(delivered(event, detail))
+  })
+
+  test('has a line for each field', () => {
+    const described = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, field]) => field)
+    expect(described).toEqual(Object.keys(detail))
+  })
+})
+
+/** A page with the example below a heading replaced. */
+function withExample(markdown: string, heading: string, example: object): string {
+  const place = new RegExp(`(^${heading}$.*?\`\`\`json\\n).*?(?=\`\`\`)`, 'ms')
+  return markdown.replace(place, (_, before) => `${before}${JSON.stringify(example, null, 2)}\n`)
+}
 
 /** An event as EventBridge hands it to its targets. */
 function delivered(event: string, detail: object) {

@@ -75,7 +75,9 @@ describe('a scheduled send', { timeout: LIMIT_MS }, () => {
     expect(mail.subject).toBe(`日次レポート ${today}`)
     expect(mail.attachments[0]).toMatchObject({ filename: `${today}.csv` })
     expect(String(mail.attachments[0]?.content)).toBe('a,b\r\n1,2\r\n')
-    await expect.poll(async () => (await call(`/sends/${queued.id}`))['sentCopy']).toBe('kept')
+    await expect
+      .poll(async () => (await call(`/sends/${queued.id}`))['sentCopy'], { timeout: LIMIT_MS })
+      .toBe('kept')
   })
 
   test('whose report is not there says so on the bus', async () => {
@@ -139,7 +141,9 @@ test('a mail over the limit of its sender is refused before anything is stored',
 }, async () => {
   const isMark = (key: string): boolean => key.startsWith(OPEN_SENDS_PREFIX)
   // Of the sends before: their marks are removed once everything about them is done.
-  await expect.poll(async () => (await everyKey()).filter(isMark)).toEqual([])
+  await expect
+    .poll(async () => (await everyKey()).filter(isMark), { timeout: LIMIT_MS })
+    .toEqual([])
   const before = await everyKey()
   const content = randomBytes(1_200_000).toString('base64')
   const attachments = [{ filename: 'a.bin', content }]
@@ -168,7 +172,7 @@ test('a world whose port is taken ends everything that it has started', {
     apiPort: Number(new URL(world.api ?? '').port),
   })
   await expect(second).rejects.toMatchObject({ name: 'PortTaken' })
-  await expect.poll(listeners).toBe(before)
+  await expect.poll(listeners, { timeout: LIMIT_MS }).toBe(before)
 })
 
 const uploadSchema = z.object({

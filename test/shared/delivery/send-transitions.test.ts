@@ -67,6 +67,12 @@ describe('what a server makes of the recipients', () => {
     expect(statesOf(next).slice(1)).toEqual(['SENDING', 'QUEUED'])
   })
 
+  test('what an earlier attempt came to is forgotten', () => {
+    const refused = { address: A, outcome: 'put off', code: 'PUT_OFF', reason: '451' } as const
+    const [recipient] = settled(settled(record, [refused], NOW), [accepted(A)], NOW).recipients
+    expect(recipient).toEqual({ address: A, state: 'ACCEPTED', at: NOW.toISOString() })
+  })
+
   test('what SES has reported in the meantime is not undone', () => {
     const [first, ...others] = record.recipients
     const reported = first ? [{ ...first, state: 'DELIVERED' as const }, ...others] : others

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   BATCH_UIDS,
-  batchesOfListed,
+  beginningOf,
   holesIn,
   needsListing,
   sizeOf,
@@ -23,41 +23,40 @@ describe('the UIDs that have not been decided', () => {
   })
 
   test.each([
-    { first: 1, last: BATCH_UIDS, listing: false },
-    { first: 1, last: BATCH_UIDS + 1, listing: true },
-    { first: 500, last: 500, listing: false },
-  ])('$first to $last are listed first: $listing', ({ first, last, listing }) => {
-    expect(needsListing({ first, last })).toBe(listing)
-  })
+    { first: 1, last: BATCH_UIDS, messages: 5, listing: false },
+    { first: 1, last: BATCH_UIDS + 1, messages: 5, listing: true },
+    { first: 1, last: BATCH_UIDS + 1, messages: 998, listing: true },
+    { first: 1, last: BATCH_UIDS + 1, messages: 999, listing: false },
+    { first: 500, last: 500, messages: 5, listing: false },
+  ])(
+    '$first to $last are listed first, of $messages messages below UID 1000: $listing',
+    ({ messages, listing, ...range }) => {
+      expect(needsListing(range, BATCH_UIDS, { uidNext: 1_000, messages })).toBe(listing)
+    },
+  )
 })
 
-describe('batches', () => {
-  test('a range in which few exist is one batch, holes included', () => {
-    expect(batchesOfListed({ first: 1, last: 1_000_000 }, [5, 700_000])).toEqual([
-      { first: 1, last: 1_000_000 },
-    ])
+describe('the beginning of a range', () => {
+  test('in which few exist is all of it, holes included', () => {
+    const range = { first: 1, last: 1_000_000 }
+    expect(beginningOf(range, BATCH_UIDS, [5, 700_000])).toEqual(range)
   })
 
-  test('a batch ends with the last message of its share', () => {
-    const listed = Array.from({ length: BATCH_UIDS + 1 }, (_, index) => 10 * (index + 1))
-    expect(batchesOfListed({ first: 1, last: 9_999 }, listed)).toEqual([
-      { first: 1, last: 10 * BATCH_UIDS },
-      { first: 10 * BATCH_UIDS + 1, last: 9_999 },
-    ])
+  test.each([
+    { messages: 1, last: 10 },
+    { messages: 3, last: 30 },
+    { messages: 4, last: 99 },
+  ])('that holds $messages of 4 messages ends with the last of them', ({ messages, last }) => {
+    const range = { first: 1, last: 99 }
+    expect(beginningOf(range, messages, [10, 20, 30, 40])).toEqual({ first: 1, last })
   })
 
-  test('together they cover the range, with no gap, no overlap, and no more messages than a batch takes', () => {
-    fc.assert(
-      fc.property(rangeWithUids, ({ range, uids }) => {
-        const batches = batchesOfListed(range, uids)
-        expectToCover(range, batches)
-        for (const { first, last } of batches) {
-          const held = uids.filter((uid) => uid >= first && uid <= last).length
-          expect(held).toBeLessThanOrEqual(BATCH_UIDS)
-          if (batches.length > 1) expect(held).toBeGreaterThan(0)
-        }
-      }),
-    )
+  test.each([
+    { messages: 10, last: 14 },
+    { messages: 95, last: 99 },
+    { messages: 1_000, last: 99 },
+  ])('of $messages UIDs, where nothing is listed, ends with $last', ({ messages, last }) => {
+    expect(beginningOf({ first: 5, last: 99 }, messages, undefined)).toEqual({ first: 5, last })
   })
 })
 

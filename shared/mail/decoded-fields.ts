@@ -1,0 +1,112 @@
+import { type Address, parseAddresses } from './addresses.js'
+import type { CharsetDoubt } from './charsets.js'
+import { type DecodedHeader, decodeHeaderText } from './encoded-words.js'
+import { firstField, type HeaderField } from './header-fields.js'
+import { parseParameters } from './parameters.js'
+import type { WalkLimits } from './walk-limits.js'
+import { WARNING, type Warning, WarningList } from './warnings.js'
+
+/** The address fields that are read; occurrences of one are read together. */
+const ADDRESS_FIELDS = ['from', 'to', 'cc', 'reply-to'] as const
+type AddressField = (typeof ADDRESS_FIELDS)[number]
+
+/** The addresses of all fields of a name. */
+interface DecodedAddresses {
+  readonly addresses: readonly Address[]
+  readonly doubts: readonly (readonly CharsetDoubt[])[]
+  /** How many there were, if that was too many. */
+  readonly cutFrom?: number
+}
+
+/** Printable ASCII without encoded words stands for itself. */
+const PLAIN = /^(?!.*=\?)[\t -~]*$/
+
+/** The fields of a header, each decoded once, when somebody asks for it. */
+export class DecodedFields {
+  readonly #fields: readonly HeaderField[]
+  readonly #limits: Pick<WalkLimits, 'addresses' | 'warningsOfOneCode'>
+  readonly #values = new Map<string, readonly DecodedHeader[]>()
+  readonly #addresses = new Map<string, DecodedAddresses>()
+  #charset: { readonly declared: string | undefined } | undefined
+
+  constructor(
+    fields: readonly HeaderField[],
+    limits: Pick<WalkLimits, 'addresses' | 'warningsOfOneCode'>,
+  ) {
+    this.#fields = fields
+    this.#limits = limits
+  }
+
+  /** The first one; empty if there is none. */
+  get subject(): DecodedHeader {
+    return this.values('subject')[0] ?? { value: '', doubts: [] }
+  }
+
+  /** Every field of a name, whatever its case. */
+  values(name: string): readonly DecodedHeader[] {
+    const key = name.toLowerCase()
+    const known = this.#values.get(key)
+    if (known) return known
+    const values = this.#named(key).map(({ raw }) => this.#decode(raw))
+    this.#values.set(key, values)
+    return values
+  }
+
+  /** The addresses of all fields of a name, up to the limit. */
+  addresses(name: AddressField): DecodedAddresses {
+    const known = this.#addresses.get(name)
+    if (known) return known
+    const lists = this.#named(name).map(({ raw }) => parseAddresses(raw, this.#hint()))
+    const all = lists.flatMap(({ addresses }) => addresses)
+    const isCut = all.length > this.#limits.addresses
+    const decoded = {
+      addresses: all.slice(0, this.#limits.addresses),
+      doubts: lists.map(({ doubts }) => doubts),
+      ...(isCut && { cutFrom: all.length }),
+    }
+    this.#addresses.set(name, decoded)
+    return decoded
+  }
+
+  /** Whether some of the addresses of a field were left out. */
+  isCutList(name: string): boolean {
+    const field = ADDRESS_FIELDS.find((known) => known === name.toLowerCase())
+    return field !== undefined && this.addresses(field).cutFrom !== undefined
+  }
+
+  /** What was odd about the subject and the addresses. */
+  get warnings(): readonly Warning[] {
+    const warnings = new WarningList(this.#limits.warningsOfOneCode)
+    const note = (name: string, doubts: readonly CharsetDoubt[]) => {
+      for (const doubt of new Set(doubts)) warnings.add(doubt, `header ${name}`)
+    }
+    note('subject', this.subject.doubts)
+    for (const name of ADDRESS_FIELDS) {
+      const { doubts, cutFrom } = this.addresses(name)
+      for (const one of doubts) note(name, one)
+      if (cutFrom === undefined) continue
+      const read = `${this.#limits.addresses} read`
+      warnings.add(WARNING.addressesCut, `${cutFrom} addresses in ${name}, ${read}`)
+    }
+    return warnings.toArray()
+  }
+
+  #named(name: string): readonly HeaderField[] {
+    return this.#fields.filter((field) => field.name === name)
+  }
+
+  #decode(raw: string): DecodedHeader {
+    return PLAIN.test(raw) ? { value: raw, doubts: [] } : decodeHeaderText(raw, this.#hint())
+  }
+
+  /** What raw 8-bit text is tried with: the charset of the body. */
+  #hint(): string | undefined {
+    this.#charset ??= { declared: this.#declaredCharset() }
+    return this.#charset.declared
+  }
+
+  #declaredCharset(): string | undefined {
+    const contentType = firstField(this.#fields, 'content-type') ?? ''
+    return parseParameters(contentType).parameters.get('charset')
+  }
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { S3Call } from '../../../local/stand-ins/s3/server.js'
+import { watchObjects } from '../../../local/world/watch-objects.js'
+
+let directory: string
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mailjobs-watch-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+test('GIVEN a look before a write has come to its end THEN the next look has it, once', async () => {
+  const watch = watchObjects(directory, [
+    { isMeant: () => true, read: (_, json) => [{ event: 'ses kept', file: String(json) }] },
+  ])
+  const look = async () => (await watch.collect()).map((event) => 'file' in event && event.file)
+  const file = join(directory, 'result.json')
+
+  watch.intercept(PUT)
+  expect(await look()).toEqual([])
+  await writeFile(file, '"first"')
+  expect(await look()).toEqual(['first'])
+
+  watch.intercept(PUT)
+  expect(await look()).toEqual([])
+  await writeFile(file, '"second"')
+  expect(await look()).toEqual(['second'])
+  expect(await look()).toEqual([])
+})
+
+const PUT: S3Call = { operation: 'PutObject', method: 'PUT', key: 'result.json' }
