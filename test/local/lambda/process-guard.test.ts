@@ -47,7 +47,7 @@ async function worldWithFrozenProcess(): Promise<number> {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
     guard.protect(child.pid)
     child.kill('SIGSTOP')
-    console.log(child.pid)`
+    console.log(String(child.pid))`
   const options = ['--import', 'tsx', '--input-type=module', '--eval', world]
   const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
   started.push(child)
