@@ -52,7 +52,10 @@ export async function popLogin(
   })
 }
 
-/** Remembers that the server refused this login, or that it is well again. Two runs may note the same at once: either note will do. */
+/**
+ * Remembers that the server refused this login, or that it is well again: that it took a mail, since a connection that never came
+ * about says nothing of a login. Two runs may note the same at once: either note will do.
+ */
 export async function noteLogin(
   deps: SenderLoginDeps,
   { auth }: SmtpSender,
@@ -68,10 +71,12 @@ export async function noteLogin(
   if (isRefused) {
     const refusedLogin = { secretVersion, at: deps.now().toISOString() }
     await health.replace({ ...HEALTHY, refusedLogin })
-  } else if (health.current?.refusedLogin) {
+  } else if (health.current?.refusedLogin && outcomes.some(isAccepted)) {
     await health.replace(HEALTHY)
   }
 }
+
+const isAccepted = ({ outcome }: RecipientOutcome): boolean => outcome === 'accepted'
 
 const healthOf = (deps: SenderLoginDeps, secret: string) =>
   readState(deps, senderHealthKey(secret), mailboxHealthSchema)

@@ -2,7 +2,7 @@
 export const METRIC_NAMESPACE = 'mailjobs'
 
 /** The dimensions a metric is published with. */
-export const METRIC_DIMENSION = { stage: 'Stage', mailbox: 'Mailbox', sender: 'Sender' } as const
+export const METRIC_DIMENSION = { stage: 'Stage', mailbox: 'Mailbox' } as const
 
 /** Metric names; the alarms of the stack watch the same ones. */
 export const METRIC = {

@@ -10,8 +10,6 @@ import { newSendRecord, type SendRecord, sendRecordSchema } from './send-record.
 export interface SendRecordObject {
   /** What was read, or written since. Before the first attempt: that of a new send. */
   readonly current: SendRecord
-  /** Whether somebody has ever written it: before that, nothing shows that the send was queued. */
-  readonly exists: boolean
   /** Replaces it. False, and nothing changed, if another writer was first: read it again then. */
   replace(next: SendRecord): Promise<boolean>
 }
@@ -44,9 +42,6 @@ export async function readSendRecord(
   return {
     get current() {
       return state.current ?? newSendRecord(send)
-    },
-    get exists() {
-      return state.current !== undefined
     },
     replace: (next) => state.replace(next),
   }

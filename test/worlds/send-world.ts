@@ -18,7 +18,7 @@ import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { outboxKeys } from '../../shared/contract/keys.js'
 import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
 import { type SendRecord, sendRecordSchema } from '../../shared/delivery/send-record.js'
-import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { SenderDefinition, SmtpSender } from '../../shared/jobs/sender-definition.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { type CountingServer, countingServer } from './counting-server.js'
 import { BUCKET, BUS, LOCAL_CLIENT } from './poll-world.js'
@@ -46,7 +46,7 @@ export interface SendWorld {
 }
 
 /** How a function of a test logs in: not at all. */
-export const SENDER: SenderDefinition = {
+export const SMTP_SENDER: SmtpSender = {
   schemaVersion: 1,
   name: 'default',
   from: { name: '', address: 'batch@example.co.jp' },
@@ -105,7 +105,7 @@ export async function startSendWorld(options: SendWorldOptions = {}): Promise<Se
     s3Calls,
     events,
     server,
-    sender: SENDER,
+    sender: SMTP_SENDER,
     async accept(send) {
       const json = { contentType: 'application/json' }
       await archive.add(outboxKeys(send.id).request, JSON.stringify(send), json)

@@ -3,7 +3,7 @@ import { changeSendRecord } from '../../../shared/delivery/outbox.js'
 import { askedAgain, claimed, transmitting } from '../../../shared/delivery/send-transitions.js'
 import { applySesEvent } from '../../../shared/delivery/ses/ses-events.js'
 import { sendTo } from '../../shared/delivery/sends.js'
-import { SENDER, type SendWorld, startSendWorld } from '../../worlds/send-world.js'
+import { type SendWorld, SMTP_SENDER, startSendWorld } from '../../worlds/send-world.js'
 
 const A = 'a@example.com'
 const B = 'b@example.com'
@@ -38,7 +38,7 @@ describe('what SES reports while the run is under way', () => {
 
 describe('a run that was stopped for longer than its claim', () => {
   test('and ends after another one took the send over changes nothing of what that one does', async () => {
-    world.sender = { ...SENDER, sentCopy: SENT_COPY }
+    world.sender = { ...SMTP_SENDER, sentCopy: SENT_COPY }
     let isStopped = true
     const keepSentCopy = async () => {
       if (!isStopped) return 'kept' as const

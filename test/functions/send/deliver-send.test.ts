@@ -5,7 +5,7 @@ import { ServerUnreachable } from '../../../shared/failures/mailbox-errors.js'
 import { SendingFailed } from '../../../shared/failures/sending-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { sendTo } from '../../shared/delivery/sends.js'
-import { SENDER, type SendWorld, startSendWorld } from '../../worlds/send-world.js'
+import { type SendWorld, SMTP_SENDER, startSendWorld } from '../../worlds/send-world.js'
 
 const A = 'a@example.com'
 const B = 'b@example.com'
@@ -161,7 +161,7 @@ describe('a way that does not open', () => {
   })
 
   test('a message larger than the sender now takes', async () => {
-    world.sender = { ...SENDER, maxMessageBytes: 100 }
+    world.sender = { ...SMTP_SENDER, maxMessageBytes: 100 }
     const send = await given([A])
     await deliver(send)
     expect(await world.record(send)).toMatchObject({
@@ -210,14 +210,14 @@ describe('the copy in the mailbox of the sender', () => {
   } as const
 
   test('is kept, and noted', async () => {
-    world.sender = { ...SENDER, sentCopy }
+    world.sender = { ...SMTP_SENDER, sentCopy }
     const send = await given([A])
     await deliver(send, { keepSentCopy: async () => 'already there' })
     expect(await world.record(send)).toMatchObject({ sentCopy: 'already there', warnings: [] })
   })
 
   test('cannot make the send fail', async () => {
-    world.sender = { ...SENDER, sentCopy }
+    world.sender = { ...SMTP_SENDER, sentCopy }
     const send = await given([A])
     await deliver(send, {
       keepSentCopy: async () => {
@@ -232,7 +232,7 @@ describe('the copy in the mailbox of the sender', () => {
   })
 
   test('is none of what nobody accepted', async () => {
-    world.sender = { ...SENDER, sentCopy }
+    world.sender = { ...SMTP_SENDER, sentCopy }
     world.server.treat = () => ({ outcome: 'refused', code: 'REFUSED', reason: '550' })
     const send = await given([A])
     await deliver(send, { keepSentCopy: () => Promise.reject(new Error('was called')) })
