@@ -1,6 +1,6 @@
 import { ImapFlow } from 'imapflow'
-import { assembleLiterals } from './assemble-literals.js'
 import type { ImapLimits } from './imap-limits.js'
+import type { ImapTransport } from './imap-transport.js'
 import type { Login, MailServer } from './mailbox-session.js'
 
 /** How this client names itself (RFC 2971); NetEase refuses mailboxes to clients that do not. */
@@ -10,21 +10,24 @@ const CLIENT_INFO = { name: 'mailjobs', vendor: 'mailjobs', 'support-url': false
  * A client that is set for the fewest round trips: LOGIN in one command, no COMPRESS, no ENABLE, no IDLE. It logs nothing: the
  * dialogue holds subjects and addresses.
  *
+ * @param transport its way to the server
  * @param onRefusal is told of each command that the server refused, in imapflow's words
  */
 export function newImapClient(
   { host, port, security, servername, ca }: MailServer,
   login: Login,
   limits: ImapLimits,
+  transport: ImapTransport,
   onRefusal: (error: unknown) => void,
 ): ImapFlow {
-  const client = new ImapFlow({
+  return new ImapFlow({
     host,
     port,
     secure: security === 'tls',
     doSTARTTLS: security === 'starttls',
     ...(servername === undefined ? {} : { servername }),
     ...(ca === undefined ? {} : { tls: { ca } }),
+    transport,
     auth: authOf(login),
     clientInfo: CLIENT_INFO,
     logger: refusalLogger(onRefusal),
@@ -41,8 +44,6 @@ export function newImapClient(
     maxResponseSize: limits.maxResponseBytes,
     maxResponseTokens: limits.maxResponseTokens,
   })
-  assembleLiterals(Reflect.get(client, 'streamer'))
-  return client
 }
 
 /** Takes the errors of refused commands out of imapflow's log, and writes none. Without `trace`, no FETCH is made text of. */

@@ -14,16 +14,16 @@ export const IMAP_LIMITS = {
   greetingTimeoutMs: 10_000,
   /** Between two pieces of an answer: a server that is silent for longer has stopped. */
   socketTimeoutMs: 30_000,
-  /** One message in memory: what is larger is read in chunks. */
+  /** One message in memory: what is larger is read in pieces. */
   maxLiteralBytes: 16 * MiB,
-  /** One answer: 8 MiB of messages, or the heads of a batch. */
+  /** One answer that imapflow reads: a list of folders, or of UIDs. */
   maxResponseBytes: 64 * MiB,
-  /** Tokens of one answer; a FETCH of a head has about 30. */
+  /** Tokens of one such answer. */
   maxResponseTokens: 100_000,
-  /** A header line; the longest seen in real mail are a tenth of it. */
+  /** A line of an answer, such as a list of UIDs. */
   maxLineBytes: 8 * MiB,
   /** Of a header block that is looked at: one byte more than is read (walk-limits.ts), so that what was cut shows as cut. */
   headerBytes: MiB / 4 + 1,
-  /** Read by partial FETCH, a round trip each; larger ones do not fit beside the rest (docs/performance.md). */
-  chunkBytes: MiB,
+  /** Of a message that is too large to be held: so much of it is in memory, and as much again on its way. */
+  pieceBytes: MiB,
 } as const

@@ -1,4 +1,4 @@
-import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow'
+import type { FetchQueryObject, ImapFlow } from 'imapflow'
 import {
   ActionRefused,
   ConnectionStalled,
@@ -9,12 +9,15 @@ import {
   SessionOutOfTime,
 } from '../failures/mailbox-errors.js'
 import { strikeOut } from '../failures/strike-out.js'
+import type { FetchRow } from './fetch-row.js'
+import { type BodyHandling, FetchRows } from './fetch-rows.js'
 import { type FolderList, missingFolder } from './folder-names.js'
 import { type ActingClient, markRead, move, remove } from './imap-actions.js'
 import { append } from './imap-append.js'
 import { newImapClient, omitSubscriptions, presetFolder } from './imap-client.js'
 import { imapFailure } from './imap-failures.js'
 import type { ImapLimits } from './imap-limits.js'
+import { ImapTransport } from './imap-transport.js'
 import {
   type ActionResult,
   type AppendResult,
@@ -44,6 +47,7 @@ export const imapMailboxes =
 
 class ImapMailbox implements MailboxSession {
   readonly #client: ImapFlow
+  readonly #transport: ImapTransport
   readonly #server: MailServer
   readonly #secrets: readonly string[]
   readonly #limits: ImapLimits
@@ -58,7 +62,9 @@ class ImapMailbox implements MailboxSession {
     this.#server = server
     this.#secrets = secretsOf(login)
     this.#limits = limits
-    this.#client = newImapClient(server, login, limits, (error) => {
+    const startsTls = server.security === 'starttls'
+    this.#transport = new ImapTransport({ maxLineBytes: limits.maxLineBytes, startsTls })
+    this.#client = newImapClient(server, login, limits, this.#transport, (error) => {
       this.#lastRefusal = error
       if (isThrottling(error)) this.#endThrottled(error)
     })
@@ -145,37 +151,48 @@ class ImapMailbox implements MailboxSession {
 
   async *heads(first: number, last: number): AsyncIterable<MessageHead> {
     const query = { uid: true, flags: true, internalDate: true, size: true, headers: true }
-    for await (const row of this.#rows(`${first}:${last}`, query)) {
-      const { uid, internalDate, size, flags, headers } = row
-      if (uid < first || uid > last || size === undefined || !isGiven(headers, size)) continue
+    const { maxLiteralBytes: maxBytes, headerBytes: keptBytes } = this.#limits
+    const handling = { section: 'HEADER', maxBytes, keptBytes } as const
+    for await (const row of this.#rows(`${first}:${last}`, query, handling)) {
+      const { uid = 0, internalDate, size, flags = [], body: header } = row
+      if (uid < first || uid > last || size === undefined || !isGiven(header, size)) continue
       const date = new Date(internalDate ?? Number.NaN)
       if (Number.isNaN(date.getTime())) throw this.#nonsense(`no INTERNALDATE for UID ${uid}`)
-      // A copy: endless headers are cut before they are collected.
-      const header = Buffer.from(headers.subarray(0, this.#limits.headerBytes))
-      yield { uid, internalDate: date, size, flags: [...(flags ?? [])], header }
+      yield { uid, internalDate: date, size, flags, header }
     }
   }
 
   async *messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
     const left = new Set(uids)
-    for await (const row of this.#rows(uidSet(uids), { uid: true, size: true, source: true })) {
-      const { uid, size, source } = row
-      if (isGiven(source, size) && left.delete(uid)) yield { uid, raw: source }
+    const query = { uid: true, size: true, source: true }
+    const { maxLiteralBytes: maxBytes } = this.#limits
+    const handling = { section: '', maxBytes, keptBytes: maxBytes } as const
+    for await (const { uid = 0, size, body: raw } of this.#rows(uidSet(uids), query, handling)) {
+      if (isGiven(raw, size) && left.delete(uid)) yield { uid, raw }
     }
     await this.#requireGone(left)
   }
 
-  /** The answers to one FETCH: imapflow reads no further while one of them is looked at. */
-  async *#rows(set: string, query: FetchQueryObject): AsyncIterable<FetchMessageObject> {
-    const rows = this.#client.fetch(set, query, { uid: true })
+  /** The answers to one FETCH: imapflow gives the command and hears its end, what is in between is not for it. */
+  async *#rows(
+    set: string,
+    query: FetchQueryObject,
+    handling: BodyHandling,
+  ): AsyncIterable<FetchRow> {
+    const rows = new FetchRows(handling, () => this.#transport.readOn())
+    this.#transport.divertTo(rows)
+    const ended = this.#inFolder(this.#folder, () =>
+      untilEnd(this.#client.fetch(set, query, { uid: true })),
+    ).finally(() => this.#transport.divertTo(undefined))
+    ended.then(
+      () => rows.finish(),
+      (error: unknown) => rows.fail(error),
+    )
     try {
-      for (;;) {
-        const row = await this.#inFolder(this.#folder, () => rows.next())
-        if (row.done) return
-        yield row.value
-      }
+      yield* rows
     } finally {
-      await rows.return(undefined)
+      rows.discard()
+      await ended.catch(() => {})
     }
   }
 
@@ -188,35 +205,21 @@ class ImapMailbox implements MailboxSession {
       throw this.#nonsense(`UID ${withheld} is listed, and its body is not given out`)
   }
 
-  /**
-   * imapflow's own download() takes an answer shorter than asked for as the end, and so cuts messages on servers that
-   * cap partial fetches. Only an empty answer is an end, or a short one at just the size that was announced.
-   */
   async *message(uid: number, expectedSize: number): AsyncIterable<Buffer> {
-    const maxLength = this.#limits.chunkBytes
-    let start = 0
-    while (start <= expectedSize * 2 + SIZE_SLACK) {
-      const row = await this.#inFolder(this.#folder, () =>
-        this.#client.fetchOne(
-          String(uid),
-          { uid: true, source: { start, maxLength } },
-          { uid: true },
-        ),
-      )
-      if (!row || (start === 0 && !isGiven(row.source, expectedSize))) {
-        await this.#requireGone(new Set([uid]))
-        throw new MessageVanished(uid)
-      }
-      const chunk = row.source ?? Buffer.alloc(0)
-      if (chunk.length === 0) return
-      yield chunk
-      // A server that ignores the range sends the whole message for the first one.
-      if (chunk.length > maxLength && start === 0) return
-      if (chunk.length > maxLength) throw this.#nonsense(`more bytes than asked for, UID ${uid}`)
-      start += chunk.length
-      if (chunk.length < maxLength && start === expectedSize) return
+    const maxBytes = expectedSize * 2 + SIZE_SLACK
+    const { pieceBytes } = this.#limits
+    const handling = { section: '', maxBytes, keptBytes: maxBytes, pieceBytes } as const
+    let isGivenOut = false
+    for await (const row of this.#rows(String(uid), { uid: true, source: true }, handling)) {
+      if (row.body === undefined) continue
+      if (row.uid !== undefined && row.uid !== uid)
+        throw this.#nonsense(`UID ${row.uid} was not asked for`)
+      isGivenOut ||= isGiven(row.body, expectedSize)
+      if (row.body.length > 0) yield row.body
     }
-    throw this.#nonsense(`UID ${uid} does not end: ${start} bytes, ${expectedSize} announced`)
+    if (isGivenOut) return
+    await this.#requireGone(new Set([uid]))
+    throw new MessageVanished(uid)
   }
 
   markRead(uids: readonly number[]): Promise<ActionResult> {
@@ -329,6 +332,11 @@ class ImapMailbox implements MailboxSession {
   #nonsense(what: string): ProtocolBroken {
     return new ProtocolBroken(`${this.#named(this.#folder)}: ${what}`)
   }
+}
+
+/** A row may have got through: the response of another client's change that was arriving already. */
+async function untilEnd(rows: AsyncIterator<unknown>): Promise<void> {
+  for (let row = await rows.next(); !row.done; ) row = await rows.next()
 }
 
 const isThrottling = (error: unknown): boolean =>

@@ -40,10 +40,12 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'html-to-text': ['shared/mail/condition-text.ts'],
   // Whether it knows a charset, and its bytes as text.
   'iconv-lite': ['shared/mail/charset-labels.ts', 'shared/mail/charsets.ts'],
-  // The session has only the type of its client.
-  imapflow: ['shared/mailbox/imap-client.ts', 'shared/mailbox/imap-mailbox.ts'],
-  // Where its literals are put together.
-  'imapflow/lib/handler/imap-stream.js': ['shared/mailbox/assemble-literals.ts'],
+  // The session has only the type of its client, and its transport that of its option.
+  imapflow: [
+    'shared/mailbox/imap-client.ts',
+    'shared/mailbox/imap-mailbox.ts',
+    'shared/mailbox/imap-transport.ts',
+  ],
   libmime: ['local/mail-server/read-subject.ts'],
   nodemailer: ['local/demo/demo-mail.ts', 'local/world/deliver-locally.ts'],
   'nodemailer/lib/addressparser': ['shared/mail/addresses.ts'],

@@ -1,0 +1,73 @@
+import { connect as connectPlainly, type Socket } from 'node:net'
+import { connect as connectByTls } from 'node:tls'
+import type { ImapFlowOptions } from 'imapflow'
+import type { FetchRows } from './fetch-rows.js'
+import { ImapSocket } from './imap-socket.js'
+
+type Transport = NonNullable<ImapFlowOptions['transport']>
+type ConnectOptions = Parameters<Transport['connect']>[0]
+type UpgradeOptions = Parameters<NonNullable<Transport['upgrade']>>[1]
+
+/** As much as Node reads at once. */
+const READ_BYTES = 64 * 1024
+
+/** The way of one session to its server: sockets for imapflow, out of which FETCH responses can be diverted. */
+export class ImapTransport implements Transport {
+  readonly #maxLineBytes: number
+  readonly #startsTls: boolean
+  /** What carries the session now, and what is beneath it. */
+  #carrier: { readonly socket: ImapSocket; readonly beneath: Socket } | undefined
+
+  /** @param startsTls whether the connection is in the clear until STARTTLS */
+  constructor({ maxLineBytes, startsTls }: { maxLineBytes: number; startsTls: boolean }) {
+    this.#maxLineBytes = maxLineBytes
+    this.#startsTls = startsTls
+  }
+
+  /** From the next response on, FETCH responses are for `rows`; for imapflow, without them. */
+  divertTo(rows: FetchRows | undefined): void {
+    this.#carrier?.socket.divertTo(rows)
+  }
+
+  /** Lets the server send again, if there is room. */
+  readOn(): void {
+    this.#carrier?.socket.readOn()
+  }
+
+  connect({ secure, tls, ...address }: ConnectOptions, onConnect: () => void): ImapSocket {
+    // A socket that TLS is started on must be read in Node's usual way.
+    if (this.#startsTls) return this.#carryByData(connectPlainly(address, onConnect))
+    const memory = Buffer.allocUnsafeSlow(READ_BYTES)
+    // Node allocates each piece it reads, which costs more than what is done with it; here it reads into the same memory.
+    const onread = {
+      buffer: memory,
+      callback: (bytes: number) => {
+        this.#carrier?.socket.receive(memory.subarray(0, bytes))
+        return true
+      },
+    }
+    const options = { ...tls, ...address, onread }
+    return this.#carry(
+      secure ? connectByTls(options, onConnect) : connectPlainly(options, onConnect),
+    )
+  }
+
+  upgrade(_: unknown, { tls, ...address }: UpgradeOptions, onSecure: () => void): ImapSocket {
+    const beneath = this.#carrier?.beneath
+    if (!beneath) throw new Error('there is no connection that TLS could be started on')
+    beneath.removeAllListeners('data')
+    return this.#carryByData(connectByTls({ ...tls, ...address, socket: beneath }, onSecure))
+  }
+
+  #carryByData(beneath: Socket): ImapSocket {
+    const socket = this.#carry(beneath)
+    beneath.on('data', (bytes) => socket.receive(bytes))
+    return socket
+  }
+
+  #carry(beneath: Socket): ImapSocket {
+    const socket = new ImapSocket(beneath, this.#maxLineBytes)
+    this.#carrier = { socket, beneath }
+    return socket
+  }
+}
