@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { EVENT, type EventName } from '../contract/events.js'
 import { outboxKeys } from '../contract/keys.js'
 import type { Announcement } from './announcer.js'
@@ -28,6 +29,9 @@ interface AnnouncedRecipient {
 /** An event has room for this many recipients, at up to 1 KB each; the record has them all. */
 const MAX_RECIPIENTS = 100
 
+/** Hexadecimal digits that tell the reports on one send apart. */
+const REPORT_DIGITS = 16
+
 /** Longest subject and reason in an event; the request and the record have them whole. */
 const MAX_TEXT_LENGTH = 500
 
@@ -53,21 +57,21 @@ export const sendBounced = (
   recipients: readonly AnnouncedRecipient[],
 ): Announcement => announcementOf(EVENT.sendBounced, send, { ...record, recipients })
 
-/** The id is the same however often it is announced, and another one after somebody asked for another attempt. */
+/**
+ * The id is the same however often it is announced, and another one after somebody asked for another attempt, for a report on
+ * others, and for a complaint of somebody whose mail had come back.
+ */
 function announcementOf(
   event: EventName,
   { id, sender, source, subject, messageId }: AnnouncedSend,
   { state, attempts, recipients }: AnnouncedRecord,
 ): Announcement {
   const [, what = ''] = event.toLowerCase().split(' ')
-  const addresses =
-    event === EVENT.sendAccepted || event === EVENT.sendFailed
-      ? []
-      : recipients.map(({ address }) => address)
+  const isReport = event === EVENT.sendDelivered || event === EVENT.sendBounced
   return {
     event,
     detail: {
-      id: [id, what, attempts, ...addresses].join('.').slice(0, MAX_TEXT_LENGTH),
+      id: [id, what, attempts, ...(isReport ? [digestOf(recipients)] : [])].join('.'),
       sendId: id,
       state,
       sender,
@@ -85,6 +89,12 @@ function announcementOf(
     },
   }
 }
+
+const digestOf = (recipients: readonly AnnouncedRecipient[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(recipients.map(({ address, state }) => [address, state])))
+    .digest('hex')
+    .slice(0, REPORT_DIGITS)
 
 /** A cut between the halves of a character would leave what is no Unicode. */
 const shortened = (text: string): string =>
