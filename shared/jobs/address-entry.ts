@@ -13,6 +13,11 @@ const NAMED = /^([^<>]*)<([^<>]*)>$/
 /** What belongs to another address, or to a quoted name that does not end: a name without quotes has neither. */
 const NOT_IN_BARE_NAME = /[@"]/
 
+/** Two addresses and what people put between them. */
+const SEVERAL = /@[^@"]*[;,\s][^@"]*@/
+
+const SEVERAL_FAULT = 'is more than one address; write a list, with an entry for each'
+
 const CONTROL = /\p{Cc}/u
 
 /**
@@ -21,6 +26,7 @@ const CONTROL = /\p{Cc}/u
  */
 export function addressEntry(text: string): AddressEntry | { readonly fault: string } {
   if (CONTROL.test(text)) return { fault: 'has a control character' }
+  if (SEVERAL.test(text)) return { fault: SEVERAL_FAULT }
   const [, nameText = '', addressText = text] = NAMED.exec(text.trim()) ?? []
   const name = unquotedName(nameText.trim())
   if (name === undefined)

@@ -22,6 +22,8 @@ describe('an address with or without a name', () => {
     { text: 'oncall', fault: 'has no @' },
     { text: 'a@example.com\n', fault: 'has a control character' },
     { text: 'a@example.com <b@example.com>', fault: 'is more than one address' },
+    { text: 'a@example.com; b@example.com', fault: 'write a list' },
+    { text: 'A <a@example.com>, B <b@example.com>', fault: 'write a list' },
     {
       text: '"A <a@example.com>',
       fault: 'is more than one address, or has a name that is not whole',
