@@ -3,8 +3,9 @@ import type { Monitor } from '../shared/jobs/jobs-schema.js'
 import { type Mail, walkMessage } from '../shared/mail/walk-message.js'
 import { compileConditions } from '../shared/matching/condition-tree.js'
 import { type ConditionOutcome, decide, explain } from '../shared/matching/decide.js'
+import { headerFacts } from '../shared/matching/header-facts.js'
 import { looksInAttachments } from '../shared/matching/looks-in-attachments.js'
-import { headerFacts, withBody } from '../shared/matching/message-facts.js'
+import { withBody } from '../shared/matching/message-facts.js'
 
 /** What `inspect --json` prints (DESIGN 9). */
 export interface Inspection {

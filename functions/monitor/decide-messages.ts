@@ -1,26 +1,21 @@
 import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
-import { type MailHeaders, readHeaders } from '../../shared/mail/read-headers.js'
 import type { Mail } from '../../shared/mail/walk-message.js'
 import {
   type MailboxSession,
   type MessageHead,
   MessageVanished,
 } from '../../shared/mailbox/mailbox-session.js'
-import { startsBefore } from '../../shared/mailbox/positions.js'
-import type { ConditionNode } from '../../shared/matching/condition-tree.js'
 import { type Decision, decide } from '../../shared/matching/decide.js'
-import { headerFacts, type MessageFacts, withBody } from '../../shared/matching/message-facts.js'
+import { type MessageFacts, withBody } from '../../shared/matching/message-facts.js'
 import { ArrivingBodies } from './arriving-bodies.js'
 import { bodyFacts } from './body-facts.js'
+import {
+  type CompiledMonitor,
+  decideByHead,
+  type HeadDecisions,
+  type MessageSummary,
+} from './decide-by-head.js'
 import { fetchGroups, MAX_HELD_BYTES, runsOf } from './fetch-groups.js'
-
-/** A monitor, its conditions compiled. */
-export interface CompiledMonitor {
-  readonly monitor: PolledMonitor
-  readonly conditions: ConditionNode
-  /** It decides on UIDs from here on. */
-  readonly position: number
-}
 
 /** What a monitor made of a message; `missing` if the message went while it was being read. */
 export interface MonitorDecision {
@@ -44,9 +39,9 @@ export interface Reading<Body extends WalkedBody> {
 /** A message that every monitor has decided on. */
 export interface DecidedMessage<Body extends WalkedBody> {
   readonly head: MessageHead
-  readonly headers: MailHeaders
-  /** What was decided on. */
-  readonly facts: MessageFacts
+  readonly summary: MessageSummary
+  /** What was decided on; absent if the header alone was enough. */
+  readonly facts?: MessageFacts
   readonly decisions: readonly MonitorDecision[]
   /** Absent if none was needed. */
   readonly body?: Body
@@ -60,13 +55,6 @@ export interface BodyAccess<Body extends WalkedBody> {
   receive(uid: number, chunks: AsyncIterable<Buffer>): Promise<Body>
 }
 
-interface HeadDecisions {
-  readonly head: MessageHead
-  readonly headers: MailHeaders
-  readonly facts: MessageFacts
-  readonly decisions: readonly { readonly compiled: CompiledMonitor; readonly decision: Decision }[]
-}
-
 /**
  * Decides on messages, in order, in groups that fit into memory: headers first, and a body is fetched only if a header
  * leaves a monitor open or makes it match (DESIGN 5.12).
@@ -76,8 +64,8 @@ export async function* decideMessages<Body extends WalkedBody>(
   monitors: readonly CompiledMonitor[],
   heads: readonly MessageHead[],
 ): AsyncGenerator<readonly DecidedMessage<Body>[]> {
-  const byHead = heads.map((head) => decideByHead(head, monitors))
-  const isRead = (message: HeadDecisions) => reading.readEveryBody === true || needsBody(message)
+  const byHead = heads.map((head) => decideByHead(head, monitors, reading.readEveryBody === true))
+  const isRead = (message: HeadDecisions) => message.facts !== undefined
   const groups = fetchGroups(byHead, (message) => (isRead(message) ? message.head.size : 0))
   const isLarge = ({ head }: HeadDecisions) => head.size > MAX_HELD_BYTES
   const heldOf = (group: readonly HeadDecisions[] = []) =>
@@ -104,47 +92,25 @@ export async function* decideMessages<Body extends WalkedBody>(
   }
 }
 
-function decideByHead(head: MessageHead, monitors: readonly CompiledMonitor[]): HeadDecisions {
-  const headers = readHeaders(head.header)
-  const facts = headerFacts(headers, { size: head.size, unread: !head.flags.includes('\\Seen') })
-  const decisions = monitors
-    .filter(({ position }) => position <= head.uid)
-    .map((compiled) => ({ compiled, decision: decideUnlessEarlier(compiled, head, facts) }))
-  return { head, headers, facts, decisions }
-}
-
-function decideUnlessEarlier(
-  { monitor, conditions }: CompiledMonitor,
-  head: MessageHead,
-  facts: MessageFacts,
-): Decision {
-  if (!startsBefore(monitor.startFrom, head.internalDate)) return decide(conditions, facts)
-  const decidedBy = { path: 'startFrom', matched: false, seen: head.internalDate.toISOString() }
-  return { result: 'unmatched', decidedBy, conditions: [decidedBy] }
-}
-
-const needsBody = ({ decisions }: HeadDecisions): boolean =>
-  decisions.some(({ decision }) => decision.result !== 'unmatched')
-
 function decideFully<Body extends WalkedBody>(
-  { head, headers, facts: headFacts, decisions }: HeadDecisions,
+  { head, summary, facts: headFacts, decisions }: HeadDecisions,
   body: Body | undefined,
 ): DecidedMessage<Body> {
-  const facts = body ? withBody(headFacts, bodyFacts(body.mail)) : headFacts
+  const facts = headFacts && body ? withBody(headFacts, bodyFacts(body.mail)) : headFacts
   const final = decisions.map(({ compiled, decision }) => ({
     monitor: compiled.monitor,
     decision: finalDecision(compiled, decision, facts),
   }))
-  return { head, headers, facts, decisions: final, ...(body && { body }) }
+  return { head, summary, decisions: final, ...(facts && { facts }), ...(body && { body }) }
 }
 
 function finalDecision(
   { conditions }: CompiledMonitor,
   byHead: Decision,
-  facts: MessageFacts,
+  facts: MessageFacts | undefined,
 ): MonitorDecision['decision'] {
   if (byHead.result === 'unmatched') return byHead
-  if (!facts.body) return { result: 'missing' }
+  if (!facts?.body) return { result: 'missing' }
   const decision = decide(conditions, facts)
   if (decision.result === 'undecided')
     throw new Error('a condition was left open although the body was read')

@@ -7,12 +7,9 @@ import { incomingKey, type MailIdentity, mailIdOf } from '../../shared/contract/
 import type { MailboxSession, MessageHead } from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
-import {
-  type BodyAccess,
-  type CompiledMonitor,
-  type DecidedMessage,
-  decideMessages,
-} from './decide-messages.js'
+import { forgetWaitingMemory } from '../../shared/runtime/reused-memory.js'
+import type { CompiledMonitor } from './decide-by-head.js'
+import { type BodyAccess, type DecidedMessage, decideMessages } from './decide-messages.js'
 import type { FolderLease } from './folder-lease.js'
 import type { DecidedHead } from './ledger-page.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
@@ -42,13 +39,17 @@ export async function* keptGroups(
   const bodies = bodyAccess(deps, watched, lease, (uid) =>
     incomingKey(watched.mailbox, mailIdOf(identityOf(uid))),
   )
-  for await (const group of decideMessages({ session, bodies }, monitors, heads)) {
-    await lease.renewIfDue()
-    const kept = await Promise.all(
-      group.map((message) => keepMatches(deps, identityOf(message.head.uid), message)),
-    )
-    const messages = group.map(({ head, headers, decisions }) => ({ head, headers, decisions }))
-    yield { messages, manifests: kept.flat() }
+  try {
+    for await (const group of decideMessages({ session, bodies }, monitors, heads)) {
+      await lease.renewIfDue()
+      const kept = await Promise.all(
+        group.map((message) => keepMatches(deps, identityOf(message.head.uid), message)),
+      )
+      const messages = group.map(({ head, summary, decisions }) => ({ head, summary, decisions }))
+      yield { messages, manifests: kept.flat() }
+    }
+  } finally {
+    forgetWaitingMemory()
   }
 }
 
@@ -72,8 +73,10 @@ function bodyAccess(
   const attachmentTexts = monitors.some(({ when }) => looksInAttachments(when))
   return {
     hold: (raw) => holdMail(archive, raw, { attachmentTexts }),
-    receive: (uid, chunks) =>
-      receiveMail(archive, keyOf(uid), renewing(chunks, lease), { attachmentTexts }),
+    receive: (uid, chunks) => {
+      forgetWaitingMemory()
+      return receiveMail(archive, keyOf(uid), renewing(chunks, lease), { attachmentTexts })
+    },
   }
 }
 

@@ -11,9 +11,9 @@ import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
 import { excerpt } from '../../shared/matching/text-test.js'
 import { collectHeads } from './collect-heads.js'
+import type { CompiledMonitor } from './decide-by-head.js'
 import {
   type BodyAccess,
-  type CompiledMonitor,
   type DecidedMessage,
   decideMessages,
   type WalkedBody,
@@ -122,20 +122,21 @@ async function* tryFolder(
   }
 }
 
+/** There are facts of every message, as every body is asked for. */
 const trialsOf = (
   folder: string,
-  { head, headers, facts, decisions }: DecidedMessage<WalkedBody>,
+  { head, summary, facts, decisions }: DecidedMessage<WalkedBody>,
   monitors: readonly CompiledMonitor[],
 ): Trial[] =>
   monitors.map(({ monitor, conditions }) => ({
     folder,
     uid: head.uid,
     internalDate: head.internalDate.toISOString(),
-    from: headers.from[0]?.address ?? '',
-    subject: excerpt(headers.subject, -1),
+    from: summary.from ?? '',
+    subject: excerpt(summary.subject, -1),
     monitor: monitor.name,
     matched: decisions.some(
       ({ monitor: { name }, decision }) => name === monitor.name && decision.result === 'matched',
     ),
-    conditions: explain(conditions, facts),
+    conditions: facts ? explain(conditions, facts) : [],
   }))

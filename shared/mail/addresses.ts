@@ -17,12 +17,19 @@ export interface AddressList {
   readonly doubts: readonly CharsetDoubt[]
 }
 
+const WORDS = '[A-Za-z0-9]+(?: [A-Za-z0-9]+)*'
+const QUOTED_WORDS = '"[A-Za-z0-9]+(?:(?:[ .-]|, )[A-Za-z0-9]+)*"'
+const ENCODED_WORDS =
+  '=\\?[\\w-]+\\?[BbQq]\\?[\\w+/=-]+\\?=(?: =\\?[\\w-]+\\?[BbQq]\\?[\\w+/=-]+\\?=)*'
+const ADDRESS = '[A-Za-z0-9]+(?:[.+_-][A-Za-z0-9]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*'
+
 /**
- * One mailbox without anything that can be read in two ways, as most programs write it: `Batch <batch@example.co.jp>`. A
- * monitor reads one of every mail, and the library takes longer for it than for all else in a header.
+ * One mailbox without anything that can be read in two ways, as most programs write it: `Batch <batch@example.co.jp>`,
+ * `batch@example.co.jp`. A monitor reads one of every mail, and the library takes longer for it than for all else in a header.
  */
-const PLAIN_MAILBOX =
-  /^(?:([A-Za-z0-9]+(?: [A-Za-z0-9]+)*) ?)?<([A-Za-z0-9]+(?:[.+_-][A-Za-z0-9]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*)>$/
+const PLAIN_MAILBOX = new RegExp(
+  `^(?:(?:(${WORDS}|${QUOTED_WORDS}|${ENCODED_WORDS}) ?)?<(${ADDRESS})>|(${ADDRESS}))$`,
+)
 
 /**
  * Parses an address field (RFC 5322 3.4); members of groups are listed like others, an empty group
@@ -31,8 +38,8 @@ const PLAIN_MAILBOX =
  * @param hint charset to try for raw 8-bit names
  */
 export function parseAddresses(raw: string, hint?: string): AddressList {
-  const [isPlain, name = '', address = ''] = PLAIN_MAILBOX.exec(raw) ?? []
-  if (isPlain !== undefined) return { addresses: [{ name, address }], doubts: [] }
+  const plain = PLAIN_MAILBOX.exec(raw)
+  if (plain) return onePlain(plain[1] ?? '', plain[2] ?? plain[3] ?? '')
   const doubts = new Set<CharsetDoubt>()
   const decode = (text: string): string => {
     const decoded = decodeHeaderText(unshielded(text), hint)
@@ -47,6 +54,14 @@ export function parseAddresses(raw: string, hint?: string): AddressList {
     addresses: addresses.filter(({ name, address }) => name !== '' || address !== ''),
     doubts: [...doubts],
   }
+}
+
+function onePlain(name: string, address: string): AddressList {
+  if (!name.startsWith('=')) {
+    return { addresses: [{ name: name.replaceAll('"', ''), address }], doubts: [] }
+  }
+  const { value, doubts } = decodeHeaderText(name)
+  return { addresses: [{ name: value.trim(), address }], doubts }
 }
 
 /** Where characters stand while the list is parsed that mean something else to the parser. */

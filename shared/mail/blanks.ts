@@ -5,12 +5,15 @@
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 
 /** Cuts ASCII white space off both ends. */
-export function trimBlanks(text: string): string {
-  let start = 0
-  let end = text.length
+export const trimBlanks = (text: string): string => trimmedSlice(text, 0, text.length)
+
+/** What is between two positions, without the ASCII white space at its ends. */
+export function trimmedSlice(text: string, from: number, to: number): string {
+  let start = from
+  let end = to
   while (start < end && isBlank(text.charCodeAt(start))) start++
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--
-  return start === 0 && end === text.length ? text : text.slice(start, end)
+  return text.slice(start, end)
 }
 
 /** True if there is nothing but ASCII white space between two positions. */

@@ -100,6 +100,11 @@ export type LabelMeaning =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown' }
 
+/** Meanings that were asked for: finding one constructs a decoder, which takes longer than to decode a header. */
+const meanings = new Map<string, LabelMeaning>()
+/** More than mail has; hostile labels are endless. */
+const MEANINGS_KEPT = 200
+
 /** Longer ones are no label; the bound keeps hostile ones out of every table. */
 const LABEL_CHARACTERS = 64
 
@@ -115,6 +120,14 @@ export function readCharsetLabel(label: string | undefined): LabelMeaning {
     .replace(/^[\s'"]+/, '')
     // A comment, a second label: what follows a blank is no part of it.
     .replace(/[\s'";,].*$/, '')
+  const known = meanings.get(name)
+  if (known) return known
+  const meaning = meaningOf(name)
+  if (meanings.size < MEANINGS_KEPT) meanings.set(name, meaning)
+  return meaning
+}
+
+function meaningOf(name: string): LabelMeaning {
   if (EMPTY_LABELS.has(name)) return { kind: 'missing' }
   const charset = ALIASES[name] ?? whatwgName(name) ?? iconvName(name)
   return charset === undefined ? { kind: 'unknown' } : { kind: 'known', charset }

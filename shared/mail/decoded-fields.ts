@@ -3,6 +3,7 @@ import type { CharsetDoubt } from './charsets.js'
 import { type DecodedHeader, decodeHeaderText } from './encoded-words.js'
 import { firstField, type HeaderField } from './header-fields.js'
 import { parseParameters } from './parameters.js'
+import { isPlainText, isPrintableAscii } from './plain-text.js'
 import type { WalkLimits } from './walk-limits.js'
 import { WARNING, type Warning, WarningList } from './warnings.js'
 
@@ -18,8 +19,8 @@ interface DecodedAddresses {
   readonly cutFrom?: number
 }
 
-/** Printable ASCII without encoded words stands for itself. */
-const PLAIN = /^(?!.*=\?)[\t -~]*$/
+const NOTHING: DecodedHeader = { value: '', doubts: [] }
+const NO_DOUBTS: ReadonlySet<CharsetDoubt> = new Set()
 
 /** The fields of a header, each decoded once, when somebody asks for it. */
 export class DecodedFields {
@@ -39,7 +40,7 @@ export class DecodedFields {
 
   /** The first one; empty if there is none. */
   get subject(): DecodedHeader {
-    return this.values('subject')[0] ?? { value: '', doubts: [] }
+    return this.values('subject')[0] ?? NOTHING
   }
 
   /** Every field of a name, whatever its case. */
@@ -47,30 +48,31 @@ export class DecodedFields {
     const key = name.toLowerCase()
     const known = this.#values.get(key)
     if (known) return known
-    const values = this.#named(key).map(({ raw }) => this.#decode(raw))
+    const values = this.#named(key).map(({ raw }) => decodeHeaderText(raw, this.#hintFor(raw)))
     this.#values.set(key, values)
     return values
+  }
+
+  /** Why the values of a name may be wrong. Most have nothing to be decoded, and so nothing to be doubted. */
+  doubts(name: string): ReadonlySet<CharsetDoubt> {
+    const key = name.toLowerCase()
+    const isPlain = this.#fields.every((field) => field.name !== key || isPlainText(field.raw))
+    return isPlain ? NO_DOUBTS : new Set(this.values(key).flatMap(({ doubts }) => doubts))
   }
 
   /** The addresses of all fields of a name, up to the limit. */
   addresses(name: AddressField): DecodedAddresses {
     const known = this.#addresses.get(name)
     if (known) return known
-    const lists = this.#named(name).map(({ raw }) => parseAddresses(raw, this.#hint()))
-    const all = lists.flatMap(({ addresses }) => addresses)
-    const isCut = all.length > this.#limits.addresses
-    const decoded = {
-      addresses: all.slice(0, this.#limits.addresses),
-      doubts: lists.map(({ doubts }) => doubts),
-      ...(isCut && { cutFrom: all.length }),
-    }
+    const decoded = this.#parse(name)
     this.#addresses.set(name, decoded)
     return decoded
   }
 
   /** Whether some of the addresses of a field were left out. */
   isCutList(name: string): boolean {
-    const field = ADDRESS_FIELDS.find((known) => known === name.toLowerCase())
+    const key = name.toLowerCase()
+    const field = ADDRESS_FIELDS.find((known) => known === key)
     return field !== undefined && this.addresses(field).cutFrom !== undefined
   }
 
@@ -91,16 +93,24 @@ export class DecodedFields {
     return warnings.toArray()
   }
 
+  #parse(name: AddressField): DecodedAddresses {
+    const lists = this.#named(name).map(({ raw }) => parseAddresses(raw, this.#hintFor(raw)))
+    const all = lists.flatMap(({ addresses }) => addresses)
+    const isCut = all.length > this.#limits.addresses
+    return {
+      addresses: isCut ? all.slice(0, this.#limits.addresses) : all,
+      doubts: lists.map(({ doubts }) => doubts),
+      ...(isCut && { cutFrom: all.length }),
+    }
+  }
+
   #named(name: string): readonly HeaderField[] {
     return this.#fields.filter((field) => field.name === name)
   }
 
-  #decode(raw: string): DecodedHeader {
-    return PLAIN.test(raw) ? { value: raw, doubts: [] } : decodeHeaderText(raw, this.#hint())
-  }
-
   /** What raw 8-bit text is tried with: the charset of the body. */
-  #hint(): string | undefined {
+  #hintFor(raw: string): string | undefined {
+    if (isPrintableAscii(raw)) return undefined
     this.#charset ??= { declared: this.#declaredCharset() }
     return this.#charset.declared
   }

@@ -5,6 +5,7 @@ import { isAscii } from 'node:buffer'
 import { isBlankBetween } from './blanks.js'
 import type { CharsetDoubt } from './charsets.js'
 import { decodeText } from './charsets.js'
+import { isPrintableAscii } from './plain-text.js'
 
 /** Header text after decoding, with the doubts that arose. */
 export interface DecodedHeader {
@@ -24,6 +25,8 @@ interface Word {
   readonly base64: boolean
   readonly text: string
 }
+
+const NO_DOUBTS: readonly CharsetDoubt[] = []
 
 /** Consecutive encoded words, or what stands between them. */
 type Piece = { readonly words: Word[] } | { readonly plain: string }
@@ -86,7 +89,8 @@ function decodeWords(words: readonly Word[]): DecodedHeader {
     if (!first) break
     let end = start + 1
     while (end < words.length && charsetKey(words[end] ?? first) === charsetKey(first)) end++
-    const decoded = decodeText(wordBytes(words.slice(start, end)), charsetKey(first))
+    const run = words.length === 1 ? words : words.slice(start, end)
+    const decoded = decodeText(wordBytes(run), charsetKey(first))
     if (decoded.doubt) doubts.add(decoded.doubt)
     value += decoded.value
     start = end
@@ -114,7 +118,7 @@ function wordBytes(words: readonly Word[]): Buffer {
     }
   }
   if (open !== '') parts.push(Buffer.from(open, 'base64'))
-  return Buffer.concat(parts)
+  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
 }
 
 /** RFC 2047 4.2: quoted-printable, with the underscore for a space. */
@@ -133,8 +137,9 @@ const decodeQ = (text: string): Buffer =>
  * lawful).
  */
 function decodeRaw(raw: string, hint: string | undefined): DecodedHeader {
+  if (isPrintableAscii(raw)) return { value: raw, doubts: NO_DOUBTS }
   const bytes = Buffer.from(raw, 'latin1')
-  if (isAscii(bytes) && !raw.includes('\x1b')) return { value: raw, doubts: [] }
+  if (isAscii(bytes) && !raw.includes('\x1b')) return { value: raw, doubts: NO_DOUBTS }
   const detected = decodeText(bytes, undefined)
   if (detected.charset === 'utf-8') return { value: detected.value, doubts: [] }
   const hinted = hint === undefined ? detected : decodeText(bytes, hint)

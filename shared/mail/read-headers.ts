@@ -2,11 +2,11 @@ import type { Address } from './addresses.js'
 import { trimBlanks } from './blanks.js'
 import { parseDate } from './dates.js'
 import { DecodedFields } from './decoded-fields.js'
-import { firstField, type HeaderField, readHeaderBlock } from './header-fields.js'
+import { firstField, type HeaderBlock, type HeaderField, readHeaderBlock } from './header-fields.js'
 import { WALK_LIMITS, type WalkLimits } from './walk-limits.js'
 import { WARNING, type Warning, type WarningCode, WarningList } from './warnings.js'
 
-/** The header of a message, decoded. */
+/** The header of a message; what is asked for is decoded, once. */
 export interface MailHeaders {
   /** Empty if there is none. */
   readonly subject: string
@@ -14,10 +14,10 @@ export interface MailHeaders {
   readonly to: readonly Address[]
   readonly cc: readonly Address[]
   readonly replyTo: readonly Address[]
-  /** Absent if there is none or it cannot be read. */
-  readonly date?: Date
-  /** With its angle brackets. */
-  readonly messageId?: string
+  /** Undefined if there is none or it cannot be read. */
+  readonly date: Date | undefined
+  /** With its angle brackets; undefined if there is none. */
+  readonly messageId: string | undefined
   /** Every field in order, undecoded. */
   readonly fields: readonly HeaderField[]
   /**
@@ -41,61 +41,103 @@ const SINGLE_FIELDS = ['subject', 'date', 'message-id', 'content-type']
  * at most.
  */
 export function readHeaders(headerBytes: Buffer, limits: WalkLimits = WALK_LIMITS): MailHeaders {
-  const warnings = new WarningList(limits.warningsOfOneCode)
-  const isCut = headerBytes.length > limits.headerBytes
-  if (isCut) {
-    warnings.add(
-      WARNING.headerCut,
-      `${headerBytes.length} bytes of header, ${limits.headerBytes} read`,
-    )
-  }
   const block = readHeaderBlock(headerBytes.subarray(0, limits.headerBytes))
-  for (const line of block.malformed) {
-    if (line.trim() !== '')
-      warnings.add(WARNING.headerMalformed, `no header field: ${JSON.stringify(line)}`)
-  }
-  return decodeFields(block.fields, isCut, warnings, limits)
+  return new ReadHeaders(block, headerBytes.length, limits)
 }
 
-function decodeFields(
-  fields: readonly HeaderField[],
-  isCut: boolean,
-  warnings: WarningList,
-  limits: WalkLimits,
-): MailHeaders {
-  for (const name of SINGLE_FIELDS) {
-    const count = fields.filter((field) => field.name === name).length
-    if (count > 1) warnings.add(WARNING.headerRepeated, `${name} occurs ${count} times`)
+/**
+ * Of most mail a monitor needs the sender, the subject and the id. Accessors of a class, as those of
+ * an object literal cost each object a shape of its own.
+ */
+class ReadHeaders implements MailHeaders {
+  readonly #block: HeaderBlock
+  readonly #bytes: number
+  readonly #limits: WalkLimits
+  readonly #decoded: DecodedFields
+  #warnings: readonly Warning[] | undefined
+
+  constructor(block: HeaderBlock, bytes: number, limits: WalkLimits) {
+    this.#block = block
+    this.#bytes = bytes
+    this.#limits = limits
+    this.#decoded = new DecodedFields(block.fields, limits)
   }
-  const date = readDate(firstField(fields, 'date'), warnings)
-  const messageId = readMessageId(firstField(fields, 'message-id'))
-  const decoded = new DecodedFields(fields, limits)
-  return {
-    subject: decoded.subject.value,
-    from: decoded.addresses('from').addresses,
-    to: decoded.addresses('to').addresses,
-    cc: decoded.addresses('cc').addresses,
-    replyTo: decoded.addresses('reply-to').addresses,
-    ...(date && { date }),
-    ...(messageId && { messageId }),
-    fields,
-    values: (name) => decoded.values(name).map(({ value }) => value),
-    doubts: (name) => [
-      ...(isCut ? [WARNING.headerCut] : []),
-      ...(decoded.isCutList(name) ? [WARNING.addressesCut] : []),
-      ...new Set(decoded.values(name).flatMap(({ doubts }) => doubts)),
-    ],
-    warnings: [...warnings.toArray(), ...decoded.warnings],
+
+  get subject(): string {
+    return this.#decoded.subject.value
+  }
+
+  get from(): readonly Address[] {
+    return this.#decoded.addresses('from').addresses
+  }
+
+  get to(): readonly Address[] {
+    return this.#decoded.addresses('to').addresses
+  }
+
+  get cc(): readonly Address[] {
+    return this.#decoded.addresses('cc').addresses
+  }
+
+  get replyTo(): readonly Address[] {
+    return this.#decoded.addresses('reply-to').addresses
+  }
+
+  get date(): Date | undefined {
+    const raw = firstField(this.fields, 'date')
+    return raw === undefined ? undefined : parseDate(raw)
+  }
+
+  get messageId(): string | undefined {
+    const raw = firstField(this.fields, 'message-id')
+    // Comments and what else surrounds it is left out.
+    return raw === undefined
+      ? undefined
+      : (/<[^<>]*>/.exec(raw)?.[0] ?? trimBlanks(raw)) || undefined
+  }
+
+  get fields(): readonly HeaderField[] {
+    return this.#block.fields
+  }
+
+  values(name: string): string[] {
+    return this.#decoded.values(name).map(({ value }) => value)
+  }
+
+  doubts(name: string): readonly WarningCode[] {
+    return [
+      ...(this.#isCut ? [WARNING.headerCut] : []),
+      ...(this.#decoded.isCutList(name) ? [WARNING.addressesCut] : []),
+      ...this.#decoded.doubts(name),
+    ]
+  }
+
+  get warnings(): readonly Warning[] {
+    this.#warnings ??= [...this.#ownWarnings(), ...this.#decoded.warnings]
+    return this.#warnings
+  }
+
+  get #isCut(): boolean {
+    return this.#bytes > this.#limits.headerBytes
+  }
+
+  #ownWarnings(): readonly Warning[] {
+    const { headerBytes, warningsOfOneCode } = this.#limits
+    const warnings = new WarningList(warningsOfOneCode)
+    if (this.#isCut) {
+      warnings.add(WARNING.headerCut, `${this.#bytes} bytes of header, ${headerBytes} read`)
+    }
+    for (const line of this.#block.malformed) {
+      if (line.trim() !== '')
+        warnings.add(WARNING.headerMalformed, `no header field: ${JSON.stringify(line)}`)
+    }
+    for (const name of SINGLE_FIELDS) {
+      const count = this.fields.filter((field) => field.name === name).length
+      if (count > 1) warnings.add(WARNING.headerRepeated, `${name} occurs ${count} times`)
+    }
+    const date = firstField(this.fields, 'date')
+    if (date !== undefined && !this.date)
+      warnings.add(WARNING.dateInvalid, `Date: ${JSON.stringify(date)}`)
+    return warnings.toArray()
   }
 }
-
-function readDate(raw: string | undefined, warnings: WarningList): Date | undefined {
-  if (raw === undefined) return undefined
-  const date = parseDate(raw)
-  if (!date) warnings.add(WARNING.dateInvalid, `Date: ${JSON.stringify(raw)}`)
-  return date
-}
-
-/** The id in its brackets; comments and what else surrounds it is left out. */
-const readMessageId = (raw: string | undefined): string | undefined =>
-  raw === undefined ? undefined : (/<[^<>]*>/.exec(raw)?.[0] ?? trimBlanks(raw)) || undefined

@@ -5,17 +5,21 @@ import { domainToASCII } from 'node:url'
  * and in its ASCII form (RFC 5321 2.4, RFC 5891).
  */
 export function compileAddressTest(pattern: string): (address: string) => boolean {
-  const wanted = split(pattern)
+  const wanted = { localPart: localPartOf(pattern), domain: domainOf(pattern) }
   return (address) => {
-    const given = split(address)
+    const localPart = localPartOf(address)
     // What has no @ is not of the domain that it spells.
-    if (given.localPart === '' || given.domain !== wanted.domain) return false
-    return wanted.localPart === '*' || given.localPart === wanted.localPart
+    if (localPart === '') return false
+    // The cheaper comparison first: a domain in its ASCII form is dearer than all else here.
+    if (wanted.localPart !== '*' && localPart !== wanted.localPart) return false
+    return domainOf(address) === wanted.domain
   }
 }
 
-function split(address: string): { localPart: string; domain: string } {
-  const at = address.lastIndexOf('@')
-  const domain = address.slice(at + 1).toLowerCase()
-  return { localPart: address.slice(0, Math.max(0, at)), domain: domainToASCII(domain) || domain }
+const localPartOf = (address: string): string =>
+  address.slice(0, Math.max(0, address.lastIndexOf('@')))
+
+function domainOf(address: string): string {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+  return domainToASCII(domain) || domain
 }

@@ -100,6 +100,8 @@ function combine(
     seen.push(evaluation)
     if (evaluation.value === settling) break
   }
+  const [only] = seen
+  if (only && seen.length === 1) return only
   const outcomes = seen.flatMap((evaluation) => evaluation.outcomes)
   const captures = Object.fromEntries(
     seen.flatMap((evaluation) => (evaluation.value ? Object.entries(evaluation.captures) : [])),
@@ -107,14 +109,13 @@ function combine(
   const settledBy = seen.find(({ value }) => value === settling)
   if (settledBy) return { value: settling, outcomes, decidedBy: settledBy.decidedBy, captures }
   const value = seen.some((evaluation) => evaluation.value === undefined) ? undefined : !settling
-  const only = seen.length === 1 ? seen[0]?.decidedBy : undefined
   const group = {
     path,
     matched: value === true,
-    seen: seen[0]?.decidedBy.seen ?? '',
+    seen: only?.decidedBy.seen ?? '',
     ...inDoubt(together(seen.map(({ decidedBy }) => decidedBy.doubts ?? []))),
   }
-  return { value, outcomes, decidedBy: only ?? group, captures }
+  return { value, outcomes, decidedBy: group, captures }
 }
 
 const outcomeOf = (path: string, { matched, seen, doubts = [] }: Finding): ConditionOutcome => ({

@@ -1,4 +1,4 @@
-import { type Doubts, isOfSomethingMissing } from './doubts.js'
+import type { Doubts } from './doubts.js'
 import { SearchableText } from './searchable-text.js'
 
 /** An attachment, as far as conditions look at it. */
@@ -46,45 +46,6 @@ export interface MessageFacts {
   readonly body?: BodyFacts
 }
 
-/** The parts of a decoded header that conditions use. */
-export interface HeaderSource {
-  readonly from: readonly { readonly address: string }[]
-  readonly to: readonly { readonly address: string }[]
-  readonly cc: readonly { readonly address: string }[]
-  readonly subject: string
-  values(name: string): readonly string[]
-  /** Why the values of a field may be wrong or incomplete. */
-  doubts(name: string): Doubts
-}
-
-/** Facts of a message of which only the header is known. */
-export function headerFacts(
-  headers: HeaderSource,
-  { size, unread }: { size: number; unread: boolean },
-): MessageFacts {
-  const addresses = (list: readonly { readonly address: string }[]) =>
-    list.map(({ address }) => address)
-  // Decoded once, however many monitors ask.
-  const fields = new Map<string, readonly SearchableText[]>()
-  return {
-    from: addresses(headers.from),
-    to: addresses(headers.to),
-    cc: addresses(headers.cc),
-    subject: new SearchableText(headers.subject, headers.doubts('subject')),
-    header(name) {
-      const known = fields.get(name)
-      if (known) return known
-      const doubts = headers.doubts(name)
-      const values = headers.values(name).map((value) => new SearchableText(value, doubts))
-      fields.set(name, values)
-      return values
-    },
-    missingIn: (name) => headers.doubts(name).filter(isOfSomethingMissing),
-    size,
-    unread,
-  }
-}
-
 /** What is known of a body; what is left out has no doubts, and no texts of attachments. */
 export interface BodySource {
   readonly text: string
@@ -103,7 +64,14 @@ export const withBody = (
   facts: MessageFacts,
   { text, textDoubts, attachments, attachmentDoubts = [], attachmentTexts = [] }: BodySource,
 ): MessageFacts => ({
-  ...facts,
+  from: facts.from,
+  to: facts.to,
+  cc: facts.cc,
+  subject: facts.subject,
+  header: (name) => facts.header(name),
+  missingIn: (name) => facts.missingIn(name),
+  size: facts.size,
+  unread: facts.unread,
   body: {
     text: new SearchableText(text, textDoubts),
     attachments,

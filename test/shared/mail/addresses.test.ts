@@ -10,14 +10,16 @@ const joined = (part: fc.Arbitrary<string>, separators: readonly string[]) =>
     .tuple(fc.array(part, { minLength: 1, maxLength: 4 }), fc.constantFrom(...separators))
     .map(([parts, separator]) => parts.join(separator))
 
-const plainMailbox = fc
-  .tuple(
-    joined(word, [' ']),
-    fc.constantFrom('', ' '),
-    joined(word, ['.', '+', '_', '-']),
-    joined(label, ['.', '-']),
-  )
-  .map(([name, blank, local, domain]) => `${name}${blank}<${local}@${domain}>`)
+const address = fc
+  .tuple(joined(word, ['.', '+', '_', '-']), joined(label, ['.', '-']))
+  .map(([local, domain]) => `${local}@${domain}`)
+const quoted = joined(word, [' ', '.', '-', ', ']).map((name) => `"${name}"`)
+const plainMailbox = fc.oneof(
+  address,
+  fc
+    .tuple(fc.oneof(joined(word, [' ']), quoted), fc.constantFrom('', ' '), address)
+    .map(([name, blank, spec]) => `${name}${blank}<${spec}>`),
+)
 const nearlyPlain = fc.string({ unit: fc.constantFrom(...'aZ9 .+-_@<>,;:"()'), maxLength: 16 })
 
 test('plain mailboxes, and what is nearly one, are read as the library reads them', () => {
@@ -38,6 +40,14 @@ test.each([
     'Night Batch<night-batch@example.com>',
     { name: 'Night Batch', address: 'night-batch@example.com' },
   ],
+  ['batch@example.co.jp', { name: '', address: 'batch@example.co.jp' }],
+  ['"Job, Batch" <batch@example.com>', { name: 'Job, Batch', address: 'batch@example.com' }],
+  ['=?UTF-8?B?5aSc6ZaT?= <batch@example.com>', { name: '夜間', address: 'batch@example.com' }],
+  [
+    '=?utf-8?q?=E5=A4=9C?= =?utf-8?q?=E9=96=93=40?=<batch@example.com>',
+    { name: '夜間@', address: 'batch@example.com' },
+  ],
+  ['=?utf-8?q?_?= <batch@example.com>', { name: '', address: 'batch@example.com' }],
 ])('%s', (raw, expected) => {
   expect(parseAddresses(raw)).toEqual({ addresses: [expected], doubts: [] })
 })

@@ -4,16 +4,43 @@ import { hex, message } from './mail-bytes.js'
 
 describe('readHeaders', () => {
   it('answers nothing for nothing', () => {
-    const { values: _, doubts: __, ...headers } = readHeaders(Buffer.alloc(0))
-    expect(headers).toEqual({
+    const headers = readHeaders(Buffer.alloc(0))
+    const { subject, from, to, cc, replyTo, date, messageId, fields, warnings } = headers
+    expect({ subject, from, to, cc, replyTo, date, messageId, fields, warnings }).toStrictEqual({
       subject: '',
       from: [],
       to: [],
       cc: [],
       replyTo: [],
+      date: undefined,
+      messageId: undefined,
       fields: [],
       warnings: [],
     })
+  })
+
+  it('answers the same, whatever is asked first', () => {
+    const odd = Buffer.concat([
+      message('From: =?utf-8?B?gg==?= <a@example.com>', 'Date: never', 'Subject: one'),
+      Buffer.from('To: '),
+      hex('82a0'),
+      message(' <b@example.com>', 'Subject: two', 'no field', 'Cc: =?x-none?Q?=82=A0?=,'),
+    ])
+    const names = ['subject', 'from', 'to', 'cc', 'date', 'fields', 'warnings'] as const
+    const asked = names.map((first) => {
+      const headers = readHeaders(odd)
+      const answers = [first, ...names].map((name) => [name, headers[name]])
+      return [Object.fromEntries(answers), headers.doubts('to'), headers.values('cc')]
+    })
+    for (const answers of asked) expect(answers).toEqual(asked[0])
+    expect(readHeaders(odd).warnings.map(({ code }) => code)).toEqual([
+      'HEADER_MALFORMED',
+      'HEADER_REPEATED',
+      'DATE_INVALID',
+      'CHARSET_FALSE',
+      'CHARSET_MISSING',
+      'CHARSET_UNKNOWN',
+    ])
   })
 
   it.each([

@@ -2,9 +2,9 @@ import type { Conditions, Everything } from '../../../shared/jobs/jobs-file.js'
 import { monitorSchema } from '../../../shared/jobs/jobs-schema.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
+import { headerFacts } from '../../../shared/matching/header-facts.js'
 import {
   type AttachmentFacts,
-  headerFacts,
   type MessageFacts,
   withBody,
 } from '../../../shared/matching/message-facts.js'

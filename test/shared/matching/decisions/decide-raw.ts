@@ -1,5 +1,5 @@
+import type { CompiledMonitor } from '../../../../functions/monitor/decide-by-head.js'
 import {
-  type CompiledMonitor,
   decideMessages,
   type MonitorDecision,
 } from '../../../../functions/monitor/decide-messages.js'
