@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { type WalkOptions, walkMessage } from '../mail/walk-message.js'
+import { createHash, type Hash } from 'node:crypto'
+import { MAX_PIECE_BYTES, type WalkOptions, walkMessage } from '../mail/walk-message.js'
 import { giveBackMemory } from '../runtime/reused-memory.js'
 import type { Archive } from './archive.js'
 import { HeldContents } from './held-contents.js'
@@ -19,7 +19,8 @@ export async function holdMail(
   reading: Pick<WalkOptions, 'attachmentTexts'> = {},
 ): Promise<KeptSource> {
   const contents = new HeldContents(raw.length)
-  const mail = await walkMessage([raw], {
+  const hash = createHash('sha256')
+  const mail = await walkMessage(hashedPieces(raw, hash), {
     ...reading,
     openAttachment: ({ position }) => ({
       write: (bytes) => contents.append(position, bytes),
@@ -29,7 +30,7 @@ export async function holdMail(
   return {
     mail,
     size: raw.length,
-    sha256: createHash('sha256').update(raw).digest('hex'),
+    sha256: hash.digest('hex'),
     async storeMessage(key, options) {
       await archive.add(key, raw, options)
     },
@@ -46,5 +47,14 @@ export async function holdMail(
       contents.discard()
       giveBackMemory(raw)
     },
+  }
+}
+
+/** Hashed piece by piece just before each is walked: then the processor has it at hand, and memory is read once. */
+function* hashedPieces(raw: Buffer, hash: Hash): Iterable<Buffer> {
+  for (let start = 0; start < raw.length; start += MAX_PIECE_BYTES) {
+    const piece = raw.subarray(start, start + MAX_PIECE_BYTES)
+    hash.update(piece)
+    yield piece
   }
 }

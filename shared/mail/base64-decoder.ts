@@ -38,11 +38,19 @@ export class Base64Decoder implements TransferDecoder {
 
   /** Padding ends the content where a group is nearly complete; anywhere else it is noise. */
   #decodeWithPadding(bytes: Buffer): Buffer {
+    const padding = bytes.indexOf(PADDING)
+    const decoded = Buffer.from(this.#decode(bytes.subarray(0, padding)))
+    const rest = bytes.subarray(padding)
+    if (this.#open.length < 2) return Buffer.concat([decoded, this.#decodeWithNoise(rest)])
+    this.#padded = true
+    return Buffer.concat([decoded, this.end(), this.#ignore(rest)])
+  }
+
+  /** What starts with an equals sign that cannot be padding, and may have more of them. */
+  #decodeWithNoise(bytes: Buffer): Buffer {
+    this.damaged = true
     const end = contentEnd(bytes, this.#open.length)
-    const content = bytes.subarray(0, end)
-    const isNoisy = content.includes(PADDING)
-    this.damaged ||= isNoisy
-    const decoded = this.#decode(isNoisy ? withoutPadding(content) : content)
+    const decoded = this.#decode(withoutPadding(bytes.subarray(0, end)))
     if (end === bytes.length) return decoded
     this.#padded = true
     return Buffer.concat([decoded, this.end(), this.#ignore(bytes.subarray(end))])
@@ -63,17 +71,31 @@ export class Base64Decoder implements TransferDecoder {
    * if that does not come out.
    */
   #decodeLines(bytes: Buffer): Buffer | undefined {
+    const start = this.#groupEnd(bytes)
     const count = this.#open.length + bytes.length - lineEndBytes(bytes)
     const rest = count % 4
     const end = bytes.length - rest
-    const text = this.#open + bytes.toString('latin1', 0, end)
+    if (end < start) return undefined
     const length = ((count - rest) / 4) * 3
     if (this.#decoded.length < length) this.#decoded = Buffer.allocUnsafeSlow(length)
+    // The group that was open is decoded by itself: joined with it, all of the text would be copied once more.
+    const group = this.#open + bytes.toString('latin1', 0, start)
+    const first = this.#decoded.write(group, 0, length, 'base64')
+    const text = bytes.toString('latin1', start, end)
     // One character less than assumed would give at least one byte less: the groups are whole.
-    const written = this.#decoded.write(text, 0, length, 'base64')
+    const written = first + this.#decoded.write(text, first, length - first, 'base64')
     if (written !== length || countAlphabet(bytes.subarray(end)) !== rest) return undefined
     this.#open = bytes.toString('latin1', end)
     return this.#decoded.subarray(0, length)
+  }
+
+  /** Where the group ends that is open; 0 if none is. */
+  #groupEnd(bytes: Buffer): number {
+    let end = 0
+    for (let count = this.#open.length; count % 4 > 0 && end < bytes.length; end++) {
+      count += IN_ALPHABET[bytes[end] ?? 0] ?? 0
+    }
+    return end
   }
 
   /** The slow way: counts. Decodes whole groups, and keeps the rest. */

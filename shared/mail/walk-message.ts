@@ -42,7 +42,7 @@ export interface WalkOptions {
  * source's pieces. A string of a larger piece, from 128 KiB on, is a large object to V8, and the
  * collection of those doubles the time that base64 takes (docs/performance.md).
  */
-const MAX_PIECE_BYTES = 64 * 1024
+export const MAX_PIECE_BYTES = 64 * 1024
 
 /**
  * Reads a message in one pass, whatever its size: text and HTML up to their limits, attachments on

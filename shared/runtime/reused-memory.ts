@@ -10,8 +10,8 @@ const MIN_REUSED_BYTES = 64 * KIB
 /** What is larger comes too rarely to be worth the memory that waits for it. */
 const MAX_REUSED_BYTES = 4 * MIB
 
-/** What waits to be used again, at most: some group of messages, and what is decoded of them. */
-const MAX_WAITING_BYTES = 8 * MIB
+/** What waits to be used again, at most: that of a group of messages, and of what is decoded of them. */
+const MAX_WAITING_BYTES = 16 * MIB
 
 /** What waits, by its size. */
 const waiting = new Map<number, ArrayBuffer[]>()
@@ -46,6 +46,12 @@ export function giveBackMemory(buffer: Buffer): void {
   if (others) others.push(memory)
   else waiting.set(size, [memory])
   waitingBytes += size
+}
+
+/** Has what waits collected: before something that needs much memory of other sizes, and when the work is done. */
+export function forgetWaitingMemory(): void {
+  waiting.clear()
+  waitingBytes = 0
 }
 
 /** Four sizes from one power of two to the next, so that nearly equal messages use the same memory. */

@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'round trips', cell: ({ roundTrips }) => roundTrips?.toString() },
 ]
 
-/** The results of a comparison as a table in Markdown; columns that nobody has a figure for are left out. */
+/** The results of a comparison as a table in Markdown, and who crashed; columns that nobody has a figure for are left out. */
 export function reportOf(title: string, results: readonly Result[]): string {
   const columns = COLUMNS.filter(({ cell }) => results.some(({ medians }) => cell(medians)))
   const rows = results.map(({ name, medians, wallRatio, cpuRatio }) => [
@@ -28,7 +28,10 @@ export function reportOf(title: string, results: readonly Result[]): string {
   const ratios = ['x wall of the first', 'x CPU of the first']
   const head = ['', ...columns.map(({ title: column }) => column), ...ratios]
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  return [`### ${title}`, '', ...lines, ''].join('\n')
+  const crashes = results.flatMap(({ name, crashes }) =>
+    crashes.map((why) => `${name} crashed, and was run again: ${why}`),
+  )
+  return [`### ${title}`, '', ...lines, '', ...crashes.flatMap((line) => [line, ''])].join('\n')
 }
 
 const seconds = (ms: number | undefined) => (ms === undefined ? undefined : (ms / 1_000).toFixed(3))

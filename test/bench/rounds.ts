@@ -1,3 +1,8 @@
+import { ContestantCrashed } from './run-contestant.js'
+
+/** Runs of a contestant within a round: node-imap's parser fails in one of some fifty, and who fails in three does not work. */
+const MAX_RUNS = 3
+
 /** Figures of one run of a contestant, by name. */
 export type Figures = Readonly<Record<string, number>>
 
@@ -16,6 +21,8 @@ export interface Result {
   readonly wallRatio: Spread
   /** The same of CPU time, which other programs on the machine disturb less. */
   readonly cpuRatio: Spread
+  /** Why it crashed, each time that it did and was run again. */
+  readonly crashes: readonly string[]
 }
 
 /** The middle and the ends of several values. */
@@ -27,15 +34,20 @@ export interface Spread {
 
 /**
  * Lets the contestants run in turn, round by round, so that a machine that is busy for a while is so for all of them;
- * and compares only runs of the same round.
+ * and compares only runs of the same round. One that crashes is run again.
+ *
+ * @throws ContestantCrashed if it crashes each time in one round
  */
 export async function compareInRounds(
   entries: readonly Entry[],
   rounds: number,
 ): Promise<readonly Result[]> {
   const figures = entries.map((): Figures[] => [])
+  const crashes = entries.map((): string[] => [])
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, entry] of entries.entries()) figures[index]?.push(await entry.run())
+    for (const [index, entry] of entries.entries()) {
+      figures[index]?.push(await runAgainIfCrashed(entry, crashes[index] ?? []))
+    }
   }
   const ratios = (index: number, figure: string): Spread =>
     spreadOf(
@@ -54,8 +66,20 @@ export async function compareInRounds(
       medians: Object.fromEntries(medians),
       wallRatio: ratios(index, 'wallMs'),
       cpuRatio: ratios(index, 'cpuMs'),
+      crashes: crashes[index] ?? [],
     }
   })
+}
+
+async function runAgainIfCrashed(entry: Entry, crashes: string[]): Promise<Figures> {
+  for (let run = 1; ; run += 1) {
+    try {
+      return await entry.run()
+    } catch (error) {
+      if (!(error instanceof ContestantCrashed) || run === MAX_RUNS) throw error
+      crashes.push(error.message)
+    }
+  }
 }
 
 const spreadOf = (values: readonly number[]): Spread => ({

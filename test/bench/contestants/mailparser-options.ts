@@ -1,7 +1,11 @@
-/** Without the conversions that nobody asked for here: mailparser at its fastest. */
+/**
+ * Without the conversions that nobody asked for here, and with the checksum of attachments that takes the least time, as it
+ * cannot be left out: mailparser at its fastest.
+ */
 export const PARSER_OPTIONS = {
   skipHtmlToText: true,
   skipTextToHtml: true,
   skipTextLinks: true,
   skipImageLinks: true,
+  checksumAlgo: 'sha1',
 } as const

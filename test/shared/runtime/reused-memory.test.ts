@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { borrowMemory, giveBackMemory } from '../../../shared/runtime/reused-memory.js'
+import {
+  borrowMemory,
+  forgetWaitingMemory,
+  giveBackMemory,
+} from '../../../shared/runtime/reused-memory.js'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -52,5 +56,20 @@ describe('memory that is lent', () => {
     const again = Array.from({ length: 5 }, () => borrowMemory(4 * MIB))
     const known = new Set(lent.map(({ buffer }) => buffer))
     expect(again.filter(({ buffer }) => known.has(buffer)).length).toBeLessThan(5)
+  })
+
+  test('is not lent again once what waits was forgotten', () => {
+    const first = borrowMemory(3 * MIB)
+    giveBackMemory(first)
+    forgetWaitingMemory()
+    expect(borrowMemory(3 * MIB).buffer).not.toBe(first.buffer)
+  })
+
+  test('has room to wait again after that', () => {
+    for (const one of Array.from({ length: 5 }, () => borrowMemory(4 * MIB))) giveBackMemory(one)
+    forgetWaitingMemory()
+    const first = borrowMemory(4 * MIB)
+    giveBackMemory(first)
+    expect(borrowMemory(4 * MIB).buffer).toBe(first.buffer)
   })
 })
