@@ -1,7 +1,12 @@
+import { ProtocolBroken } from '../../shared/failures/mailbox-errors.js'
 import type { FetchedMessage, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
+import { MAX_HELD_BYTES } from './fetch-groups.js'
 
 /** Messages of one command: a sequence set of 5 500 characters at most (RFC 7162 4 asks for lines below 8 192). */
 const COMMAND_UIDS = 500
+
+/** A group fits into memory by the sizes that were announced. Some servers only estimate those, but none is off by so much. */
+const MAX_GROUP_BYTES = 4 * MAX_HELD_BYTES
 
 /**
  * The bodies of several groups of messages, out of one FETCH for all of them: a FETCH for each group would cost a round
@@ -39,26 +44,41 @@ export class ArrivingBodies {
     // Another message than the next one has come. The next one is gone, or comes later (RFC 9051 promises no order): only
     // a FETCH that was read to its end can tell.
     await this.#giveUp()
-    const found = new Map<number, Buffer>()
-    for await (const { uid, raw } of this.#session.messages(uids)) found.set(uid, raw)
-    return found
+    const found = new ArrivedGroup()
+    for await (const message of this.#session.messages(uids)) found.add(message)
+    return found.bodies
   }
 
   /** Undefined as soon as something else arrives than what was asked for next. */
-  async #inOrder(uids: readonly number[]): Promise<Map<number, Buffer> | undefined> {
-    const group = new Map<number, Buffer>()
+  async #inOrder(uids: readonly number[]): Promise<ReadonlyMap<number, Buffer> | undefined> {
+    const group = new ArrivedGroup()
     for (const uid of uids) {
       const row = await this.#rows?.next()
       if (!row || row.done || row.value.uid !== uid) return undefined
-      group.set(uid, row.value.raw)
+      group.add(row.value)
     }
-    return group
+    return group.bodies
   }
 
   async #giveUp(): Promise<void> {
     const rows = this.#rows
     this.#rows = undefined
     await rows?.return?.()
+  }
+}
+
+class ArrivedGroup {
+  readonly bodies = new Map<number, Buffer>()
+  #bytes = 0
+
+  /** @throws ProtocolBroken if there are more bytes than memory can be relied on for */
+  add({ uid, raw }: FetchedMessage): void {
+    this.#bytes += raw.length
+    if (this.#bytes > MAX_GROUP_BYTES)
+      throw new ProtocolBroken(
+        `messages up to UID ${uid} have ${this.#bytes} bytes, where ${MAX_HELD_BYTES} were announced at most`,
+      )
+    this.bodies.set(uid, raw)
   }
 }
 

@@ -1,20 +1,16 @@
-import { borrowMemory } from '../runtime/reused-memory.js'
-import { type FetchRow, LITERAL_MARK, readFetchRow } from './fetch-row.js'
-import { type FetchTaker, UnreadableResponse } from './response-splitter.js'
+import { LITERAL_MARK, unreadableRow } from './fetch-items.js'
+import { type FetchRow, readFetchRow } from './fetch-row.js'
+import { HeldLiteral, LiteralInPieces, type LiteralReceiver } from './literal-receivers.js'
+import type { FetchTaker } from './response-splitter.js'
 
 /** What waits to be taken before the server is held back. */
 const MAX_WAITING_BYTES = 256 * 1024
 
-/** Beside bodies: dates, flags, and what nobody asked for. */
-const MAX_ROW_TEXT_LENGTH = 1024 * 1024
-
-/** A row without its body, roughly: so that many small ones count too. */
+/** What a row takes beside what it holds: so that many small ones count too. */
 const ROW_BYTES = 256
 
-/** The end of a line that announces a part of the body as a literal. */
-const BODY_LITERAL = /[ (]BODY\[([^\]]*)\](?:<\d+>)? *\{\d+\}$/i
-
-const NOTHING = Buffer.alloc(0)
+/** The end of a line that announces a section of the body as a literal, all of it (RFC 9051 7.5.2). */
+const BODY_LITERAL = /[ (]BODY\[([^[\]]*)\] *\{\d+\}$/i
 
 /** How the bodies of a FETCH are handed out. */
 export interface BodyHandling {
@@ -24,22 +20,29 @@ export interface BodyHandling {
   readonly maxBytes: number
   /** What is longer is cut: the rest is thrown away as it comes. */
   readonly keptBytes: number
-  /** Rows with nothing but a piece of the body, this long at most, come before the row itself, whose body is empty. */
+  /** Pieces of the body, this long at most, come before the row itself, whose body is then empty. */
   readonly pieceBytes?: number
+}
+
+/** A row, or a piece of the body that belongs to the next one. */
+export interface ArrivingRow extends FetchRow {
+  readonly piece?: Buffer
 }
 
 /**
  * The rows of one FETCH, on their way from the socket to whoever reads them. The server is held back while enough of them
  * wait. Ends when the client has heard the end of the command.
  */
-export class FetchRows implements FetchTaker, AsyncIterable<FetchRow> {
+export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
   readonly #handling: BodyHandling
   readonly #onRoom: () => void
   #text = ''
   #literals: Buffer[] = []
+  /** Whether the row that is being read has had its body. */
+  #hasBody = false
   /** The literal that is being read; undefined if it is thrown away. */
   #literal: LiteralReceiver | undefined
-  #waiting: FetchRow[] = []
+  #waiting: ArrivingRow[] = []
   #waitingBytes = 0
   #wake: (() => void) | undefined
   #end: { readonly failure?: unknown } | undefined
@@ -59,10 +62,7 @@ export class FetchRows implements FetchTaker, AsyncIterable<FetchRow> {
   line(text: string, literalBytes: number | undefined): void {
     const isLiteral = literalBytes !== undefined
     this.#text += isLiteral ? text.slice(0, text.lastIndexOf('{')) + LITERAL_MARK : text
-    if (this.#text.length > MAX_ROW_TEXT_LENGTH)
-      throw new UnreadableResponse(
-        `a FETCH response of more than ${MAX_ROW_TEXT_LENGTH} characters`,
-      )
+    if (text.includes(LITERAL_MARK)) throw unreadableRow(this.#text, 'has a NUL byte')
     if (isLiteral) this.#openLiteral(text, literalBytes)
   }
 
@@ -71,11 +71,13 @@ export class FetchRows implements FetchTaker, AsyncIterable<FetchRow> {
   }
 
   end(): void {
-    const row = readFetchRow(this.#text, this.#literals)
+    const text = this.#text
+    const row = readFetchRow(text, this.#literals, this.#handling.section)
     this.#text = ''
     this.#literals = []
     this.#literal = undefined
-    this.#put(row)
+    this.#hasBody = false
+    this.#put(row, text.length + (row.body?.length ?? 0))
   }
 
   /** The command has ended. */
@@ -93,6 +95,7 @@ export class FetchRows implements FetchTaker, AsyncIterable<FetchRow> {
   /** Nobody reads any more: what still comes is thrown away. */
   discard(): void {
     this.#isDiscarding = true
+    this.#literal = undefined
     this.#waiting = []
     this.#waitingBytes = 0
     this.#onRoom()
@@ -102,31 +105,35 @@ export class FetchRows implements FetchTaker, AsyncIterable<FetchRow> {
     const { section, maxBytes } = this.#handling
     const isAskedFor = BODY_LITERAL.exec(text)?.[1]?.toUpperCase() === section
     if (isAskedFor && bytes > maxBytes)
-      throw new UnreadableResponse(`${bytes} bytes are announced, ${maxBytes} are the most`)
+      throw unreadableRow(this.#text, `has ${bytes} bytes, where ${maxBytes} are the most`)
+    if (isAskedFor && this.#hasBody) throw unreadableRow(this.#text, 'has two bodies')
+    this.#hasBody ||= isAskedFor
     this.#literal = isAskedFor && !this.#isDiscarding ? this.#receiver(bytes) : undefined
-    this.#literals.push(this.#literal?.body ?? NOTHING)
+    this.#literals.push(this.#literal?.body ?? Buffer.alloc(0))
   }
 
   #receiver(bytes: number): LiteralReceiver {
     const { keptBytes, pieceBytes } = this.#handling
     return pieceBytes === undefined
       ? new HeldLiteral(Math.min(bytes, keptBytes))
-      : new LiteralInPieces(bytes, pieceBytes, (body) => this.#put({ body }))
+      : new LiteralInPieces(bytes, pieceBytes, (piece) => this.#put({ piece }, piece.length))
   }
 
-  #put(row: FetchRow): void {
+  #put(row: ArrivingRow, bytes: number): void {
     if (this.#isDiscarding) return
     this.#waiting.push(row)
-    this.#waitingBytes += ROW_BYTES + (row.body?.length ?? 0)
+    this.#waitingBytes += ROW_BYTES + bytes
     this.#wake?.()
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<FetchRow> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<ArrivingRow> {
     for (;;) {
-      const waiting = this.#waiting
+      const taken = this.#waiting
+      const takenBytes = this.#waitingBytes
       this.#waiting = []
-      yield* waiting
-      this.#waitingBytes = 0
+      yield* taken
+      // Not before: the last one is in use until the next one is asked for.
+      this.#waitingBytes -= takenBytes
       if (this.#waiting.length > 0) continue
       if (this.#end && 'failure' in this.#end) throw this.#end.failure
       if (this.#end) return
@@ -136,60 +143,5 @@ export class FetchRows implements FetchTaker, AsyncIterable<FetchRow> {
       this.#onRoom()
       await woken
     }
-  }
-}
-
-/** Receives a literal. */
-interface LiteralReceiver {
-  /** What the row has of it. */
-  readonly body: Buffer
-  add(piece: Buffer): void
-}
-
-/** The beginning of a literal, or all of it, in memory that may have been used before. */
-class HeldLiteral implements LiteralReceiver {
-  readonly body: Buffer
-  #filled = 0
-
-  constructor(bytes: number) {
-    this.body = borrowMemory(bytes)
-  }
-
-  add(piece: Buffer): void {
-    this.#filled += piece.copy(this.body, this.#filled)
-  }
-}
-
-/** A literal that is handed on in pieces, each in memory of its own. */
-class LiteralInPieces implements LiteralReceiver {
-  readonly body = NOTHING
-  readonly #pieceBytes: number
-  readonly #onPiece: (piece: Buffer) => void
-  #left: number
-  #piece: Buffer
-  #filled = 0
-
-  constructor(bytes: number, pieceBytes: number, onPiece: (piece: Buffer) => void) {
-    this.#left = bytes
-    this.#pieceBytes = pieceBytes
-    this.#onPiece = onPiece
-    this.#piece = this.#nextPiece()
-  }
-
-  add(bytes: Buffer): void {
-    for (let start = 0; start < bytes.length; ) {
-      const copied = bytes.copy(this.#piece, this.#filled, start)
-      start += copied
-      this.#filled += copied
-      this.#left -= copied
-      if (this.#filled < this.#piece.length) continue
-      this.#onPiece(this.#piece)
-      this.#piece = this.#nextPiece()
-      this.#filled = 0
-    }
-  }
-
-  #nextPiece(): Buffer {
-    return Buffer.allocUnsafeSlow(Math.min(this.#left, this.#pieceBytes))
   }
 }

@@ -20,8 +20,10 @@ export const IMAP_LIMITS = {
   maxResponseBytes: 64 * MiB,
   /** Tokens of one such answer. */
   maxResponseTokens: 100_000,
-  /** A line of an answer, such as a list of UIDs. */
+  /** A line of such an answer. */
   maxLineBytes: 8 * MiB,
+  /** What a FETCH response may tell of a message beside its body: dates, flags, and what nobody asked for. */
+  maxRowBytes: MiB,
   /** Of a header block that is looked at: one byte more than is read (walk-limits.ts), so that what was cut shows as cut. */
   headerBytes: MiB / 4 + 1,
   /** Of a message that is too large to be held: so much of it is in memory, and as much again on its way. */

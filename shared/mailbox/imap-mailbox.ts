@@ -9,8 +9,7 @@ import {
   SessionOutOfTime,
 } from '../failures/mailbox-errors.js'
 import { strikeOut } from '../failures/strike-out.js'
-import type { FetchRow } from './fetch-row.js'
-import { type BodyHandling, FetchRows } from './fetch-rows.js'
+import { type ArrivingRow, type BodyHandling, FetchRows } from './fetch-rows.js'
 import { type FolderList, missingFolder } from './folder-names.js'
 import { type ActingClient, markRead, move, remove } from './imap-actions.js'
 import { append } from './imap-append.js'
@@ -18,6 +17,7 @@ import { newImapClient, omitSubscriptions, presetFolder } from './imap-client.js
 import { imapFailure } from './imap-failures.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
+import { listingWindows } from './listing-windows.js'
 import {
   type ActionResult,
   type AppendResult,
@@ -52,6 +52,10 @@ class ImapMailbox implements MailboxSession {
   readonly #secrets: readonly string[]
   readonly #limits: ImapLimits
   #folder = ''
+  /** In that folder, when it was opened. */
+  #messages = 0
+  /** That wait for their answers. */
+  #commands = 0
   #socketError: unknown
   #throttling: unknown
   #lastRefusal: unknown
@@ -63,7 +67,8 @@ class ImapMailbox implements MailboxSession {
     this.#secrets = secretsOf(login)
     this.#limits = limits
     const startsTls = server.security === 'starttls'
-    this.#transport = new ImapTransport({ maxLineBytes: limits.maxLineBytes, startsTls })
+    const isAwaited = () => this.#commands > 0
+    this.#transport = new ImapTransport({ maxRowBytes: limits.maxRowBytes, isAwaited, startsTls })
     this.#client = newImapClient(server, login, limits, this.#transport, (error) => {
       this.#lastRefusal = error
       if (isThrottling(error)) this.#endThrottled(error)
@@ -134,11 +139,20 @@ class ImapMailbox implements MailboxSession {
     this.#folder = folder
     const { uidValidity, uidNext, exists, readOnly } = opened
     const status = this.#folderStatus(folder, { uidValidity, uidNext, messages: exists })
+    this.#messages = exists
     return { status, isReadOnly: readOnly === true }
   }
 
-  uids(first: number, last: number): Promise<readonly number[]> {
-    return this.#search({ uid: `${first}:${last}` }, (uid) => uid >= first && uid <= last)
+  async uids(first: number, last: number): Promise<readonly number[]> {
+    const lists: number[][] = []
+    for (const window of listingWindows({ first, last }, this.#messages))
+      lists.push(
+        await this.#search(
+          { uid: `${window.first}:${window.last}` },
+          (uid) => uid >= window.first && uid <= window.last,
+        ),
+      )
+    return lists.flat()
   }
 
   uidsSince(day: Date): Promise<readonly number[]> {
@@ -178,7 +192,7 @@ class ImapMailbox implements MailboxSession {
     set: string,
     query: FetchQueryObject,
     handling: BodyHandling,
-  ): AsyncIterable<FetchRow> {
+  ): AsyncIterable<ArrivingRow> {
     const rows = new FetchRows(handling, () => this.#transport.readOn())
     this.#transport.divertTo(rows)
     const ended = this.#inFolder(this.#folder, () =>
@@ -209,13 +223,18 @@ class ImapMailbox implements MailboxSession {
     const maxBytes = expectedSize * 2 + SIZE_SLACK
     const { pieceBytes } = this.#limits
     const handling = { section: '', maxBytes, keptBytes: maxBytes, pieceBytes } as const
+    let bytes = 0
     let isGivenOut = false
     for await (const row of this.#rows(String(uid), { uid: true, source: true }, handling)) {
-      if (row.body === undefined) continue
-      if (row.uid !== undefined && row.uid !== uid)
-        throw this.#nonsense(`UID ${row.uid} was not asked for`)
-      isGivenOut ||= isGiven(row.body, expectedSize)
-      if (row.body.length > 0) yield row.body
+      const given = row.piece ?? row.body
+      if (given && isGivenOut) throw this.#nonsense(`UID ${uid} is given out twice`)
+      if (given?.length) yield given
+      bytes += given?.length ?? 0
+      const isNothing = bytes === 0 && !isGiven(row.body, expectedSize)
+      if (row.piece || isNothing || isGivenOut) continue
+      // Only the end of a row tells whose body it was.
+      if (!row.body || row.uid !== uid) throw this.#nonsense(`a body came that is not UID ${uid}'s`)
+      isGivenOut = true
     }
     if (isGivenOut) return
     await this.#requireGone(new Set([uid]))
@@ -271,7 +290,7 @@ class ImapMailbox implements MailboxSession {
   ) {
     const uids = await this.#inFolder(this.#folder, () => this.#client.search(query, { uid: true }))
     if (!Array.isArray(uids)) throw this.#nonsense('SEARCH was refused')
-    return uids.filter(wanted).toSorted((a, b) => a - b)
+    return uids.filter(wanted).sort((a, b) => a - b)
   }
 
   #folderStatus(
@@ -309,12 +328,15 @@ class ImapMailbox implements MailboxSession {
   }
 
   async #run<T>(where: string, command: () => Promise<T>): Promise<T> {
+    this.#commands += 1
     try {
       return await command()
     } catch (error) {
       if (this.#outOfTime) throw new SessionOutOfTime(`${where}: the time of this run is up`)
       const cause = this.#throttling ?? this.#socketError ?? error
       throw imapFailure(cause, where, this.#secrets)
+    } finally {
+      this.#commands -= 1
     }
   }
 

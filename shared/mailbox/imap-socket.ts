@@ -3,6 +3,14 @@ import { Duplex } from 'node:stream'
 import type { FetchRows } from './fetch-rows.js'
 import { ResponseSplitter } from './response-splitter.js'
 
+/** What such a socket needs to know. */
+export interface ImapSocketOptions {
+  /** Of a FETCH response without its literals. */
+  readonly maxRowBytes: number
+  /** Whether a command waits for its answer: only then is silence a stall. */
+  readonly isAwaited: () => boolean
+}
+
 /**
  * The socket of a session as imapflow sees it. Whatever comes passes through, but for FETCH responses while they are diverted.
  * Who reads those is never given more than there is room for: then the server waits, which is no silence of the server.
@@ -13,11 +21,10 @@ export class ImapSocket extends Duplex {
   #rows: FetchRows | undefined
   #timeoutMs = 0
 
-  /** @param maxLineBytes of a FETCH response */
-  constructor(socket: Socket, maxLineBytes: number) {
+  constructor(socket: Socket, { maxRowBytes, isAwaited }: ImapSocketOptions) {
     super({ allowHalfOpen: false })
     this.#socket = socket
-    this.#splitter = new ResponseSplitter(maxLineBytes)
+    this.#splitter = new ResponseSplitter(maxRowBytes)
     socket.on('end', () => this.push(null))
     socket.on('error', (error) => this.destroy(error))
     socket.on('close', () => {
@@ -25,8 +32,8 @@ export class ImapSocket extends Duplex {
       if (!socket.readableEnded) this.destroy()
     })
     socket.on('timeout', () => {
-      if (this.#isHeldBack) socket.setTimeout(this.#timeoutMs)
-      else this.emit('timeout')
+      if (isAwaited() && !this.#isHeldBack) this.emit('timeout')
+      else socket.setTimeout(this.#timeoutMs)
     })
   }
 
@@ -39,7 +46,10 @@ export class ImapSocket extends Duplex {
 
   /** Lets the server send again, if there is room. */
   readOn(): void {
-    if (!this.#isHeldBack && this.#socket.isPaused()) this.#socket.resume()
+    if (this.#isHeldBack || !this.#socket.isPaused()) return
+    // It has all of its time from here on.
+    this.#socket.setTimeout(this.#timeoutMs)
+    this.#socket.resume()
   }
 
   /** Takes bytes as they come; they are lent, and not looked at afterwards. */
@@ -74,7 +84,8 @@ export class ImapSocket extends Duplex {
   }
 
   override _final(done: () => void): void {
-    this.#socket.end(done)
+    // The server may have ended it before: then there is nothing left to do, and no failure.
+    this.#socket.end(() => done())
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

@@ -2,7 +2,7 @@ import { connect as connectPlainly, type Socket } from 'node:net'
 import { connect as connectByTls } from 'node:tls'
 import type { ImapFlowOptions } from 'imapflow'
 import type { FetchRows } from './fetch-rows.js'
-import { ImapSocket } from './imap-socket.js'
+import { ImapSocket, type ImapSocketOptions } from './imap-socket.js'
 
 type Transport = NonNullable<ImapFlowOptions['transport']>
 type ConnectOptions = Parameters<Transport['connect']>[0]
@@ -11,17 +11,20 @@ type UpgradeOptions = Parameters<NonNullable<Transport['upgrade']>>[1]
 /** As much as Node reads at once. */
 const READ_BYTES = 64 * 1024
 
+/** What the sockets of a session need to know. */
+export interface TransportOptions extends ImapSocketOptions {
+  /** Whether the connection is in the clear until STARTTLS. */
+  readonly startsTls: boolean
+}
+
 /** The way of one session to its server: sockets for imapflow, out of which FETCH responses can be diverted. */
 export class ImapTransport implements Transport {
-  readonly #maxLineBytes: number
-  readonly #startsTls: boolean
+  readonly #options: TransportOptions
   /** What carries the session now, and what is beneath it. */
   #carrier: { readonly socket: ImapSocket; readonly beneath: Socket } | undefined
 
-  /** @param startsTls whether the connection is in the clear until STARTTLS */
-  constructor({ maxLineBytes, startsTls }: { maxLineBytes: number; startsTls: boolean }) {
-    this.#maxLineBytes = maxLineBytes
-    this.#startsTls = startsTls
+  constructor(options: TransportOptions) {
+    this.#options = options
   }
 
   /** From the next response on, FETCH responses are for `rows`; for imapflow, without them. */
@@ -36,7 +39,7 @@ export class ImapTransport implements Transport {
 
   connect({ secure, tls, ...address }: ConnectOptions, onConnect: () => void): ImapSocket {
     // A socket that TLS is started on must be read in Node's usual way.
-    if (this.#startsTls) return this.#carryByData(connectPlainly(address, onConnect))
+    if (this.#options.startsTls) return this.#carryByData(connectPlainly(address, onConnect))
     const memory = Buffer.allocUnsafeSlow(READ_BYTES)
     // Node allocates each piece it reads, which costs more than what is done with it; here it reads into the same memory.
     const onread = {
@@ -66,7 +69,7 @@ export class ImapTransport implements Transport {
   }
 
   #carry(beneath: Socket): ImapSocket {
-    const socket = new ImapSocket(beneath, this.#maxLineBytes)
+    const socket = new ImapSocket(beneath, this.#options)
     this.#carrier = { socket, beneath }
     return socket
   }

@@ -16,6 +16,8 @@ export interface FetchTaker {
 
 const LINE_FEED = 0x0a
 const FETCH = /^\* \d+ FETCH \(/i
+/** Enough of a line to see whether it is a FETCH response: a number has 10 digits at most. */
+const BEGINNING_LENGTH = 32
 const LITERAL = /\{(\d{1,15})\}$/
 /** Enough of a line that is not for us to see a literal announced at its end. */
 const TAIL_LENGTH = 20
@@ -25,16 +27,18 @@ const TAIL_LENGTH = 20
  * All else is passed on as it came: it is for the client that keeps the session.
  */
 export class ResponseSplitter {
-  readonly #maxLineBytes: number
+  readonly #maxRowBytes: number
   #taker: FetchTaker | undefined
-  /** Whose the response is that is being read; undefined as long as its first line is not complete. */
+  /** Whose the response is that is being read; undefined as long as too little of it has come. */
   #owner: FetchTaker | 'client' | undefined
   #line = ''
+  /** Of the lines of a FETCH response that are read. */
+  #rowBytes = 0
   #literalLeft = 0
 
-  /** @param maxLineBytes of a FETCH response; the client looks after its own lines */
-  constructor(maxLineBytes: number) {
-    this.#maxLineBytes = maxLineBytes
+  /** @param maxRowBytes of a FETCH response without its literals; the client looks after its own responses */
+  constructor(maxRowBytes: number) {
+    this.#maxRowBytes = maxRowBytes
   }
 
   /** From the next response on, FETCH responses are for `taker`; for the client, if there is none. */
@@ -75,24 +79,26 @@ export class ResponseSplitter {
     const lineFeed = chunk.indexOf(LINE_FEED, start)
     const end = lineFeed === -1 ? chunk.length : lineFeed + 1
     this.#line += chunk.toString('latin1', start, end)
-    if (this.#owner === 'client') {
-      passed.push(chunk.subarray(start, end))
-      this.#line = this.#line.slice(-TAIL_LENGTH)
-    } else if (this.#line.length > this.#maxLineBytes) {
-      throw new UnreadableResponse(`a line of more than ${this.#maxLineBytes} bytes`)
-    }
-    if (lineFeed !== -1) this.#endLine(passed)
+    if (this.#owner === 'client') passed.push(chunk.subarray(start, end))
+    else if (this.#owner === undefined) this.#findOwner(lineFeed !== -1, passed)
+    if (this.#owner === 'client') this.#line = this.#line.slice(-TAIL_LENGTH)
+    else if (this.#rowBytes + this.#line.length > this.#maxRowBytes)
+      throw new UnreadableResponse(`a FETCH response of more than ${this.#maxRowBytes} bytes`)
+    if (lineFeed !== -1) this.#endLine()
     return end
   }
 
-  #endLine(passed: Buffer[]): void {
+  #findOwner(isComplete: boolean, passed: Buffer[]): void {
+    if (!isComplete && this.#line.length < BEGINNING_LENGTH) return
+    this.#owner = FETCH.test(this.#line) ? this.#taker : 'client'
+    if (this.#owner === 'client') passed.push(Buffer.from(this.#line, 'latin1'))
+  }
+
+  #endLine(): void {
     const line = this.#line
     this.#line = ''
+    this.#rowBytes += line.length
     const text = line.slice(0, line.endsWith('\r\n') ? -2 : -1)
-    if (this.#owner === undefined) {
-      this.#owner = FETCH.test(text) ? this.#taker : 'client'
-      if (this.#owner === 'client') passed.push(Buffer.from(line, 'latin1'))
-    }
     const owner = this.#owner === 'client' ? undefined : this.#owner
     const announced = text.endsWith('}') ? LITERAL.exec(text)?.[1] : undefined
     if (announced !== undefined) {
@@ -103,5 +109,6 @@ export class ResponseSplitter {
     owner?.line(text, undefined)
     owner?.end()
     this.#owner = undefined
+    this.#rowBytes = 0
   }
 }

@@ -55,6 +55,21 @@ test('nothing is asked for where there is nothing to fetch', async () => {
   expect(server.fetches).toEqual([])
 })
 
+test('a group that is far larger than was announced is not held', async () => {
+  const raw = Buffer.alloc(9 * 1024 * 1024)
+  const uids = [1, 2, 3, 4]
+  const arriving = new ArrivingBodies(
+    {
+      async *messages() {
+        for (const uid of uids) yield { uid, raw }
+      },
+    },
+    uids,
+  )
+  await expect(arriving.next(uids)).rejects.toThrow('up to UID 4 have 37748736 bytes')
+  await arriving.close()
+})
+
 test('a failure is told to whoever waits for the group, and to nobody else', async () => {
   const failure = new Error('the connection is gone')
   const arriving = new ArrivingBodies(
