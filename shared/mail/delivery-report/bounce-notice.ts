@@ -1,4 +1,5 @@
 import type { RecipientStatement } from './delivery-report.js'
+import { findReturned } from './returned-below.js'
 import { type ReturnedMessage, readReturnedMessage } from './returned-message.js'
 
 /** The text of a report that people read, taken apart. */
@@ -11,6 +12,8 @@ export interface BounceNotice {
   readonly returned: ReturnedMessage
   /** Addresses in `X-Failed-Recipients`, which Exim and Gmail write. */
   readonly failedRecipients: readonly string[]
+  /** To whom the notice goes: who had sent the mail, and whom it does not speak of. Lower case. */
+  readonly senders: readonly string[]
 }
 
 /** What a notice says. */
@@ -29,55 +32,28 @@ export const MAX_NOTICE_CHARACTERS = 256 * 1024
 /** Lines of a session that are looked at, for each recipient. */
 const MAX_SESSION_LINES = 1_000
 
-/** Lines after which the returned message comes, without dashes around them; lower case. */
-const RETURNED_BELOW = [
-  'this is a copy of ',
-  'below this line is a copy',
-  'enclosed is a copy',
-  'enclosed are the original headers',
-  'original message headers',
-  'original message follows',
-  'original message header',
-  'unsent message follows',
-  'undelivered message follows',
-  'returned message follows',
-  'message header follows',
-  'message headers follow',
-  'the header of the original message',
-]
-/** The same, where nothing else is on the line. */
-const RETURNED_BELOW_ALONE = ['original message', 'returned message', 'original mail']
-const AROUND = /^[\s=*_-]{1,80}|[\s=*_:-]{1,80}$/g
-
 /**
  * Takes a notice apart.
+ * @param addresses those that its header names
  * @param returned of the part with the returned message, if there is one
  */
 export function readNoticeText(
   text: string,
-  failedRecipients: readonly string[],
+  addresses: Pick<BounceNotice, 'failedRecipients' | 'senders'>,
   returned?: ReturnedMessage,
 ): BounceNotice {
   const all = text.slice(0, MAX_NOTICE_CHARACTERS).split('\n')
-  const end = all.findIndex(startsReturned)
-  const lines = end === -1 ? all : all.slice(0, end)
-  const below = end === -1 ? [] : afterBlanks(all.slice(end + 1))
+  const found = findReturned(all)
+  const lines = found ? all.slice(0, found.end) : all
+  const below = found ? afterBlanks(all.slice(found.start)) : []
   return {
+    ...addresses,
     lines,
     session: lines
       .filter((line) => line.startsWith('>>> ') || line.startsWith('<<< '))
       .slice(0, MAX_SESSION_LINES),
-    failedRecipients,
     returned: returned ?? readReturnedMessage(Buffer.from(below.join('\n'))),
   }
-}
-
-function startsReturned(line: string): boolean {
-  if (line.length > 200) return false
-  const words = line.toLowerCase().replace(AROUND, '')
-  return (
-    RETURNED_BELOW_ALONE.includes(words) || RETURNED_BELOW.some((text) => words.startsWith(text))
-  )
 }
 
 /** The lines up to the first blank one. */

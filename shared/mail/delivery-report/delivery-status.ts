@@ -1,6 +1,6 @@
 import type { RecipientStatement } from './delivery-report.js'
 import { fieldValue, type ReportField, readFieldGroups, typedValue } from './report-fields.js'
-import { addressText, diagnosticText, identifierText } from './report-text.js'
+import { addressText, diagnosticText, identifierText, isMailAddress } from './report-text.js'
 
 /** What a message/delivery-status part says (RFC 3464). */
 export interface DeliveryStatus {
@@ -12,7 +12,9 @@ const ACTIONS = new Set(['failed', 'delayed', 'delivered', 'relayed', 'expanded'
 const STATUS = /^[245]\.\d{1,3}\.\d{1,3}(?!\d)/
 const ESCAPED = /\\x\{([0-9A-Fa-f]{2,6})\}/g
 /** Types of a plain mail address (RFC 3464 9.1, RFC 6533 3). */
-const MAIL_ADDRESS_TYPES = ['', 'rfc822', 'utf-8', 'unknown']
+const MAIL_ADDRESS_TYPES = ['', 'rfc822', 'rfc/822', 'utf-8', 'unknown']
+/** A source route (RFC 5321 appendix C): `@relay.example:user@example.com`. */
+const ROUTE = /^@[^\s@:]{1,255}:/
 
 /** Old servers put the fields into the text itself. */
 const WITHIN_TEXT = /^(?:reporting-mta|final-recipient)[ \t]{0,8}:/im
@@ -62,13 +64,14 @@ function byRecipient(group: readonly ReportField[]): readonly ReportField[][] {
 
 function readRecipient(fields: readonly ReportField[]): readonly RecipientStatement[] {
   const original = address(fieldValue(fields, 'original-recipient'))
-  const final = address(fieldValue(fields, 'final-recipient')) ?? original
+  const final = ofMail(address(fieldValue(fields, 'final-recipient')), original)
   if (!final) return []
   const action = fieldValue(fields, 'action')?.trim().toLowerCase().split(/[\s(]/, 1)[0]
   const status = STATUS.exec(fieldValue(fields, 'status')?.trim() ?? '')?.[0]
   const remoteMta = identifierText(typedValue(fieldValue(fields, 'remote-mta') ?? '').value)
   const code = typedValue(fieldValue(fields, 'diagnostic-code') ?? '')
-  const diagnostic = diagnosticText(code.value)
+  // The exit code of a program says nothing.
+  const diagnostic = /^\d{0,5}$/.test(code.value) ? undefined : diagnosticText(code.value)
   return [
     {
       recipient: final.value,
@@ -82,11 +85,27 @@ function readRecipient(fields: readonly ReportField[]): readonly RecipientStatem
   ]
 }
 
-function address(raw: string | undefined) {
+interface TypedAddress {
+  readonly type: string
+  readonly value: string
+}
+
+function address(raw: string | undefined): TypedAddress | undefined {
   if (raw === undefined) return undefined
   const { type, value } = typedValue(raw)
-  const text = addressText(type === 'utf-8' ? unescaped(value) : value)
-  return text === '' ? undefined : { type, value: text }
+  const text = addressText(type === 'utf-8' ? unescaped(value) : value).replace(ROUTE, '')
+  // A program or a file that mail is handed to names its owner: `|/bin/filter user@example.com`.
+  const owner = /[|/]/.test(text[0] ?? '') ? text.split(' ').find(isMailAddress) : undefined
+  return text === '' ? undefined : { type, value: owner ?? text }
+}
+
+/** X.400 and hosts without a domain mean nothing to who sent the mail: the address written to does. */
+function ofMail(
+  final: TypedAddress | undefined,
+  original: TypedAddress | undefined,
+): TypedAddress | undefined {
+  if (!final) return original
+  return original && !isMailAddress(final.value) && isMailAddress(original.value) ? original : final
 }
 
 /** Characters beyond ASCII are sent as `\x{3042}` where the way is not clean (RFC 6533 3). */

@@ -3,7 +3,12 @@ import { addressText, diagnosticText } from './report-text.js'
 
 const FAILED = ['failed permanently:', 'failed.', "couldn't be delivered to:"]
 const DELAYED = ['has been delayed:', 'is being delayed:']
-const HEADINGS = ['delivery to the following recipient', 'delivery to the following recipients']
+const HEADINGS = [
+  'delivery to the following recipient',
+  'delivery to the following recipients',
+  // As another program writes it.
+  'delevery to the following recipients',
+]
 /** After it come the words of the server that refused. */
 const RETURNED_WORDS = 'returned was:'
 
@@ -14,8 +19,15 @@ export function readGmailNotice({ lines }: BounceNotice): NoticeFacts | undefine
   if (heading === undefined) return undefined
   const isDelay = DELAYED.some((ending) => heading.endsWith(ending))
   const listed = untilBlank(afterBlanks(lines.slice(start + 1)))
-  const details = lines.slice(start + 1).findIndex((line) => line.startsWith('Technical details'))
-  const words = details === -1 ? '' : lines.slice(start + 2 + details).join(' ')
+  const below = lines.slice(start + 1)
+  const details = below.findIndex((line) => line.trimStart().startsWith('Technical details'))
+  const words =
+    details === -1
+      ? ''
+      : below
+          .slice(details + 1)
+          .filter(isText)
+          .join(' ')
   const returned = words.indexOf(RETURNED_WORDS)
   const diagnostic = diagnosticText(
     returned === -1 ? words : words.slice(returned + RETURNED_WORDS.length),
@@ -31,6 +43,8 @@ export function readGmailNotice({ lines }: BounceNotice): NoticeFacts | undefine
   if (recipients.length === 0) return undefined
   return { kind: isDelay ? 'delay' : 'bounce', recipients }
 }
+
+const isText = (line: string): boolean => !/^=+$/.test(line)
 
 function isHeading(line: string): boolean {
   const words = line.trim().toLowerCase()

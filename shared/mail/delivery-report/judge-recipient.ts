@@ -12,12 +12,22 @@ const OF_THE_ADDRESS: readonly BounceReason[] = [
   'has moved',
   'not accepting mail',
 ]
+const isOfAddress = (reason: BounceReason): boolean => OF_THE_ADDRESS.includes(reason)
 const SUCCESSES = ['delivered', 'relayed', 'expanded']
+/** Yahoo says so, and nothing before it has the data. */
+const WITHOUT_ACCOUNT = "this user doesn't have a"
+/** Codes before the lines of a long reply, which stand in the midst of its words. */
+const CODES = /^(?:42\d|45\d|5[05]\d)$|^[245]\.\d{1,3}\.\d{1,3}$/
+const CODE_BEFORE = /^(?:42\d|45\d|5[05]\d)-(?:[245]\.\d{1,3}\.\d{1,3})?/
+/** What Postfix says first of mail to a server that it has given up for a while. */
+const POSTPONED = 'delivery temporarily suspended:'
 /** What words do not consist of. */
 const SEPARATORS = /[\s<>"(),;[\]]+/
 const HOST = /^[\w-]{1,63}(?:\.[\w-]{1,63})+[.:]?$/
 /** Exchange names its components like hosts: `RESOLVER.ADR.RecipNotFound`. */
 const EXCHANGE = 'resolver.'
+/** The only link that servers give without a word. */
+const BLOCKLIST = 'spamhaus.org/'
 
 /**
  * Finds codes and reason in what a report says of a recipient, and whether its address is to blame.
@@ -41,10 +51,14 @@ export function judgeRecipient(
   }
 }
 
-/** A general status gives way to one of the same class that the server itself has said. */
+/**
+ * A general status gives way to one of the same class that the server itself has said; so does
+ * 4.4.7, by which the reporting server only says that it has waited.
+ */
 function tellingStatus(reported: string | undefined, said: string | undefined): string | undefined {
   if (reported === undefined || said === undefined) return reported ?? said
-  return !isTelling(reported) && said[0] === reported[0] ? said : reported
+  const isVague = !isTelling(reported) || reported === '4.4.7'
+  return isVague && said[0] === reported[0] ? said : reported
 }
 
 /** Words before codes: servers choose their words with more care. */
@@ -53,7 +67,12 @@ function reasonOf(
   command: RefusedCommand | undefined,
 ): BounceReason | undefined {
   const reason = reasonOfWords(diagnostic ?? '')
-  if (reason === 'user unknown' && isFiltered(recipient, status, command)) return 'filtered'
+  // A user or a host that is unknown in MAIL FROM is the sender's.
+  if (command === 'MAIL' && (reason === undefined || isOfAddress(reason))) return 'rejected'
+  const isPlain = (diagnostic ?? '').toLowerCase().includes(WITHOUT_ACCOUNT)
+  if (reason === 'user unknown' && !isPlain && isFiltered(recipient, status, command)) {
+    return 'filtered'
+  }
   if (reason) return reason
   if (action === 'delayed') return 'expired'
   return (status && reasonOfStatus(status)) || (replyCode && reasonOfReply(replyCode)) || undefined
@@ -64,14 +83,20 @@ export function reasonOfWords(diagnostic: string): BounceReason | undefined {
   const words = diagnostic
     .toLowerCase()
     .replaceAll('\u2019', "'")
+    .replace(POSTPONED, '')
     .split(SEPARATORS)
+    .map((text) => text.replace(CODE_BEFORE, ''))
     .filter(isWord)
     .join(' ')
   return REASON_TEXTS.find(([, ...texts]) => texts.some((text) => words.includes(text)))?.[0]
 }
 
 const isWord = (text: string): boolean =>
-  !text.includes('@') && !text.includes('://') && (!HOST.test(text) || text.startsWith(EXCHANGE))
+  text !== '' &&
+  !CODES.test(text) &&
+  !text.includes('@') &&
+  (!text.includes('://') || text.includes(BLOCKLIST)) &&
+  (!HOST.test(text) || text.startsWith(EXCHANGE))
 
 /**
  * A server that takes a recipient at RCPT and calls it unknown at DATA has judged the mail, not the
@@ -94,5 +119,5 @@ function isHard(
   const isTemporary = action === 'delayed' || (status ?? replyCode)?.startsWith('4') === true
   if (isTemporary) return false
   if (reason === undefined) return undefined
-  return OF_THE_ADDRESS.includes(reason)
+  return isOfAddress(reason)
 }

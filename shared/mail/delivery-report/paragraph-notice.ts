@@ -1,9 +1,8 @@
 import { type BounceNotice, type NoticeFacts, untilBlank } from './bounce-notice.js'
 import { addressText, diagnosticText } from './report-text.js'
+import { saysRetried } from './says-retried.js'
 
 const RECIPIENT = /^<([^<>\s]{1,320})>: ?/
-/** Words of a notice that it is tried again; lower case (Postfix, qmail-based relays). */
-const DELAYED = ['you do not need to resend', 'will be retried', 'this is a warning']
 
 /**
  * qmail, Postfix, Courier, Yahoo: a paragraph for each recipient, which starts with its address in
@@ -19,8 +18,7 @@ export function readParagraphNotice({ lines }: BounceNotice): NoticeFacts | unde
     return [{ recipient: addressText(match[1]), ...(diagnostic && { diagnostic }) }]
   })
   if (recipients.length === 0) return undefined
-  const text = lines.join(' ').toLowerCase()
-  return DELAYED.some((words) => text.includes(words))
+  return saysRetried(lines)
     ? { kind: 'delay', recipients: recipients.map((one) => ({ ...one, action: 'delayed' })) }
     : { kind: 'bounce', recipients }
 }

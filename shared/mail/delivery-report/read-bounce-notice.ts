@@ -1,11 +1,12 @@
-import { firstField } from '../header-fields.js'
 import type { MailHeaders } from '../read-headers.js'
 import type { BounceNotice, NoticeFacts, NoticeReader } from './bounce-notice.js'
 import { readExchangeNotice } from './exchange-notice.js'
 import { readEximNotice } from './exim-notice.js'
+import { findStatement } from './failure-statement.js'
 import { readGmailNotice } from './gmail-notice.js'
+import { readGoogleGroupsNotice } from './google-groups-notice.js'
+import { isByServer, isFromServer, speaksOfDelivery } from './notice-headers.js'
 import { readParagraphNotice } from './paragraph-notice.js'
-import { addressText } from './report-text.js'
 import { readSendmailNotice } from './sendmail-notice.js'
 import { isRefusal, readUnnamedNotice } from './unnamed-notice.js'
 
@@ -13,23 +14,11 @@ import { isRefusal, readUnnamedNotice } from './unnamed-notice.js'
 const NOTICE_READERS: readonly NoticeReader[] = [
   readEximNotice,
   readGmailNotice,
+  readGoogleGroupsNotice,
   readExchangeNotice,
   readSendmailNotice,
   readParagraphNotice,
 ]
-/** Exim lists up to 50 thousand characters of them; the notice itself has them all. */
-const MAX_FAILED_RECIPIENTS = 100
-/** Local parts that servers write in the name of. */
-const DAEMONS = ['mailer-daemon', 'mailerdaemon', 'mail-daemon', 'postmaster', 'post_master']
-/** How servers write the empty return path that a notice must have (RFC 5321 4.5.5). */
-const EMPTY_RETURN_PATHS = ['<>', '<mailer-daemon>', '<null>']
-/** Subjects of notices; lower case. */
-const SUBJECTS = [
-  ...['undeliver', 'returned mail', 'mail delivery', 'delivery fail', 'delivery status'],
-  ...['failure notice', 'delivery notification', 'could not be delivered', 'non-delivery'],
-  ...['delivery has failed', 'message failed', 'returned to sender', '配信', '送信エラー'],
-]
-
 /** Reads a notice whose form is known; undefined if none of them fits. */
 export function readKnownNotice(notice: BounceNotice): NoticeFacts | undefined {
   for (const read of NOTICE_READERS) {
@@ -46,27 +35,12 @@ export function readKnownNotice(notice: BounceNotice): NoticeFacts | undefined {
 export function readNotice(notice: BounceNotice, headers: MailHeaders): NoticeFacts | undefined {
   const facts = readKnownNotice(notice)
   if (facts) return facts
-  const subject = headers.subject.toLowerCase()
+  const { failedRecipients, lines } = notice
+  const says = lines.some(isRefusal) || findStatement(lines) !== -1
   const isNotice =
-    SUBJECTS.some((words) => subject.includes(words)) ||
-    (isFromDaemon(headers) && notice.lines.some(isRefusal))
+    failedRecipients.length > 0 ||
+    (isFromServer(headers) && speaksOfDelivery(headers)) ||
+    // A reply from an absence has an empty return path, too, but returns no message.
+    (says && (isByServer(headers) || notice.returned.messageId !== undefined))
   return isNotice ? readUnnamedNotice(notice) : undefined
 }
-
-/** True if a server wrote the mail, not a person: one who forwards a notice has had no failure. */
-export const isFromServer = (headers: MailHeaders): boolean =>
-  isFromDaemon(headers) ||
-  EMPTY_RETURN_PATHS.includes(firstField(headers.fields, 'return-path')?.toLowerCase() ?? '') ||
-  firstField(headers.fields, 'x-failed-recipients') !== undefined
-
-/** The addresses in `X-Failed-Recipients`. */
-export const failedRecipients = (headers: MailHeaders): readonly string[] =>
-  headers
-    .values('x-failed-recipients')
-    .flatMap((list) => list.split(','))
-    .map(addressText)
-    .filter((address) => address !== '')
-    .slice(0, MAX_FAILED_RECIPIENTS)
-
-const isFromDaemon = ({ from }: MailHeaders): boolean =>
-  DAEMONS.includes((from[0]?.address ?? '').split('@', 1)[0]?.toLowerCase() ?? '')

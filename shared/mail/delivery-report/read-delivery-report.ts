@@ -2,19 +2,19 @@ import { decodeText } from '../charsets.js'
 import type { MailHeaders } from '../read-headers.js'
 import { WARNING, type WarningList } from '../warnings.js'
 import { type BounceNotice, MAX_NOTICE_CHARACTERS, readNoticeText } from './bounce-notice.js'
+import { complaintReport } from './complaint-report.js'
 import type { DeliveryReport, RecipientStatement, ReportRecipient } from './delivery-report.js'
 import type { ReportParts } from './delivery-report-collector.js'
 import { type DeliveryStatus, readDeliveryStatus, statusWithin } from './delivery-status.js'
-import { type FeedbackReport, readFeedbackReport } from './feedback-report.js'
+import { readFeedbackReport } from './feedback-report.js'
 import { judgeRecipient } from './judge-recipient.js'
-import {
-  failedRecipients,
-  isFromServer,
-  readKnownNotice,
-  readNotice,
-} from './read-bounce-notice.js'
+import { failedRecipients, isFromSns, isOutlookComplaint, mayBeNotice } from './notice-headers.js'
+import { readKnownNotice, readNotice } from './read-bounce-notice.js'
 import { refusedCommand } from './refused-command.js'
-import { type ReturnedMessage, readReturnedMessage } from './returned-message.js'
+import { isMailAddress } from './report-text.js'
+import { readReturnedMessage, tiesOf } from './returned-message.js'
+import { readSesNotification } from './ses-notification.js'
+import { readUnnamedNotice } from './unnamed-notice.js'
 
 /** What a report is read from. */
 export interface ReportEvidence {
@@ -31,7 +31,8 @@ export function readDeliveryReport(
   warnings: WarningList,
 ): DeliveryReport | undefined {
   const { headers, parts } = evidence
-  if (parts.statuses.length === 0 && !parts.feedback && !isFromServer(headers)) return undefined
+  const hasParts = parts.statuses.length > 0 || parts.feedback !== undefined
+  if (!hasParts && !mayBeNotice(headers)) return undefined
   const report = readReport(evidence, maxRecipients)
   if (!report || report.recipients.length <= maxRecipients) return report
   warnings.add(WARNING.reportCut, `more than ${maxRecipients} recipients`)
@@ -45,10 +46,18 @@ function readReport(
   const returned = parts.returned && readReturnedMessage(parts.returned)
   if (parts.feedback) {
     const feedback = readFeedbackReport(decodeText(parts.feedback, undefined).value)
-    return complaint(feedback, returned ?? { recipients: [] })
+    return complaintReport(feedback, returned ?? { recipients: [] })
+  }
+  if (returned && isOutlookComplaint(headers)) {
+    return complaintReport({ feedbackType: 'abuse', recipients: [] }, returned)
   }
   const words = text().slice(0, MAX_NOTICE_CHARACTERS)
-  const notice = readNoticeText(words, failedRecipients(headers), returned)
+  if (isFromSns(headers)) return fromSes(words, maxRecipients)
+  const addresses = {
+    failedRecipients: failedRecipients(headers),
+    senders: headers.to.map(({ address }) => address.toLowerCase()),
+  }
+  const notice = readNoticeText(words, addresses, returned)
   const statuses = parts.statuses.map((status) => decodeText(status, undefined).value)
   const reported = readDeliveryStatus(statuses.join('\n\n'))
   // One more than is kept shows that there are more; judging all of an endless list costs too much.
@@ -65,16 +74,42 @@ function fromStatus(
   notice: BounceNotice,
   maxRecipients: number,
 ): DeliveryReport {
-  const isExplained = recipients.every(({ diagnostic }) => diagnostic !== undefined)
-  const stated = isExplained ? [] : (readKnownNotice(notice)?.recipients ?? [])
+  const isClear = recipients.every(
+    ({ recipient, diagnostic }) => diagnostic !== undefined && isMailAddress(recipient),
+  )
+  const stated = isClear ? [] : (explain(notice)?.recipients ?? [])
   const explanations = new Map(stated.map((one) => [one.recipient.toLowerCase(), one.diagnostic]))
   // What is said first is about the only one, however its address is written there.
-  const only = recipients.length === 1 ? stated[0]?.diagnostic : undefined
+  const only = recipients.length === 1 ? stated[0] : undefined
   const judged = recipients.slice(0, maxRecipients).map((statement) => {
-    const explanation = explanations.get(statement.recipient.toLowerCase()) ?? only
-    return judge({ ...(explanation && { diagnostic: explanation }), ...statement }, notice)
+    const explanation = explanations.get(statement.recipient.toLowerCase()) ?? only?.diagnostic
+    const named = isMailAddress(statement.recipient) ? statement : renamed(statement, only)
+    return judge({ ...(explanation && { diagnostic: explanation }), ...named }, notice)
   })
   return { kind: kindOf(judged), recipients: judged, ...server, ...tiesOf(notice.returned) }
+}
+
+/** A host, or the name of an account, gives way to the address in the notice. */
+function renamed(
+  { addressType, ...statement }: RecipientStatement,
+  stated: RecipientStatement | undefined,
+): RecipientStatement {
+  return stated && isMailAddress(stated.recipient)
+    ? { ...statement, recipient: stated.recipient }
+    : { ...statement, ...(addressType && { addressType }) }
+}
+
+const explain = (notice: BounceNotice) => readKnownNotice(notice) ?? readUnnamedNotice(notice)
+
+function fromSes(text: string, maxRecipients: number): DeliveryReport | undefined {
+  const notification = readSesNotification(text)
+  if (!notification) return undefined
+  const { header, feedbackType, ...report } = notification
+  const returned = readReturnedMessage(Buffer.from(header))
+  if (feedbackType)
+    return complaintReport({ feedbackType, recipients: report.recipients }, returned)
+  const recipients = report.recipients.slice(0, maxRecipients).map((one) => judgeRecipient(one))
+  return { ...report, recipients, ...tiesOf(returned) }
 }
 
 function fromNotice(
@@ -87,17 +122,6 @@ function fromNotice(
   const { recipients, ...rest } = facts
   const judged = recipients.slice(0, maxRecipients).map((recipient) => judge(recipient, notice))
   return { ...rest, recipients: judged, ...tiesOf(notice.returned) }
-}
-
-function complaint(feedback: FeedbackReport, returned: ReturnedMessage): DeliveryReport {
-  const named = feedback.recipients.map(({ recipient }) => recipient)
-  const recipients = named.length > 0 ? named : returned.recipients
-  return {
-    kind: 'complaint',
-    ...feedback,
-    recipients: recipients.map((recipient) => ({ recipient, reason: 'complaint', hard: false })),
-    ...tiesOf(returned),
-  }
 }
 
 function judge(statement: RecipientStatement, { session }: BounceNotice): ReportRecipient {
@@ -116,10 +140,4 @@ function kindOf(recipients: readonly ReportRecipient[]): DeliveryReport['kind'] 
 const withReturned = (notice: BounceNotice, below: string): BounceNotice => ({
   ...notice,
   returned: readReturnedMessage(Buffer.from(below)),
-})
-
-/** What ties a report to the mail that it is about. */
-const tiesOf = ({ messageId, sendId }: ReturnedMessage) => ({
-  ...(messageId && { originalMessageId: messageId }),
-  ...(sendId && { sendId }),
 })

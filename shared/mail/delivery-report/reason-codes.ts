@@ -53,8 +53,13 @@ const REASONS: Readonly<Record<string, BounceReason>> = {
   '7.3': 'security error',
   '7.4': 'security error',
   '7.5': 'security error',
+  '7.6': 'security error',
+  '7.7': 'security error',
   '7.8': 'security error',
   '7.9': 'security error',
+  '7.10': 'security error',
+  '7.11': 'security error',
+  '7.13': 'suspended',
   '7.20': 'authentication failure',
   '7.21': 'authentication failure',
   '7.22': 'authentication failure',
@@ -64,12 +69,16 @@ const REASONS: Readonly<Record<string, BounceReason>> = {
   '7.26': 'authentication failure',
   '7.27': 'rejected',
   '7.28': 'rate limited',
+  // Of Microsoft 365: DMARC, and the level of authentication that it asks of large senders.
+  '7.509': 'authentication failure',
+  '7.515': 'authentication failure',
 }
 
 /** Replies that tell the reason by themselves (RFC 5321 4.2.3, RFC 7504, RFC 4954). */
 const REPLY_REASONS: Readonly<Record<string, BounceReason>> = {
   '452': 'system full',
   '521': 'not accepting mail',
+  '525': 'suspended',
   '530': 'security error',
   '535': 'security error',
   '538': 'security error',

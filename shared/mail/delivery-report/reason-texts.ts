@@ -1,116 +1,18 @@
 // Words that servers use, and what they mean. Sources: the messages of the programs themselves
-// (Postfix, Exim, sendmail, qmail, Courier), the error lists that providers publish (Google
+// (Postfix, Exim, sendmail, qmail, Courier, DragonFly), the error lists that providers publish (Google
 // Workspace "SMTP error reference", Microsoft "Exchange NDR codes", Yahoo, AOL, NTT docomo), and
 // the bounces that fixtures were made after.
 
-import type { BounceReason } from './bounce-reason.js'
+import { ADDRESS_TEXTS } from './address-texts.js'
+import { EXCEPTION_TEXTS } from './exception-texts.js'
+import type { ReasonRow } from './reason-row.js'
+import { REFUSAL_TEXTS } from './refusal-texts.js'
+import { TRANSPORT_TEXTS } from './transport-texts.js'
 
-/**
- * The first row of which one text occurs decides, so that the special stands before the general:
- * lower case, without addresses, brackets, quotes and commas.
- */
-export const REASON_TEXTS: readonly (readonly [BounceReason, ...(readonly string[])])[] = [
-  // Gmail numbers the state of its session: 17 and 18 are after the data.
-  ['filtered', 'state 17', 'state 18', 'rejected by user', 'user refuses', 'filternotmatched'],
-  ['filtered', 'blocked by the recipient', 'refused by recipient', 'recipient preferences'],
-  ['virus detected', 'virus', 'malware', 'trojan'],
-  ['spam detected', 'as spam', 'be spam', 'is spam', 'like spam', 'spam message', 'spam content'],
-  ['spam detected', 'spam detected', 'spam score', 'considered spam', 'contains spam'],
-  ['spam detected', 'junk mail', 'probable spam', 'unsolicited mail', 'unsolicited bulk'],
-  ['spam detected', 'unsolicited email'],
-  // RFC 7208 8.4, RFC 7372, RFC 7489 10.3.
-  ['authentication failure', 'spf check', 'spf fail', 'spf validation', 'dkim', 'dmarc'],
-  ['authentication failure', 'does not pass authentication', 'unauthenticated email'],
-  ['authentication failure', 'email is unauthenticated', 'sender policy framework'],
-  ['blocked', 'blocked using', 'blacklist', 'block list', 'blocklist', 'black list', 'blackhole'],
-  ['blocked', 'spamhaus', 'spamcop', 'abuseat', 'barracuda', 'dnsbl', ' rbl', 'poor reputation'],
-  ['blocked', 'bad reputation', 'low reputation', 'ip reputation', 'client host rejected'],
-  ['blocked', 'my name was rejected', 'helo command rejected', 'invalid helo', 'helo name'],
-  ['blocked', 'reverse dns', 'ptr record', 'cannot find your hostname', 'dynamic ip', 'dialup'],
-  ['blocked', 'smtp server of your isp', 'ip address has been blocked', 'banned sending ip'],
-  ['blocked', 'part of their network is on our', 'cannot send e-mail to yourself', 'is blocked'],
-  ['blocked', 'not allowed to connect', 'access from ip address', 'no access from mail server'],
-  ['rate limited', 'too many connection', 'rate limit', 'too many messages', 'too many emails'],
-  ['rate limited', 'unusual rate', 'throttl', 'too many concurrent', 'sending limit'],
-  ['rate limited', 'too quickly', 'too many recipients', 'too many sessions'],
-  ['rate limited', 'exceeded the rate', 'too fast'],
-  ['not accepting mail', 'does not accept mail', 'nullmx', 'null mx', 'does not accept email'],
-  ['not accepting mail', 'mail receiving disabled'],
-  ['mailbox full', 'mailbox full', 'mailbox is full', 'over quota', 'overquota'],
-  ['mailbox full', 'quota exceeded', 'exceeded the local limit', 'exceeded storage'],
-  ['mailbox full', 'storage limit', 'disk quota', 'disk space', 'out of storage'],
-  ['mailbox full', 'exceeds quota', 'quota violation', 'quotaexc', 'inbox is full'],
-  ['mailbox full', 'exceeded the quota', 'exceeded its quota', 'account is full'],
-  ['mailbox full', 'mailbox size limit', 'mailbox has exceeded', 'exceed the quota'],
-  ['mailbox full', 'full mailbox', 'insufficient quota', 'user has too many messages'],
-  ['mailbox full', 'exceeded his/her quota'],
-  ['message too big', 'message too large', 'message size exceeds', 'message is too large'],
-  ['message too big', 'recipsizelimit', 'sendersizelimit', 'size limit', 'message too big'],
-  ['message too big', 'exceeds the maximum message size'],
-  ['message too big', 'exceeded maximum inbound message size', 'message file too big'],
-  ['message too big', 'message length exceeds', 'message exceeds'],
-  ['system full', 'insufficient system storage', 'no space left on device', 'system storage'],
-  ['has moved', 'has moved', 'has been replaced by', 'changed address', 'no longer at this'],
-  ['suspended', 'suspended', 'is disabled', 'been disabled', 'account disabled', 'deactivated'],
-  ['suspended', 'mailbox disabled', 'inactive', 'account expired', 'account has expired'],
-  ['suspended', 'is not active', 'is locked', 'temporarily locked', 'account closed'],
-  ['rejected', 'sender was rejected', 'sender address rejected', 'sender rejected'],
-  ['rejected', 'sender verify', 'domain of sender', 'purported responsible address'],
-  ['rejected', 'invalid sender', 'sender domain', 'sender denied', 'sender not allowed'],
-  ['rejected', 'sender is not allowed', 'bad sender', 'unknown sender', 'from address'],
-  ['rejected', 'return path', 'send as denied'],
-  ['host unknown', 'host unknown', 'unknown host', 'no such domain', 'domain name not found'],
-  ['host unknown', 'domain not found', 'domain does not exist', 'unknown domain'],
-  ['host unknown', 'host not found', 'unrouteable address', 'unroutable address'],
-  ['host unknown', "couldn't find any host", 'name or service not known', 'domain must exist'],
-  ['host unknown', 'domain is not reachable'],
-  // Microsoft 365 answers so for unknown users (directory based edge blocking).
-  ['user unknown', 'recipient address rejected: access denied', 'recipnotfound', 'user unknown'],
-  ['user unknown', 'unknown user', 'no such user', 'user not found', 'no such person'],
-  ['user unknown', 'unknown or illegal', 'unknown recipient', 'recipient unknown'],
-  ['user unknown', 'no such recip', 'recipient not found', 'invalid recipient', 'invalid user'],
-  ['user unknown', 'invalid mailbox', 'no valid recipients', 'mailbox not found'],
-  ['user unknown', 'user mailbox not found', 'no such mailbox', 'no mailbox here'],
-  ['user unknown', 'mailbox does not exist', 'bad mailbox', 'user does not exist'],
-  ['user unknown', 'account does not exist', 'address does not exist'],
-  ['user unknown', 'recipient does not exist', 'does not exist here', "user doesn't have"],
-  ['user unknown', "doesn't exist", 'not a valid user', 'not a valid mailbox'],
-  ['user unknown', 'not our customer', 'no account by that name', 'address unknown'],
-  ['user unknown', 'addressee unknown', 'user is unkn', 'unknown local', 'not a known user'],
-  ['user unknown', 'undeliverable address', 'no such address', 'bad destination'],
-  ['user unknown', 'no longer valid', 'does not like recip', 'mailbox unavailable'],
-  ['user unknown', 'mailbox not available', 'not listed in', 'is not known', 'unknown account'],
-  ['user unknown', 'unknown e-mail', 'unknown email', 'no longer available'],
-  ['user unknown', 'no longer employed', 'user invalid', 'unknown mailbox', 'mailbox unknown'],
-  ['user unknown', 'that e-mail account', 'reach does not exist'],
-  // MessageLabs answers this number, which is no reply of SMTP, for addresses it has not got.
-  ['user unknown', '542 rejected'],
-  // RFC 4954 6, RFC 3207; Exchange's AuthRequired.
-  ['security error', 'smtp authentication', 'authentication required', 'authrequired'],
-  ['security error', 'starttls', 'authentication failed', 'not authenticated', 'tls required'],
-  ['security error', 'must be auth'],
-  ['relaying denied', 'relaying denied', 'relay access denied', 'unable to relay'],
-  ['relaying denied', 'relay denied', 'relay not permitted', 'permitted to relay'],
-  ['relaying denied', 'do not relay', 'no relaying', 'relaying not allowed'],
-  ['relaying denied', 'relaying is prohibited', 'not a relay'],
-  ['policy violation', 'header error', 'policy', 'protocol violation', 'bare lf'],
-  ['policy violation', 'rfc compliant', 'rfc 5322', 'forbidden', 'prohibited attachment'],
-  ['policy violation', 'attachment type'],
-  ['security error', 'access denied', 'permission denied', 'not authorized', 'not permitted'],
-  ['content error', 'improper use of 8-bit', 'header size', 'headers too large', 'bad content'],
-  ['content error', 'message content', 'content rejected', 'malformed', 'media type'],
-  ['syntax error', 'syntax error', 'bad command', 'unrecognized command', 'unrecognised command'],
-  ['network error', 'network is unreachable', 'no route to host', 'connection refused'],
-  ['network error', 'mail loop', 'too many hops', 'hop count', 'forwarding loop', 'unreachable'],
-  ['network error', 'loops back', 'lost connection', 'connection lost', 'connection reset'],
-  ['network error', 'name server'],
-  ['mailer error', 'procmail', 'exec /', 'command failed', 'command died', 'mailer error'],
-  ['mailer error', 'pipe to', 'command output', 'unknown mailer', 'local delivery failed'],
-  ['mailer error', 'x-unix'],
-  ['system error', 'ldap', 'system error', 'internal error', 'local error'],
-  ['system error', 'configuration error', 'internal server error', 'temporarily unavailable'],
-  ['system error', 'i/o error', 'temporary fail', 'server error', 'database error', 'resources'],
-  ['system error', "can't create", 'cannot create'],
-  ['expired', 'timed out', 'time out', 'timeout', 'time expired', 'expired', 'queue too long'],
-  ['expired', 'still being retried', 'retry time', 'has been delayed', 'undelivered for'],
+/** The first row of which one text occurs decides, so that the special stands before the general. */
+export const REASON_TEXTS: readonly ReasonRow[] = [
+  ...EXCEPTION_TEXTS,
+  ...REFUSAL_TEXTS,
+  ...ADDRESS_TEXTS,
+  ...TRANSPORT_TEXTS,
 ]

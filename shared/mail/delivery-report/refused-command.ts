@@ -2,6 +2,10 @@
 export type RefusedCommand = 'MAIL' | 'RCPT' | 'DATA'
 
 const REFUSAL = /^<<< [45]\d\d/
+/** Commands go ahead of their answers (RFC 2920); by this one every recipient was refused before. */
+const NO_RECIPIENTS = /^<<< (?:503|554) .{0,40}(?:need rcpt|no valid recipients)/i
+/** The mailbox exists (RFC 3463 3.3), so that an unknown user in the words is a filter's. */
+const MAILBOX_STATUS = '5.2.1'
 
 /** Words of Postfix, Exim and qmail for the command; lower case. */
 const PHRASES: readonly (readonly [RefusedCommand, ...(readonly string[])])[] = [
@@ -22,7 +26,10 @@ export function refusedCommand(
 ): RefusedCommand | undefined {
   const words = diagnostic.toLowerCase()
   const said = PHRASES.find(([, ...phrases]) => phrases.some((phrase) => words.includes(phrase)))
-  return said?.[0] ?? commandOfSession(session, recipient)
+  if (said) return said[0]
+  const isWithoutRecipients = session.some((line) => NO_RECIPIENTS.test(line))
+  if (isWithoutRecipients && !words.includes(MAILBOX_STATUS)) return 'RCPT'
+  return commandOfSession(session, recipient)
 }
 
 /**
@@ -45,7 +52,8 @@ function commandOfSession(
     first ??= current
     if (isNamed || line.includes(recipient)) return current
   }
-  return first
+  // A session in which a sender was refused may have been another recipient's.
+  return first === 'MAIL' ? undefined : first
 }
 
 function commandOf(line: string): RefusedCommand | undefined {

@@ -47,6 +47,6 @@ export interface TypedValue {
 export function typedValue(raw: string): TypedValue {
   const semicolon = raw.indexOf(';')
   const type = raw.slice(0, Math.max(semicolon, 0)).trim().toLowerCase()
-  if (!/^[\w-]{1,60}$/.test(type)) return { type: '', value: trimBlanks(raw) }
+  if (!/^[\w/-]{1,60}$/.test(type)) return { type: '', value: trimBlanks(raw) }
   return { type, value: trimBlanks(raw.slice(semicolon + 1)) }
 }

@@ -29,11 +29,20 @@ export const diagnosticText = (text: string): string | undefined =>
 export const identifierText = (text: string | undefined): string | undefined =>
   onOneLine(text ?? '', MAX_ID_CHARACTERS) || undefined
 
-/** An address without its angle brackets; empty if there is none. */
+/** An address without brackets, quotation marks and what else is written around it; may be empty. */
 export function addressText(text: string): string {
   const line = onOneLine(text, MAX_ADDRESS_CHARACTERS + 2)
   const open = line.indexOf('<')
   const close = line.indexOf('>', open + 1)
   const inside = open === -1 || close === -1 ? line : line.slice(open + 1, close)
-  return inside.trim().slice(0, MAX_ADDRESS_CHARACTERS)
+  return inside
+    .trim()
+    .replace(/^(?:mailto:|<|[*•-]+ {1,8})/i, '')
+    .replace(/[>:]$/, '')
+    .replace(/^"([^"]*@[^"]*)"$/, '$1')
+    .slice(0, MAX_ADDRESS_CHARACTERS)
 }
+
+/** An address of mail with a domain; what a last server has of its own may have none. */
+export const isMailAddress = (address: string): boolean =>
+  /^[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63})+$/.test(address)

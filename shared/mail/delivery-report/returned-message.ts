@@ -32,6 +32,12 @@ export function readReturnedMessage(bytes: Buffer): ReturnedMessage {
   }
 }
 
+/** What ties a report to the mail that it is about. */
+export const tiesOf = ({ messageId, sendId }: ReturnedMessage) => ({
+  ...(messageId && { originalMessageId: messageId }),
+  ...(sendId && { sendId }),
+})
+
 function withoutBody(bytes: Buffer): Buffer {
   const ends = [bytes.indexOf('\n\n'), bytes.indexOf('\n\r\n')].filter((end) => end !== -1)
   return ends.length > 0 ? bytes.subarray(0, Math.min(...ends) + 1) : bytes

@@ -1,10 +1,12 @@
 import { afterBlanks, type BounceNotice, type NoticeFacts, untilBlank } from './bounce-notice.js'
 import type { RecipientStatement } from './delivery-report.js'
 import { addressText, diagnosticText } from './report-text.js'
+import { saysRetried } from './says-retried.js'
 import { readTranscript } from './sendmail-transcript.js'
 
 const HEADING = /^\s{0,8}-{3,10} (\S.{0,200}?) -{3,10}\s{0,8}$/
-const REASON = /^\s{0,20}\(reason: (.{1,2000})\)\s{0,8}$/
+/** Not the bare exit code of a program: the transcript has words for it. */
+const REASON = /^\s{0,20}\(reason: (?!\d{1,5}\)\s{0,8}$)(.{1,2000})\)\s{0,8}$/
 const EXPANDED_FROM = /^\s{0,20}\(expanded from: (.{1,400})\)\s{0,8}$/
 
 /**
@@ -25,7 +27,7 @@ export function readSendmailNotice({ lines, returned }: BounceNotice): NoticeFac
   // Old notices name nobody when the server was not reached: it was for whom the mail was for.
   const all = listed.length > 0 ? listed : returned.recipients.map((recipient) => ({ recipient }))
   if (all.length === 0) return undefined
-  const isDelay = /transient|warning/.test(addresses?.title ?? '')
+  const isDelay = /transient|warning/.test(addresses?.title ?? '') || saysRetried(lines)
   const outcomes = new Map(session.recipients.map((outcome) => [outcome.recipient, outcome]))
   const recipients = all.map((statement) => ({
     ...(explanation && { diagnostic: explanation }),
@@ -62,7 +64,9 @@ function readAddresses(lines: readonly string[]): readonly RecipientStatement[] 
     } else if (origin !== undefined && last) {
       recipients.splice(-1, 1, { ...last, originalRecipient: addressText(origin) })
     } else if (line.trim() !== '' && !line.startsWith(' ')) {
-      recipients.push({ recipient: addressText(line) })
+      const recipient = addressText(line)
+      const words = line.includes(',') ? diagnosticText(line) : undefined
+      recipients.push({ recipient, ...(words && { diagnostic: words }) })
     }
   }
   return recipients

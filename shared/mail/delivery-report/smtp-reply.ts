@@ -8,14 +8,14 @@ export interface SmtpReply {
 
 /**
  * Codes of refusal that are defined: RFC 5321 4.2.3, RFC 4954 6 (432, 454, 530, 534, 535, 538),
- * RFC 7504 (521, 556), RFC 1846 (521), RFC 6710 (450). Other numbers are no replies.
+ * RFC 7504 (521, 556), RFC 1846 (521), RFC 6710 (450), RFC 5248 (523, 525). Other numbers are no replies.
  */
 const REFUSALS = new Set([
   ...['421', '432', '450', '451', '452', '454', '455'],
-  ...['500', '501', '502', '503', '504', '521', '530', '534', '535', '538'],
+  ...['500', '501', '502', '503', '504', '521', '523', '525', '530', '534', '535', '538'],
   ...['550', '551', '552', '553', '554', '555', '556'],
 ])
-const CODE = /(?<![^\s:'"(])[45]\d\d(?=[\s'"<-]|$)/g
+const CODE = /(?<![^\s:'"([])[45]\d\d(?=[\s'"<,:-]|$)/g
 const STATUS = /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\d|\.\d)/g
 /** A status belongs to a code if nothing but a blank, a hyphen and a quotation mark is between. */
 const MAX_GAP = 3

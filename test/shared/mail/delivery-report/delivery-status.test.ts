@@ -81,6 +81,24 @@ Status: 4.4.1
     expect(readDeliveryStatus(text).recipients[0]?.recipient).toBe('用户@example.com')
   })
 
+  it.each([
+    ['a source route', 'rfc822; @relay.example:user@example.com', ''],
+    ['a program', 'rfc822; |/bin/filter user@example.com /home/user', ''],
+    ['a type that is written in another way', 'rfc/822; user@example.com', ''],
+    ['X.400', 'x400; /S=user/C=JP/', 'rfc822; user@example.com'],
+    ['a host without a domain', 'rfc822; user@daemon', 'rfc822; user@example.com'],
+  ])('finds the address that means something: %s', (_, final, original) => {
+    const text = `Final-Recipient: ${final}\nOriginal-Recipient: ${original}\nAction: failed`
+    expect(readDeliveryStatus(text).recipients).toEqual([
+      { recipient: 'user@example.com', action: 'failed' },
+    ])
+  })
+
+  it('takes no exit code of a program for words', () => {
+    const text = `${RECIPIENT}\nDiagnostic-Code: X-Unix; 255`
+    expect(readDeliveryStatus(text).recipients[0]).not.toHaveProperty('diagnostic')
+  })
+
   it.each(['', 'Status: 5.1.1', 'Final-Recipient: rfc822;', '\n\n\n', ': :', 'no field'])(
     'finds nobody in %j',
     (text) => {

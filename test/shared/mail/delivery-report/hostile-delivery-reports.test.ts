@@ -42,6 +42,9 @@ describe('a hostile report is bounded', () => {
     ['one refusal', [`550 ${'550 5.1.1 '.repeat(100 * KIB)}`]],
     ['signs', ['Diagnostic information for administrators:', ...many(50_000, ['a@b', '#'])]],
     ['fields in the text', many(20_000, RECIPIENT)],
+    ['statements', many(20_000, ['It could not be delivered', 'to <user@example.co.jp>'])],
+    ['entries', ['Delivery failed:', '', ...many(20_000, ['"user@example.co.jp": 550 no', ''])]],
+    ['an entry', ['Delivery failed:', `${'-"<'.repeat(50_000)}${'a'.repeat(50_000)}@`]],
   ])('a notice of endless %s', async (_, lines) => {
     const { mail, cpuMs } = await measured(notice(lines))
     expect(cpuMs).toBeLessThan(MAX_CPU_MS)

@@ -34,6 +34,19 @@ describe('the words of a server', () => {
     ['451 4.3.0 Temporarily unavailable', 'system error'],
     ['452 4.3.1 Insufficient system storage', 'system full'],
     ['550 5.7.1 refused for reasons of policy', 'policy violation'],
+    ['550-5.2.1 The user is receiving mail at a rate that 550-5.2.1 is not', 'rate limited'],
+    ['550-5.7.1 Messages with multiple 550 5.7.1 addresses in From: no', 'policy violation'],
+    ['Host or domain name not found. type=MX: Host not found, try again', 'network error'],
+    ['delivery temporarily suspended: connect to mx.example: Connection refused', 'network error'],
+    ['553 https://www.spamhaus.org/query/bl?ip=192.0.2.1', 'blocked'],
+    ['554 SMTP error after initial connection: 550 Access denied', 'blocked'],
+    ['550 Error: SPAM-ID: 1', 'spam detected'],
+    ['552 Insufficient disk space; try again later', 'system full'],
+    ['550 Mailbox is frozen', 'suspended'],
+    ['550 <user@example.com>: Recipient address rejected: Nonexistent user', 'user unknown'],
+    ['554 This domain has no MX: no SMTP service', 'not accepting mail'],
+    ['unrouteable mail domain', 'host unknown'],
+    ['554 Message looping (received 6 times)', 'network error'],
     ['delivered it to nobody, for no reason that is known', undefined],
   ])('%s', (diagnostic, reason) => {
     expect(reasonOfWords(diagnostic)).toBe(reason)
@@ -71,6 +84,7 @@ describe('codes', () => {
     ['a general status gives way', '5.0.0', '550 5.1.1 no', { status: '5.1.1', replyCode: '550' }],
     ['not to one of another class', '5.0.0', '450 4.2.2 no', { status: '5.0.0' }],
     ['a telling one stays', '5.2.1', '550 5.1.1 no', { status: '5.2.1' }],
+    ['one that only says that it was late', '4.4.7', '450 4.2.2 full', { status: '4.2.2' }],
     ['of the words alone', undefined, 'said: 552 5.2.2 full', { status: '5.2.2' }],
   ])('%s', (_, status, diagnostic, expected) => {
     const statement = { ...FAILED, diagnostic, ...(status && { status }) }
@@ -89,10 +103,19 @@ describe('codes', () => {
 })
 
 describe('an unknown user', () => {
+  it('of Yahoo is unknown, though it says so at DATA', () => {
+    const diagnostic = "554 delivery error: dd This user doesn't have a yahoo.example account"
+    expect(judgeRecipient({ ...FAILED, diagnostic }, 'DATA')).toMatchObject({
+      reason: 'user unknown',
+      hard: true,
+    })
+  })
+
   it.each([
     ['at RCPT is unknown', {}, 'RCPT', 'user unknown'],
     ['at DATA has a filter', {}, 'DATA', 'filtered'],
     ['at DATA by 5.1.1 is unknown', { status: '5.1.1' }, 'DATA', 'user unknown'],
+    ['in MAIL FROM is the sender', {}, 'MAIL', 'rejected'],
     ['at docomo.ne.jp may have a filter', { recipient: 'u@docomo.ne.jp' }, undefined, 'filtered'],
   ] as const)('%s', (_, facts, command, reason) => {
     const statement = { ...FAILED, diagnostic: '550 Unknown user', ...facts }

@@ -65,6 +65,18 @@ describe('a delivery status notification (RFC 3464)', () => {
     expect(deliveryReport?.recipients[0]).toMatchObject({ status: '5.2.2', reason: 'mailbox full' })
   })
 
+  it.each([
+    ['no address at all', 'rfc822; @mx.example.net'],
+    ['the name of an account', 'LOCAL; user'],
+  ])('has the address from the text where the fields have %s', async (_, final) => {
+    const status = [`Final-Recipient: ${final}`, 'Action: failed', 'Status: 5.1.2']
+    const text = ["Failed to deliver to '<user@example.co.jp>'", '550 Host unknown']
+    const { deliveryReport } = await walk(statusReport({ status, text }))
+    expect(deliveryReport?.recipients).toMatchObject([
+      { recipient: 'user@example.co.jp', reason: 'host unknown', hard: true },
+    ])
+  })
+
   it('has the command that was refused from the session in its text', async () => {
     const status = STATUS.map((line) => line.replaceAll('5.1.1', '5.2.1'))
     const text = ['>>> DATA', '<<< 550 5.2.1 <user@example.co.jp>: User unknown']
@@ -112,6 +124,29 @@ describe('a complaint (RFC 5965)', () => {
       recipients: [{ recipient, reason: 'complaint', hard: false }],
     })
   })
+})
+
+it('a complaint of Outlook.com is the mail itself, with a subject that says so', async () => {
+  const bytes = (subject: string) =>
+    message(
+      'From: staff@hotmail.com',
+      `Subject: ${subject}`,
+      'Content-Type: multipart/mixed; boundary=m',
+      '',
+      '--m',
+      'Content-Type: message/rfc822',
+      '',
+      ...RETURNED,
+      '--m--',
+    )
+  const { deliveryReport } = await walk(bytes('complaint about message from 192.0.2.1'))
+  expect(deliveryReport).toMatchObject({
+    kind: 'complaint',
+    feedbackType: 'abuse',
+    sendId: '01JD-example-send',
+    recipients: [{ recipient: 'user@example.co.jp' }],
+  })
+  expect(await walk(bytes('A letter'))).not.toHaveProperty('deliveryReport')
 })
 
 describe('what is no delivery report', () => {

@@ -12,6 +12,10 @@ describe('readSmtpReply', () => {
     ['connect to mx.example[192.0.2.79]:25: timed out', {}],
     ['450 of them at 5.1.1.20 and 15.1.1', { code: '450' }],
     ['542 is no reply, nor is 599, nor x550 or 5501', {}],
+    ['550: : User unknown', { code: '550' }],
+    ['ERROR_CODE :550, ERROR_CODE :5.2.1', { code: '550', status: '5.2.1' }],
+    ['responded as follows: [550 5.1.1 no]', { code: '550', status: '5.1.1' }],
+    ['525 5.7.13 disabled', { code: '525', status: '5.7.13' }],
     ['', {}],
   ])('%s', (text, reply) => {
     expect(readSmtpReply(text)).toEqual(reply)
