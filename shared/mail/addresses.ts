@@ -46,14 +46,23 @@ export function parseAddresses(raw: string, hint?: string): AddressList {
     for (const doubt of decoded.doubts) doubts.add(doubt)
     return decoded.value
   }
-  const addresses = parseAddressList(shielded(raw), { flatten: true }).map((entry) => ({
-    name: decode(entry.name).trim(),
-    address: decode(entry.address).trim(),
-  }))
+  const addresses = parseAddressList(shielded(raw), { flatten: true }).flatMap((entry) => {
+    const name = decode(entry.name).trim()
+    const address = decode(entry.address).trim()
+    const isEncoded = address === '' && entry.name.includes('=?')
+    return (isEncoded && addressesIn(name)) || [{ name, address }]
+  })
   return {
     addresses: addresses.filter(({ name, address }) => name !== '' || address !== ''),
     doubts: [...doubts],
   }
+}
+
+/** What a decoded name holds where a mailer encoded the address together with it; undefined if nothing. */
+function addressesIn(name: string): readonly Address[] | undefined {
+  if (!/<[^<>\s@]+@[^<>\s@]+>/.test(name)) return undefined
+  const found = parseAddressList(name, { flatten: true })
+  return found.every(({ address }) => address !== '') ? found : undefined
 }
 
 function onePlain(name: string, address: string): AddressList {
@@ -69,7 +78,7 @@ const PRIVATE_USE = 0xf700
 /**
  * 0xA0, half of many a character, would be a blank; a comma in an encoded word would end a name.
  */
-const SHIELDED = /=\?[^?\s]{1,64}\?[bq]\?[^?]*\?=|[\x80-\xff]/gi
+const SHIELDED = /=\?[^?\s]{0,64}\?[bq]\?[^?]*\?=|[\x80-\xff]/gi
 
 const shielded = (text: string): string =>
   text.replace(SHIELDED, (found) =>

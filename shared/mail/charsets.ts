@@ -23,6 +23,8 @@ export type CharsetDoubt = Extract<WarningCode, `CHARSET_${string}`>
 const LAST_RESORT = 'windows-1252'
 /** Charsets that hide other characters in ASCII bytes. */
 const SEVEN_BIT = new Set(['iso-2022-jp', 'iso-2022-kr', 'hz-gb-2312', 'utf-7'])
+/** Charsets that have zeros beside the bytes of ASCII. */
+const WIDE = /^utf-(?:16|32)/
 /** Charsets in which every byte is a character, so that a false label leaves no other trace. */
 const SINGLE_BYTE = /^(?:iso-8859|windows-125|koi8)/
 const LAST_ASCII = 0x7f
@@ -86,7 +88,7 @@ export function decodeText(bytes: Buffer, label: string | undefined, cut = false
   const meaning = readCharsetLabel(label)
   const declared = meaning.kind === 'known' ? meaning.charset : undefined
   const ascii = isAscii(bytes)
-  if (ascii && !SEVEN_BIT.has(declared ?? '') && !declared?.startsWith('utf-16')) {
+  if (ascii && !SEVEN_BIT.has(declared ?? '') && !WIDE.test(declared ?? '')) {
     if (!bytes.includes(0x1b) || !hasJapaneseEscapes(bytes)) {
       return { value: bytes.toString('latin1'), charset: declared ?? 'us-ascii' }
     }
@@ -116,7 +118,7 @@ function isFalseBeyondDoubt(bytes: Buffer, declared: string): boolean {
   if (declared === 'iso-2022-jp') {
     return !isAscii(bytes) && !hasJapaneseEscapes(bytes) && !isHalfWidthKana(bytes)
   }
-  if (declared.startsWith('utf-16')) return isUtf8(bytes) && !bytes.includes(0)
+  if (WIDE.test(declared)) return isUtf8(bytes) && !bytes.includes(0)
   return declared !== 'utf-7' && isAscii(bytes) && hasJapaneseEscapes(bytes)
 }
 
@@ -141,7 +143,7 @@ function decodeDamaged(
   return { value: decode(charset), charset, doubt: WARNING.charsetFalse }
 }
 
-/** More well-formed characters beyond ASCII than damaged ones. */
+/** At least as many well-formed characters beyond ASCII as damaged ones. */
 function isMostlyUtf8(value: string): boolean {
   let wellFormed = 0
   let damaged = 0
@@ -150,5 +152,5 @@ function isMostlyUtf8(value: string): boolean {
     if (code === REPLACEMENT_CODE) damaged++
     else if (code > LAST_ASCII) wellFormed++
   }
-  return wellFormed > damaged
+  return wellFormed >= damaged
 }

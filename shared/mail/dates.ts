@@ -2,7 +2,10 @@
 // date.
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-/** Zones of RFC 5322 4.3, in hours; every other name says nothing, and is read as UTC. */
+/**
+ * Zones of RFC 5322 4.3, and others of one meaning, in hours; every other name says nothing, and is
+ * read as UTC.
+ */
 const ZONE_HOURS: Readonly<Record<string, number>> = {
   est: -5,
   edt: -4,
@@ -12,14 +15,47 @@ const ZONE_HOURS: Readonly<Record<string, number>> = {
   mdt: -6,
   pst: -8,
   pdt: -7,
+  ast: -4,
+  adt: -3,
+  akst: -9,
+  akdt: -8,
+  hst: -10,
+  wet: 0,
+  west: 1,
+  cet: 1,
+  cest: 2,
+  met: 1,
+  mest: 2,
+  mez: 1,
+  mesz: 2,
+  eet: 2,
+  eest: 3,
+  msk: 3,
+  hkt: 8,
   jst: 9,
+  kst: 9,
+  aest: 10,
+  aedt: 11,
+  nzst: 12,
+  nzdt: 13,
 }
-const DAY = /(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2,4})/
-const TIME = /(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?/
-const ZONE = /(?:(?:gmt|utc?)?([+-]\d{2}):?(\d{2})|([a-z]+))?/
-const DATE_TIME = new RegExp(`${DAY.source}[\\s,]+${TIME.source}\\s*${ZONE.source}`, 'i')
+const DAY_FIRST = '(?<day>\\d{1,2})[\\s,-]+(?<month>[a-z]{3})[a-z]*\\.?[\\s-]+(?<year>\\d{2,4})'
+const MONTH_FIRST = '(?<month>[a-z]{3})[a-z]*\\.?\\s+(?<day>\\d{1,2}),?\\s+(?<year>\\d{2,4})'
+const TIME =
+  '(?<hour>\\d{1,2})[:.](?<minute>\\d{2})(?:[:.](?<second>\\d{2}))?(?:\\.\\d+)?(?:\\s*(?<half>[ap])m\\b)?'
+const ZONE =
+  '(?:(?:gmt|utc?)?(?<sign>[+-]?)(?<zoneHour>\\d{1,2}):?(?<zoneMinute>\\d{2})|(?<zone>[a-z]+))?'
+/** Most likely first: of RFC 5322, as spoken, of the command date and C's asctime; without a time. */
+const FORMS = [
+  `${DAY_FIRST}[\\s,]+${TIME}\\s*${ZONE}`,
+  `${MONTH_FIRST}[\\s,]+${TIME}\\s*${ZONE}`,
+  `(?<month>[a-z]{3})\\s+(?<day>\\d{1,2})\\s+${TIME}\\s+(?:${ZONE}\\s+)?(?<year>\\d{4})\\b`,
+  `${DAY_FIRST}\\s*$`,
+].map((form) => new RegExp(form, 'i'))
+/** A comment where the zone should be: `(EDT) -0400`. */
+const COMMENT_BEFORE_ZONE = /\([^()]*\)(?=\s*[+-]\d)/
 const ISO_DATE =
-  /^\s*(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?)\s*(Z|[+-]\d{2}:?\d{2})?/
+  /^\s*(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?)\s*(Z|[+-]\d{2}:?\d{2})?/
 /** Longer is no date. */
 const DATE_CHARACTERS = 200
 
@@ -28,23 +64,37 @@ const DATE_CHARACTERS = 200
  * Without a zone it is UTC.
  */
 export function parseDate(raw: string): Date | undefined {
-  const match = DATE_TIME.exec(raw.slice(0, DATE_CHARACTERS))
-  if (!match) return parseIsoDate(raw)
-  const [, day, monthName = '', year = '', hour, minute, second = '0', zoneHour, zoneMinute = '0'] =
-    match
-  const month = MONTHS.indexOf(monthName.toLowerCase())
-  if (month === -1 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 24) return undefined
+  const text = raw.slice(0, DATE_CHARACTERS).replace(COMMENT_BEFORE_ZONE, ' ')
+  for (const form of FORMS) {
+    const parts = form.exec(text)?.groups
+    if (parts) return dateOf(parts)
+  }
+  return parseIsoDate(text)
+}
+
+/** What a form found: every part of it that the text has. */
+type DateParts = Readonly<Record<string, string | undefined>>
+
+function dateOf(parts: DateParts): Date | undefined {
+  const { day, month = '', year = '', hour = '0', half, minute = '0', second = '0' } = parts
+  const monthIndex = MONTHS.indexOf(month.toLowerCase())
+  const hours = hourOf(Number(hour), half)
+  if (monthIndex === -1 || Number(day) < 1 || Number(day) > 31 || hours > 24) return undefined
   const local = Date.UTC(
     fullYear(year),
-    month,
+    monthIndex,
     Number(day),
-    Number(hour),
+    hours,
     Number(minute),
     Number(second),
   )
-  const date = new Date(local - offsetMinutes(zoneHour, zoneMinute, match[9]) * 60_000)
+  const date = new Date(local - offsetMinutes(parts) * 60_000)
   return Number.isNaN(date.getTime()) ? undefined : date
 }
+
+/** @param half `a` or `p`, of a clock of twelve hours */
+const hourOf = (hour: number, half: string | undefined): number =>
+  half === undefined ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
 
 /** RFC 5322 4.3: two digits are 1950 to 2049, three are counted from 1900. */
 function fullYear(digits: string): number {
@@ -53,15 +103,17 @@ function fullYear(digits: string): number {
   return digits.length === 3 ? 1900 + year : year
 }
 
-function offsetMinutes(hour: string | undefined, minute: string, name: string | undefined): number {
-  if (hour === undefined) return (ZONE_HOURS[(name ?? '').toLowerCase()] ?? 0) * 60
-  return Number(hour) * 60 + (hour.startsWith('-') ? -1 : 1) * Number(minute)
+function offsetMinutes({ sign, zoneHour, zoneMinute, zone = '' }: DateParts): number {
+  if (zoneHour === undefined) return (ZONE_HOURS[zone.toLowerCase()] ?? 0) * 60
+  const minutes = Number(zoneHour) * 60 + Number(zoneMinute)
+  return sign === '-' ? -minutes : minutes
 }
 
 /** Programs that never read RFC 5322 send ISO 8601. */
 function parseIsoDate(raw: string): Date | undefined {
   const match = ISO_DATE.exec(raw)
   if (!match) return undefined
-  const date = new Date(`${match[1]}T${match[2]}${match[3] ?? 'Z'}`)
+  const [, year, month, day, time, zone = 'Z'] = match
+  const date = new Date(`${year}-${month}-${day}T${time}${zone}`)
   return Number.isNaN(date.getTime()) ? undefined : date
 }

@@ -1,8 +1,8 @@
 /**
- * RFC 2046 5.1.1 ends boundaries at 70 characters; longer ones are seen, and endless ones are
- * hostile.
+ * RFC 2046 5.1.1 ends boundaries at 70 characters; longer ones are seen, but a line ends at 998 (RFC
+ * 5322 2.1.1), four dashes included. Endless ones are hostile.
  */
-const MAX_BOUNDARY_BYTES = 512
+const MAX_BOUNDARY_BYTES = 994
 /**
  * The longest line that is compared with the boundaries: white space may follow them (RFC 2046
  * 5.1.1).

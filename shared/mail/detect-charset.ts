@@ -1,6 +1,7 @@
 // Own code because no detector is among the dependencies; it leans to Japanese, as this product's
 // mail does.
 import { isUtf8 } from 'node:buffer'
+import { detectCyrillic } from './detect-cyrillic.js'
 
 const ESC = 0x1b
 /** Bytes that are looked at to tell legacy charsets apart. */
@@ -18,6 +19,12 @@ const IDEOGRAPHS = /[\u4e00-\u9fff]{2,}/
 const IDEOGRAPH = /[\u4e00-\u9fff]/g
 const EAST_ASIAN = /[\u4e00-\u9fff\uac00-\ud7a3]/g
 const REPLACEMENT = '\ufffd'
+const REPLACEMENTS = /\ufffd/g
+const NOT_ASCII = /[^\0-\x7f\ufffd]/g
+/** Well-formed characters for each damaged one that prove UTF-8: text in other charsets has few by chance. */
+const UTF8_TO_DAMAGE = 4
+/** Kana for each damaged character that prove Japanese. */
+const KANA_TO_DAMAGE = 10
 const HALF_WIDTH_KANA = /[\uff61-\uff9f]/g
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
@@ -37,7 +44,8 @@ export function detectCharset(bytes: Buffer): string | undefined {
   if (hasJapaneseEscapes(bytes)) return 'iso-2022-jp'
   if (isUtf8(bytes)) return 'utf-8'
   const sample = wholeLines(bytes)
-  const slavic = cyrillic(sample)
+  if (isDamagedUtf8(sample)) return 'utf-8'
+  const slavic = detectCyrillic(sample)
   if (slavic) return slavic
   const shiftJis = japaneseScore(sample, 'shift_jis')
   const eucJp = japaneseScore(sample, 'euc-jp')
@@ -56,17 +64,26 @@ function wholeLines(bytes: Buffer): Buffer {
   return bytes.subarray(0, end > 0 ? end : SAMPLE_BYTES)
 }
 
-/** How much the text looks Japanese; zero or less if it does not, or has bytes without meaning. */
+/** UTF-8 that was cut, or joined with something else, in the middle of a character. */
+function isDamagedUtf8(bytes: Buffer): boolean {
+  const text = bytes.toString()
+  const wellFormed = count(text, NOT_ASCII)
+  return wellFormed > 0 && wellFormed >= UTF8_TO_DAMAGE * count(text, REPLACEMENTS)
+}
+
+/**
+ * How much the text looks Japanese; zero or less if it does not, or has bytes without meaning that
+ * no kana outweigh.
+ */
 function japaneseScore(
   bytes: Buffer,
   charset: 'shift_jis' | 'euc-jp',
 ): { readonly kana: number; readonly total: number } {
   const text = new TextDecoder(charset).decode(bytes)
-  const kana = text.includes(REPLACEMENT) ? 0 : count(text, KANA)
+  const kana = count(text, KANA)
+  const isDamaged = kana < KANA_TO_DAMAGE * count(text, REPLACEMENTS)
   // A single ideograph between Latin letters is an accented letter and its neighbour.
-  if (text.includes(REPLACEMENT) || (kana === 0 && !IDEOGRAPHS.test(text))) {
-    return { kana: 0, total: 0 }
-  }
+  if (isDamaged || (kana === 0 && !IDEOGRAPHS.test(text))) return { kana: 0, total: 0 }
   return { kana, total: 3 * kana + count(text, IDEOGRAPH) - count(text, HALF_WIDTH_KANA) }
 }
 
@@ -86,29 +103,31 @@ function otherEastAsian(bytes: Buffer): string | undefined {
     const letters = count(text, EAST_ASIAN)
     if (text.includes(REPLACEMENT) || letters < MIN_OTHER_CHARACTERS) continue
     if (count(text, pattern) / letters >= share) return charset
+    if (charset === 'big5' && isLevelOneBig5(bytes)) return charset
   }
   return undefined
 }
 
-/**
- * Words of Cyrillic: one capital at most, and then in front. The two charsets keep lower case in
- * different halves.
- */
-const KOI8_WORD = /^[\xb3\xe0-\xff]?[\xa3\xc0-\xdf]+$/
-const WINDOWS_WORD = /^[\xa8\xc0-\xdf]?[\xb8\xe0-\xff]+$/
-/** A word of this length must be there: shorter ones may be anything. */
-const MIN_CYRILLIC_WORD = 4
-const LATIN_BESIDE_HIGH = /[a-z][\x80-\xff]|[\x80-\xff][a-z]/i
+/** Nearly all: names have rare characters. */
+const LEVEL_ONE_SHARE = 0.95
+/** A third and more in texts; a tenth is more than chance. */
+const ASCII_TRAIL_SHARE = 0.1
 
 /**
- * Text whose words are written wholly in high bytes: Latin mixes them with ASCII, and Japanese
- * breaks the rule of capitals.
+ * Whether what is beyond ASCII is in the half of Big5 that everyday text is in, and second bytes are
+ * ASCII at times, as those of EUC never are.
  */
-function cyrillic(bytes: Buffer): string | undefined {
-  const text = bytes.toString('latin1')
-  const words = text.match(/[\x80-\xff]+/g) ?? []
-  const isWritten = words.some((word) => word.length >= MIN_CYRILLIC_WORD)
-  if (!isWritten || LATIN_BESIDE_HIGH.test(text)) return undefined
-  if (words.every((word) => KOI8_WORD.test(word))) return 'koi8-r'
-  return words.every((word) => WINDOWS_WORD.test(word)) ? 'windows-1251' : undefined
+function isLevelOneBig5(bytes: Buffer): boolean {
+  let pairs = 0
+  let levelOne = 0
+  let asciiTrails = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const lead = bytes[i] ?? 0
+    if (lead < 0x80) continue
+    i++
+    pairs++
+    if (lead >= 0xa1 && lead <= 0xc6) levelOne++
+    if ((bytes[i] ?? 0) < 0x80) asciiTrails++
+  }
+  return levelOne >= LEVEL_ONE_SHARE * pairs && asciiTrails >= ASCII_TRAIL_SHARE * pairs
 }

@@ -1,11 +1,12 @@
 // Own code because libmime decodes word by word through strings; here adjacent words of one charset
 // are joined as bytes first, since mailers split them in mid-character, and Japanese tables stay
 // linear (charsets.ts).
-import { isAscii } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { isBlankBetween } from './blanks.js'
 import type { CharsetDoubt } from './charsets.js'
 import { decodeText } from './charsets.js'
 import { isPrintableAscii } from './plain-text.js'
+import { WARNING } from './warnings.js'
 
 /** Header text after decoding, with the doubts that arose. */
 export interface DecodedHeader {
@@ -15,10 +16,10 @@ export interface DecodedHeader {
 }
 
 /**
- * `=?charset?encoding?` (RFC 2047 2); what follows up to `?=` may hold the blanks and question
- * marks that mailers forget.
+ * `=?charset?encoding?` (RFC 2047 2); some leave the charset out, and what follows up to `?=` may
+ * hold the blanks and question marks that mailers forget to encode.
  */
-const WORD_START = /=\?([^?\s=]{1,64})\?([bq])\?/iy
+const WORD_START = /=\?([^?\s=]{0,64})\?([bq])\?/iy
 
 interface Word {
   readonly charset: string
@@ -109,7 +110,7 @@ function wordBytes(words: readonly Word[]): Buffer {
     if (word.base64) {
       const text = open + word.text.replace(/[ \t]/g, '')
       const whole = text.endsWith('=') ? text.length : text.length - (text.length % 4)
-      parts.push(Buffer.from(text.slice(0, whole), 'base64'))
+      parts.push(decodeBase64(text.slice(0, whole)))
       open = text.slice(whole)
     } else {
       if (open !== '') parts.push(Buffer.from(open, 'base64'))
@@ -119,6 +120,24 @@ function wordBytes(words: readonly Word[]): Buffer {
   }
   if (open !== '') parts.push(Buffer.from(open, 'base64'))
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+}
+
+/**
+ * Base64, padded within as well: padding ends a nearly complete group, as of texts that were encoded
+ * in pieces, and is noise anywhere else.
+ */
+function decodeBase64(text: string): Buffer {
+  if (!/=[^=]/.test(text)) return Buffer.from(text, 'base64')
+  const parts: Buffer[] = []
+  let open = ''
+  for (const piece of text.split('=')) {
+    open += piece
+    if (open.length % 4 < 2) continue
+    parts.push(Buffer.from(open, 'base64'))
+    open = ''
+  }
+  parts.push(Buffer.from(open, 'base64'))
+  return Buffer.concat(parts)
 }
 
 /** RFC 2047 4.2: quoted-printable, with the underscore for a space. */
@@ -141,7 +160,10 @@ function decodeRaw(raw: string, hint: string | undefined): DecodedHeader {
   const bytes = Buffer.from(raw, 'latin1')
   if (isAscii(bytes) && !raw.includes('\x1b')) return { value: raw, doubts: NO_DOUBTS }
   const detected = decodeText(bytes, undefined)
-  if (detected.charset === 'utf-8') return { value: detected.value, doubts: [] }
+  if (detected.charset === 'utf-8') {
+    const isDamaged = detected.value.includes('\ufffd') && !isUtf8(bytes)
+    return { value: detected.value, doubts: isDamaged ? [WARNING.charsetDamaged] : [] }
+  }
   const hinted = hint === undefined ? detected : decodeText(bytes, hint)
   const { value, doubt } = hinted.doubt ? detected : hinted
   return { value, doubts: doubt ? [doubt] : [] }

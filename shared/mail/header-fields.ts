@@ -25,6 +25,8 @@ export interface HeaderBlock {
  * obsolete, and seen.
  */
 const FIELD = /[!-9;-~]{1,200}[ \t]*:/y
+/** What editors put in front of a file in UTF-8, one character a byte. */
+const BYTE_ORDER_MARK = '\xef\xbb\xbf'
 /** A carriage return within a line is white space. */
 const BARE_CR = /\r(?!\n|$)/g
 /** The separator of mbox files, which tools leave at the head of a message. */
@@ -51,7 +53,11 @@ export function readHeaderBlock(block: Buffer): HeaderBlock {
   let open: OpenField | undefined
   let lastLine = ''
   let hasEmptyFold = false
-  for (let start = 0, next = 0; start < text.length; start = next) {
+  for (
+    let start = text.startsWith(BYTE_ORDER_MARK) ? 3 : 0, next = 0;
+    start < text.length;
+    start = next
+  ) {
     next = text.indexOf('\n', start) + 1 || text.length
     const current = bodyOffset === undefined ? open : undefined
     const isFold = isBlankAt(text, start)

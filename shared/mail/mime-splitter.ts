@@ -101,6 +101,8 @@ export class MimeSplitter {
     }
     if (this.#atLineStart) {
       if (isEmptyLine(input, start, end)) {
+        // Before the first line of a message, an empty one is of whoever handed it on.
+        if (!this.#rootHeader && this.#header.bytes === 0) return end
         this.#finishHeader(input.subarray(start, end))
         return end
       }

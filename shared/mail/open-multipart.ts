@@ -19,6 +19,13 @@ export class OpenMultipart {
     return this.#preamble
   }
 
+  /** No part has started, and yet there is text: the delimiter before it is missing. */
+  get hasOnlyPreamble(): boolean {
+    return (
+      this.children === 0 && this.#preamble.some((bytes) => /\S/.test(bytes.toString('latin1')))
+    )
+  }
+
   /** Keeps a copy of what is no part's, up to a limit; once there are parts, nothing. */
   keepPreamble(bytes: Buffer): void {
     const kept = bytes.subarray(0, this.#maxPreambleBytes - this.#preambleBytes)

@@ -3,8 +3,7 @@
 import { isUtf8 } from 'node:buffer'
 import { trimBlanks } from './blanks.js'
 import type { CharsetDoubt } from './charsets.js'
-import { decodeText } from './charsets.js'
-import { decodeHeaderText } from './encoded-words.js'
+import { decodeParameter, type ParameterPiece } from './parameter-pieces.js'
 
 /** A structured field such as Content-Type, decoded. */
 export interface ParameterizedValue {
@@ -13,13 +12,6 @@ export interface ParameterizedValue {
   /** By lower-case name; the first of a name counts. */
   readonly parameters: ReadonlyMap<string, string>
   readonly doubts: readonly CharsetDoubt[]
-}
-
-/** One `name=value` as it stands; `name*1*=value` has a section and is extended (RFC 2231 3, 4). */
-interface Piece {
-  readonly section: number | undefined
-  readonly extended: boolean
-  readonly raw: string
 }
 
 /** The longest name, every byte of it written %XX, leaves room to spare. */
@@ -36,29 +28,44 @@ const ATTRIBUTE = /[ \t;]*([^ \t=;"]{1,100})[ \t]*=[ \t]*/y
  */
 const BARE_VALUE = /[^;]*?(?=;|[ \t]{1,8}[\w*-]{1,40}=[^ \t=]|$)/y
 
+/** A comment behind an unquoted value, or a quotation mark that nothing opened. */
+const AFTER_BARE_VALUE = /[ \t]\([^()]*\)[ \t]{0,8}$|"$/
+
 /**
  * Parses a field with parameters: RFC 2045 5.1, RFC 2231, and RFC 2047 words or raw bytes inside
  * quotes as mailers send them.
  */
 export function parseParameters(field: string): ParameterizedValue {
   const raw = field.slice(0, MAX_FIELD_CHARACTERS)
-  const end = raw.indexOf(';')
+  const end = valueEnd(raw)
   const value = trimBlanks(withoutComments(end === -1 ? raw : raw.slice(0, end))).toLowerCase()
-  const byName = new Map<string, Piece[]>()
+  const byName = new Map<string, ParameterPiece[]>()
   if (end !== -1) collectPieces(raw, end + 1, byName)
   const parameters = new Map<string, string>()
   const doubts = new Set<CharsetDoubt>()
   for (const [name, pieces] of byName) {
-    const decoded = decodePieces(pieces)
+    const decoded = decodeParameter(pieces)
     parameters.set(name, decoded.value)
     for (const doubt of decoded.doubts) doubts.add(doubt)
   }
   return { value, parameters, doubts: [...doubts] }
 }
 
+/** A parameter after a blank or a comma, where a semicolon should be. */
+const FORGOTTEN_SEMICOLON = /[ \t,][ \t]{0,8}[\w*-]{1,40}[ \t]{0,8}=/
+
+/** Where the first parameter is parted from what stands before it; -1 if there is none. */
+function valueEnd(raw: string): number {
+  const semicolon = raw.indexOf(';')
+  const equals = raw.indexOf('=')
+  if (equals === -1 || (semicolon !== -1 && semicolon < equals)) return semicolon
+  const forgotten = raw.search(FORGOTTEN_SEMICOLON)
+  return forgotten === -1 ? semicolon : forgotten
+}
+
 const withoutComments = (text: string): string => text.replace(/\([^()]*\)/g, ' ')
 
-function collectPieces(raw: string, start: number, byName: Map<string, Piece[]>): void {
+function collectPieces(raw: string, start: number, byName: Map<string, ParameterPiece[]>): void {
   let offset = start
   for (let pieces = 0; offset < raw.length && pieces < MAX_PIECES; pieces++) {
     ATTRIBUTE.lastIndex = offset
@@ -90,7 +97,7 @@ function readValue(raw: string, start: number): { readonly raw: string; readonly
   if (raw[start] === '"') return readQuoted(raw, start + 1)
   BARE_VALUE.lastIndex = start
   const bare = BARE_VALUE.exec(raw)?.[0] ?? ''
-  return { raw: trimBlanks(bare), end: start + bare.length }
+  return { raw: trimBlanks(bare.replace(AFTER_BARE_VALUE, '')), end: start + bare.length }
 }
 
 /**
@@ -118,41 +125,3 @@ function readQuoted(raw: string, start: number): { readonly raw: string; readonl
 
 const isShiftJisLead = (byte: number): boolean =>
   (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc)
-
-interface Decoded {
-  readonly value: string
-  readonly doubts: readonly CharsetDoubt[]
-}
-
-/**
- * The extended form wins over the plain one (RFC 6266 4.3 says it for HTTP; mailers send both as
- * well).
- */
-function decodePieces(pieces: readonly Piece[]): Decoded {
-  const extended = pieces.find((piece) => piece.section === undefined && piece.extended)
-  if (extended) return decodeExtended([extended])
-  const sections = pieces.filter((piece) => piece.section !== undefined)
-  if (sections.length > 0) {
-    sections.sort((a, b) => (a.section ?? 0) - (b.section ?? 0))
-    if (sections.some((piece) => piece.extended)) return decodeExtended(sections)
-    return decodeHeaderText(sections.map((piece) => piece.raw).join(''))
-  }
-  return decodeHeaderText(pieces[0]?.raw ?? '')
-}
-
-/** Joins the sections as bytes, and only then decodes: they may be split within a character. */
-function decodeExtended(pieces: readonly Piece[]): Decoded {
-  const [first] = pieces
-  const declared = /^([^']*)'[^']*'/.exec(first?.raw ?? '')
-  const bytes = pieces.map((piece, index) => {
-    const text = index === 0 && declared ? piece.raw.slice(declared[0].length) : piece.raw
-    return Buffer.from(piece.extended ? percentDecoded(text) : text, 'latin1')
-  })
-  const { value, doubt } = decodeText(Buffer.concat(bytes), declared?.[1])
-  return { value, doubts: doubt ? [doubt] : [] }
-}
-
-const percentDecoded = (text: string): string =>
-  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )

@@ -108,7 +108,7 @@ export class PartContents implements PartReceiver {
             disposition: 'attachment',
             contentId: undefined,
           },
-          decodeHeaderText(filename).value,
+          filename === undefined ? undefined : decodeHeaderText(filename).value,
         ),
     })
     return {

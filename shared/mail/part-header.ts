@@ -20,7 +20,8 @@ export interface PartHeader {
   readonly doubts: readonly CharsetDoubt[]
 }
 
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/
+/** Two tokens of RFC 2045 5.1; what follows them, as in `image/png>`, is no part of the type. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`{|}~-]+\/[\w!#$%&'*+.^`{|}~-]+/
 /** Counted out, for an open-ended pattern would be quadratic on a hostile run of blanks. */
 const BLANKS_AROUND_SLASH = / {0,8}\/ {0,8}/
 const TOKEN = /^[\w!#$&^.+-]+$/
@@ -61,8 +62,7 @@ function parseField(raw: string | undefined): ParameterizedValue {
 
 function contentType(declared: string, defaultType: string): string {
   if (declared === '') return defaultType
-  const compact = declared.replace(BLANKS_AROUND_SLASH, '/').split(/[\s,]/, 1)[0] ?? ''
-  return MEDIA_TYPE.test(compact) ? compact : 'text/plain'
+  return MEDIA_TYPE.exec(declared.replace(BLANKS_AROUND_SLASH, '/'))?.[0] ?? 'text/plain'
 }
 
 /**

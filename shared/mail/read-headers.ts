@@ -2,7 +2,9 @@ import type { Address } from './addresses.js'
 import { trimBlanks } from './blanks.js'
 import { parseDate } from './dates.js'
 import { DecodedFields } from './decoded-fields.js'
+import { decodeHeaderText } from './encoded-words.js'
 import { firstField, type HeaderBlock, type HeaderField, readHeaderBlock } from './header-fields.js'
+import { isPrintableAscii } from './plain-text.js'
 import { WALK_LIMITS, type WalkLimits } from './walk-limits.js'
 import { WARNING, type Warning, type WarningCode, WarningList } from './warnings.js'
 
@@ -90,10 +92,10 @@ class ReadHeaders implements MailHeaders {
 
   get messageId(): string | undefined {
     const raw = firstField(this.fields, 'message-id')
+    if (raw === undefined) return undefined
     // Comments and what else surrounds it is left out.
-    return raw === undefined
-      ? undefined
-      : (/<[^<>]*>/.exec(raw)?.[0] ?? trimBlanks(raw)) || undefined
+    const id = /<[^<>]*>/.exec(raw)?.[0] ?? trimBlanks(raw)
+    return (isPrintableAscii(id) ? id : decodeHeaderText(id).value) || undefined
   }
 
   get fields(): readonly HeaderField[] {

@@ -4,7 +4,7 @@ import { decodeUuLine, MAX_UU_LINE_BYTES } from './uuencode-decoder.js'
 
 const LF = 0x0a
 const BEGIN = Buffer.from('begin ')
-const BEGIN_LINE = /^begin [0-7]{3,4} (\S.*)$/
+const BEGIN_LINE = /^begin [0-7]{3,4}(?: (\S.*))?$/
 /**
  * The first line of a file, with any name that is one, and a line of data: what is longer is text.
  */
@@ -15,10 +15,10 @@ const EMPTY: Buffer = Buffer.alloc(0)
 export interface UuencodeTarget {
   text(bytes: Buffer): void
   /**
-   * A file was found; undefined if no more are taken: then this one, and all that follows, stays
-   * text.
+   * A file was found, with the name it has, if any; undefined if no more are taken: then this one,
+   * and all that follows, stays text.
    */
-  open(filename: string): AttachmentWriter | undefined
+  open(filename: string | undefined): AttachmentWriter | undefined
 }
 
 /**
@@ -145,14 +145,14 @@ export class UuencodeScanner {
 function readStart(
   input: Buffer,
   begin: number,
-): { readonly filename: string; readonly end: number } | 'incomplete' | 'none' {
+): { readonly filename: string | undefined; readonly end: number } | 'incomplete' | 'none' {
   const lineEnd = input.indexOf(LF, begin)
   const secondEnd = lineEnd === -1 ? -1 : input.indexOf(LF, lineEnd + 1)
   if (lineEnd === -1 || secondEnd === -1) {
     return input.length - begin > MAX_START_BYTES ? 'none' : 'incomplete'
   }
   if (secondEnd - begin > MAX_START_BYTES) return 'none'
-  const name = BEGIN_LINE.exec(input.toString('latin1', begin, lineEnd).trimEnd())?.[1]
+  const start = BEGIN_LINE.exec(input.toString('latin1', begin, lineEnd).trimEnd())
   const data = decodeUuLine(withoutLineEnd(input.subarray(lineEnd + 1, secondEnd + 1)))
-  return name === undefined || data === undefined ? 'none' : { filename: name, end: lineEnd + 1 }
+  return start && data ? { filename: start[1], end: lineEnd + 1 } : 'none'
 }

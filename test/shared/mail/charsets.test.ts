@@ -44,6 +44,8 @@ describe('decodeText', () => {
     ['UTF-8 with byte order mark', 'utf-8', 'efbbbf e3818b', 'か'],
     ['UTF-16 with byte order mark', 'utf-16', 'feff 304b', 'か'],
     ['UTF-16LE', 'utf-16le', '4b30 4100', 'かA'],
+    ['UTF-32', 'utf-32be', '0000304b', 'か'],
+    ['GB 18030 with its year', 'gb18030-2000', 'd6d0', '中'],
     ['DOS', 'cp437', '81', 'ü'],
   ])('reads %s', (_, label, bytes, expected) => {
     const decoded = decodeText(hex(bytes), label)
@@ -113,6 +115,23 @@ describe('decodeText', () => {
       'CHARSET_DAMAGED',
     ],
     [
+      'no label, UTF-8 that was cut in a character',
+      undefined,
+      'e38182 e38184 e38186 e38188 e381',
+      'あいうえ\ufffd',
+      'utf-8',
+      'CHARSET_MISSING',
+    ],
+    [
+      'called ASCII, is Shift_JIS with a stray byte',
+      'us-ascii',
+      'fd0a 82a082a282a482a682a8 82a982ab82ad82af82b1',
+      '\ufffd\nあいうえおかきくけこ',
+      'shift_jis',
+      'CHARSET_FALSE',
+    ],
+    ['UTF-8 that was cut', 'utf-8', '41 c3a9 42 c3', 'AéB\ufffd', 'utf-8', 'CHARSET_DAMAGED'],
+    [
       'called Latin-1, could be UTF-8',
       'iso-8859-1',
       'c3a9',
@@ -132,11 +151,24 @@ describe('decodeText', () => {
     ['euc-jp', '夜間バッチは正常に終了しました。添付の報告書をご覧ください。'],
     ['euc-jp', '関東支社営業部請求書'],
     ['koi8-r', 'Задание завершено успешно'],
+    ['koi8-r', 'Я и В. И. Иванов: задание завершено'],
+    ['koi8-r', 'ВНИМАНИЕ: ночное задание не было завершено'],
+    ['koi8-u', 'Нічне завдання завершено успішно'],
+    ['big5', '夜間批次作業已正常結束，附件為月結報表'],
     ['windows-1251', 'Задание завершено успешно'],
+    ['windows-1251', 'ВНИМАНИЕ: ночное задание не было завершено'],
+    ['windows-1251', 'Нічне завдання завершено успішно'],
     ['windows-1252', 'Le travail de nuit est terminé, voilà où nous en sommes à présent'],
   ])('guesses %s from a text in it', (charset, text) => {
     const decoded = decodeText(encode(text, charset), undefined)
     expect(decoded).toEqual({ value: text, charset, doubt: 'CHARSET_MISSING' })
+  })
+
+  it('reads Latin-1 that comes after much ASCII', () => {
+    const bytes = Buffer.concat([Buffer.from('line\n'.repeat(20_000)), hex('e9 0a')])
+    const { value, charset } = decodeText(bytes, undefined)
+    expect(charset).toBe('windows-1252')
+    expect(value.endsWith('é\n')).toBe(true)
   })
 
   it('takes half a character at a cut for no damage', () => {

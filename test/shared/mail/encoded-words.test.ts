@@ -38,6 +38,8 @@ describe('decodeHeaderText', () => {
     ['a word without encoding', '=?UTF-8?X?5aSc?=', '=?UTF-8?X?5aSc?='],
     ['blanks and question marks inside', '=?utf-8?Q?are you there? yes?=', 'are you there? yes'],
     ['base64 with blanks inside', '=?utf-8?B?5a Sc?=', '夜'],
+    ['base64 that was encoded in pieces', '=?utf-8?B?YWI=Y2Q=?=', 'abcd'],
+    ['base64 with padding where none can be', '=?utf-8?B?Y=WJj==ZA==?=', 'abcd'],
     ['no blank between word and text', 'a=?utf-8?Q?b?=c', 'abc'],
     ['raw UTF-8', Buffer.from('夜間').toString('latin1'), '夜間'],
     ['raw UTF-8 that ends in 0xA0', Buffer.from('là à').toString('latin1'), 'là à'],
@@ -49,8 +51,14 @@ describe('decodeHeaderText', () => {
     ['raw Shift_JIS', hex('96e9 8ad4 82cc').toString('latin1'), undefined, '夜間の'],
     ['raw ISO-2022-JP', jis.toString('latin1'), undefined, '夜間'],
     ['raw Latin-1', hex('72e973').toString('latin1'), undefined, 'rés'],
+    ['no charset in a word', '=??Q?=E5=A4=9C?=', undefined, '夜'],
   ])('guesses, and says so: %s', (_, raw, hint, value) => {
     expect(decodeHeaderText(raw, hint)).toEqual({ value, doubts: ['CHARSET_MISSING'] })
+  })
+
+  it('reads raw UTF-8 that was cut in a character', () => {
+    const raw = Buffer.from('夜間バッチ').subarray(0, -1).toString('latin1')
+    expect(decodeHeaderText(raw)).toEqual({ value: '夜間バッ\ufffd', doubts: ['CHARSET_DAMAGED'] })
   })
 
   it('reads raw bytes in the charset of the body before it guesses', () => {

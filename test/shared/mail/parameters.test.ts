@@ -19,6 +19,8 @@ describe('parseParameters', () => {
     ['no closing quote', `${filename}="a.csv`, 'a.csv'],
     ['RFC 2231', `${filename}*=UTF-8'ja'%E5%A4%9C.csv`, '夜.csv'],
     ['RFC 2231 in quotes', `${filename}*="utf-8''%E5%A4%9C.csv"`, '夜.csv'],
+    ['RFC 2231 with one apostrophe', `${filename}*=utf-8'%E5%A4%9C.csv`, '夜.csv'],
+    ['an apostrophe and no charset', `${filename}*=it's%20done.csv`, "it's done.csv"],
     ['RFC 2231 without a charset', `${filename}*=%61.csv`, 'a.csv'],
     ['the extended form wins', `${filename}="x.csv"; filename*=utf-8''%E5%A4%9C.csv`, '夜.csv'],
     ['sections', `${filename}*0="nightly-"; filename*1="batch.csv"`, 'nightly-batch.csv'],
@@ -27,6 +29,19 @@ describe('parseParameters', () => {
       `${filename}*1="batch.csv"; filename*0="nightly-"`,
       'nightly-batch.csv',
     ],
+    [
+      'the first of two sections with one number',
+      `${filename}*0=a; filename*1=.csv; filename*0=x; filename*1=y`,
+      'a.csv',
+    ],
+    ['sections without the first', `${filename}*1=b; filename*2=.csv`, 'b.csv'],
+    [
+      'a whole name rather than sections without the first',
+      `${filename}=a.csv; filename*1=x`,
+      'a.csv',
+    ],
+    ['no semicolon before it', 'attachment filename="a.csv"; size=1', 'a.csv'],
+    ['a comma before it', 'attachment, filename=a.csv', 'a.csv'],
     ['sections extended in part', `${filename}*0*=utf-8''%E5%A4%9C; filename*1=".csv"`, '夜.csv'],
     [
       'a character split between sections',
@@ -52,6 +67,9 @@ describe('parseParameters', () => {
     ['raw EUC-JP', raw(`${filename}="`, hex('cceb b4d6 a4ce'), '.csv"'), '夜間の.csv'],
     ['raw ISO-2022-JP', raw(`${filename}="`, hex('1b2442 4c6b 1b2842'), '.csv"'), '夜.csv'],
     ['a comment', `${filename}="a.csv" (the report)`, 'a.csv'],
+    ['a comment, no quotes', `${filename}=a.csv (the report)`, 'a.csv'],
+    ['brackets in a name without quotes', `${filename}=a (1).csv`, 'a (1).csv'],
+    ['a quotation mark that nothing opened', `${filename}=a.csv"; size=1`, 'a.csv'],
     ['nothing', `${filename}=""`, ''],
   ])('reads a file name: %s', (_, field, expected) => {
     expect(parseParameters(field).parameters.get('filename')).toBe(expected)

@@ -69,6 +69,20 @@ describe('readHeaders', () => {
     ['an empty group', 'undisclosed-recipients:;', []],
     ['dots that are not allowed', 'a..b.@example.co.jp', [['', 'a..b.@example.co.jp']]],
     ['no address', 'nobody', [['nobody', '']]],
+    [
+      'an address that was encoded with its name',
+      `=?utf-8?B?${Buffer.from('"夜間" <a@example.com>').toString('base64')}?=, b@example.com`,
+      [
+        ['夜間', 'a@example.com'],
+        ['', 'b@example.com'],
+      ],
+    ],
+    [
+      'an encoded name that looks like an address, and one',
+      '=?utf-8?Q?b=40example.com?= <a@example.com>',
+      [['b@example.com', 'a@example.com']],
+    ],
+    ['a name that is an address, and no address', '=?utf-8?Q?b@x.example?=', [['b@x.example', '']]],
   ])('reads %s', (_, raw, expected) => {
     const { from } = readHeaders(message(`From: ${raw}`))
     expect(from.map(({ name, address }) => [name, address])).toEqual(expected)
@@ -88,20 +102,33 @@ describe('readHeaders', () => {
     ['Wed, 18 Nov 2026 09:00:00 -0030', '2026-11-18T09:30:00.000Z'],
     ['Wed, 18 Nov 2026 09:00:00 EST', '2026-11-18T14:00:00.000Z'],
     ['18-Nov-2026 09:00:00 UT', '2026-11-18T09:00:00.000Z'],
+    ['Wed, 18 Nov 2026 09:00:00 (JST) +0900', '2026-11-18T00:00:00.000Z'],
+    ['Wed, 18, Nov 2026 09:00:00 +0900', '2026-11-18T00:00:00.000Z'],
+    ['Wed, 18 Nov 2026 09:00:00 0900', '2026-11-18T00:00:00.000Z'],
+    ['Wed, 18 Nov 2026 09:00:00 -600', '2026-11-18T15:00:00.000Z'],
+    ['Wed, 18 Nov 2026 09:00:00 CET', '2026-11-18T08:00:00.000Z'],
+    ['Wed, 18 Nov 2026 09:00:00 XYZ', '2026-11-18T09:00:00.000Z'],
+    ['Wed 18 Nov 2026 09:00:00 PM JST', '2026-11-18T12:00:00.000Z'],
+    ['Wed, 18 Nov 2026 12:30 am', '2026-11-18T00:30:00.000Z'],
+    ['November 18, 2026 9:00:00 AM EST', '2026-11-18T14:00:00.000Z'],
+    ['Wed Nov 18 09:00:00 JST 2026', '2026-11-18T00:00:00.000Z'],
+    ['Wed Nov 18 09:00:00 2026', '2026-11-18T09:00:00.000Z'],
+    ['Wed, 18 Nov 2026', '2026-11-18T00:00:00.000Z'],
+    ['2026/11/18 09:00:00 +0900', '2026-11-18T00:00:00.000Z'],
     ['2026-11-18T09:00:00+09:00', '2026-11-18T00:00:00.000Z'],
     ['2026-11-18 09:00:00', '2026-11-18T09:00:00.000Z'],
   ])('reads the date %s', (raw, expected) => {
     expect(readHeaders(message(`Date: ${raw}`)).date?.toISOString()).toBe(expected)
   })
 
-  it.each(['yesterday', '', '99 Xyz 2026 09:00:00', '41 Nov 2026 09:00:00'])(
-    'has no date, and a warning, for %j',
-    (raw) => {
-      const headers = readHeaders(message(`Date: ${raw}`))
-      expect(headers.date).toBeUndefined()
-      expect(headers.warnings).toMatchObject([{ code: 'DATE_INVALID' }])
-    },
-  )
+  it.each([
+    ...['yesterday', '', '99 Xyz 2026 09:00:00', '41 Nov 2026 09:00:00'],
+    ...['Wed Nov 18 09:00:00', '18 Nov 2026 25:00:00', 'Xyz 18 2026 09:00:00'],
+  ])('has no date, and a warning, for %j', (raw) => {
+    const headers = readHeaders(message(`Date: ${raw}`))
+    expect(headers.date).toBeUndefined()
+    expect(headers.warnings).toMatchObject([{ code: 'DATE_INVALID' }])
+  })
 
   it('unfolds, skips what is no field, and answers every value of a name', () => {
     const headers = readHeaders(
@@ -134,6 +161,7 @@ describe('readHeaders', () => {
     ['<1@example.com>', '<1@example.com>'],
     ['(comment) <1@example.com> junk', '<1@example.com>'],
     ['1@example.com', '1@example.com'],
+    ['<夜間@例え.example>', '<夜間@例え.example>'],
     ['', undefined],
   ])('reads the message id %j', (raw, expected) => {
     expect(readHeaders(message(`Message-ID: ${raw}`)).messageId).toBe(expected)

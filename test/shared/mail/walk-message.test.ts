@@ -137,6 +137,19 @@ describe('walkMessage', () => {
     expect(contents[0]?.toString()).toBe('Cat')
   })
 
+  it('takes a uuencoded file without a name out of a text', async () => {
+    const mail = await walk(message('Subject: old', '', 'begin 644', '#0V%T', '`', 'end', 'after'))
+    expect(mail.text?.value).toBe('after\n')
+    expect(mail.attachments).toMatchObject([{ safeName: 'attachment.bin', size: 3 }])
+    expect(mail.attachments[0]?.filename).toBeUndefined()
+  })
+
+  it('leaves a line that only starts like a uuencoded file', async () => {
+    const mail = await walk(message('Subject: old', '', 'begin 644', 'The night batch', 'end'))
+    expect(mail.text?.value).toBe('begin 644\nThe night batch\nend\n')
+    expect(mail.attachments).toEqual([])
+  })
+
   it('numbers namesakes, in any case', async () => {
     const part = (name: string) => ['--b', `Content-Type: image/png; name="${name}"`, '', 'x']
     const mail = await walk(
@@ -204,6 +217,8 @@ describe('walkMessage', () => {
       'HEADER_MALFORMED',
     ],
     ['an empty part', ['--b', '--b', '', 'text', '--b--'], 'text', undefined],
+    ['no boundary before the text', ['text', '--b--'], 'text', 'BOUNDARY_MISSING'],
+    ['nothing but blanks, and the closing boundary', ['', '--b--'], undefined, undefined],
   ])('reads on: %s', async (_, lines, value, code) => {
     const mail = await walk(message('Content-Type: multipart/mixed; boundary=b', '', ...lines))
     expect(mail.text?.value).toBe(value)
@@ -221,6 +236,33 @@ describe('walkMessage', () => {
     [
       'a fold that lost its blank',
       ['Content-Type: multipart/mixed;', 'boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'empty lines before the first field',
+      ['', '', 'Content-Type: multipart/mixed; boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'a byte order mark',
+      ['\ufeffContent-Type: multipart/mixed; boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'a multipart of no kind',
+      ['Content-Type: multipart/*; boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'a boundary as long as a line can hold',
+      [
+        `Content-Type: multipart/mixed; boundary=${'c'.repeat(994)}`,
+        '',
+        `--${'c'.repeat(994)}`,
+        '',
+        'text',
+        `--${'c'.repeat(994)}--`,
+      ],
       undefined,
     ],
     [
