@@ -79,6 +79,9 @@ function serve(socket: Socket, script: Pop3Script, commands: string[]): void {
       return
     }
     await answer(socket, name, script)
+    // A handshake is no command, though its random bytes may be a line.
+    if (name === 'STLS' && String(answers['STLS']).startsWith('+OK'))
+      socket.removeAllListeners('data').resume()
     if (name === 'QUIT') socket.end()
   }
   void answer(socket, 'GREETING', script)
