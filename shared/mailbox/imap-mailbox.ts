@@ -15,26 +15,22 @@ import { type ActingClient, markRead, move, remove } from './imap-actions.js'
 import { append } from './imap-append.js'
 import { newImapClient, omitSubscriptions, presetFolder } from './imap-client.js'
 import { imapFailure } from './imap-failures.js'
+import { type FetchAccess, fetchHeads, fetchMessage, fetchMessages } from './imap-fetch.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
 import { listingWindows } from './listing-windows.js'
-import {
-  type ActionResult,
-  type AppendResult,
-  type FetchedMessage,
-  type FolderStatus,
-  type Login,
-  type MailboxSession,
-  type MailServer,
-  type MessageHead,
-  MessageVanished,
-  type NewMessage,
-  type OpenMailbox,
+import type {
+  ActionResult,
+  AppendResult,
+  FetchedMessage,
+  FolderStatus,
+  Login,
+  MailboxSession,
+  MailServer,
+  MessageHead,
+  NewMessage,
+  OpenMailbox,
 } from './mailbox-session.js'
-import { uidSet } from './uid-set.js'
-
-/** A stream may be this much longer than RFC822.SIZE, which some servers estimate, before it counts as endless. */
-const SIZE_SLACK = 1024 * 1024
 
 /** Sessions through imapflow, within limits. */
 export const imapMailboxes =
@@ -50,7 +46,7 @@ class ImapMailbox implements MailboxSession {
   readonly #transport: ImapTransport
   readonly #server: MailServer
   readonly #secrets: readonly string[]
-  readonly #limits: ImapLimits
+  readonly #fetching: FetchAccess
   #folder = ''
   /** In that folder, when it was opened. */
   #messages = 0
@@ -65,7 +61,12 @@ class ImapMailbox implements MailboxSession {
   constructor(server: MailServer, login: Login, limits: ImapLimits) {
     this.#server = server
     this.#secrets = secretsOf(login)
-    this.#limits = limits
+    this.#fetching = {
+      limits,
+      rows: (uids, query, handling) => this.#rows(uids, query, handling),
+      uids: (first, last) => this.uids(first, last),
+      nonsense: (what) => this.#nonsense(what),
+    }
     const startsTls = server.security === 'starttls'
     const isAwaited = () => this.#commands > 0
     this.#transport = new ImapTransport({ maxRowBytes: limits.maxRowBytes, isAwaited, startsTls })
@@ -163,40 +164,28 @@ class ImapMailbox implements MailboxSession {
     return this.#search({ header: { 'message-id': messageId } }, () => true)
   }
 
-  async *heads(first: number, last: number): AsyncIterable<MessageHead> {
-    const query = { uid: true, flags: true, internalDate: true, size: true, headers: true }
-    const { maxLiteralBytes: maxBytes, headerBytes: keptBytes } = this.#limits
-    const handling = { section: 'HEADER', maxBytes, keptBytes } as const
-    for await (const row of this.#rows(`${first}:${last}`, query, handling)) {
-      const { uid = 0, internalDate, size, flags = [], body: header } = row
-      if (uid < first || uid > last || size === undefined || !isGiven(header, size)) continue
-      const date = new Date(internalDate ?? Number.NaN)
-      if (Number.isNaN(date.getTime())) throw this.#nonsense(`no INTERNALDATE for UID ${uid}`)
-      yield { uid, internalDate: date, size, flags, header }
-    }
+  heads(first: number, last: number): AsyncIterable<MessageHead> {
+    return fetchHeads(this.#fetching, first, last)
   }
 
-  async *messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
-    const left = new Set(uids)
-    const query = { uid: true, size: true, source: true }
-    const { maxLiteralBytes: maxBytes } = this.#limits
-    const handling = { section: '', maxBytes, keptBytes: maxBytes } as const
-    for await (const { uid = 0, size, body: raw } of this.#rows(uidSet(uids), query, handling)) {
-      if (isGiven(raw, size) && left.delete(uid)) yield { uid, raw }
-    }
-    await this.#requireGone(left)
+  messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+    return fetchMessages(this.#fetching, uids)
+  }
+
+  message(uid: number, expectedSize: number): AsyncIterable<Buffer> {
+    return fetchMessage(this.#fetching, uid, expectedSize)
   }
 
   /** The answers to one FETCH: imapflow gives the command and hears its end, what is in between is not for it. */
   async *#rows(
-    set: string,
+    uids: string,
     query: FetchQueryObject,
     handling: BodyHandling,
   ): AsyncIterable<ArrivingRow> {
     const rows = new FetchRows(handling, () => this.#transport.readOn())
     this.#transport.divertTo(rows)
     const ended = this.#inFolder(this.#folder, () =>
-      untilEnd(this.#client.fetch(set, query, { uid: true })),
+      untilEnd(this.#client.fetch(uids, query, { uid: true })),
     ).finally(() => this.#transport.divertTo(undefined))
     ended.then(
       () => rows.finish(),
@@ -208,37 +197,6 @@ class ImapMailbox implements MailboxSession {
       rows.discard()
       await ended.catch(() => {})
     }
-  }
-
-  /** What a FETCH leaves out is gone only if SEARCH does not list it either. @throws ProtocolBroken */
-  async #requireGone(uids: ReadonlySet<number>): Promise<void> {
-    if (uids.size === 0) return
-    const listed = await this.uids(Math.min(...uids), Math.max(...uids))
-    const withheld = listed.find((uid) => uids.has(uid))
-    if (withheld !== undefined)
-      throw this.#nonsense(`UID ${withheld} is listed, and its body is not given out`)
-  }
-
-  async *message(uid: number, expectedSize: number): AsyncIterable<Buffer> {
-    const maxBytes = expectedSize * 2 + SIZE_SLACK
-    const { pieceBytes } = this.#limits
-    const handling = { section: '', maxBytes, keptBytes: maxBytes, pieceBytes } as const
-    let bytes = 0
-    let isGivenOut = false
-    for await (const row of this.#rows(String(uid), { uid: true, source: true }, handling)) {
-      const given = row.piece ?? row.body
-      if (given && isGivenOut) throw this.#nonsense(`UID ${uid} is given out twice`)
-      if (given?.length) yield given
-      bytes += given?.length ?? 0
-      const isNothing = bytes === 0 && !isGiven(row.body, expectedSize)
-      if (row.piece || isNothing || isGivenOut) continue
-      // Only the end of a row tells whose body it was.
-      if (!row.body || row.uid !== uid) throw this.#nonsense(`a body came that is not UID ${uid}'s`)
-      isGivenOut = true
-    }
-    if (isGivenOut) return
-    await this.#requireGone(new Set([uid]))
-    throw new MessageVanished(uid)
   }
 
   markRead(uids: readonly number[]): Promise<ActionResult> {
@@ -366,7 +324,3 @@ const isThrottling = (error: unknown): boolean =>
 
 const secretsOf = (login: Login): string[] =>
   'password' in login ? [login.password] : [login.accessToken]
-
-/** Some servers answer with nothing for a message they cannot read just now; only one of size 0 is empty. */
-const isGiven = (bytes: Buffer | undefined, size: number | undefined): bytes is Buffer =>
-  bytes !== undefined && (bytes.length > 0 || size === 0)

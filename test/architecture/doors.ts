@@ -40,9 +40,10 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'html-to-text': ['shared/mail/condition-text.ts'],
   // Whether it knows a charset, and its bytes as text.
   'iconv-lite': ['shared/mail/charset-labels.ts', 'shared/mail/charsets.ts'],
-  // The session has only the type of its client, and its transport that of its option.
+  // The session has only the types of its client and of a FETCH, and its transport that of its option.
   imapflow: [
     'shared/mailbox/imap-client.ts',
+    'shared/mailbox/imap-fetch.ts',
     'shared/mailbox/imap-mailbox.ts',
     'shared/mailbox/imap-transport.ts',
   ],
