@@ -32,6 +32,8 @@ export interface HeadDecisions {
    * header is most of what they take.
    */
   readonly facts: MessageFacts | undefined
+  /** False if the server gives a header without a single field: what there is shows when the message itself is read. */
+  readonly hasFields: boolean
   readonly decisions: readonly { readonly compiled: CompiledMonitor; readonly decision: Decision }[]
 }
 
@@ -45,16 +47,25 @@ export function decideByHead(
   isRead: boolean,
 ): HeadDecisions {
   const headers = readHeaders(head.header)
-  const facts = headerFacts(headers, { size: head.size, unread: !head.flags.includes('\\Seen') })
+  const hasFields = headers.fields.length > 0
+  const facts = headFacts(headers, head)
   const decisions = monitors
     .filter(({ position }) => position <= head.uid)
-    .map((compiled) => ({ compiled, decision: decideUnlessEarlier(compiled, head, facts) }))
+    .map((compiled) => ({
+      compiled,
+      decision: decideUnlessEarlier(compiled, head, hasFields ? facts : undefined),
+    }))
   const needsBody = decisions.some(({ decision }) => decision.result !== 'unmatched')
   const summary = summaryOf(headers)
-  return { head, summary, facts: isRead || needsBody ? facts : undefined, decisions }
+  return { head, summary, facts: isRead || needsBody ? facts : undefined, hasFields, decisions }
 }
 
-const summaryOf = ({ messageId, from: [author], subject }: MailHeaders): MessageSummary => ({
+/** What a header tells, with what IMAP tells of the message. */
+export const headFacts = (headers: MailHeaders, { size, flags }: MessageHead): MessageFacts =>
+  headerFacts(headers, { size, unread: !flags.includes('\\Seen') })
+
+/** What the ledger tells of a message. */
+export const summaryOf = ({ messageId, from: [author], subject }: MailHeaders): MessageSummary => ({
   messageId,
   from: author?.address,
   subject,
@@ -63,9 +74,10 @@ const summaryOf = ({ messageId, from: [author], subject }: MailHeaders): Message
 function decideUnlessEarlier(
   { monitor, conditions }: CompiledMonitor,
   head: MessageHead,
-  facts: MessageFacts,
+  facts: MessageFacts | undefined,
 ): Decision {
-  if (!startsBefore(monitor.startFrom, head.internalDate)) return decide(conditions, facts)
+  if (!startsBefore(monitor.startFrom, head.internalDate))
+    return facts ? decide(conditions, facts) : { result: 'undecided' }
   const decidedBy = { path: 'startFrom', matched: false, seen: head.internalDate.toISOString() }
   return { result: 'unmatched', decidedBy, conditions: [decidedBy] }
 }

@@ -13,7 +13,9 @@ import {
   type CompiledMonitor,
   decideByHead,
   type HeadDecisions,
+  headFacts,
   type MessageSummary,
+  summaryOf,
 } from './decide-by-head.js'
 import { fetchGroups, MAX_HELD_BYTES, runsOf } from './fetch-groups.js'
 
@@ -70,8 +72,8 @@ export async function* decideMessages<Body extends WalkedBody>(
   const isLarge = ({ head }: HeadDecisions) => head.size > MAX_HELD_BYTES
   const heldOf = (group: readonly HeadDecisions[] = []) =>
     group.filter((message) => isRead(message) && !isLarge(message)).map(({ head }) => head.uid)
-  const isInChunks = (message: HeadDecisions) => isRead(message) && isLarge(message)
-  for (const run of runsOf(groups, (group) => group.some(isInChunks))) {
+  const isInPieces = (message: HeadDecisions) => isRead(message) && isLarge(message)
+  for (const run of runsOf(groups, (group) => group.some(isInPieces))) {
     const arriving = new ArrivingBodies(reading.session, run.flatMap(heldOf))
     try {
       let next = arriving.next(heldOf(run[0]))
@@ -93,10 +95,14 @@ export async function* decideMessages<Body extends WalkedBody>(
 }
 
 function decideFully<Body extends WalkedBody>(
-  { head, summary, facts: headFacts, decisions }: HeadDecisions,
+  { head, summary: byHead, facts: known, hasFields, decisions }: HeadDecisions,
   body: Body | undefined,
 ): DecidedMessage<Body> {
-  const facts = headFacts && body ? withBody(headFacts, bodyFacts(body.mail)) : headFacts
+  // A message that begins with an empty line has its fields behind it, where no server looks for a header.
+  const headers = hasFields ? undefined : body?.mail.headers
+  const header = headers ? headFacts(headers, head) : known
+  const summary = headers ? summaryOf(headers) : byHead
+  const facts = header && body ? withBody(header, bodyFacts(body.mail)) : header
   const final = decisions.map(({ compiled, decision }) => ({
     monitor: compiled.monitor,
     decision: finalDecision(compiled, decision, facts),

@@ -89,7 +89,7 @@ export interface MailboxSession {
    * memory at a time: who takes them slowly holds the server back. Nothing else may be asked of the session meanwhile.
    */
   messages(uids: readonly number[]): AsyncIterable<FetchedMessage>
-  /** A message of any size, in chunks. @throws MessageVanished */
+  /** A message of any size, in pieces. @throws MessageVanished */
   message(uid: number, expectedSize: number): AsyncIterable<Buffer>
   /** Opens the folder for changes (SELECT); the methods below work only then. @throws ActionRefused if it can only be read */
   select(folder: string): Promise<FolderStatus>
