@@ -1,6 +1,6 @@
 import type { AttachmentHeader } from './attachment-header.js'
-import { withLineFeeds } from './body-text.js'
 import { decodeText } from './charsets.js'
+import { withLineFeeds } from './line-ends.js'
 import { WARNING, type WarningCode } from './warnings.js'
 
 /** The text of an attachment, decoded. */

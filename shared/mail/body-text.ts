@@ -1,5 +1,6 @@
 import { decodeText } from './charsets.js'
 import { unwrapFlowed } from './format-flowed.js'
+import { withLineFeeds } from './line-ends.js'
 import type { PartHeader } from './part-header.js'
 import { WARNING, type WarningCode, type WarningList } from './warnings.js'
 
@@ -99,10 +100,6 @@ function declaredCharset(part: PartHeader, bytes: Buffer): string | undefined {
   const head = bytes.toString('latin1', 0, 1_024)
   return /<meta[^>]{1,200}?charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(head)?.[1]
 }
-
-/** Text with LF as its only line end. */
-export const withLineFeeds = (text: string): string =>
-  text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 
 function unwrapped(text: string, { contentType, parameters }: PartHeader): string {
   if (contentType !== 'text/plain' || parameters.get('format')?.toLowerCase() !== 'flowed') {

@@ -3,6 +3,9 @@
 /** The signature separator, which ends in a space and yet is no flowed line (RFC 3676 4.3). */
 const SIGNATURE = /^(?:>+ ?)?-- $/
 
+/** As many become one string: text of 4 MiB in lines of a letter would be some 100 MiB of small ones. */
+const JOINED_PIECES = 1_000
+
 /**
  * Joins the lines of a text/plain; format=flowed (RFC 3676 4): a line that ends in a space goes on
  * in the next of the same quote depth.
@@ -10,26 +13,37 @@ const SIGNATURE = /^(?:>+ ?)?-- $/
  * @param deleteSpace the value of DelSp: the space at the end was only put there to break the line
  */
 export function unwrapFlowed(text: string, deleteSpace: boolean): string {
-  const lines: string[] = []
-  let paragraph: string[] = []
-  let depth = 0
-  const finish = () => {
-    if (paragraph.length > 0) lines.push(quoted(paragraph.join(''), depth))
-    paragraph = []
-  }
-  for (const line of text.split('\n')) {
+  const joined: string[] = []
+  let pieces: string[] = []
+  let depth: number | undefined
+  let goesOn = false
+  for (const line of linesOf(text)) {
     const lineDepth = /^>*/.exec(line)?.[0].length ?? 0
     const unquoted = line.slice(lineDepth)
     const content = unquoted.startsWith(' ') ? unquoted.slice(1) : unquoted
-    const flows = content.endsWith(' ') && !SIGNATURE.test(line)
-    if (lineDepth !== depth || SIGNATURE.test(line)) finish()
+    const isSignature = SIGNATURE.test(line)
+    const flows = content.endsWith(' ') && !isSignature
+    if (!goesOn || lineDepth !== depth || isSignature) {
+      pieces.push(depth === undefined ? '' : '\n', quoteMarks(lineDepth))
+    }
+    pieces.push(flows && deleteSpace ? content.slice(0, -1) : content)
     depth = lineDepth
-    paragraph.push(flows && deleteSpace ? content.slice(0, -1) : content)
-    if (!flows) finish()
+    goesOn = flows
+    if (pieces.length >= JOINED_PIECES) {
+      joined.push(pieces.join(''))
+      pieces = []
+    }
   }
-  finish()
-  return lines.join('\n')
+  return [...joined, ...pieces].join('')
 }
 
-const quoted = (text: string, depth: number): string =>
-  depth === 0 ? text : `${'>'.repeat(depth)} ${text}`
+function* linesOf(text: string): Generator<string> {
+  let start = 0
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    yield text.slice(start, end)
+    start = end + 1
+  }
+  yield text.slice(start)
+}
+
+const quoteMarks = (depth: number): string => (depth === 0 ? '' : `${'>'.repeat(depth)} `)

@@ -1,4 +1,5 @@
 import type { TextTestOptions } from '../jobs/jobs-file.js'
+import { joinedLines } from '../mail/line-ends.js'
 import type { Doubts } from './doubts.js'
 
 /** What changes the text that is looked at; which texts are looked at is another matter. */
@@ -29,12 +30,9 @@ export class SearchableText {
   }
 }
 
-/** A line break and the blanks before it; the look-behind keeps a megabyte of blanks from being read again from each one. */
-const LINE_END = /(?<![ \t])[ \t]*\r?\n/g
-
 /** Full and half width forms differ only in compatibility decomposition (Unicode TR 15). */
 export function normalised(text: string, { caseSensitive, foldWidth, joinLines }: Form): string {
-  const joined = joinLines ? text.replace(LINE_END, '') : text
+  const joined = joinLines ? joinedLines(text) : text
   const composed = joined.normalize(foldWidth ? 'NFKC' : 'NFC')
   return caseSensitive ? composed : composed.toLowerCase()
 }

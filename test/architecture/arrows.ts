@@ -79,8 +79,8 @@ export const SHARED_ARROWS: FolderArrows = {
   failures: [],
   mail: [],
   jobs: ['contract', 'failures'],
-  // Conditions are compiled from their definitions.
-  matching: ['jobs'],
+  // Conditions are compiled from their definitions, and join lines as mail ends them.
+  matching: ['jobs', 'mail'],
   runtime: ['contract', 'failures'],
   // Which server it is, a definition says. Large messages are put together in memory that is lent.
   mailbox: ['failures', 'jobs', 'runtime'],

@@ -13,6 +13,21 @@ export const BOMBS: readonly Bomb[] = [
     'TEXT_CUT',
   ],
   [
+    'lines of one letter',
+    () => repeated('Content-Type: text/plain\r\n\r\n', 'a\r\n', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
+    'flowed lines of one letter',
+    () => repeated('Content-Type: text/plain; format=flowed\r\n\r\n', 'a \r\n', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
+    'HTML of empty lines',
+    () => repeated('Content-Type: text/html\r\n\r\n', '\r\n', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
     'ISO-2022-JP without end',
     () =>
       repeated('Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n', '\x1b$BF|\x1b(B', 20 * MIB),
