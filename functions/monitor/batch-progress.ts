@@ -60,7 +60,7 @@ export class BatchProgress {
     const before = this.#batch
     this.#batch = {
       first: before.first,
-      through: messages.at(-1)?.head.uid ?? before.through,
+      through: messages.at(-1)?.attributes.uid ?? before.through,
       messages: [...before.messages, ...messages],
       manifests: [...before.manifests, ...manifests],
     }
@@ -83,7 +83,7 @@ export class BatchProgress {
     const { uidValidity, positions, arrivals, pendingActions } = this.#lease.folder
     const missing = holesIn(
       range,
-      messages.map(({ head }) => head.uid),
+      messages.map(({ attributes }) => attributes.uid),
     )
     const names = this.#watched.monitors.map(({ name }) => name)
     const deciding = names.filter((name) => (positions[name] ?? 1) <= last)
@@ -98,7 +98,7 @@ export class BatchProgress {
       missing,
       catchingUp,
     })
-    const dates = messages.map(({ head }) => head.internalDate.getTime())
+    const dates = messages.map(({ attributes }) => attributes.internalDate.getTime())
     await this.#lease.save({
       positions: advance(positions, names, last),
       arrivals: arrivalsAfter(arrivals, last, dates),

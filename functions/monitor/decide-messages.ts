@@ -2,7 +2,7 @@ import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
 import type { Mail } from '../../shared/mail/walk-message.js'
 import {
   type MailboxSession,
-  type MessageHead,
+  type MessageAttributes,
   MessageVanished,
 } from '../../shared/mailbox/mailbox-session.js'
 import { type Decision, decide } from '../../shared/matching/decide.js'
@@ -11,7 +11,6 @@ import { ArrivingBodies } from './arriving-bodies.js'
 import { bodyFacts } from './body-facts.js'
 import {
   type CompiledMonitor,
-  decideByHead,
   type HeadDecisions,
   headFacts,
   type MessageSummary,
@@ -34,13 +33,11 @@ export interface WalkedBody {
 export interface Reading<Body extends WalkedBody> {
   readonly session: Pick<MailboxSession, 'messages' | 'message'>
   readonly bodies: BodyAccess<Body>
-  /** Also the bodies that no decision needs. @default false */
-  readonly readEveryBody?: boolean
 }
 
 /** A message that every monitor has decided on. */
 export interface DecidedMessage<Body extends WalkedBody> {
-  readonly head: MessageHead
+  readonly attributes: MessageAttributes
   readonly summary: MessageSummary
   /** What was decided on; absent if the header alone was enough. */
   readonly facts?: MessageFacts
@@ -58,20 +55,20 @@ export interface BodyAccess<Body extends WalkedBody> {
 }
 
 /**
- * Decides on messages, in order, in groups that fit into memory: headers first, and a body is fetched only if a header
- * leaves a monitor open or makes it match (DESIGN 5.12).
+ * Decides on messages whose headers have been read, in order, in groups that fit into memory: a body is fetched only if the header
+ * left a monitor open or made it match (DESIGN 5.12).
  */
 export async function* decideMessages<Body extends WalkedBody>(
   reading: Reading<Body>,
-  monitors: readonly CompiledMonitor[],
-  heads: readonly MessageHead[],
+  byHead: readonly HeadDecisions[],
 ): AsyncGenerator<readonly DecidedMessage<Body>[]> {
-  const byHead = heads.map((head) => decideByHead(head, monitors, reading.readEveryBody === true))
   const isRead = (message: HeadDecisions) => message.facts !== undefined
-  const groups = fetchGroups(byHead, (message) => (isRead(message) ? message.head.size : 0))
-  const isLarge = ({ head }: HeadDecisions) => head.size > MAX_HELD_BYTES
+  const groups = fetchGroups(byHead, (message) => (isRead(message) ? message.attributes.size : 0))
+  const isLarge = ({ attributes }: HeadDecisions) => attributes.size > MAX_HELD_BYTES
   const heldOf = (group: readonly HeadDecisions[] = []) =>
-    group.filter((message) => isRead(message) && !isLarge(message)).map(({ head }) => head.uid)
+    group
+      .filter((message) => isRead(message) && !isLarge(message))
+      .map(({ attributes }) => attributes.uid)
   const isInPieces = (message: HeadDecisions) => isRead(message) && isLarge(message)
   for (const run of runsOf(groups, (group) => group.some(isInPieces))) {
     const arriving = new ArrivingBodies(reading.session, run.flatMap(heldOf))
@@ -83,7 +80,7 @@ export async function* decideMessages<Body extends WalkedBody>(
         next = arriving.next(heldOf(run[index + 1]))
         const decided: DecidedMessage<Body>[] = []
         for (const message of group) {
-          const body = isRead(message) ? await bodyOf(message.head, reading, held) : undefined
+          const body = isRead(message) ? await bodyOf(message.attributes, reading, held) : undefined
           decided.push(decideFully(message, body))
         }
         yield decided
@@ -95,19 +92,19 @@ export async function* decideMessages<Body extends WalkedBody>(
 }
 
 function decideFully<Body extends WalkedBody>(
-  { head, summary: byHead, facts: known, hasFields, decisions }: HeadDecisions,
+  { attributes, summary: byHead, facts: known, hasFields, decisions }: HeadDecisions,
   body: Body | undefined,
 ): DecidedMessage<Body> {
   // A message that begins with an empty line has its fields behind it, where no server looks for a header.
   const headers = hasFields ? undefined : body?.mail.headers
-  const header = headers ? headFacts(headers, head) : known
+  const header = headers ? headFacts(headers, attributes) : known
   const summary = headers ? summaryOf(headers) : byHead
   const facts = header && body ? withBody(header, bodyFacts(body.mail)) : header
   const final = decisions.map(({ compiled, decision }) => ({
     monitor: compiled.monitor,
     decision: finalDecision(compiled, decision, facts),
   }))
-  return { head, summary, decisions: final, ...(facts && { facts }), ...(body && { body }) }
+  return { attributes, summary, decisions: final, ...(facts && { facts }), ...(body && { body }) }
 }
 
 function finalDecision(
@@ -125,7 +122,7 @@ function finalDecision(
 
 /** Undefined if the message has gone since its head was read. */
 async function bodyOf<Body extends WalkedBody>(
-  { uid, size }: MessageHead,
+  { uid, size }: MessageAttributes,
   { session, bodies }: Reading<Body>,
   held: ReadonlyMap<number, Buffer>,
 ): Promise<Body | undefined> {

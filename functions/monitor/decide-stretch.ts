@@ -1,8 +1,10 @@
 import { ProtocolBroken } from '../../shared/failures/mailbox-errors.js'
 import type { UidRange } from '../../shared/mailbox/arrivals.js'
-import type { MailboxSession, MessageHead } from '../../shared/mailbox/mailbox-session.js'
+import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
+import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { BatchProgress } from './batch-progress.js'
 import { collectHeads, MAX_HEADS_BYTES } from './collect-heads.js'
+import { type CompiledMonitor, decideByHead, type HeadDecisions } from './decide-by-head.js'
 import { type FolderLease, LeaseLost } from './folder-lease.js'
 import { keptGroups } from './kept-groups.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
@@ -23,14 +25,20 @@ export async function decideStretch(
   report: FolderReport,
 ): Promise<StretchSeen> {
   const startedAt = deps.now().getTime()
-  const rows = session.heads(first, last)
-  const collected = await collectHeads(rows, last, MAX_HEADS_BYTES, () => lease.renewIfDue())
+  const monitors = compileMonitors(watched, lease.folder.positions)
+  const collected = await collectHeads(
+    session.heads(first, last),
+    last,
+    (head) => decideByHead(head, monitors),
+    MAX_HEADS_BYTES,
+    () => lease.renewIfDue(),
+  )
   const headsMs = deps.now().getTime() - startedAt
-  const { heads, bytes: headBytes } = collected
+  const { heads, heldBytes } = collected
   const range = { first, last: collected.through }
   const unanswered = await firstUnanswered(session, range, heads, listed)
   const end = unanswered === undefined ? range.last : unanswered - 1
-  const answered = heads.filter(({ uid }) => uid <= end)
+  const answered = heads.filter(({ attributes }) => attributes.uid <= end)
   const progress = new BatchProgress(deps, watched, lease, report, first)
   const failure = await caught(async () => {
     for await (const { messages, manifests } of keptGroups(
@@ -56,8 +64,18 @@ export async function decideStretch(
       `${watched.folder}: the server lists UID ${unanswered} and does not give it out`,
     )
   }
-  return { through: progress.through, heads: heads.length, headBytes, headsMs }
+  return { through: progress.through, heads: heads.length, heldBytes, headsMs }
 }
+
+const compileMonitors = (
+  { monitors }: WatchedFolder,
+  positions: FolderLease['folder']['positions'],
+): CompiledMonitor[] =>
+  monitors.map((monitor) => ({
+    monitor,
+    conditions: compileConditions(monitor.when),
+    position: positions[monitor.name] ?? 1,
+  }))
 
 async function caught(work: () => Promise<void>): Promise<unknown> {
   try {
@@ -75,10 +93,10 @@ async function caught(work: () => Promise<void>): Promise<unknown> {
 async function firstUnanswered(
   session: MailboxSession,
   { first, last }: UidRange,
-  heads: readonly MessageHead[],
+  heads: readonly HeadDecisions[],
   listed: readonly number[] | undefined,
 ): Promise<number | undefined> {
-  const answered = new Set(heads.map(({ uid }) => uid))
+  const answered = new Set(heads.map(({ attributes }) => attributes.uid))
   const isAnswered = (uid: number) => uid > last || answered.has(uid)
   if (heads.length === last - first + 1 || listed?.every(isAnswered)) return undefined
   return (await session.uids(first, last)).find((uid) => !answered.has(uid))

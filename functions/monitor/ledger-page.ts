@@ -9,7 +9,7 @@ import type { DecidedMessage, MonitorDecision, WalkedBody } from './decide-messa
 const MAX_QUOTED_LENGTH = 200
 
 /** A message and what was decided about it, without its body. */
-export type DecidedHead = Pick<DecidedMessage<WalkedBody>, 'head' | 'summary' | 'decisions'>
+export type DecidedHead = Pick<DecidedMessage<WalkedBody>, 'attributes' | 'summary' | 'decisions'>
 
 /** What was decided about a range of a folder. */
 export interface DecidedRange {
@@ -42,12 +42,12 @@ export async function writeLedgerPage(
   await archive.put(key, JSON.stringify(page, null, 1), { contentType: 'application/json' })
 }
 
-function ledgerEntry({ head, summary, decisions }: DecidedHead): LedgerEntry {
+function ledgerEntry({ attributes, summary, decisions }: DecidedHead): LedgerEntry {
   const { messageId, from, subject } = summary
   return {
-    uid: head.uid,
-    internalDate: head.internalDate.toISOString(),
-    size: head.size,
+    uid: attributes.uid,
+    internalDate: attributes.internalDate.toISOString(),
+    size: attributes.size,
     ...(messageId !== undefined && { messageId: quoted(messageId) }),
     ...(from !== undefined && { from: quoted(from) }),
     subject: quoted(subject),

@@ -28,7 +28,9 @@ export async function pollFolder(
 ): Promise<void> {
   const { mailbox, folder } = watched
   const state = await readState(deps, folderStateKey(mailbox, folder), folderStateSchema)
-  const status = await session.status(folder)
+  // A folder that nobody has read yet has to be opened in any case.
+  const opened = state.current ? undefined : await session.examine(folder)
+  const status = opened ?? (await session.status(folder))
   await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
   await requireUidsToGrow(session, state.current, status, watched)
@@ -40,7 +42,9 @@ export async function pollFolder(
     return
   }
   const lease = await FolderLease.take(deps, state, known)
-  report.stopped = lease ? await workThrough(deps, session, watched, lease, range, report) : 'busy'
+  report.stopped = lease
+    ? await workThrough(deps, session, watched, lease, range, opened, report)
+    : 'busy'
 }
 
 /** The state with a position for every monitor; the same object if none was missing. */
@@ -80,19 +84,23 @@ const lowestOf = ({ positions, arrivals }: FolderState, { monitors }: WatchedFol
     monitors.map(({ name }) => name),
   ) ?? arrivals.uidNext
 
-/** Decides on a range, stretch by stretch, as long as there is time and nobody else has taken the folder over. */
+/**
+ * Decides on a range, stretch by stretch, as long as there is time and nobody else has taken the folder over.
+ * @param alreadyOpened what the folder was found as, if it has been opened
+ */
 async function workThrough(
   deps: PollDeps,
   session: MailboxSession,
   watched: WatchedFolder,
   lease: FolderLease,
   range: UidRange | undefined,
+  alreadyOpened: FolderStatus | undefined,
   report: FolderReport,
 ): Promise<FolderReport['stopped']> {
   try {
     const actions = new FolderActions(deps, session, watched, lease, report)
     if (range) {
-      const opened = await session.examine(watched.folder)
+      const opened = alreadyOpened ?? (await session.examine(watched.folder))
       requireSameUids(lease.folder, opened, watched)
       const stretches = new Stretches(range, opened, session)
       while (!stretches.isDone) {

@@ -8,9 +8,9 @@ import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-
 import { MAX_HEADS_BYTES } from './collect-heads.js'
 
 /** Beyond that a round trip more is nothing beside the time that deciding takes. */
-export const MAX_STRETCH_MESSAGES = 3_000
+export const MAX_STRETCH_MESSAGES = 10_000
 
-/** What is expected to fit; the next headers may be longer than those before. */
+/** What is expected to fit; of the next messages more may be held than of those before. */
 const STRETCH_BYTES = 0.75 * MAX_HEADS_BYTES
 
 /** What one FETCH of heads may take: should the run end in the middle of it, all of it is read again. */
@@ -29,13 +29,14 @@ export interface StretchSeen {
   readonly through: number
   /** Heads that came, and fitted into memory. */
   readonly heads: number
-  readonly headBytes: number
+  readonly heldBytes: number
   readonly headsMs: number
 }
 
 /**
  * A range of a folder, cut into stretches as it is read. The first one is a single batch, and the next as long as its
- * headers were small and came fast, so that neither a slow server nor endless headers keep a run from getting on.
+ * messages took little memory and their headers came fast, so that neither a slow server nor endless headers keep a run from
+ * getting on.
  */
 export class Stretches {
   readonly #folder: FolderStatus
@@ -74,9 +75,9 @@ export class Stretches {
 }
 
 /** Whole batches, where there is more than one: the pages of the ledger then end where they did before a crash. */
-function messagesAfter(before: number, { heads, headBytes, headsMs }: StretchSeen): number {
+function messagesAfter(before: number, { heads, heldBytes, headsMs }: StretchSeen): number {
   if (heads === 0) return before
-  const growth = Math.min(STRETCH_BYTES / headBytes, STRETCH_MS / headsMs)
+  const growth = Math.min(STRETCH_BYTES / heldBytes, STRETCH_MS / headsMs)
   const messages = Math.max(1, Math.min(MAX_STRETCH_MESSAGES, Math.floor(heads * growth)))
   return messages < BATCH_UIDS ? messages : messages - (messages % BATCH_UIDS)
 }

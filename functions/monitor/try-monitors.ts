@@ -8,10 +8,10 @@ import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
+import { excerpt } from '../../shared/matching/excerpt.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
-import { excerpt } from '../../shared/matching/text-test.js'
 import { collectHeads } from './collect-heads.js'
-import type { CompiledMonitor } from './decide-by-head.js'
+import { type CompiledMonitor, decideByHead } from './decide-by-head.js'
 import {
   type BodyAccess,
   type DecidedMessage,
@@ -113,10 +113,15 @@ async function* tryFolder(
     const batch = new Set(uids.slice(index, index + BATCH_UIDS))
     const last = Math.max(...batch)
     const rows = session.heads(Math.min(...batch), last)
-    const { heads } = await collectHeads(rows, last, Number.POSITIVE_INFINITY)
-    const wanted = heads.filter(({ uid }) => batch.has(uid))
-    const reading = { session, bodies: passingBodies(monitors), readEveryBody: true }
-    for await (const group of decideMessages(reading, monitors, wanted)) {
+    const { heads } = await collectHeads(
+      rows,
+      last,
+      (head) => decideByHead(head, monitors, { readsEveryBody: true }),
+      Number.POSITIVE_INFINITY,
+    )
+    const wanted = heads.filter(({ attributes }) => batch.has(attributes.uid))
+    const reading = { session, bodies: passingBodies(monitors) }
+    for await (const group of decideMessages(reading, wanted)) {
       for (const message of group) yield* trialsOf(folder, message, monitors)
     }
   }
@@ -125,13 +130,13 @@ async function* tryFolder(
 /** There are facts of every message, as every body is asked for. */
 const trialsOf = (
   folder: string,
-  { head, summary, facts, decisions }: DecidedMessage<WalkedBody>,
+  { attributes, summary, facts, decisions }: DecidedMessage<WalkedBody>,
   monitors: readonly CompiledMonitor[],
 ): Trial[] =>
   monitors.map(({ monitor, conditions }) => ({
     folder,
-    uid: head.uid,
-    internalDate: head.internalDate.toISOString(),
+    uid: attributes.uid,
+    internalDate: attributes.internalDate.toISOString(),
     from: summary.from ?? '',
     subject: excerpt(summary.subject, -1),
     monitor: monitor.name,

@@ -3,7 +3,7 @@ import type { ImapLimits } from './imap-limits.js'
 import type { ImapTransport } from './imap-transport.js'
 import type { Login, MailServer } from './mailbox-session.js'
 
-/** How this client names itself (RFC 2971); NetEase refuses mailboxes to clients that do not. */
+/** How this client names itself (RFC 2971). */
 const CLIENT_INFO = { name: 'mailjobs', vendor: 'mailjobs', 'support-url': false } as const
 
 /**
@@ -20,7 +20,7 @@ export function newImapClient(
   transport: ImapTransport,
   onRefusal: (error: unknown) => void,
 ): ImapFlow {
-  return new ImapFlow({
+  const client = new ImapFlow({
     host,
     port,
     secure: security === 'tls',
@@ -44,6 +44,8 @@ export function newImapClient(
     maxResponseSize: limits.maxResponseBytes,
     maxResponseTokens: limits.maxResponseTokens,
   })
+  nameAfterLogin(client)
+  return client
 }
 
 /** Takes the errors of refused commands out of imapflow's log, and writes none. Without `trace`, no FETCH is made text of. */
@@ -53,6 +55,20 @@ function refusalLogger(onRefusal: (error: unknown) => void) {
     if (typeof entry === 'object' && entry !== null && 'err' in entry) onRefusal(entry.err)
   }
   return { debug: silent, info: silent, warn, error: silent, fatal: silent }
+}
+
+/**
+ * imapflow names itself before the login, and after it only where the answer had less than two facts. NetEase opens no folder unless it
+ * was told after the login (node-imap issue 908), so that is when, and once.
+ */
+function nameAfterLogin(client: ImapFlow): void {
+  const run: unknown = Reflect.get(client, 'run')
+  if (typeof run !== 'function') return
+  Reflect.set(client, 'run', (command: string, ...values: unknown[]) =>
+    command === 'ID' && !client.authenticated
+      ? Promise.resolve(undefined)
+      : Reflect.apply(run, client, [command, ...values]),
+  )
 }
 
 /** imapflow asks with every LIST which folders are subscribed to (LSUB): a round trip for what nobody wants to know. */

@@ -9,14 +9,18 @@ export interface FolderStatus {
   readonly messages: number
 }
 
-/** What one range FETCH tells of a message. */
-export interface MessageHead {
+/** What a server tells of a message beside its text (RFC 9051 2.3). */
+export interface MessageAttributes {
   readonly uid: number
   /** When the server received it. */
   readonly internalDate: Date
   /** RFC822.SIZE, in bytes; some servers only estimate it. */
   readonly size: number
   readonly flags: readonly string[]
+}
+
+/** What one range FETCH tells of a message. */
+export interface MessageHead extends MessageAttributes {
   /** The header block, raw. */
   readonly header: Buffer
 }

@@ -24,7 +24,6 @@ export type Decision =
   | {
       readonly result: 'unmatched'
       readonly decidedBy: ConditionOutcome
-      readonly conditions: readonly ConditionOutcome[]
     }
   /** The header leaves it open; the body has to be read. */
   | { readonly result: 'undecided' }
@@ -43,7 +42,7 @@ export function decide(conditions: ConditionNode, facts: MessageFacts): Decision
   if (value === undefined) return { result: 'undecided' }
   if (value)
     return { result: 'matched', conditions: outcomes.filter(({ matched }) => matched), captures }
-  return { result: 'unmatched', decidedBy, conditions: outcomes }
+  return { result: 'unmatched', decidedBy }
 }
 
 /** Every condition and what it saw, whether or not it mattered: for a person who asks why. */

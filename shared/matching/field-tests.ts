@@ -121,9 +121,14 @@ const needingBody =
     body ? test(body) : { matched: undefined, seen: 'body not read' }
 
 const MAX_LISTED = 5
+/** An address has no more (RFC 5321 4.5.3.1.3), nor has a name that a file system takes. */
+const MAX_LISTED_CHARACTERS = 255
 
 function listed(items: readonly string[]): string {
   if (items.length === 0) return 'none'
   const more = items.length > MAX_LISTED ? ` and ${items.length - MAX_LISTED} more` : ''
-  return items.slice(0, MAX_LISTED).join(', ') + more
+  return items.slice(0, MAX_LISTED).map(shortened).join(', ') + more
 }
+
+const shortened = (item: string): string =>
+  item.length > MAX_LISTED_CHARACTERS ? `${item.slice(0, MAX_LISTED_CHARACTERS)}...` : item

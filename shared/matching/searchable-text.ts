@@ -1,6 +1,7 @@
 import type { TextTestOptions } from '../jobs/jobs-file.js'
 import { joinedLines } from '../mail/line-ends.js'
 import type { Doubts } from './doubts.js'
+import { excerpt } from './excerpt.js'
 
 /** What changes the text that is looked at; which texts are looked at is another matter. */
 type Form = {
@@ -13,10 +14,17 @@ export class SearchableText {
   /** Why it may not be what the sender wrote. */
   readonly doubts: Doubts
   readonly #forms = new Map<string, string>()
+  #beginning: string | undefined
 
   constructor(value: string, doubts: Doubts = []) {
     this.value = value
     this.doubts = doubts
+  }
+
+  /** What people are shown of a text that nothing was found in: the same to every monitor that looked. */
+  get beginning(): string {
+    this.#beginning ??= excerpt(this.value, -1)
+    return this.#beginning
   }
 
   /** The text normalised as the options say; NFC in any case, as a text has several spellings in Unicode. */

@@ -1,6 +1,7 @@
 import { type Captures, compilePattern } from '../jobs/pattern.js'
 import type { ParsedTextTest } from '../jobs/text-test-schema.js'
 import { afterMatch, type Doubts, PATTERN_INPUT_CUT } from './doubts.js'
+import { excerpt } from './excerpt.js'
 import { normalised, type SearchableText } from './searchable-text.js'
 
 /** Patterns look at this much of a text: RE2 is linear, but slow enough that 1 000 monitors of a 4 MB text would not end. */
@@ -11,9 +12,6 @@ export const MAX_PATTERN_INPUT = 262_144
  * so that none takes much longer than a second. Up to 256 steps, which is more than people write, it sees all it may.
  */
 const MAX_PATTERN_WORK = 64 * 1024 * 1024
-
-const EXCERPT_BEFORE = 40
-const EXCERPT_LENGTH = 160
 
 /** What a test made of a text. */
 export interface TextFinding {
@@ -60,7 +58,7 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
 
 const notFound = (text: SearchableText, doubts: Doubts): TextFinding => ({
   matched: false,
-  seen: excerpt(text.value, -1),
+  seen: text.beginning,
   captures: {},
   doubts,
 })
@@ -69,16 +67,4 @@ const notFound = (text: SearchableText, doubts: Doubts): TextFinding => ({
 function asWritten(text: SearchableText, test: ParsedTextTest, form: string): string {
   const written = text.in({ ...test, caseSensitive: true })
   return written.length === form.length ? written : form
-}
-
-/** The part of a text around a place, on one line; its beginning where there is no place. */
-export function excerpt(text: string, at: number): string {
-  const start = Math.max(0, at - EXCERPT_BEFORE)
-  const part = text
-    .slice(start, start + EXCERPT_LENGTH)
-    .replace(/\s+/g, ' ')
-    .trim()
-  const before = start > 0 ? '...' : ''
-  const after = start + EXCERPT_LENGTH < text.length ? '...' : ''
-  return `${before}${part}${after}`
 }

@@ -13,8 +13,8 @@ if (!dovecotHere.available) console.log(`Skipped: polls of a real Dovecot. ${dov
 
 const KEEP: MonitorDefinition['keep'] = { for: days(30) }
 
-/** All that a poll with nothing new asks of the server; imapflow repeats ID if the first answer told little. */
-const POLL_COMMANDS = ['ID', 'LOGIN', 'ID', 'NAMESPACE', 'STATUS']
+/** All that a poll with nothing new asks of the server. */
+const POLL_COMMANDS = ['LOGIN', 'ID', 'NAMESPACE', 'STATUS']
 
 /** Each finds its mails among 1 000 by another kind of condition. */
 const MONITORS = {

@@ -1,4 +1,5 @@
 // A process of its own that decides once, and says what it took.
+import { decideByHead } from '../../../functions/monitor/decide-by-head.js'
 import { decideMessages } from '../../../functions/monitor/decide-messages.js'
 import { pollRequestsOf, readPollRequest } from '../../../shared/jobs/poll-request.js'
 import { readJobs } from '../../../shared/jobs/read-jobs.js'
@@ -37,7 +38,7 @@ await measure(async () => {
   }))
   const { head, reading } = readRaw(raw, compiled)
   const results = new Map<string, number>()
-  for await (const group of decideMessages(reading, compiled, [head])) {
+  for await (const group of decideMessages(reading, [decideByHead(head, compiled)])) {
     for (const { decision } of group.flatMap(({ decisions }) => decisions)) {
       results.set(decision.result, (results.get(decision.result) ?? 0) + 1)
     }

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { collectHeads } from '../../../functions/monitor/collect-heads.js'
+import type { HeadDecisions } from '../../../functions/monitor/decide-by-head.js'
 import type { MessageHead } from '../../../shared/mailbox/mailbox-session.js'
 
 const LAST = 9
-const HEADER_BYTES = 10
+const HELD_BYTES = 10
 
-describe('heads of 1 to 9, 10 bytes each', () => {
+describe('heads of 1 to 9, of each 10 bytes are held', () => {
   test.each([
     { why: 'nothing exists', uids: [], maxBytes: 100, kept: [], through: LAST },
     { why: 'all fit', uids: [1, 2, 5], maxBytes: 30, kept: [1, 2, 5], through: LAST },
@@ -16,9 +17,9 @@ describe('heads of 1 to 9, 10 bytes each', () => {
     { why: 'in another order', uids: [5, 2, 1], maxBytes: 20, kept: [1, 2], through: 4 },
     { why: 'answered twice', uids: [1, 1, 2], maxBytes: 20, kept: [1, 2], through: LAST },
   ])('$why: $uids within $maxBytes bytes', async ({ uids, maxBytes, kept, through }) => {
-    const collected = await collectHeads(answers(uids), LAST, maxBytes)
-    expect(collected.heads.map(({ uid }) => uid)).toEqual(kept)
-    expect(collected).toMatchObject({ through, bytes: kept.length * HEADER_BYTES })
+    const collected = await collectHeads(answers(uids), LAST, decided, maxBytes)
+    expect(collected.heads.map(({ attributes }) => attributes.uid)).toEqual(kept)
+    expect(collected).toMatchObject({ through, heldBytes: kept.length * HELD_BYTES })
   })
 })
 
@@ -28,10 +29,15 @@ test('in whatever order they come: the lowest that fit, nothing left out up to t
       fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { maxLength: 60 }),
       fc.integer({ min: 1, max: 700 }),
       async (uids, maxBytes) => {
-        const { heads, through, bytes } = await collectHeads(answers(uids), 500, maxBytes)
+        const { heads, through, heldBytes } = await collectHeads(
+          answers(uids),
+          500,
+          decided,
+          maxBytes,
+        )
         const expected = uids.filter((uid) => uid <= through).toSorted((a, b) => a - b)
-        expect(heads.map(({ uid }) => uid)).toEqual(expected)
-        expect(bytes <= maxBytes || heads.length === 1).toBe(true)
+        expect(heads.map(({ attributes }) => attributes.uid)).toEqual(expected)
+        expect(heldBytes <= maxBytes || heads.length === 1).toBe(true)
         expect(through < 500 ? heads.length > 0 : heads.length === uids.length).toBe(true)
       },
     ),
@@ -40,7 +46,7 @@ test('in whatever order they come: the lowest that fit, nothing left out up to t
 
 test('each head that comes is told of, also one that is thrown away', async () => {
   let told = 0
-  await collectHeads(answers([1, 2, 3]), LAST, HEADER_BYTES, async () => {
+  await collectHeads(answers([1, 2, 3]), LAST, decided, HELD_BYTES, async () => {
     told += 1
   })
   expect(told).toBe(3)
@@ -48,7 +54,15 @@ test('each head that comes is told of, also one that is thrown away', async () =
 
 async function* answers(uids: readonly number[]): AsyncGenerator<MessageHead> {
   for (const uid of uids) {
-    const header = Buffer.alloc(HEADER_BYTES, 'x')
-    yield { uid, internalDate: new Date(0), size: 100, flags: [], header }
+    yield { uid, internalDate: new Date(0), size: 100, flags: [], header: Buffer.alloc(0) }
   }
 }
+
+const decided = ({ header, ...attributes }: MessageHead): HeadDecisions => ({
+  attributes,
+  summary: { messageId: undefined, from: undefined, subject: '' },
+  facts: undefined,
+  hasFields: header.length > 0,
+  decisions: [],
+  heldBytes: HELD_BYTES,
+})

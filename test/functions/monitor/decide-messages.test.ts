@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { decideByHead } from '../../../functions/monitor/decide-by-head.js'
 import { decideMessages } from '../../../functions/monitor/decide-messages.js'
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
 import { readPollRequest } from '../../../shared/jobs/poll-request.js'
@@ -59,7 +60,7 @@ async function decideOn(before: string, rest: string | undefined) {
   }
   const hold = async (bytes: Buffer) => ({ mail: await walkMessage([bytes]) })
   const reading = { session, bodies: { hold, receive: () => hold(Buffer.alloc(0)) } }
-  for await (const [decided] of decideMessages(reading, MONITORS, [head]))
+  for await (const [decided] of decideMessages(reading, [decideByHead(head, MONITORS)]))
     return [decided, fetched] as const
   throw new Error('nothing was decided')
 }

@@ -86,12 +86,12 @@ test('the crashes reach every step of a poll with actions', async () => {
 })
 
 /**
- * Polls until the nth thing is asked of S3, the event bus or the mail server, and lets that call hang for ever: as a
+ * Polls a folder that was polled before, until the nth thing is asked of S3, the event bus or the mail server, and lets that call hang for ever: as a
  * crash just before it. Answers what was asked for.
  */
 async function crashBefore(callNumber: number): Promise<string[]> {
   const calls: string[] = []
-  let isOver = false
+  let isOver = true
   let crash = () => {}
   const crashed = new Promise<void>((resolve) => {
     crash = resolve
@@ -108,6 +108,11 @@ async function crashBefore(callNumber: number): Promise<string[]> {
     onEvents: ({ operation }) => onCall(operation),
   })
   await startServer()
+  await world.poll(request())
+  for (const subject of SUBJECTS) {
+    server.deliver(Buffer.from(`From: a@example.com\r\nSubject: ${subject}\r\n\r\nThe body.\r\n`))
+  }
+  isOver = false
   const poll = world.poll(request(), { openMailbox: observed(onCall) })
   await Promise.race([crashed, poll])
   isOver = true
@@ -120,9 +125,6 @@ async function startServer(): Promise<void> {
   const client = await openClient()
   await client.mailboxCreate('Done')
   await client.logout()
-  for (const subject of SUBJECTS) {
-    server.deliver(Buffer.from(`From: a@example.com\r\nSubject: ${subject}\r\n\r\nThe body.\r\n`))
-  }
 }
 
 /** The real session, with a word before each call. */

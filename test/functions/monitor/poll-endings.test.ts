@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 describe('a run whose time is up', () => {
-  test.each(['LOGIN', 'STATUS', 'FETCH of bodies'])(
+  test.each(['LOGIN', 'EXAMINE', 'FETCH of bodies'])(
     'before anything was done, at %s, is a failure: the next would do as little',
     async (at) => {
       await givenServer(silentAt(at))
@@ -36,8 +36,14 @@ describe('a run whose time is up', () => {
     },
   )
 
+  test('at the STATUS of a folder that was polled before is one too', async () => {
+    await givenServer(silentAt('STATUS'))
+    expect(await pollFor(60_000)).toMatchObject({ result: 'succeeded', decided: 1 })
+    expect(await pollFor(RUN_MS)).toMatchObject({ failure: { code: 'TOO_SLOW' }, decided: 0 })
+  })
+
   test('after something was done is none, although the next folder had no turn', async () => {
-    await givenServer(twoFolders(silentAt('STATUS', 'Second')))
+    await givenServer(twoFolders(silentAt('EXAMINE', 'Second')))
     expect(await pollFor(RUN_MS, 'Second')).toMatchObject({
       result: 'succeeded',
       decided: 1,

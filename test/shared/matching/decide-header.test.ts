@@ -336,3 +336,11 @@ function firstEntry(when: Conditions | Everything): string {
   const [name = ''] = Object.keys(when)
   return ['size', 'unread'].includes(name) ? `when.${name}` : `when.${name}[0]`
 }
+
+test('an address without end is shown by its beginning', () => {
+  const endless = `${'a'.repeat(100_000)}@example.com`
+  const decision = decisionOf({ from: 'batch@example.com' }, { from: Array(9).fill(endless) })
+  const seen = decision.result === 'unmatched' ? decision.decidedBy.seen : ''
+  expect(seen).toMatch(/^a+\.\.\., a.* and 4 more$/)
+  expect(seen.length).toBeLessThan(1_400)
+})

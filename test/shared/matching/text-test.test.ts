@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
 import type { TextTest } from '../../../shared/jobs/jobs-file.js'
+import { excerpt } from '../../../shared/matching/excerpt.js'
 import { SearchableText } from '../../../shared/matching/searchable-text.js'
-import { compileTextTest, excerpt, MAX_PATTERN_INPUT } from '../../../shared/matching/text-test.js'
+import { compileTextTest, MAX_PATTERN_INPUT } from '../../../shared/matching/text-test.js'
 
 const MAX_SEEN = 166
 

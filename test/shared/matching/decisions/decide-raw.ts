@@ -1,4 +1,4 @@
-import type { CompiledMonitor } from '../../../../functions/monitor/decide-by-head.js'
+import { type CompiledMonitor, decideByHead } from '../../../../functions/monitor/decide-by-head.js'
 import {
   decideMessages,
   type MonitorDecision,
@@ -24,7 +24,9 @@ export async function decideRaw(
   const monitor = monitorOf(when)
   const { head, reading } = readRaw(raw, [monitor])
   const flags = unread ? [] : ['\\Seen']
-  for await (const [decided] of decideMessages(reading, [monitor], [{ ...head, flags }])) {
+  for await (const [decided] of decideMessages(reading, [
+    decideByHead({ ...head, flags }, [monitor]),
+  ])) {
     const decision = decided?.decisions[0]?.decision
     if (decision) return decision
   }
