@@ -1,5 +1,6 @@
 import { type Captures, compilePattern } from '../jobs/pattern.js'
 import type { ParsedTextTest } from '../jobs/text-test-schema.js'
+import { WARNING } from '../mail/warnings.js'
 import { afterMatch, type Doubts, PATTERN_INPUT_CUT } from './doubts.js'
 import { excerpt } from './excerpt.js'
 import { normalised, type SearchableText } from './searchable-text.js'
@@ -28,9 +29,10 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
     const wanted = normalised(test.contains, test)
     return (text) => {
       const form = text.in(test)
-      const at = form.indexOf(wanted)
-      if (at < 0) return notFound(text, text.doubts)
-      const seen = excerpt(asWritten(text, test, form), at)
+      const at = form.text.indexOf(wanted)
+      if (at < 0)
+        return notFound(text, form.isCut ? [...text.doubts, WARNING.textCut] : text.doubts)
+      const seen = excerpt(asWritten(text, test, form.text), at)
       return { matched: true, seen, captures: {}, doubts: afterMatch(text.doubts) }
     }
   }
@@ -40,12 +42,12 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
   const maxInput = Math.min(MAX_PATTERN_INPUT, Math.floor(MAX_PATTERN_WORK / pattern.steps))
   return (text) => {
     // The pattern folds case by itself; folding the text would change what is captured.
-    const whole = text.in({ ...test, caseSensitive: true })
+    const { text: whole, isCut } = text.in({ ...test, caseSensitive: true })
     const form = whole.slice(0, maxInput)
     const found = pattern.find(form)
     if (!found) {
-      const isCut = form.length < whole.length
-      return notFound(text, isCut ? [...text.doubts, PATTERN_INPUT_CUT] : text.doubts)
+      const sawAll = !isCut && form.length === whole.length
+      return notFound(text, sawAll ? text.doubts : [...text.doubts, PATTERN_INPUT_CUT])
     }
     return {
       matched: true,
@@ -65,6 +67,6 @@ const notFound = (text: SearchableText, doubts: Doubts): TextFinding => ({
 
 /** The text before its case was folded, so that people see what was written; folding rarely moves what follows. */
 function asWritten(text: SearchableText, test: ParsedTextTest, form: string): string {
-  const written = text.in({ ...test, caseSensitive: true })
+  const { text: written } = text.in({ ...test, caseSensitive: true })
   return written.length === form.length ? written : form
 }

@@ -79,7 +79,7 @@ export const SHARED_ARROWS: FolderArrows = {
   failures: [],
   mail: [],
   jobs: ['contract', 'failures'],
-  // Conditions are compiled from their definitions, and join lines as mail ends them.
+  // Conditions are compiled from their definitions, join lines as mail ends them, and doubt in its words.
   matching: ['jobs', 'mail'],
   runtime: ['contract', 'failures'],
   // Which server it is, a definition says. Large messages are put together in memory that is lent.

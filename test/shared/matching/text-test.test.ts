@@ -59,6 +59,21 @@ describe('contains', () => {
     )
   })
 
+  test('looks at the beginning of a text that width folding makes endless, and says so', () => {
+    const text = new SearchableText(`first ${'\ufdfa'.repeat(1_000_000)} last`)
+    const seen = (wanted: string, how: { foldWidth?: boolean }) =>
+      compileTextTest(contains(wanted, how))(text)
+    expect(seen('first', { foldWidth: true })).toMatchObject({ matched: true, doubts: [] })
+    expect(seen('last', { foldWidth: true })).toMatchObject({
+      matched: false,
+      doubts: ['TEXT_CUT'],
+    })
+    expect(seen('last', {})).toMatchObject({ matched: true, doubts: [] })
+    expect(
+      text.in({ caseSensitive: true, foldWidth: true, joinLines: false }).text.length,
+    ).toBeLessThan(5_000_000)
+  })
+
   test('sees the whole of a text of 4 MB', () => {
     const text = `${'あ'.repeat(4 * 1024 * 1024)}正常終了`
     expect(find(contains('正常終了'), text).matched).toBe(true)
