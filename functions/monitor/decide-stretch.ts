@@ -14,7 +14,7 @@ import type { Stretch, StretchSeen } from './stretches.js'
 /**
  * Decides on a stretch: one FETCH of heads, one of the bodies that are needed, and a save of progress for each batch, while
  * bodies go on arriving. Should something fail in the middle, what is finished up to there is announced and saved first.
- * It ends before the stretch does if its headers are too long to be held, or the time is up.
+ * It ends before the stretch does if too much would have to be held, or the time is up.
  */
 export async function decideStretch(
   deps: PollDeps,

@@ -1,17 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { localSecrets } from '../../local/world/local-secrets.js'
-import { LOCAL_STAGE, startWorld } from '../../local/world/start-world.js'
-import { synthesize } from '../../local/world/synthesize.js'
-import { worldFiles } from '../../local/world/world-files.js'
-import { passwordOf } from '../cli/jobs-files.js'
-import { startDovecot } from '../servers/dovecot.js'
+import type { ImapServer } from '../../shared/jobs/jobs-file.js'
 import { realServer } from '../servers/real-server.js'
+import { MEMORY_BYTES, startBundleWorld } from '../worlds/bundle-world.js'
 
-const MIB = 1024 * 1024
-const MEMORY_BYTES = 256 * MIB
 const MONITORS = 200
 const MAILS = 3_000
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
@@ -24,40 +17,23 @@ test.skipIf(!dovecotHere.available)(
   'a backlog that 200 monitors decide on fits into the memory of the function',
   { timeout: 240_000 },
   async () => {
-    const dovecot = await startDovecot()
-    const directory = await mkdtemp(join(tmpdir(), 'mailjobs-many-'))
-    const files = worldFiles(join(directory, 'data'))
-    const imap = { host: 'localhost', port: dovecot.imapsPort, ca: dovecot.certificatePem }
-    await synthesize({
-      jobsFile: await writeManyMonitors(directory, imap),
-      stage: LOCAL_STAGE,
-      directory: files.assembly,
-    })
-    const world = await startWorld({
-      files,
-      secrets: localSecrets(files.secrets, passwordOf(dovecot.password)),
-      onEvent: () => {},
-      apiPort: 0,
-    })
+    const world = await startBundleWorld(writeManyMonitors)
     try {
-      await dovecot.deliver(dovecot.user, Array.from({ length: MAILS }, mail))
-      const ended = await world.poll('operations')
+      await world.dovecot.deliver(world.dovecot.user, Array.from({ length: MAILS }, mail))
+      const ended = await world.poll()
 
-      console.log(
-        `${MONITORS} monitors: ${ended.durationMs} ms, ${Math.round(ended.peakRssBytes / MIB)} MiB`,
-      )
+      const peakMib = Math.round(ended.peakRssBytes / (1024 * 1024))
+      console.log(`${MONITORS} monitors: ${ended.durationMs} ms, ${peakMib} MiB`)
       expect(ended).toMatchObject({ result: 'succeeded', decided: MAILS, matched: 10 })
       expect(ended.peakRssBytes).toBeLessThan(MEMORY_BYTES)
     } finally {
       await world.close()
-      await dovecot.stop()
-      await rm(directory, { recursive: true, force: true })
     }
   },
 )
 
 /** Ten of the mails are waited for: those that the first ten monitors name. */
-async function writeManyMonitors(directory: string, imap: object): Promise<string> {
+async function writeManyMonitors(directory: string, imap: ImapServer): Promise<string> {
   const file = join(directory, 'jobs.ts')
   await writeFile(
     file,
