@@ -37,8 +37,14 @@ export interface HeadDecisions {
   readonly heldBytes: number
   /** False if the server gives a header without a single field: what there is shows when the message itself is read. */
   readonly hasFields: boolean
-  readonly decisions: readonly { readonly compiled: CompiledMonitor; readonly decision: Decision }[]
+  readonly decisions: readonly {
+    readonly compiled: CompiledMonitor
+    readonly decision: HeldDecision
+  }[]
 }
+
+/** A decision for good, or that the body has to be read. */
+export type HeldDecision = Exclude<Decision, { readonly result: 'matched' }>
 
 /** What objects take in V8, with the strings they refer to where those are short. */
 const BYTES_OF_MESSAGE = 600
@@ -60,22 +66,22 @@ export function decideByHead(
   const headers = readHeaders(header)
   const hasFields = headers.fields.length > 0
   const facts = headFacts(headers, attributes)
+  const copies = new TextCopies()
   const decisions = monitors
     .filter(({ position }) => position <= head.uid)
     .map((compiled) => ({
       compiled,
-      decision: decideUnlessEarlier(compiled, head, hasFields ? facts : undefined),
+      decision: asHeld(decideUnlessEarlier(compiled, head, hasFields ? facts : undefined), copies),
     }))
-  const summary = summaryOf(headers)
-  const needsBody = decisions.some(({ decision }) => decision.result !== 'unmatched')
-  if (!readsEveryBody && !needsBody)
-    return withoutHeader({ attributes, summary, hasFields, decisions })
+  const needsBody = decisions.some(({ decision }) => decision.result === 'undecided')
+  const isRead = readsEveryBody || needsBody
+  const summary = copied(summaryOf(headers), copies)
   const heldBytes =
     BYTES_OF_MESSAGE +
     BYTES_OF_DECISION * decisions.length +
-    BYTES_OF_FIELD * headers.fields.length +
-    BYTES_OF_HEADER_BYTE * header.length
-  return { attributes, summary, facts, hasFields, decisions, heldBytes }
+    copies.bytes +
+    (isRead ? BYTES_OF_FIELD * headers.fields.length + BYTES_OF_HEADER_BYTE * header.length : 0)
+  return { attributes, summary, facts: isRead ? facts : undefined, hasFields, decisions, heldBytes }
 }
 
 /** What a header tells, with what IMAP tells of the message. */
@@ -100,25 +106,21 @@ function decideUnlessEarlier(
   return { result: 'unmatched', decidedBy }
 }
 
-/** A message that its header has settled. What is left of it refers to nothing of the header, or V8 would keep all of that. */
-function withoutHeader({
-  attributes,
-  summary: { messageId, from, subject },
-  hasFields,
-  decisions,
-}: Pick<HeadDecisions, 'attributes' | 'summary' | 'hasFields' | 'decisions'>): HeadDecisions {
-  const copies = new TextCopies()
-  const summary = {
-    messageId: messageId && copies.of(messageId),
-    from: from && copies.of(from),
-    subject: copies.of(subject),
-  }
-  const settled = decisions.map(({ compiled, decision }) => {
-    if (decision.result !== 'unmatched') return { compiled, decision }
-    const { decidedBy } = decision
-    const seen = copies.of(decidedBy.seen)
-    return { compiled, decision: { ...decision, decidedBy: { ...decidedBy, seen } } }
-  })
-  const heldBytes = BYTES_OF_MESSAGE + BYTES_OF_DECISION * decisions.length + copies.bytes
-  return { attributes, summary, facts: undefined, hasFields, decisions: settled, heldBytes }
+/**
+ * What is held of a decision until the body has come. A match is decided anew with the body, so what led to it is not; and nothing
+ * refers to the header, or V8 would keep all of it.
+ */
+function asHeld(decision: Decision, copies: TextCopies): HeldDecision {
+  if (decision.result !== 'unmatched') return { result: 'undecided' }
+  const { decidedBy } = decision
+  return { result: 'unmatched', decidedBy: { ...decidedBy, seen: copies.of(decidedBy.seen) } }
 }
+
+const copied = (
+  { messageId, from, subject }: MessageSummary,
+  copies: TextCopies,
+): MessageSummary => ({
+  messageId: messageId && copies.of(messageId),
+  from: from && copies.of(from),
+  subject: copies.of(subject),
+})

@@ -12,6 +12,7 @@ import { bodyFacts } from './body-facts.js'
 import {
   type CompiledMonitor,
   type HeadDecisions,
+  type HeldDecision,
   headFacts,
   type MessageSummary,
   summaryOf,
@@ -109,7 +110,7 @@ function decideFully<Body extends WalkedBody>(
 
 function finalDecision(
   { conditions }: CompiledMonitor,
-  byHead: Decision,
+  byHead: HeldDecision,
   facts: MessageFacts | undefined,
 ): MonitorDecision['decision'] {
   if (byHead.result === 'unmatched') return byHead

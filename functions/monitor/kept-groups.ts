@@ -19,7 +19,10 @@ export interface KeptGroup {
   readonly manifests: readonly Manifest[]
 }
 
-/** Decides on messages whose headers have been read, in order, and keeps those that match, group by group; the lease is renewed with each. @throws LeaseLost */
+/**
+ * Decides on messages whose headers have been read, in order, and keeps those that match, group by group; the lease is renewed
+ * with each. @throws LeaseLost
+ */
 export async function* keptGroups(
   deps: PollDeps,
   session: MailboxSession,

@@ -34,7 +34,10 @@ export async function pollFolder(
   await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
   await requireUidsToGrow(session, state.current, status, watched)
-  const known = await withNewcomers(state.current, status, session, watched)
+  const known = await withNewcomers(state.current, status, watched, async (day) => {
+    if (!opened) await session.examine(folder)
+    return (await session.uidsSince(day))[0]
+  })
   const range = undecidedRange(lowestOf(known, watched), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
   if (!range && known === state.current && known.pendingActions.length === 0) {
@@ -47,12 +50,15 @@ export async function pollFolder(
     : 'busy'
 }
 
-/** The state with a position for every monitor; the same object if none was missing. */
+/**
+ * The state with a position for every monitor; the same object if none was missing.
+ * @param firstSince the first UID received on a day or later
+ */
 async function withNewcomers(
   known: FolderState | undefined,
   status: FolderStatus,
-  session: MailboxSession,
   { mailbox, folder, monitors }: WatchedFolder,
+  firstSince: (day: Date) => Promise<number | undefined>,
 ): Promise<FolderState> {
   const { uidValidity, uidNext } = status
   const state = known ?? {
@@ -70,10 +76,7 @@ async function withNewcomers(
   for (const newcomer of newcomers) {
     positions[newcomer.name] =
       formerPosition(newcomer, state.positions) ??
-      (await startPosition(newcomer, status, async (day) => {
-        await session.examine(folder)
-        return (await session.uidsSince(day))[0]
-      }))
+      (await startPosition(newcomer, status, firstSince))
   }
   return { ...state, positions }
 }

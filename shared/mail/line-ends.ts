@@ -11,25 +11,29 @@ const LINE_END_AND_BLANKS = /(?<![ \t])[ \t]*\r?\n/
 
 /** Text with LF as its only line end. */
 export const withLineFeeds = (text: string): string =>
-  text.includes('\r') ? replacedInPieces(text, ANY_LINE_END, '\n') : text
+  text.includes('\r') ? replacedInPieces(text, ANY_LINE_END, '\n', withinLineEnd) : text
 
 /** Text as one line: without its line ends, and the blanks before them. */
 export const joinedLines = (text: string): string =>
-  text.includes('\n') ? replacedInPieces(text, LINE_END_AND_BLANKS, '') : text
+  text.includes('\n') ? replacedInPieces(text, LINE_END_AND_BLANKS, '', withinBlanks) : text
 
-function replacedInPieces(text: string, lineEnd: RegExp, replacement: string): string {
+/** @param isWithin whether a piece must not end before a place, as a line end may go across it */
+function replacedInPieces(
+  text: string,
+  lineEnd: RegExp,
+  replacement: string,
+  isWithin: (text: string, at: number) => boolean,
+): string {
   const pieces: string[] = []
   for (let start = 0; start < text.length; ) {
-    const end = pieceEnd(text, start + PIECE_CHARACTERS)
+    let end = Math.min(start + PIECE_CHARACTERS, text.length)
+    while (end < text.length && isWithin(text, end)) end += 1
     pieces.push(text.slice(start, end).split(lineEnd).join(replacement))
     start = end
   }
   return pieces.join('')
 }
 
-/** The next place that no line end goes across, nor the blanks before it. */
-function pieceEnd(text: string, from: number): number {
-  let end = Math.min(from, text.length)
-  while (end < text.length && ' \t\r'.includes(text.charAt(end - 1))) end += 1
-  return end
-}
+const withinLineEnd = (text: string, at: number): boolean => text.startsWith('\r\n', at - 1)
+
+const withinBlanks = (text: string, at: number): boolean => ' \t\r'.includes(text.charAt(at - 1))

@@ -1,7 +1,9 @@
+import { ownText } from '../mail/own-text.js'
+
 const EXCERPT_BEFORE = 40
 const EXCERPT_LENGTH = 160
 
-/** The part of a text around a place, on one line; its beginning where there is no place. */
+/** The part of a text around a place, on one line; its beginning where there is no place. It outlives the text. */
 export function excerpt(text: string, at: number): string {
   const start = Math.max(0, at - EXCERPT_BEFORE)
   const part = text
@@ -10,5 +12,5 @@ export function excerpt(text: string, at: number): string {
     .trim()
   const before = start > 0 ? '...' : ''
   const after = start + EXCERPT_LENGTH < text.length ? '...' : ''
-  return `${before}${part}${after}`
+  return ownText(`${before}${part}${after}`)
 }

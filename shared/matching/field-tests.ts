@@ -25,7 +25,7 @@ export function addressTest(pattern: string, field: 'from' | 'to' | 'cc'): Field
   return (facts) => {
     const matched = facts[field].some(test)
     const doubts = matched ? [] : facts.missingIn(field)
-    return { matched, seen: listed(facts[field]), ...inDoubt(doubts) }
+    return { matched, seen: listed(facts[field], shortened), ...inDoubt(doubts) }
   }
 }
 
@@ -67,7 +67,7 @@ export function textTest(test: ParsedBodyTest): FieldTest {
     const inText = find(text)
     if (inText.matched || !test.inAttachments) return findingOf(inText)
     const inAttachments = attachmentTexts.map((attachment) => ({
-      filename: attachment.filename || 'unnamed',
+      filename: nameOf(attachment.filename),
       finding: find(attachment.text),
     }))
     const found = inAttachments.find(({ finding }) => finding.matched)
@@ -75,11 +75,10 @@ export function textTest(test: ParsedBodyTest): FieldTest {
       const { filename, finding } = found
       return findingOf({ ...finding, seen: `${filename}: ${finding.seen}` })
     }
-    const lookedIn = inAttachments.map(({ filename }) => filename)
     const doubts = [inText.doubts, ...inAttachments.map(({ finding }) => finding.doubts)]
     return {
       matched: false,
-      seen: `${inText.seen} (nor in text attachments: ${listed(lookedIn)})`,
+      seen: `${inText.seen} (nor in text attachments: ${listed(inAttachments, ({ filename }) => filename)})`,
       ...inDoubt(together(doubts)),
     }
   })
@@ -89,7 +88,7 @@ export function textTest(test: ParsedBodyTest): FieldTest {
 export const hasAttachmentTest = (wanted: boolean): FieldTest =>
   needingBody(({ attachments, attachmentDoubts }) => ({
     matched: attachments.length > 0 === wanted,
-    seen: listed(attachments.map(({ filename }) => filename || 'unnamed')),
+    seen: listed(attachments, ({ filename }) => nameOf(filename)),
     // One that is there is there, whatever is missing or misspelt.
     ...inDoubt(attachments.length > 0 ? [] : attachmentDoubts),
   }))
@@ -100,10 +99,9 @@ export function attachmentConditionTest(condition: ParsedAttachmentCondition): F
   return needingBody(({ attachments, attachmentDoubts }) => {
     const captures = attachments.map(test).find((found) => found !== undefined)
     const seen = listed(
-      attachments.map(
-        ({ filename, contentType, size }) =>
-          `${filename || 'unnamed'} (${contentType}, ${size} bytes)`,
-      ),
+      attachments,
+      ({ filename, contentType, size }) =>
+        `${nameOf(filename)} (${shortened(contentType)}, ${size} bytes)`,
     )
     if (captures) return { matched: true, seen, captures, ...inDoubt(afterMatch(attachmentDoubts)) }
     return { matched: false, seen, ...inDoubt(attachmentDoubts) }
@@ -122,13 +120,18 @@ const needingBody =
 
 const MAX_LISTED = 5
 /** An address has no more (RFC 5321 4.5.3.1.3), nor has a name that a file system takes. */
-const MAX_LISTED_CHARACTERS = 255
+const MAX_SHOWN_CHARACTERS = 255
 
-function listed(items: readonly string[]): string {
+function listed<Item>(items: readonly Item[], shown: (item: Item) => string): string {
   if (items.length === 0) return 'none'
   const more = items.length > MAX_LISTED ? ` and ${items.length - MAX_LISTED} more` : ''
-  return items.slice(0, MAX_LISTED).map(shortened).join(', ') + more
+  return items.slice(0, MAX_LISTED).map(shown).join(', ') + more
 }
 
-const shortened = (item: string): string =>
-  item.length > MAX_LISTED_CHARACTERS ? `${item.slice(0, MAX_LISTED_CHARACTERS)}...` : item
+const nameOf = (filename: string): string => shortened(filename || 'unnamed')
+
+/** A cut between the halves of a character would leave what is no Unicode. */
+const shortened = (text: string): string =>
+  text.length > MAX_SHOWN_CHARACTERS
+    ? `${text.slice(0, MAX_SHOWN_CHARACTERS).toWellFormed()}...`
+    : text

@@ -1,7 +1,7 @@
 import { type Captures, compilePattern } from '../jobs/pattern.js'
 import type { ParsedTextTest } from '../jobs/text-test-schema.js'
 import { WARNING } from '../mail/warnings.js'
-import { afterMatch, type Doubts, PATTERN_INPUT_CUT } from './doubts.js'
+import { afterMatch, type Doubts, PATTERN_INPUT_CUT, together } from './doubts.js'
 import { excerpt } from './excerpt.js'
 import { normalised, type SearchableText } from './searchable-text.js'
 
@@ -31,7 +31,7 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
       const form = text.in(test)
       const at = form.text.indexOf(wanted)
       if (at < 0)
-        return notFound(text, form.isCut ? [...text.doubts, WARNING.textCut] : text.doubts)
+        return notFound(text, form.isCut ? together([text.doubts, [WARNING.textCut]]) : text.doubts)
       const seen = excerpt(asWritten(text, test, form.text), at)
       return { matched: true, seen, captures: {}, doubts: afterMatch(text.doubts) }
     }
@@ -42,12 +42,12 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
   const maxInput = Math.min(MAX_PATTERN_INPUT, Math.floor(MAX_PATTERN_WORK / pattern.steps))
   return (text) => {
     // The pattern folds case by itself; folding the text would change what is captured.
-    const { text: whole, isCut } = text.in({ ...test, caseSensitive: true })
+    const { text: whole } = text.in({ ...test, caseSensitive: true })
     const form = whole.slice(0, maxInput)
     const found = pattern.find(form)
     if (!found) {
-      const sawAll = !isCut && form.length === whole.length
-      return notFound(text, sawAll ? text.doubts : [...text.doubts, PATTERN_INPUT_CUT])
+      const isCut = form.length < whole.length
+      return notFound(text, isCut ? [...text.doubts, PATTERN_INPUT_CUT] : text.doubts)
     }
     return {
       matched: true,

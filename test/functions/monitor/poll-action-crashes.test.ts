@@ -86,8 +86,8 @@ test('the crashes reach every step of a poll with actions', async () => {
 })
 
 /**
- * Polls a folder that was polled before, until the nth thing is asked of S3, the event bus or the mail server, and lets that call hang for ever: as a
- * crash just before it. Answers what was asked for.
+ * Polls a folder that was polled before, until the nth thing is asked of S3, the event bus or the mail server, and lets that
+ * call hang for ever: as a crash just before it. Answers what was asked for.
  */
 async function crashBefore(callNumber: number): Promise<string[]> {
   const calls: string[] = []

@@ -18,6 +18,16 @@ export const BOMBS: readonly Bomb[] = [
     'TEXT_CUT',
   ],
   [
+    'carriage returns without end',
+    () => repeated('Content-Type: text/plain\r\n\r\n', '\r', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
+    'blanks and carriage returns',
+    () => repeated('Content-Type: text/plain\r\n\r\n', '  \r', 20 * MIB),
+    'TEXT_CUT',
+  ],
+  [
     'flowed lines of one letter',
     () => repeated('Content-Type: text/plain; format=flowed\r\n\r\n', 'a \r\n', 20 * MIB),
     'TEXT_CUT',

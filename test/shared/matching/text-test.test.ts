@@ -74,6 +74,21 @@ describe('contains', () => {
     ).toBeLessThan(5_000_000)
   })
 
+  test('says once that a text was cut, by whomever', () => {
+    const text = new SearchableText('\ufdfa'.repeat(1_000_000), ['TEXT_CUT'])
+    expect(compileTextTest(contains('last', { foldWidth: true }))(text).doubts).toEqual([
+      'TEXT_CUT',
+    ])
+  })
+
+  // Sorting them all would take minutes.
+  test('a letter with a million marks', { timeout: 20_000 }, () => {
+    const text = `a${'\u0301\u0316'.repeat(500_000)} Total: 5`
+    expect(find(contains('total: 5'), text).matched).toBe(true)
+    expect(find(contains('total: 5', { foldWidth: true }), text).matched).toBe(true)
+    expect(find(matches('^á'), text).matched).toBe(true)
+  })
+
   test('sees the whole of a text of 4 MB', () => {
     const text = `${'あ'.repeat(4 * 1024 * 1024)}正常終了`
     expect(find(contains('正常終了'), text).matched).toBe(true)
