@@ -34,13 +34,15 @@ export interface WalkedBody {
 export interface Reading<Body extends WalkedBody> {
   readonly session: Pick<MailboxSession, 'messages' | 'message'>
   readonly bodies: BodyAccess<Body>
+  /** What was decided on is handed on; the forms of a text take a multiple of it. @default false */
+  readonly handsOnFacts?: boolean
 }
 
 /** A message that every monitor has decided on. */
 export interface DecidedMessage<Body extends WalkedBody> {
   readonly attributes: MessageAttributes
   readonly summary: MessageSummary
-  /** What was decided on; absent if the header alone was enough. */
+  /** What was decided on; absent unless it was asked for, or if the header alone was enough. */
   readonly facts?: MessageFacts
   readonly decisions: readonly MonitorDecision[]
   /** Absent if none was needed. */
@@ -82,7 +84,8 @@ export async function* decideMessages<Body extends WalkedBody>(
         const decided: DecidedMessage<Body>[] = []
         for (const message of group) {
           const body = isRead(message) ? await bodyOf(message.attributes, reading, held) : undefined
-          decided.push(decideFully(message, body))
+          const { facts, ...rest } = decideFully(message, body)
+          decided.push({ ...rest, ...(reading.handsOnFacts && facts && { facts }) })
         }
         yield decided
       }

@@ -39,7 +39,17 @@ export async function writeLedgerPage(
     missing: [...missing],
   }
   const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last, catchingUp)
-  await archive.put(key, JSON.stringify(page, null, 1), { contentType: 'application/json' })
+  await archive.put(key, bytesOf(page), { contentType: 'application/json' })
+}
+
+/** A line for each entry; as one string, a page of 200 monitors would be 20 MB. */
+function bytesOf({ entries, ...page }: LedgerPage): Buffer {
+  const lines = entries.flatMap((entry, index) => [
+    Buffer.from(index === 0 ? '\n' : ',\n'),
+    Buffer.from(JSON.stringify(entry)),
+  ])
+  const head = Buffer.from(`${JSON.stringify(page).slice(0, -1)},"entries":[`)
+  return Buffer.concat([head, ...lines, Buffer.from('\n]}\n')])
 }
 
 function ledgerEntry({ attributes, summary, decisions }: DecidedHead): LedgerEntry {

@@ -120,7 +120,7 @@ async function* tryFolder(
       Number.POSITIVE_INFINITY,
     )
     const wanted = heads.filter(({ attributes }) => batch.has(attributes.uid))
-    const reading = { session, bodies: passingBodies(monitors) }
+    const reading = { session, bodies: passingBodies(monitors), handsOnFacts: true }
     for await (const group of decideMessages(reading, wanted)) {
       for (const message of group) yield* trialsOf(folder, message, monitors)
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AttachmentHeader } from './attachment-header.js'
 import type { AttachmentTextCollector } from './attachment-texts.js'
 import { DETECTION_BYTES, detectType } from './detect-type.js'
+import { ownText } from './own-text.js'
 import type { PartHeader } from './part-header.js'
 import { SafeNames } from './safe-name.js'
 import type { WalkLimits } from './walk-limits.js'
@@ -116,7 +117,7 @@ export class AttachmentRecorder {
   }
 
   #describe(part: PartHeader, filename: string | undefined): AttachmentHeader {
-    const cut = filename?.slice(0, this.#limits.nameCharacters)
+    const cut = filename && ownText(filename.slice(0, this.#limits.nameCharacters))
     const isCut = filename !== undefined && cut !== filename
     if (isCut) {
       this.#warnings.add(
@@ -129,9 +130,9 @@ export class AttachmentRecorder {
       position: this.#opened,
       ...(cut && { filename: cut }),
       safeName: this.#names.next(cut, part.contentType),
-      contentType: part.contentType,
+      contentType: ownText(part.contentType),
       disposition: part.disposition,
-      ...(part.contentId && { contentId: part.contentId }),
+      ...(part.contentId && { contentId: ownText(part.contentId) }),
       tnef: isTnef(part.contentType, cut),
       partPath: part.path,
       ...(doubts.length > 0 && { nameDoubts: doubts }),

@@ -29,6 +29,9 @@ const MAX_HTML_DEPTH = 100
  * them.
  */
 const MAX_OPEN_ELEMENTS = 2_000
+/** Elements that are converted: the library holds some 400 bytes for each. The longest newsletters have a tenth. */
+const MAX_ELEMENTS = 50_000
+const ONE_LINE_BREAK = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
 /** Cells are kept apart by a blank. */
 const CELL = { prefix: '', suffix: ' ' }
 const TAG = /<(\/?)([a-z][a-z0-9]*)/gi
@@ -44,12 +47,23 @@ const SELF_ENDING = new Set([
  * made text. A text part that says only "this is an HTML mail" is text all the same: what a sender
  * wrote is not judged. Bounded in what it reads; links and pictures leave no trace but their words.
  */
-export function conditionText({ text, html }: TextualMail): ConditionText {
+export function conditionText(mail: TextualMail): ConditionText {
+  const known = converted.get(mail)
+  if (known) return known
+  const made = readText(mail)
+  converted.set(mail, made)
+  return made
+}
+
+/** Asked for by conditions, and again by each monitor that keeps the mail. */
+const converted = new WeakMap<TextualMail, ConditionText>()
+
+function readText({ text, html }: TextualMail): ConditionText {
   const textDoubts = doubtsOf(text)
   if (!html || (text && text.value.trim() !== '')) {
     return { value: text?.value ?? '', madeFromHtml: false, doubts: textDoubts }
   }
-  const read = withinDepth(html.value.slice(0, MAX_HTML_CHARACTERS))
+  const read = withinBounds(html.value.slice(0, MAX_HTML_CHARACTERS))
   const isCut = html.truncated || read.length < html.value.length
   const doubts = [...textDoubts, ...(html.doubts ?? []), ...(isCut ? [WARNING.textCut] : [])]
   return { value: textOf(read), madeFromHtml: true, doubts: [...new Set(doubts)] }
@@ -61,7 +75,7 @@ const doubtsOf = (text: BodyText | undefined): readonly WarningCode[] => [
 ]
 
 function textOf(html: string): string {
-  const converted = convert(html, {
+  const text = convert(html, {
     wordwrap: false,
     limits: { maxInputLength: MAX_HTML_CHARACTERS, maxDepth: MAX_HTML_DEPTH },
     selectors: [
@@ -71,23 +85,30 @@ function textOf(html: string): string {
         selector,
         options: { uppercase: false },
       })),
+      // Without the marks and indentation of each line, which multiply a hostile depth.
+      ...['blockquote', 'ul', 'ol'].map((selector) => ({ selector, format: 'block' })),
+      { selector: 'li', format: 'block', options: ONE_LINE_BREAK },
+      { selector: 'hr', format: 'skip' },
       // Not as columns: padding each row to the widest one multiplies a hostile table.
       { selector: 'table', format: 'block' },
-      { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+      { selector: 'tr', format: 'block', options: ONE_LINE_BREAK },
       { selector: 'td', format: 'inlineSurround', options: CELL },
       { selector: 'th', format: 'inlineSurround', options: CELL },
     ],
   })
-  return converted
+  return text
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')
 }
 
-/** The HTML up to where too many elements are open. */
-function withinDepth(html: string): string {
+/** The HTML up to where too many elements are open, or have been. */
+function withinBounds(html: string): string {
   let open = 0
+  let elements = 0
   for (const { 1: slash, 2: name = '', index } of html.matchAll(TAG)) {
+    if (slash === '') elements += 1
+    if (elements > MAX_ELEMENTS) return html.slice(0, index)
     if (SELF_ENDING.has(name.toLowerCase())) continue
     open = Math.max(0, open + (slash === '/' ? -1 : 1))
     if (open > MAX_OPEN_ELEMENTS) return html.slice(0, index)

@@ -79,7 +79,7 @@ export class PartTree {
   delimiter({ level, closes }: Delimiter): boolean {
     const multipart = this.#open[level]
     this.#closeLeaf()
-    if (multipart && !(closes && multipart.hasOnlyPreamble)) multipart.children++
+    if (multipart && !(closes && multipart.hasOnlyPreamble)) multipart.startChild()
     if (this.#open.length > level + 1) {
       this.#warnings.add(WARNING.multipartUnterminated, `part ${this.#open.at(-1)?.header.path}`)
     }

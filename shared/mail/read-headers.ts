@@ -40,7 +40,7 @@ const SINGLE_FIELDS = ['subject', 'date', 'message-id', 'content-type']
 
 /**
  * Reads a header block, such as IMAP's BODY.PEEK[HEADER] answers. Never throws; reads `headerBytes`
- * at most.
+ * and `headerFields` at most.
  */
 export function readHeaders(headerBytes: Buffer, limits: WalkLimits = WALK_LIMITS): MailHeaders {
   const block = readHeaderBlock(headerBytes.subarray(0, limits.headerBytes))
@@ -52,17 +52,21 @@ export function readHeaders(headerBytes: Buffer, limits: WalkLimits = WALK_LIMIT
  * an object literal cost each object a shape of its own.
  */
 class ReadHeaders implements MailHeaders {
-  readonly #block: HeaderBlock
+  readonly #malformed: readonly string[]
+  readonly #fieldCount: number
   readonly #bytes: number
   readonly #limits: WalkLimits
+  readonly #fields: readonly HeaderField[]
   readonly #decoded: DecodedFields
   #warnings: readonly Warning[] | undefined
 
   constructor(block: HeaderBlock, bytes: number, limits: WalkLimits) {
-    this.#block = block
+    this.#malformed = block.malformed
+    this.#fieldCount = block.fields.length
     this.#bytes = bytes
     this.#limits = limits
-    this.#decoded = new DecodedFields(block.fields, limits)
+    this.#fields = block.fields.slice(0, limits.headerFields)
+    this.#decoded = new DecodedFields(this.#fields, limits)
   }
 
   get subject(): string {
@@ -99,7 +103,7 @@ class ReadHeaders implements MailHeaders {
   }
 
   get fields(): readonly HeaderField[] {
-    return this.#block.fields
+    return this.#fields
   }
 
   values(name: string): string[] {
@@ -120,16 +124,20 @@ class ReadHeaders implements MailHeaders {
   }
 
   get #isCut(): boolean {
-    return this.#bytes > this.#limits.headerBytes
+    const { headerBytes, headerFields } = this.#limits
+    return this.#bytes > headerBytes || this.#fieldCount > headerFields
   }
 
   #ownWarnings(): readonly Warning[] {
-    const { headerBytes, warningsOfOneCode } = this.#limits
+    const { headerBytes, headerFields, warningsOfOneCode } = this.#limits
     const warnings = new WarningList(warningsOfOneCode)
-    if (this.#isCut) {
+    if (this.#bytes > headerBytes) {
       warnings.add(WARNING.headerCut, `${this.#bytes} bytes of header, ${headerBytes} read`)
     }
-    for (const line of this.#block.malformed) {
+    if (this.#fieldCount > headerFields) {
+      warnings.add(WARNING.headerCut, `${this.#fieldCount} fields of header, ${headerFields} read`)
+    }
+    for (const line of this.#malformed) {
       if (line.trim() !== '')
         warnings.add(WARNING.headerMalformed, `no header field: ${JSON.stringify(line)}`)
     }

@@ -7,6 +7,8 @@ const MIB = 1024 * KIB
 export interface WalkLimits {
   /** Bytes of one header block that are read, the message's own or a part's. */
   readonly headerBytes: number
+  /** Fields of the message's own header that are read. */
+  readonly headerFields: number
   /** Levels of multipart within multipart; a deeper one is kept as one attachment. */
   readonly depth: number
   /** Body parts that are looked at, multiparts included. */
@@ -36,6 +38,8 @@ export const WALK_LIMITS: WalkLimits = {
   // Ten times the largest header block of ordinary mail (long Received and ARC chains reach 30
   // KiB).
   headerBytes: 256 * KIB,
+  // Real mail has some hundreds at most; each takes many times its bytes once it is looked at.
+  headerFields: 5_000,
   // Real mail nests below 10; gateways that wrap bounces in bounces reach 30.
   depth: 100,
   // Digests and mails with hundreds of pictures exist; thousands are an attack.

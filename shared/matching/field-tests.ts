@@ -4,7 +4,7 @@ import type { ParsedBodyTest, ParsedTextTest } from '../jobs/text-test-schema.js
 import { compileAddressTest } from './address-test.js'
 import { compileAttachmentTest } from './attachment-test.js'
 import { afterMatch, type Doubts, inDoubt, together } from './doubts.js'
-import type { BodyFacts, MessageFacts } from './message-facts.js'
+import type { AttachmentFacts, BodyFacts, MessageFacts } from './message-facts.js'
 import { compileTextTest, type TextFinding } from './text-test.js'
 
 /** What one test saw; `matched` is undefined while the body it needs has not been read. */
@@ -98,11 +98,7 @@ export function attachmentConditionTest(condition: ParsedAttachmentCondition): F
   const test = compileAttachmentTest(condition)
   return needingBody(({ attachments, attachmentDoubts }) => {
     const captures = attachments.map(test).find((found) => found !== undefined)
-    const seen = listed(
-      attachments,
-      ({ filename, contentType, size }) =>
-        `${nameOf(filename)} (${shortened(contentType)}, ${size} bytes)`,
-    )
+    const seen = listOf(attachments)
     if (captures) return { matched: true, seen, captures, ...inDoubt(afterMatch(attachmentDoubts)) }
     return { matched: false, seen, ...inDoubt(attachmentDoubts) }
   })
@@ -127,6 +123,21 @@ function listed<Item>(items: readonly Item[], shown: (item: Item) => string): st
   const more = items.length > MAX_LISTED ? ` and ${items.length - MAX_LISTED} more` : ''
   return items.slice(0, MAX_LISTED).map(shown).join(', ') + more
 }
+
+/** The same text to every monitor that looked: a batch of messages holds it as often as there are monitors. */
+function listOf(attachments: readonly AttachmentFacts[]): string {
+  const known = lists.get(attachments)
+  if (known !== undefined) return known
+  const list = listed(
+    attachments,
+    ({ filename, contentType, size }) =>
+      `${nameOf(filename)} (${shortened(contentType)}, ${size} bytes)`,
+  )
+  lists.set(attachments, list)
+  return list
+}
+
+const lists = new WeakMap<readonly AttachmentFacts[], string>()
 
 const nameOf = (filename: string): string => shortened(filename || 'unnamed')
 

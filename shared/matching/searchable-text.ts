@@ -1,5 +1,6 @@
 import type { TextTestOptions } from '../jobs/jobs-file.js'
 import { joinedLines } from '../mail/line-ends.js'
+import { ownText } from '../mail/own-text.js'
 import type { Doubts } from './doubts.js'
 import { excerpt } from './excerpt.js'
 
@@ -14,6 +15,9 @@ interface TextForm {
   /** The end is missing: it would have become too long. */
   readonly isCut: boolean
 }
+
+/** More characters than the text of a mail has, unless they become more: `¾` becomes three, of two bytes each. */
+const MAX_FORM_CHARACTERS = 5 * 1024 * 1024
 
 /**
  * Ligatures that stand for a phrase: NFKC makes up to 18 characters of each. A mail whose text were nothing else would take 200 MB; of
@@ -52,7 +56,11 @@ export class SearchableText {
     if (known !== undefined) return known
     const fitting = form.foldWidth ? withFewLigatures(this.value) : this.value
     const isCut = fitting.length < this.value.length
-    const made = { text: normalised(fitting, form), isCut }
+    const text = normalised(fitting, form)
+    const made = {
+      text: text.length > MAX_FORM_CHARACTERS ? ownText(text.slice(0, MAX_FORM_CHARACTERS)) : text,
+      isCut: isCut || text.length > MAX_FORM_CHARACTERS,
+    }
     this.#forms.set(key, made)
     return made
   }

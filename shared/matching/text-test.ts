@@ -1,5 +1,6 @@
 import { type Captures, compilePattern } from '../jobs/pattern.js'
 import type { ParsedTextTest } from '../jobs/text-test-schema.js'
+import { ownText } from '../mail/own-text.js'
 import { WARNING } from '../mail/warnings.js'
 import { afterMatch, type Doubts, PATTERN_INPUT_CUT, together } from './doubts.js'
 import { excerpt } from './excerpt.js'
@@ -52,11 +53,15 @@ export function compileTextTest(test: ParsedTextTest): (text: SearchableText) =>
     return {
       matched: true,
       seen: excerpt(form, form.indexOf(found.match)),
-      captures: found.captures,
+      captures: ownCaptures(found.captures),
       doubts: afterMatch(text.doubts),
     }
   }
 }
+
+/** They outlive the text, in the manifest. */
+const ownCaptures = (captures: Captures): Captures =>
+  Object.fromEntries(Object.entries(captures).map(([name, value]) => [name, ownText(value)]))
 
 const notFound = (text: SearchableText, doubts: Doubts): TextFinding => ({
   matched: false,

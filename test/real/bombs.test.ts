@@ -3,7 +3,7 @@ import type { PollEndedEvent } from '../../local/world/world-event.js'
 import { writeJobsFile } from '../cli/jobs-files.js'
 import { manifestsIn } from '../cli/local-data.js'
 import { realServer } from '../servers/real-server.js'
-import { BOMBS, repeated } from '../shared/mail/bombs.js'
+import { BOMBS, HEAVY, repeated } from '../shared/mail/bombs.js'
 import { type BundleWorld, MEMORY_BYTES, startBundleWorld } from '../worlds/bundle-world.js'
 
 const MIB = 1024 * 1024
@@ -38,6 +38,13 @@ describe.skipIf(!dovecotHere.available)(
       expect(ended.peakRssBytes).toBeLessThan(MEMORY_BYTES)
       const newest = (await manifestsIn(world.data)).toSorted((a, b) => b.uid - a.uid)[0]
       expect(newest?.warnings.map(({ code }) => code)).toContain(OTHER_BY_IMAP[name] ?? warning)
+      console.log(`${name}: ${ended.durationMs} ms, ${Math.round(ended.peakRssBytes / MIB)} MiB`)
+    })
+
+    test.each(HEAVY)('%s', { timeout: POLL_LIMIT_MS }, async (name, bytes) => {
+      const ended = await pollAfter(bytes())
+      expect(ended).toMatchObject({ result: 'succeeded', decided: 1, matched: 1 })
+      expect(ended.peakRssBytes).toBeLessThan(MEMORY_BYTES)
       console.log(`${name}: ${ended.durationMs} ms, ${Math.round(ended.peakRssBytes / MIB)} MiB`)
     })
 

@@ -131,6 +131,40 @@ export const BOMBS: readonly Bomb[] = [
   ],
 ]
 
+/** Hostile mail that a reader has no word for: what is odd about it is what it costs. */
+export const HEAVY: readonly (readonly [name: string, bytes: () => Iterable<Buffer>])[] = [
+  [
+    'a list that counts far',
+    () => html(`${'<ol start=1000000000000000000><li>'.repeat(50)}`, '<br>x'),
+  ],
+  ['quotes in quotes', () => html('<blockquote>'.repeat(99), '<br>x')],
+  ['rules', () => html('', '<hr>')],
+  ['paragraphs', () => html('', '<p>x')],
+  ['list items', () => html('<ul>', '<li>x')],
+  [
+    'long headers of parts with names',
+    () => [
+      Buffer.from('Content-Type: multipart/mixed; boundary=b\r\n\r\n'),
+      ...Array.from({ length: 400 }, (_, index) => namedPart(index)),
+    ],
+  ],
+  ['long preambles', () => Array.from({ length: 30 }, (_, level) => openingWithPreamble(level))],
+]
+
+const html = (head: string, unit: string): Iterable<Buffer> =>
+  repeated(`Content-Type: text/html\r\n\r\n${head}`, unit, MIB)
+
+/** A name is a piece of its header, and would keep all of it. */
+const namedPart = (index: number): Buffer =>
+  Buffer.from(
+    `--b\r\nX-Long: ${'x'.repeat(240_000)}\r\nContent-Disposition: attachment; filename="a-long-name-${index}.bin"\r\n\r\nx\r\n`,
+  )
+
+const openingWithPreamble = (level: number): Buffer =>
+  Buffer.from(
+    `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n${`${'x'.repeat(1_000)}\r\n`.repeat(4_000)}--b${level}\r\n`,
+  )
+
 /** Pieces of 64 KiB, made on the way, so that the source itself needs no memory. */
 export function* repeated(head: string, unit: string, bytes: number): Generator<Buffer> {
   yield Buffer.from(head)

@@ -46,6 +46,26 @@ describe('hostile mail is bounded in time and memory, and a warning names it', (
   })
 
   it.each([
+    ['a list that counts far', '<ol start=1000000000000000000><li>'.repeat(50)],
+    ['quotes in quotes', '<blockquote>'.repeat(99)],
+    ['rules', '<hr>'.repeat(10_000)],
+  ])('makes no more of HTML than there is: %s', async (_, head) => {
+    const html = head + '<br>x'.repeat(10_000)
+    const mail = await walk(message('Content-Type: text/html', '', html))
+    const { value, doubts } = conditionText(mail)
+    expect(value.length).toBeLessThan(html.length)
+    expect(value.match(/x/g)).toHaveLength(10_000)
+    expect(doubts).toEqual([])
+  })
+
+  it('makes text of the beginning of HTML that has too many elements, and says so', async () => {
+    const mail = await walk(message('Content-Type: text/html', '', '<p>x'.repeat(100_000)))
+    const { value, doubts } = conditionText(mail)
+    expect(value.match(/x/g)).toHaveLength(50_000)
+    expect(doubts).toEqual(['TEXT_CUT'])
+  })
+
+  it.each([
     ['nested elements', '<div>'],
     ['nested tables', '<table><tr><td>'],
     ['open tags', '<a '],

@@ -187,4 +187,16 @@ describe('readHeaders', () => {
     expect(headers.to).toEqual([])
     expect(headers.warnings).toMatchObject([{ code: 'HEADER_CUT' }])
   })
+
+  it('of fields without end the first are read, and a warning says so', () => {
+    const header = Buffer.from(`Subject: first\r\n${'To:\r\n'.repeat(6_000)}X-Last: y\r\n`)
+    const headers = readHeaders(header)
+    expect(headers.fields).toHaveLength(5_000)
+    expect(headers.values('x-last')).toEqual([])
+    expect(headers.doubts('x-last')).toEqual(['HEADER_CUT'])
+    expect(headers.warnings).toContainEqual({
+      code: 'HEADER_CUT',
+      detail: '6002 fields of header, 5000 read',
+    })
+  })
 })
