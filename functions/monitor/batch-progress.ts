@@ -17,6 +17,12 @@ interface Batch {
   readonly manifests: readonly Manifest[]
 }
 
+/** Attachments, and recipients of delivery reports: half a KiB each. Ordinary batches have some hundreds. */
+const MAX_LISTED = 20_000
+
+const listedIn = ({ attachments, deliveryReport }: Manifest): number =>
+  attachments.length + (deliveryReport?.recipients.length ?? 0)
+
 const emptyFrom = (first: number): Batch => ({
   first,
   through: first - 1,
@@ -51,8 +57,11 @@ export class BatchProgress {
     return this.#batch.through
   }
 
+  /** It has as many messages as a batch may, or their manifests list too much to be held. */
   get isFull(): boolean {
-    return this.#batch.messages.length >= BATCH_UIDS
+    const { messages, manifests } = this.#batch
+    const listed = manifests.reduce((sum, manifest) => sum + listedIn(manifest), 0)
+    return messages.length >= BATCH_UIDS || listed >= MAX_LISTED
   }
 
   /** Adds messages that follow those before, with the manifests of what was kept of them. */

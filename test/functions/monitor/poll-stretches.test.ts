@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_HEADS_BYTES } from '../../../functions/monitor/collect-heads.js'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
+import type { MonitorDefinition } from '../../../shared/jobs/jobs-file.js'
 import { BATCH_UIDS } from '../../../shared/mailbox/arrivals.js'
 import { LEASE_MS } from '../../../shared/mailbox/folder-state.js'
 import { onFirstConnections } from '../../servers/scripted-behaviours.js'
@@ -11,6 +12,7 @@ import {
   startScriptedImapServer,
 } from '../../servers/scripted-imap-server.js'
 import { bodyItems, fetchedMessages } from '../../servers/scripted-mailbox.js'
+import { statusReport } from '../../shared/mail/delivery-report/delivery-reports.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const MESSAGES = 6 * BATCH_UIDS
@@ -96,6 +98,23 @@ test('the lease is renewed while heads arrive', async () => {
   expect(leases.length).toBeGreaterThan((BATCH_UIDS * 1_000) / LEASE_MS)
 })
 
+test('a batch ends where its manifests list very much', async () => {
+  const recipients = Array.from({ length: 1_000 }, (_, index) => [
+    '',
+    `Final-Recipient: rfc822; user-${index}@example.co.jp`,
+    'Action: failed',
+    'Status: 5.1.1',
+  ])
+  const report = statusReport({
+    status: ['Reporting-MTA: dns; mx.example.com', ...recipients.flat()],
+  })
+  await givenServer(() => false, Array(60).fill(report))
+  const reports = { ...MONITOR, when: { subject: contains('Undelivered') } }
+  expect(await poll({}, reports)).toMatchObject({ result: 'succeeded', decided: 60, matched: 60 })
+  expect(await world.keys('ledger/')).toHaveLength(2)
+  expect((await world.ledger()).map(({ uid }) => uid)).toHaveLength(60)
+})
+
 describe('headers that do not fit into memory together', () => {
   const HEADER_BYTES = 200 * 1024
   const COUNT = 2 * Math.ceil(MAX_HEADS_BYTES / HEADER_BYTES)
@@ -119,9 +138,12 @@ async function givenServer(behaviour: Behaviour = () => false, messages = MAILS)
   server = await startScriptedImapServer({ behaviour, messages })
 }
 
-const poll = (overrides: Partial<PollDeps> = {}) =>
+const poll = (
+  overrides: Partial<PollDeps> = {},
+  wanted: Omit<MonitorDefinition, 'mailbox'> = MONITOR,
+) =>
   world.poll(
-    pollRequestOf({ host: server.host, port: server.port, security: 'none' }, { wanted: MONITOR }),
+    pollRequestOf({ host: server.host, port: server.port, security: 'none' }, { wanted }),
     overrides,
   )
 
