@@ -88,7 +88,7 @@ function textOf(html: string): string {
       // Without the marks and indentation of each line, which multiply a hostile depth.
       ...['blockquote', 'ul', 'ol'].map((selector) => ({ selector, format: 'block' })),
       { selector: 'li', format: 'block', options: ONE_LINE_BREAK },
-      { selector: 'hr', format: 'skip' },
+      { selector: 'hr', format: 'block', options: ONE_LINE_BREAK },
       // Not as columns: padding each row to the widest one multiplies a hostile table.
       { selector: 'table', format: 'block' },
       { selector: 'tr', format: 'block', options: ONE_LINE_BREAK },

@@ -32,6 +32,14 @@ describe('conditionText', () => {
     expect(conditionText(mail).madeFromHtml).toBe(expected)
   })
 
+  it.each([
+    ['a rule', 'ended<hr>next', 'ended\n\nnext'],
+    ['items', '<p>Jobs<ul><li>one<li>two</ul>end', 'Jobs\n\none\ntwo\n\nend'],
+    ['a quote', 'said<blockquote>it ended</blockquote>end', 'said\n\nit ended\n\nend'],
+  ])('keeps lines apart, without marks before them: %s', (_, html, value) => {
+    expect(conditionText({ html: part(html) }).value).toBe(value)
+  })
+
   it('keeps what stands in cells apart', () => {
     const html = part(
       '<table><tr><th>Job</th><td>nightly</td></tr><tr><td>Code</td><td>0</td></tr></table>',
