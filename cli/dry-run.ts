@@ -3,21 +3,21 @@ import { type Trial, type TrialDeps, tryMonitors } from '../functions/monitor/tr
 import { localCredentials } from '../local/world/local-credentials.js'
 import { localSecrets } from '../local/world/local-secrets.js'
 import { worldFiles } from '../local/world/world-files.js'
-import type { Jobs } from '../shared/jobs/jobs-schema.js'
 import {
   type PolledMonitor,
   type PollRequest,
   pollRequestsOf,
   readPollRequest,
-} from '../shared/jobs/poll-request.js'
-import { IMAP_LIMITS } from '../shared/mailbox/imap-limits.js'
-import { imapMailboxes } from '../shared/mailbox/imap-mailbox.js'
-import { conditionWords } from './condition-words.js'
+} from '../shared/jobs/requests/poll-request.js'
+import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
+import { IMAP_LIMITS } from '../shared/mailbox/imap/imap-limits.js'
+import { imapMailboxes } from '../shared/mailbox/imap/imap-mailbox.js'
 import { EXIT } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
-import { printable } from './printable.js'
-import { progressLine } from './progress-line.js'
-import { untilStopped } from './until-stopped.js'
+import { conditionWords } from './words/condition-words.js'
+import { printable } from './words/printable.js'
+import { progressLine } from './words/progress-line.js'
+import { untilStopped } from './world/until-stopped.js'
 
 /** A trial may take as long as it needs; this is for a server that trickles. */
 const TIME_LIMIT_MS = 3_600_000

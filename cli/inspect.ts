@@ -3,13 +3,13 @@ import { buffer } from 'node:stream/consumers'
 import { Command } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
-import type { Address } from '../shared/mail/addresses.js'
-import { conditionWords } from './condition-words.js'
+import type { Address } from '../shared/mail/headers/addresses.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
 import { type Inspection, inspectMail } from './inspection.js'
 import { DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
-import { printable } from './printable.js'
+import { conditionWords } from './words/condition-words.js'
+import { printable } from './words/printable.js'
 
 interface InspectOptions {
   readonly jobs?: string

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { loadJobs } from '../infra/load-jobs.js'
 import type { WorldEvent } from '../local/world/world-event.js'
 import { worldFiles } from '../local/world/world-files.js'
-import type { Jobs } from '../shared/jobs/jobs-schema.js'
+import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { dryRun } from './dry-run.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
@@ -15,8 +15,8 @@ import {
   jsonOption,
   parseCount,
 } from './options.js'
-import { worldPrinter } from './show-world.js'
-import { withWorld } from './with-world.js'
+import { worldPrinter } from './world/show-world.js'
+import { withWorld } from './world/with-world.js'
 
 /** What `mailjobs poll` was asked. */
 export interface PollOptions {

@@ -4,7 +4,7 @@ import { DataDirectoryUnusable } from '../local/world/private-directory.js'
 import { WorldAlreadyRuns } from '../local/world/world-lock.js'
 import { FAILURES } from '../shared/failures/catalogue.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
-import { CallRefused } from './call-refused.js'
+import { CallRefused } from './call/call-refused.js'
 import { WrongUse } from './exit-codes.js'
 
 /** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */

@@ -3,13 +3,13 @@ import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { worldFiles } from '../local/world/world-files.js'
 import { runningWorld, type WorldFacts } from '../local/world/world-lock.js'
-import { clockWords } from './clock-words.js'
+import { SendApi, type SentMail } from './call/send-api.js'
+import { type SendWords, sendBodyOf } from './call/send-body.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, dataOption, jobsOption, jsonOption } from './options.js'
-import { SendApi, type SentMail } from './send-api.js'
-import { type SendWords, sendBodyOf } from './send-body.js'
-import { isTakenOver, remediesOf } from './send-words.js'
-import { withWorld } from './with-world.js'
+import { clockWords } from './words/clock-words.js'
+import { isTakenOver, remediesOf } from './words/send-words.js'
+import { withWorld } from './world/with-world.js'
 
 /** What `mailjobs send` was asked. */
 interface SendOptions extends SendWords {

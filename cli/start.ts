@@ -4,12 +4,12 @@ import { sendDemoMails } from '../local/demo/demo-mail.js'
 import { postDemoSend } from '../local/demo/demo-send.js'
 import type { WorldEvent } from '../local/world/world-event.js'
 import { worldFiles } from '../local/world/world-files.js'
-import { eagerly } from './eagerly.js'
 import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, dataOption, jobsOption, jsonOption, portOption } from './options.js'
-import { worldPrinter } from './show-world.js'
-import { whereToLook } from './where-to-look.js'
-import { type RunningWorld, withWorld } from './with-world.js'
+import { eagerly } from './world/eagerly.js'
+import { worldPrinter } from './world/show-world.js'
+import { whereToLook } from './world/where-to-look.js'
+import { type RunningWorld, withWorld } from './world/with-world.js'
 
 interface StartOptions {
   readonly jobs?: string

@@ -1,7 +1,7 @@
 import type { GatewayResponseOptions } from 'aws-cdk-lib/aws-apigateway'
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway'
 import { FAILURES, type FailureCode } from '../shared/failures/catalogue.js'
-import { asciiJson } from '../shared/jobs/ascii-json.js'
+import { asciiJson } from '../shared/jobs/values/ascii-json.js'
 
 /**
  * What API Gateway answers before a call comes to the function, in the form of all our errors (API Gateway developer guide,

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationUnreadable } from '../shared/failures/configuration-errors.js'
-import type { Jobs } from '../shared/jobs/jobs-schema.js'
 import { readJobs } from '../shared/jobs/read-jobs.js'
+import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 
 /**
  * The jobs that a file exports as `jobs`, checked. A path that is not absolute starts at the working directory.

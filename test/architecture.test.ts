@@ -1,10 +1,11 @@
-import { matchesGlob } from 'node:path/posix'
+import { dirname, matchesGlob } from 'node:path/posix'
 import { describe, expect, test } from 'vitest'
 import { cycleIn, SHARED_ARROWS, sharedFolderOf } from './architecture/arrows.js'
 import { DOORS } from './architecture/doors.js'
 import { packageOf } from './architecture/packages.js'
 import { readSources } from './architecture/project-sources.js'
 import { ENVIRONMENT_READERS, readsOfEnvironment } from './architecture/purity.js'
+import { FLOORS, MOST_FILES_IN_A_FOLDER, roomOf, wayRoundIn } from './architecture/rooms.js'
 import { RULES } from './architecture/rules.js'
 import { sourceFile } from './architecture/source-file.js'
 
@@ -49,6 +50,47 @@ describe('the tables of the rules', () => {
       to.map((folder) => `${from} -> ${folder}`),
     )
     expect(arrows.filter((arrow) => !used.has(arrow))).toEqual([])
+  })
+
+  test('the arrows between rooms lead nowhere round', () => {
+    expect(wayRoundIn()).toBeUndefined()
+    const circle = { folder: 'a', arrows: { b: ['c'], c: ['b'] }, ground: [] }
+    expect(wayRoundIn([circle])).toBe('a: b -> c -> b')
+  })
+
+  test.each(FLOORS)(
+    'every room of $folder is in its table, every arrow and ground is used',
+    ({ folder, arrows, ground }) => {
+      const rooms = new Set(sources.flatMap(({ path }) => roomOf(folder, path) ?? []))
+      expect([...rooms].sort()).toEqual(Object.keys(arrows).sort())
+      const imports = sources.flatMap(({ path, imports }) =>
+        imports.map(({ target }) => ({
+          from: roomOf(folder, path),
+          to: roomOf(folder, target),
+          target,
+        })),
+      )
+      const unused = Object.entries(arrows).flatMap(([from, to]) =>
+        to
+          .filter((room) => !imports.some((one) => one.from === from && one.to === room))
+          .map((room) => `${from} -> ${room}`),
+      )
+      const untrodden = ground.filter(
+        (file) =>
+          !imports.some(({ from, target }) => from !== undefined && target === `${folder}/${file}`),
+      )
+      expect([...unused, ...untrodden]).toEqual([])
+    },
+  )
+
+  test('no folder of the product holds more files than one sees', () => {
+    const counts = new Map<string, number>()
+    for (const { path } of sources) {
+      const folder = dirname(path)
+      if (!path.startsWith('test/')) counts.set(folder, (counts.get(folder) ?? 0) + 1)
+    }
+    const crowded = [...counts].filter(([, count]) => count > MOST_FILES_IN_A_FOLDER)
+    expect(crowded).toEqual([])
   })
 
   test('every door is used: one that is not is to be closed', () => {

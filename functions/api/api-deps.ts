@@ -1,5 +1,5 @@
 import type { UploadUrls } from '../../shared/archive/upload-urls.js'
-import type { AcceptanceDeps } from '../../shared/delivery/accept-send.js'
+import type { AcceptanceDeps } from '../../shared/delivery/accept/accept-send.js'
 import type { Log } from '../../shared/runtime/log.js'
 
 /** What a call is answered with. */

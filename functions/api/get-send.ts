@@ -1,6 +1,6 @@
 import { isSendId } from '../../shared/contract/keys.js'
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { readAcceptedSend, readSendRecord } from '../../shared/delivery/outbox.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import { readAcceptedSend, readSendRecord } from '../../shared/delivery/outbox/outbox.js'
 import type { ApiDeps } from './api-deps.js'
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.js'
 import type { HttpCall } from './http-call.js'

@@ -1,5 +1,5 @@
-import type { RequestFault } from '../../shared/delivery/request-fault.js'
-import { refusalCode } from '../../shared/delivery/request-fault.js'
+import type { RequestFault } from '../../shared/delivery/draft/request-fault.js'
+import { refusalCode } from '../../shared/delivery/draft/request-fault.js'
 import { FAILURES, type FailureCode } from '../../shared/failures/catalogue.js'
 import type { Fault } from '../../shared/failures/configuration-errors.js'
 

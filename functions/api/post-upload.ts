@@ -4,9 +4,9 @@ import {
   CONTENT_TYPE_RULE,
   contentTypeOf,
   isContentType,
-} from '../../shared/delivery/attachments-of-draft.js'
-import { faultsIn } from '../../shared/jobs/faults.js'
-import { safeName } from '../../shared/mail/safe-name.js'
+} from '../../shared/delivery/draft/attachments-of-draft.js'
+import { faultsIn } from '../../shared/jobs/schema/faults.js'
+import { safeName } from '../../shared/mail/attachments/safe-name.js'
 import type { ApiDeps } from './api-deps.js'
 import { faultyRequest, type HttpAnswer, jsonAnswer, requestFault } from './http-answer.js'
 import type { HttpCall } from './http-call.js'

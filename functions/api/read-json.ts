@@ -1,4 +1,4 @@
-import type { RequestFault } from '../../shared/delivery/request-fault.js'
+import type { RequestFault } from '../../shared/delivery/draft/request-fault.js'
 
 /**
  * What Lambda takes is 6 MB, in which API Gateway may put the body in base64, a third larger (Lambda quotas, "Invocation payload").

@@ -1,8 +1,12 @@
-import { isQueued, mayBeLost } from '../../shared/delivery/accept-send.js'
-import { markOpen } from '../../shared/delivery/open-sends.js'
-import { changeSendRecord, readSendRecord } from '../../shared/delivery/outbox.js'
-import type { SendRecord } from '../../shared/delivery/send-record.js'
-import { askedAgain, isClaimed, openRecipients } from '../../shared/delivery/send-transitions.js'
+import { isQueued, mayBeLost } from '../../shared/delivery/accept/accept-send.js'
+import { markOpen } from '../../shared/delivery/outbox/open-sends.js'
+import { changeSendRecord, readSendRecord } from '../../shared/delivery/outbox/outbox.js'
+import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
+import {
+  askedAgain,
+  isClaimed,
+  openRecipients,
+} from '../../shared/delivery/outbox/send-transitions.js'
 import type { ApiDeps } from './api-deps.js'
 import { findSend, noSuchSend } from './get-send.js'
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.js'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { RequestFault } from '../../shared/delivery/request-fault.js'
-import type { DraftAttachment, SendDraft } from '../../shared/delivery/send-draft.js'
-import { faultsIn } from '../../shared/jobs/faults.js'
+import type { RequestFault } from '../../shared/delivery/draft/request-fault.js'
+import type { DraftAttachment, SendDraft } from '../../shared/delivery/draft/send-draft.js'
+import { faultsIn } from '../../shared/jobs/schema/faults.js'
 import { requestFault } from './http-answer.js'
 
 const DEFAULT_SENDER = 'default'

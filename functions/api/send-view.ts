@@ -1,5 +1,5 @@
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import type { SendRecord, SendState } from '../../shared/delivery/send-record.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import type { SendRecord, SendState } from '../../shared/delivery/outbox/send-record.js'
 
 /** A send as its acceptance is answered. */
 export interface AcceptedView {

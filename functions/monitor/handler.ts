@@ -1,9 +1,9 @@
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
-import { readPollRequest } from '../../shared/jobs/poll-request.js'
+import { readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import type { Container } from './container.js'
 import { pollMailbox } from './poll-mailbox.js'
-import type { PollOutcome } from './poll-outcome.js'
+import type { PollOutcome } from './tell/poll-outcome.js'
 
 /** The part of Lambda's context that is used. */
 interface InvocationContext {

@@ -1,7 +1,7 @@
 import type { Announcer } from '../../shared/announce/announcer.js'
 import type { Archive } from '../../shared/archive/archive.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
-import type { PolledMonitor } from '../../shared/jobs/poll-request.js'
+import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
 import type { OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Log } from '../../shared/runtime/log.js'

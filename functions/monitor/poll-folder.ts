@@ -6,14 +6,14 @@ import { type FolderState, folderStateSchema } from '../../shared/mailbox/folder
 import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import { hasRoom, roomLeft } from '../../shared/mailbox/pending-actions.js'
 import { formerPosition, lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
+import { FolderActions } from './act/folder-actions.js'
+import { wantActions } from './act/wanted-actions.js'
+import { Stretches } from './decide/stretches.js'
 import { decideStretch } from './decide-stretch.js'
-import { FolderActions } from './folder-actions.js'
-import { FolderLease, LeaseLost } from './folder-lease.js'
+import { FolderLease, LeaseLost } from './lease/folder-lease.js'
 import type { PollDeps, WatchedFolder } from './poll-deps.js'
-import type { FolderReport } from './poll-outcome.js'
-import { dropActionsIfRenumbered, requireSameUids, requireUidsToGrow } from './same-uids.js'
-import { Stretches } from './stretches.js'
-import { wantActions } from './wanted-actions.js'
+import { dropActionsIfRenumbered, requireSameUids, requireUidsToGrow } from './read/same-uids.js'
+import type { FolderReport } from './tell/poll-outcome.js'
 
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and

@@ -6,21 +6,21 @@ import {
   SessionOutOfTime,
   UidValidityChanged,
 } from '../../shared/failures/mailbox-errors.js'
-import { isPaused, type PollRequest } from '../../shared/jobs/poll-request.js'
+import { isPaused, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
-import { readHealth, recordTransition } from './mailbox-transitions.js'
-import { openSession } from './open-session.js'
 import type { PollDeps } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
+import { openSession } from './read/open-session.js'
+import { watchedFolders } from './read/watched-folders.js'
+import { readHealth, recordTransition } from './tell/mailbox-transitions.js'
 import {
   type FolderReport,
   logOutcome,
   newFolderReport,
   outcomeOf,
   type PollOutcome,
-} from './poll-outcome.js'
-import { watchedFolders } from './watched-folders.js'
+} from './tell/poll-outcome.js'
 
 /**
  * Polls one mailbox once, for all its monitors: one login, each folder in turn. A failure is the outcome, not an

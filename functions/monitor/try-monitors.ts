@@ -1,7 +1,7 @@
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import { logIn } from '../../shared/credentials/log-in.js'
-import type { PollRequest } from '../../shared/jobs/poll-request.js'
-import { walkMessage } from '../../shared/mail/walk-message.js'
+import type { PollRequest } from '../../shared/jobs/requests/poll-request.js'
+import { walkMessage } from '../../shared/mail/walk/walk-message.js'
 import { BATCH_UIDS } from '../../shared/mailbox/arrivals.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
@@ -10,15 +10,15 @@ import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
 import { excerpt } from '../../shared/matching/excerpt.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
-import { collectHeads } from './collect-heads.js'
-import { type CompiledMonitor, decideByHead } from './decide-by-head.js'
+import { collectHeads } from './decide/collect-heads.js'
+import { type CompiledMonitor, decideByHead } from './decide/decide-by-head.js'
 import {
   type BodyAccess,
   type DecidedMessage,
   decideMessages,
   type WalkedBody,
-} from './decide-messages.js'
-import { watchedFolders } from './watched-folders.js'
+} from './decide/decide-messages.js'
+import { watchedFolders } from './read/watched-folders.js'
 
 /** What a monitor would make of a message, and what each of its conditions saw. */
 export interface Trial {

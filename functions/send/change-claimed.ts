@@ -1,6 +1,6 @@
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { changeSendRecord } from '../../shared/delivery/outbox.js'
-import type { SendRecord } from '../../shared/delivery/send-record.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import { changeSendRecord } from '../../shared/delivery/outbox/outbox.js'
+import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import { InternalError } from '../../shared/failures/failure-error.js'
 import type { DeliverDeps } from './deliver-deps.js'
 

@@ -1,8 +1,8 @@
 import type { Archive } from '../../shared/archive/archive.js'
 import { outboxKeys } from '../../shared/contract/keys.js'
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { composeMessage } from '../../shared/delivery/compose-message.js'
-import type { OutgoingMessage } from '../../shared/delivery/transport.js'
+import { composeMessage } from '../../shared/delivery/compose/compose-message.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import type { OutgoingMessage } from '../../shared/delivery/transports/transport.js'
 import { StorageFailed } from '../../shared/failures/storage-errors.js'
 
 /** The message of a send. It is composed once and kept: every attempt, and the sent copy, have the same bytes. */

@@ -1,10 +1,10 @@
 import type { Announcer } from '../../shared/announce/announcer.js'
 import type { Archive } from '../../shared/archive/archive.js'
-import type { SenderDirectory } from '../../shared/delivery/sender-directory.js'
+import type { SenderDirectory } from '../../shared/delivery/senders/sender-directory.js'
 import type { SentCopyPlace } from '../../shared/delivery/sent-copy/keep-sent-copy.js'
 import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
-import type { Transport } from '../../shared/delivery/transport.js'
-import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { Transport } from '../../shared/delivery/transports/transport.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Log } from '../../shared/runtime/log.js'
 

@@ -1,13 +1,17 @@
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { changeSendRecord, readAcceptedSend, readSendRecord } from '../../shared/delivery/outbox.js'
-import type { SendRecord } from '../../shared/delivery/send-record.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import {
+  changeSendRecord,
+  readAcceptedSend,
+  readSendRecord,
+} from '../../shared/delivery/outbox/outbox.js'
+import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import {
   afterDeadRun,
   claimed,
   isClaimed,
   isFinished,
   isSettled,
-} from '../../shared/delivery/send-transitions.js'
+} from '../../shared/delivery/outbox/send-transitions.js'
 import type { DeliverDeps } from './deliver-deps.js'
 import { followUp } from './follow-up.js'
 import { handOver } from './hand-over.js'

@@ -1,5 +1,5 @@
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import type { SendRecord } from '../../shared/delivery/send-record.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import {
   attempted,
   failed,
@@ -8,15 +8,15 @@ import {
   settled,
   transmitting,
   unclaimed,
-} from '../../shared/delivery/send-transitions.js'
+} from '../../shared/delivery/outbox/send-transitions.js'
 import type {
   OutgoingMessage,
   RecipientOutcome,
   Transport,
-} from '../../shared/delivery/transport.js'
+} from '../../shared/delivery/transports/transport.js'
 import { FailureError, InternalError } from '../../shared/failures/failure-error.js'
 import { type SendingCode, SendingFailed } from '../../shared/failures/sending-errors.js'
-import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import { type ChangeClaimed, changeOfClaimed } from './change-claimed.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps } from './deliver-deps.js'

@@ -1,9 +1,12 @@
 import type { VersionedLogin } from '../../shared/credentials/credentials.js'
-import { authorizeByPop } from '../../shared/delivery/pop/pop-before-smtp.js'
-import { type SesTransportOptions, sesTransport } from '../../shared/delivery/ses/ses-transport.js'
-import { smtpTransport } from '../../shared/delivery/smtp/smtp-transport.js'
-import type { Transport } from '../../shared/delivery/transport.js'
-import type { SenderDefinition, SmtpSender } from '../../shared/jobs/sender-definition.js'
+import { authorizeByPop } from '../../shared/delivery/transports/pop/pop-before-smtp.js'
+import {
+  type SesTransportOptions,
+  sesTransport,
+} from '../../shared/delivery/transports/ses/ses-transport.js'
+import { smtpTransport } from '../../shared/delivery/transports/smtp/smtp-transport.js'
+import type { Transport } from '../../shared/delivery/transports/transport.js'
+import type { SenderDefinition, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Transports } from './deliver-deps.js'
 import { noteLogin, popLogin, type SenderLoginDeps, smtpLogin } from './sender-logins.js'

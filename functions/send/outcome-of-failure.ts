@@ -1,4 +1,4 @@
-import type { RecipientOutcome } from '../../shared/delivery/transport.js'
+import type { RecipientOutcome } from '../../shared/delivery/transports/transport.js'
 import type { FailureError } from '../../shared/failures/failure-error.js'
 
 /** What a failure before the hand-over means for a recipient: what passes by itself is tried again, the rest waits for a person. */

@@ -6,8 +6,8 @@ import type {
   VersionedLogin,
 } from '../../shared/credentials/credentials.js'
 import { logInUnlessHeld, throwIfHeld } from '../../shared/credentials/log-in-unless-held.js'
-import type { RecipientOutcome } from '../../shared/delivery/transport.js'
-import type { PopBeforeSmtp, SmtpSender } from '../../shared/jobs/sender-definition.js'
+import type { RecipientOutcome } from '../../shared/delivery/transports/transport.js'
+import type { PopBeforeSmtp, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { HEALTHY, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
 import type { PasswordLogin } from '../../shared/mailbox/mailbox-session.js'
 

@@ -1,4 +1,4 @@
-import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 
 /** Composing and recording. */
 const AROUND_MS = 40_000

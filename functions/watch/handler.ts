@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
-import { readSesEvent } from '../../shared/delivery/ses/ses-events.js'
+import { readSesEvent } from '../../shared/delivery/ses-events/ses-events.js'
 import type { Container } from './container.js'
 import { recordDelivery } from './record-delivery.js'
 import { recoverSends } from './recover-sends.js'

@@ -1,5 +1,5 @@
-import type { SendRecord } from '../../shared/delivery/send-record.js'
-import { isClaimed, isFinished } from '../../shared/delivery/send-transitions.js'
+import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
+import { isClaimed, isFinished } from '../../shared/delivery/outbox/send-transitions.js'
 
 /**
  * Longer than anything that is on its way takes to be looked at: the visibility time-out of the queue, 13 minutes, after a run that

@@ -1,13 +1,17 @@
 import type { Announcement, Announcer } from '../../shared/announce/announcer.js'
 import { sendBounced, sendDelivered } from '../../shared/announce/send-events.js'
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
 import {
   changeSendRecord,
   type OutboxChange,
   readAcceptedSend,
-} from '../../shared/delivery/outbox.js'
-import type { SendRecord } from '../../shared/delivery/send-record.js'
-import { applySesEvent, folded, type SesEvent } from '../../shared/delivery/ses/ses-events.js'
+} from '../../shared/delivery/outbox/outbox.js'
+import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
+import {
+  applySesEvent,
+  folded,
+  type SesEvent,
+} from '../../shared/delivery/ses-events/ses-events.js'
 import type { Log } from '../../shared/runtime/log.js'
 
 /** What an event of SES is recorded with. */

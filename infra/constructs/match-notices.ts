@@ -5,8 +5,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { EVENT, EVENT_SOURCE } from '../../shared/contract/events.js'
 import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
-import { asciiJson } from '../../shared/jobs/ascii-json.js'
-import type { Jobs, Monitor } from '../../shared/jobs/jobs-schema.js'
+import type { Jobs, Monitor } from '../../shared/jobs/schema/jobs-schema.js'
+import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
 import type { JobFunction } from './job-function.js'
 
 /** Who tells of matches. */

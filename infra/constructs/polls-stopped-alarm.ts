@@ -3,8 +3,8 @@ import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cl
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../shared/contract/metrics.js'
-import type { Mailbox } from '../../shared/jobs/mailbox-schema.js'
-import { longestGapMinutes } from '../../shared/jobs/poll-schedule.js'
+import { longestGapMinutes } from '../../shared/jobs/schedule/poll-schedule.js'
+import type { Mailbox } from '../../shared/jobs/schema/mailbox-schema.js'
 import { alarmWindow } from './alarm-window.js'
 import { JobAlarm } from './job-alarm.js'
 

@@ -4,8 +4,8 @@ import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm'
 import { Construct } from 'constructs'
 import { addressBookParameterName, senderParameterName } from '../../shared/contract/names.js'
 import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
-import { asciiJson } from '../../shared/jobs/ascii-json.js'
-import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
+import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
 import type { JobFunction } from './job-function.js'
 
 /** What the parameters hold. */

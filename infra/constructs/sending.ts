@@ -1,13 +1,13 @@
 import { Construct } from 'constructs'
 import { senderSecretName } from '../../shared/contract/names.js'
-import type { Jobs } from '../../shared/jobs/jobs-schema.js'
-import { scheduledSendRequestsOf } from '../../shared/jobs/scheduled-send-request.js'
-import type { SenderDefinition } from '../../shared/jobs/sender-definition.js'
+import { scheduledSendRequestsOf } from '../../shared/jobs/requests/scheduled-send-request.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import {
   addressBookOf,
   senderDefinitionsOf,
   senderSecretsOf,
-} from '../../shared/jobs/sender-definitions.js'
+} from '../../shared/jobs/requests/sender-definitions.js'
+import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { FUNCTION_LIMITS } from '../function-limits.js'
 import { sendSchedule } from '../schedules/send-schedule.js'
 import { watchSchedule } from '../schedules/watch-schedule.js'

@@ -6,7 +6,7 @@ import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-l
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { configurationSetName, SEND_ID_TAG } from '../../shared/contract/names.js'
-import type { SesSender } from '../../shared/jobs/sender-definition.js'
+import type { SesSender } from '../../shared/jobs/requests/sender-definition.js'
 import type { JobFunction } from './job-function.js'
 
 /** Who sends by SES, and who hears what became of it. */

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib'
 import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
-import { asciiJson } from '../../shared/jobs/ascii-json.js'
 import {
   isPaused,
   MAX_POLL_REQUEST_BYTES,
   type pollRequestsOf,
   readPollRequest,
-} from '../../shared/jobs/poll-request.js'
-import { pollScheduleOf } from '../../shared/jobs/poll-schedule.js'
+} from '../../shared/jobs/requests/poll-request.js'
+import { pollScheduleOf } from '../../shared/jobs/schedule/poll-schedule.js'
+import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
 import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
 

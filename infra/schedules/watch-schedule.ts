@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import { asciiJson } from '../../shared/jobs/ascii-json.js'
+import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
 import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
 

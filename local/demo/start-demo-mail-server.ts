@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { BYTES_PER_MB, SMTP_MAX_MESSAGE_MB } from '../../shared/jobs/sender-limits.js'
+import { BYTES_PER_MB, SMTP_MAX_MESSAGE_MB } from '../../shared/jobs/values/sender-limits.js'
 import {
   type Delivered,
   type MailServer,

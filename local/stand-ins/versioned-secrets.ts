@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { OneAtATime } from './s3/one-at-a-time.js'
+import { OneAtATime } from './s3/store/one-at-a-time.js'
 
 /** A version of a secret, and the labels that are on it. */
 export interface SecretVersion {

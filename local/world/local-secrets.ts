@@ -1,7 +1,7 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConfigurationUnreadable } from '../../shared/failures/configuration-errors.js'
-import { OneAtATime } from '../stand-ins/s3/one-at-a-time.js'
+import { OneAtATime } from '../stand-ins/s3/store/one-at-a-time.js'
 import type { SecretVersion, SecretVersions } from '../stand-ins/versioned-secrets.js'
 
 const secretSchema = z.record(z.string(), z.unknown())

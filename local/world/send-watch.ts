@@ -1,6 +1,6 @@
 import { PREFIX } from '../../shared/contract/keys.js'
-import { acceptedSendSchema, recipientsOf } from '../../shared/delivery/accepted-send.js'
-import { sendRecordSchema } from '../../shared/delivery/send-record.js'
+import { acceptedSendSchema, recipientsOf } from '../../shared/delivery/outbox/accepted-send.js'
+import { sendRecordSchema } from '../../shared/delivery/outbox/send-record.js'
 import { type ObjectWatch, watchObjects } from './watch-objects.js'
 import type { WorldEvent } from './world-event.js'
 

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { MAX_PIECE_BYTES, type WalkOptions, walkMessage } from '../mail/walk-message.js'
+import { MAX_PIECE_BYTES, type WalkOptions, walkMessage } from '../mail/walk/walk-message.js'
 import { giveBackMemory } from '../runtime/reused-memory.js'
 import type { Archive } from './archive.js'
 import { HeldContents } from './held-contents.js'

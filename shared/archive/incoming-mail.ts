@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Mail, type WalkOptions, walkMessage } from '../mail/walk-message.js'
+import { type Mail, type WalkOptions, walkMessage } from '../mail/walk/walk-message.js'
 import type { Archive } from './archive.js'
 import type { AttachmentKey, KeptSource } from './kept-source.js'
 import { openUpload, type UploadSink } from './upload-sink.js'

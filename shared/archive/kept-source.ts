@@ -1,4 +1,4 @@
-import type { Mail } from '../mail/walk-message.js'
+import type { Mail } from '../mail/walk/walk-message.js'
 import type { ObjectOptions } from './archive.js'
 
 /** Where an attachment goes. */

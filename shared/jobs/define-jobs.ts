@@ -1,12 +1,5 @@
-import type {
-  Contains,
-  Cron,
-  Duration,
-  Everything,
-  JobsFile,
-  Matches,
-  TextTestOptions,
-} from './jobs-file.js'
+import type { Contains, Everything, JobsFile, Matches, TextTestOptions } from './file/jobs-file.js'
+import type { Cron, Duration } from './file/setting-values.js'
 
 /**
  * The one call of a jobs file. It checks nothing but types (a monitor of an unknown mailbox and a send by an unknown sender do

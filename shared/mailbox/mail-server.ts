@@ -1,6 +1,6 @@
 import { ConfigurationUnreadable } from '../failures/configuration-errors.js'
-import type { ParsedImapServer } from '../jobs/mailbox-schema.js'
-import { providerOf } from '../jobs/providers.js'
+import type { ParsedImapServer } from '../jobs/schema/mailbox-schema.js'
+import { providerOf } from '../jobs/values/providers.js'
 import type { MailServer } from './mailbox-session.js'
 
 const DEFAULT_PORT = { tls: 993, starttls: 143, none: 143 } as const

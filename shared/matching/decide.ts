@@ -1,4 +1,4 @@
-import type { Captures } from '../jobs/pattern.js'
+import type { Captures } from '../jobs/values/pattern.js'
 import type { ConditionNode } from './condition-tree.js'
 import { type Doubts, inDoubt, together } from './doubts.js'
 import type { Finding } from './field-tests.js'

@@ -1,6 +1,9 @@
-import type { ParsedAttachmentCondition, ParsedConditions } from '../jobs/conditions-schema.js'
-import type { Captures } from '../jobs/pattern.js'
-import type { ParsedBodyTest, ParsedTextTest } from '../jobs/text-test-schema.js'
+import type {
+  ParsedAttachmentCondition,
+  ParsedConditions,
+} from '../jobs/schema/conditions-schema.js'
+import type { ParsedBodyTest, ParsedTextTest } from '../jobs/schema/text-test-schema.js'
+import type { Captures } from '../jobs/values/pattern.js'
 import { compileAddressTest } from './address-test.js'
 import { compileAttachmentTest } from './attachment-test.js'
 import { afterMatch, type Doubts, inDoubt, together } from './doubts.js'

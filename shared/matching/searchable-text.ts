@@ -1,6 +1,6 @@
-import type { TextTestOptions } from '../jobs/jobs-file.js'
-import { joinedLines } from '../mail/line-ends.js'
-import { ownText } from '../mail/own-text.js'
+import type { TextTestOptions } from '../jobs/file/jobs-file.js'
+import { joinedLines } from '../mail/lines/line-ends.js'
+import { ownText } from '../mail/lines/own-text.js'
 import type { Doubts } from './doubts.js'
 import { excerpt } from './excerpt.js'
 

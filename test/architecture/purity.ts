@@ -8,7 +8,8 @@ const PURE = [
   'shared/jobs/**',
   'shared/mail/**',
   'shared/matching/**',
-  'shared/mailbox/{arrivals,folder-state,ledger,mail-server,mailbox-health,positions,uid-set}.ts',
+  'shared/mailbox/{arrivals,folder-state,ledger,mail-server,mailbox-health,positions}.ts',
+  'shared/mailbox/imap/uid-set.ts',
 ]
 
 /** Modules that only compute, with the names that may be taken where others of theirs do not. */
@@ -73,8 +74,8 @@ export const parametersForAmbience: Rule = {
 export const ENVIRONMENT_READERS: Readonly<Record<string, string>> = {
   'functions/*/config.ts': 'the one place where a function reads what the stack tells it',
   'cli/dry-run.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
-  'cli/with-world.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
-  'cli/until-stopped.ts': 'whether npm started it: a killed npm passes no signal on',
+  'cli/world/with-world.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
+  'cli/world/until-stopped.ts': 'whether npm started it: a killed npm passes no signal on',
   'local/demo/jobs.ts': 'a jobs file takes no parameters; the demo has its mail server on any port',
   'local/lambda/runtime.mjs': 'it stands in for the Lambda runtime, which is told everything so',
   'local/world/synthesize.ts': 'the CDK app that it starts inherits it',

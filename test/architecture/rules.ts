@@ -1,6 +1,7 @@
 import { houseArrows, sharedArrows } from './arrows.js'
 import { oneDoor } from './doors.js'
 import { environmentReaders, parametersForAmbience, pureDomain } from './purity.js'
+import { roomArrows } from './rooms.js'
 import type { Rule } from './rule.js'
 import {
   noBarrels,
@@ -48,41 +49,54 @@ export const RULES: readonly (Rule & {
   {
     ...sharedArrows(),
     broken: [
-      ['shared/mail/dates.ts', "import { EVENT } from '../contract/events.js'"],
+      ['shared/mail/headers/dates.ts', "import { EVENT } from '../../contract/events.js'"],
       ['shared/matching/decide.ts', "import type { Archive } from '../archive/archive.js'"],
       ['shared/unheard-of/new.ts', "import { EVENT } from '../contract/events.js'"],
     ],
     kept: [
-      ['shared/mail/dates.ts', "import { blanks } from './blanks.js'"],
+      ['shared/mail/headers/dates.ts', "import { x } from './header-fields.js'"],
       ['shared/announce/mail-matched.ts', "import type { Manifest } from '../archive/manifest.js'"],
+    ],
+  },
+  {
+    ...roomArrows,
+    broken: [
+      ['shared/mail/lines/blanks.ts', "import { addresses } from '../headers/addresses.js'"],
+      ['shared/mailbox/imap/uid-set.ts', "import { positions } from '../positions.js'"],
+      ['functions/monitor/read/fetch-groups.ts', "import { x } from '../poll-folder.js'"],
+    ],
+    kept: [
+      ['shared/mail/headers/dates.ts', "import { blanks } from '../lines/blanks.js'"],
+      ['shared/mailbox/positions.ts', "import { uidSet } from './imap/uid-set.js'"],
+      ['functions/monitor/read/open-session.ts', "import type { PollDeps } from '../poll-deps.js'"],
     ],
   },
   {
     ...pureDomain,
     broken: [
-      ['shared/mail/dates.ts', "import { readFile } from 'node:fs/promises'"],
-      ['shared/mail/dates.ts', "import { readFile } from 'fs'"],
-      ['shared/jobs/pattern.ts', "import { createHash, randomUUID } from 'node:crypto'"],
+      ['shared/mail/headers/dates.ts', "import { readFile } from 'node:fs/promises'"],
+      ['shared/mail/headers/dates.ts', "import { readFile } from 'fs'"],
+      ['shared/jobs/values/pattern.ts', "import { createHash, randomUUID } from 'node:crypto'"],
       ['shared/matching/decide.ts', "import * as crypto from 'node:crypto'"],
       ['shared/contract/keys.ts', "import 'node:net'"],
       ['shared/mailbox/positions.ts', "import type { ImapFlow } from 'imapflow'"],
-      ['shared/mail/addresses.ts', "import { createTransport } from 'nodemailer'"],
+      ['shared/mail/headers/addresses.ts', "import { createTransport } from 'nodemailer'"],
     ],
     kept: [
       ['shared/contract/keys.ts', "import { createHash } from 'node:crypto'"],
-      ['shared/mailbox/imap-mailbox.ts', "import { ImapFlow } from 'imapflow'"],
+      ['shared/mailbox/imap/imap-mailbox.ts', "import { ImapFlow } from 'imapflow'"],
     ],
   },
   {
     ...parametersForAmbience,
     broken: [
-      ['shared/mail/dates.ts', 'export const today = () => new Date()'],
-      ['shared/jobs/faults.ts', 'const now = Date.now()'],
+      ['shared/mail/headers/dates.ts', 'export const today = () => new Date()'],
+      ['shared/jobs/schema/faults.ts', 'const now = Date.now()'],
       ['shared/runtime/log.ts', 'const { now } = Date'],
       ['functions/monitor/handler.ts', "const id = Math['random']()"],
     ],
     kept: [
-      ['shared/mail/dates.ts', 'export const day = (ms: number) => new Date(ms)'],
+      ['shared/mail/headers/dates.ts', 'export const day = (ms: number) => new Date(ms)'],
       ['functions/monitor/container.ts', 'export const now = () => new Date()'],
     ],
   },
@@ -103,7 +117,7 @@ export const RULES: readonly (Rule & {
     ...oneDoor,
     broken: [
       ['functions/monitor/handler.ts', "import { S3Client } from '@aws-sdk/client-s3'"],
-      ['shared/mail/addresses.ts', "import { createTransport } from 'nodemailer'"],
+      ['shared/mail/headers/addresses.ts', "import { createTransport } from 'nodemailer'"],
       ['shared/mailbox/positions.ts', "import type { ImapFlow } from 'imapflow'"],
       ['shared/matching/text-test.ts', "import { RE2JS } from 're2js'"],
       ['cli/plan.ts', "import chalk from 'chalk'"],
@@ -122,7 +136,7 @@ export const RULES: readonly (Rule & {
       ['shared/mailbox/session-manager.ts', ''],
     ],
     kept: [
-      ['shared/mailbox/imap-mailbox.ts', ''],
+      ['shared/mailbox/imap/imap-mailbox.ts', ''],
       ['shared/credentials/secrets-manager.ts', ''],
     ],
   },

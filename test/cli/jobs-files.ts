@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { ImapServer } from '../../shared/jobs/jobs-file.js'
+import type { ImapServer } from '../../shared/jobs/file/jobs-file.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startScriptedImapServer } from '../servers/scripted-imap-server.js'
+import { startScriptedImapServer } from '../servers/scripted/scripted-imap-server.js'
 import { startCommand } from './command.js'
 import { passwordOf } from './jobs-files.js'
 

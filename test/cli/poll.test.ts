@@ -4,10 +4,17 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type MailServer, startMailServer } from '../../local/mail-server/start-mail-server.js'
 import type { FailureCode } from '../../shared/failures/catalogue.js'
-import type { ImapServer } from '../../shared/jobs/jobs-file.js'
+import type { ImapServer } from '../../shared/jobs/file/jobs-file.js'
 import { type RecordingProxy, startRecordingProxy } from '../servers/recording-proxy.js'
-import { neverGreets, refusesLogin, stopsInMidLiteral } from '../servers/scripted-behaviours.js'
-import { type Behaviour, startScriptedImapServer } from '../servers/scripted-imap-server.js'
+import {
+  neverGreets,
+  refusesLogin,
+  stopsInMidLiteral,
+} from '../servers/scripted/scripted-behaviours.js'
+import {
+  type Behaviour,
+  startScriptedImapServer,
+} from '../servers/scripted/scripted-imap-server.js'
 import { startCommand } from './command.js'
 import { passwordOf, writeJobsFile } from './jobs-files.js'
 import { eventsIn, manifestsIn } from './local-data.js'

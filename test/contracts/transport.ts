@@ -3,7 +3,7 @@ import type {
   OutgoingMessage,
   RecipientOutcome,
   Transport,
-} from '../../shared/delivery/transport.js'
+} from '../../shared/delivery/transports/transport.js'
 
 /** What a server does with mail, in words that every kind of transport can keep. */
 export type Given =
@@ -31,7 +31,7 @@ export interface TransportSubject {
 
 const RECIPIENTS = ['one@example.com', 'two@example.com']
 
-/** What the send function relies on, whatever mail is sent by (shared/delivery/transport.ts). */
+/** What the send function relies on, whatever mail is sent by (shared/delivery/transports/transport.ts). */
 export function transportContract({ name, open }: TransportSubject): void {
   describe(`Transport contract: ${name}`, () => {
     test.each<[Given, RecipientOutcome['outcome'], number]>([

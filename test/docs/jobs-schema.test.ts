@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { jobsSchema } from '../../shared/jobs/jobs-schema.js'
+import { jobsSchema } from '../../shared/jobs/schema/jobs-schema.js'
 import { HOW_TO_UPDATE, readDocument, updateDocument } from './documents.js'
 
 test('docs/jobs.schema.json is the form of what defineJobs takes', () => {

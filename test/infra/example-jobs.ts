@@ -1,5 +1,5 @@
 import { cron, days, everything, minutes } from '../../shared/jobs/define-jobs.js'
-import type { JobsFile } from '../../shared/jobs/jobs-file.js'
+import type { JobsFile } from '../../shared/jobs/file/jobs-file.js'
 
 /** One mailbox of each kind: polled by interval, polled by time table, and without a monitor. */
 export const exampleJobs = {

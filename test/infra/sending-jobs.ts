@@ -1,5 +1,5 @@
 import { cron, days, everything, minutes, seconds } from '../../shared/jobs/define-jobs.js'
-import type { JobsFile } from '../../shared/jobs/jobs-file.js'
+import type { JobsFile } from '../../shared/jobs/file/jobs-file.js'
 
 /** A sender of each kind, a send by time table and one that is paused, and a monitor that tells somebody. */
 export const sendingJobs = {

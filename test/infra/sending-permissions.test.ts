@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { JobsFile } from '../../shared/jobs/jobs-file.js'
+import type { JobsFile } from '../../shared/jobs/file/jobs-file.js'
 import { permissionsOf } from './role-permissions.js'
 import { sendingJobs } from './sending-jobs.js'
 import { stackOf, statementsOf, templateOf } from './synthesize-stack.js'

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { folderStateKey } from '../../shared/contract/keys.js'
 import { contains, days } from '../../shared/jobs/define-jobs.js'
-import type { MailAction, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
+import type { MailAction, MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
 import { folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import type { FolderAction } from '../../shared/mailbox/pending-actions.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { composeMessage } from '../../shared/delivery/compose-message.js'
+import { composeMessage } from '../../shared/delivery/compose/compose-message.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
 import { sampleFiles, sampleSend } from '../shared/delivery/sample-send.js'
 
 /** Reads a message as Python's own library does, and says what it saw. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { days, everything } from '../../shared/jobs/define-jobs.js'
-import type { MonitorDefinition } from '../../shared/jobs/jobs-file.js'
+import type { MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 import { realServer } from '../servers/real-server.js'
 import { type RecordingProxy, startRecordingProxy } from '../servers/recording-proxy.js'

@@ -17,8 +17,8 @@ import { worldFiles } from '../../local/world/world-files.js'
 import { openWorldQueues } from '../../local/world/world-queues.js'
 import { startWorldStandIns, type WorldStandIns } from '../../local/world/world-stand-ins.js'
 import { outboxKeys } from '../../shared/contract/keys.js'
-import type { AcceptedSend } from '../../shared/delivery/accepted-send.js'
-import { readSendRecord } from '../../shared/delivery/outbox.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import { readSendRecord } from '../../shared/delivery/outbox/outbox.js'
 import { createLog } from '../../shared/runtime/log.js'
 import {
   type CountingSmtpServer,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ImapServer } from '../../shared/jobs/jobs-file.js'
+import type { ImapServer } from '../../shared/jobs/file/jobs-file.js'
 import { realServer } from '../servers/real-server.js'
 import { MEMORY_BYTES, startBundleWorld } from '../worlds/bundle-world.js'
 

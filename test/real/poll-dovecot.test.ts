@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contains, days, matches } from '../../shared/jobs/define-jobs.js'
-import type { MonitorDefinition } from '../../shared/jobs/jobs-file.js'
+import type { MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 import { realServer } from '../servers/real-server.js'
 import { startRecordingProxy } from '../servers/recording-proxy.js'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { smtpTransport } from '../../shared/delivery/smtp/smtp-transport.js'
-import type { Transport } from '../../shared/delivery/transport.js'
-import type { SmtpSender } from '../../shared/jobs/sender-definition.js'
+import { smtpTransport } from '../../shared/delivery/transports/smtp/smtp-transport.js'
+import type { Transport } from '../../shared/delivery/transports/transport.js'
+import type { SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { type Postfix, startPostfix } from '../servers/postfix.js'
 import { POSTFIX_USER } from '../servers/postfix-configuration.js'
 import { realServer } from '../servers/real-server.js'
@@ -12,7 +12,7 @@ import {
   NO_HURRY,
   smtpSender,
   tellNobody,
-} from '../shared/delivery/smtp/smtp-samples.js'
+} from '../shared/delivery/transports/smtp/smtp-samples.js'
 
 const available = realServer('postfix')
 const title = available.available ? 'Postfix' : `Postfix (skipped: ${available.reason})`

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { PollOutcome } from '../../functions/monitor/poll-outcome.js'
+import type { PollOutcome } from '../../functions/monitor/tell/poll-outcome.js'
 import { days, everything } from '../../shared/jobs/define-jobs.js'
 import { LEASE_MS } from '../../shared/mailbox/folder-state.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'

@@ -1,7 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openImapClient } from './imap-client.js'
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.js'
-import { type ScriptedImapServer, startScriptedImapServer } from './scripted-imap-server.js'
+import {
+  type ScriptedImapServer,
+  startScriptedImapServer,
+} from './scripted/scripted-imap-server.js'
 
 describe('recording proxy', () => {
   it('GIVEN a client WHEN it works through it THEN commands, turns and bytes are counted', async () => {

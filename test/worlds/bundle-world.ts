@@ -6,7 +6,7 @@ import { LOCAL_STAGE, startWorld } from '../../local/world/start-world.js'
 import { synthesize } from '../../local/world/synthesize.js'
 import type { PollEndedEvent } from '../../local/world/world-event.js'
 import { worldFiles } from '../../local/world/world-files.js'
-import type { ImapServer } from '../../shared/jobs/jobs-file.js'
+import type { ImapServer } from '../../shared/jobs/file/jobs-file.js'
 import { passwordOf } from '../cli/jobs-files.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 

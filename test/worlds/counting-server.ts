@@ -2,7 +2,7 @@ import type {
   OutgoingMessage,
   RecipientOutcome,
   Transport,
-} from '../../shared/delivery/transport.js'
+} from '../../shared/delivery/transports/transport.js'
 
 /** What a server does with one recipient, each time it is asked. */
 export type Treatment = (

@@ -6,7 +6,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import type { PollDeps } from '../../functions/monitor/poll-deps.js'
 import { pollMailbox } from '../../functions/monitor/poll-mailbox.js'
-import type { PollOutcome } from '../../functions/monitor/poll-outcome.js'
+import type { PollOutcome } from '../../functions/monitor/tell/poll-outcome.js'
 import {
   type EventBridgeEvent,
   startEventBridgeStandIn,
@@ -17,15 +17,15 @@ import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announce
 import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import type { VersionedPassword } from '../../shared/credentials/credentials.js'
-import type { ImapServer, MonitorDefinition } from '../../shared/jobs/jobs-file.js'
+import type { ImapServer, MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
+import { readJobs } from '../../shared/jobs/read-jobs.js'
 import {
   type PollRequest,
   pollRequestsOf,
   readPollRequest,
-} from '../../shared/jobs/poll-request.js'
-import { readJobs } from '../../shared/jobs/read-jobs.js'
-import { IMAP_LIMITS } from '../../shared/mailbox/imap-limits.js'
-import { imapMailboxes } from '../../shared/mailbox/imap-mailbox.js'
+} from '../../shared/jobs/requests/poll-request.js'
+import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
+import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
 import type { LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
 import { createLog } from '../../shared/runtime/log.js'
 

@@ -1,6 +1,6 @@
 // Own code: no library decodes aws-chunked on the server's side.
 
-import { S3Error } from './errors.js'
+import { S3Error } from './store/errors.js'
 
 /** Of a chunk's size line or a trailer; the longest real one carries a signature of 64 characters. */
 const MAX_LINE_BYTES = 8 * 1024

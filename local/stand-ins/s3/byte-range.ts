@@ -1,4 +1,4 @@
-import { S3Error } from './errors.js'
+import { S3Error } from './store/errors.js'
 
 /** First and last byte, both included, counted from 0. */
 export interface ByteRange {

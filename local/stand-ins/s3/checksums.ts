@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Digests } from './digests.js'
-import { notImplemented, S3Error } from './errors.js'
+import type { Digests } from './store/digests.js'
+import { notImplemented, S3Error } from './store/errors.js'
 
 /** The checksum a client sent with a body, in its header or trailer: `value` is base64. */
 export interface Checksum {

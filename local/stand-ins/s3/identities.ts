@@ -1,4 +1,4 @@
-import { S3Error } from './errors.js'
+import { S3Error } from './store/errors.js'
 
 /** The IAM actions that the operations of the stand-in need. Source: service authorization reference, Amazon S3. */
 export type S3Action =

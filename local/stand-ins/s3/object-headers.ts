@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import type { Conditions } from './conditions.js'
-import { notImplemented, S3Error } from './errors.js'
-import type { ObjectMetadata } from './object-metadata.js'
-import type { StoredObject } from './object-store.js'
 import { headerOf } from './operation.js'
+import type { Conditions } from './store/conditions.js'
+import { notImplemented, S3Error } from './store/errors.js'
+import type { ObjectMetadata } from './store/object-metadata.js'
+import type { StoredObject } from './store/object-store.js'
 
 /** Headers that are kept with an object and sent with it. */
 const KEPT = [

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { ObjectMetadataFiles } from './object-metadata.js'
-import { ObjectStore } from './object-store.js'
 import type { Bucket } from './operation.js'
-import { Staging } from './staging.js'
-import { UploadStore } from './upload-store.js'
+import { ObjectMetadataFiles } from './store/object-metadata.js'
+import { ObjectStore } from './store/object-store.js'
+import { Staging } from './store/staging.js'
+import { UploadStore } from './store/upload-store.js'
 
 /** Where a bucket is kept, and what it does not decide itself. */
 export interface BucketOptions {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import { noSuchKey, type S3Error } from './errors.js'
 import { accessDenied, type S3Action } from './identities.js'
-import type { ObjectStore } from './object-store.js'
-import type { Staging } from './staging.js'
-import type { UploadStore } from './upload-store.js'
+import { noSuchKey, type S3Error } from './store/errors.js'
+import type { ObjectStore } from './store/object-store.js'
+import type { Staging } from './store/staging.js'
+import type { UploadStore } from './store/upload-store.js'
 import { type XmlContent, xmlDocument } from './xml.js'
 
 /** A request that is understood and allowed. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { notImplemented, S3Error } from './errors.js'
-import type { UploadedPart } from './upload-store.js'
+import { notImplemented, S3Error } from './store/errors.js'
+import type { UploadedPart } from './store/upload-store.js'
 import { childElements, textOf } from './xml.js'
 
 /** S3's limit for every part but the last. */

@@ -2,10 +2,10 @@
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { notImplemented, S3Error } from './errors.js'
 import { type Identities, type Identity, identityOfKey } from './identities.js'
 import { headerOf } from './operation.js'
 import type { Target } from './routing.js'
+import { notImplemented, S3Error } from './store/errors.js'
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 const SIGNATURE = 'X-Amz-Signature'

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { decodeAwsChunked } from './aws-chunked.js'
 import { type Checksum, checksumIn, verifyDigests } from './checksums.js'
-import { DigestingCounter } from './digests.js'
-import { S3Error } from './errors.js'
-import type { StagedFile, Staging } from './staging.js'
+import { DigestingCounter } from './store/digests.js'
+import { S3Error } from './store/errors.js'
+import type { StagedFile, Staging } from './store/staging.js'
 
 /** S3's limit for one PutObject or one part: 5 GiB. */
 const MAX_BODY_BYTES = 5 * 1024 ** 3

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { S3Error } from './errors.js'
 import type { S3Response } from './operation.js'
+import { S3Error } from './store/errors.js'
 import { xmlError } from './xml.js'
 
 /** What an error document says. Source: S3 API reference, "REST error responses". */

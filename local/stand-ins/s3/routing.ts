@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { notImplemented } from './errors.js'
-import { urlDecoded } from './object-path.js'
 import type { Operation } from './operation.js'
 import { copyObject } from './operations/copying.js'
 import { listParts } from './operations/list-parts.js'
@@ -14,6 +12,8 @@ import {
 import { getObject, headObject } from './operations/reading.js'
 import { getObjectTagging, putObjectTagging } from './operations/tagging.js'
 import { deleteObject, putObject } from './operations/writing.js'
+import { notImplemented } from './store/errors.js'
+import { urlDecoded } from './store/object-path.js'
 
 /** Those with marks come before the one without, which any such request would fit too. */
 const OPERATIONS: readonly Operation[] = [

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
-import { S3Error } from './errors.js'
 import { authorize, type Identities, identityOf, type S3Action } from './identities.js'
 import { openBucket } from './open-bucket.js'
 import { type Bucket, headerOf, type S3Response } from './operation.js'
 import { isPresigned, presignerOf, withoutAuthorization } from './presigned.js'
 import { errorContent, errorResponse, send } from './responses.js'
 import { operationOf, type Target, targetOf } from './routing.js'
+import { S3Error } from './store/errors.js'
 
 /** A request as those see it who make it fail. */
 export interface S3Call {

@@ -1,4 +1,4 @@
-import { S3Error } from './errors.js'
+import { S3Error } from './store/errors.js'
 import { childElements, textOf, type XmlContent } from './xml.js'
 
 /** Source: S3 user guide, "Categorizing your objects using tags". */

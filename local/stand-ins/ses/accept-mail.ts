@@ -1,5 +1,5 @@
-import { sesMessageId } from '../../../shared/delivery/ses/ses-message-id.js'
-import { parseAddresses } from '../../../shared/mail/addresses.js'
+import { sesMessageId } from '../../../shared/delivery/transports/ses/ses-message-id.js'
+import { parseAddresses } from '../../../shared/mail/headers/addresses.js'
 import type { EventBridgeEvent } from '../eventbridge.js'
 import { checkEnvelope, checkVerified } from './check-addresses.js'
 import { notImplemented, SesError } from './errors.js'

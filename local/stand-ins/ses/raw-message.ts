@@ -1,4 +1,4 @@
-import { readHeaderBlock } from '../../../shared/mail/header-fields.js'
+import { readHeaderBlock } from '../../../shared/mail/headers/header-fields.js'
 import { invalid, notImplemented } from './errors.js'
 
 /** A message that SES would take, its header apart from the rest. */

@@ -1,5 +1,5 @@
 import type { DeployedQueue } from '../../template/deployed-queues.js'
-import { OneAtATime } from '../s3/one-at-a-time.js'
+import { OneAtATime } from '../s3/store/one-at-a-time.js'
 import { QueueFile } from './queue-file.js'
 import type { ReceivedMessage, StoredMessage } from './queue-message.js'
 import { type MessageCounts, StoredMessages, type VisibilityChange } from './stored-messages.js'

@@ -1,5 +1,5 @@
-import type { ParsedImapServer } from '../../jobs/mailbox-schema.js'
-import { providerOf } from '../../jobs/providers.js'
+import type { ParsedImapServer } from '../../jobs/schema/mailbox-schema.js'
+import { providerOf } from '../../jobs/values/providers.js'
 
 /** Providers that file sent mail do it beside the delivery; most copies are there at the second look. The figures are ours. */
 const PROVIDER_PAUSES_MS = [2_000, 5_000, 8_000] as const

@@ -1,5 +1,5 @@
-import type { PartHeader } from '../part-header.js'
-import { WARNING, type WarningList } from '../warnings.js'
+import { WARNING, type WarningList } from '../bounds/warnings.js'
+import type { PartHeader } from '../headers/part-header.js'
 
 /** The parts of a report, as they came. */
 export interface ReportParts {

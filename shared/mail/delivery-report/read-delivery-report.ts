@@ -1,20 +1,33 @@
-import { decodeText } from '../charsets.js'
-import type { MailHeaders } from '../read-headers.js'
-import { WARNING, type WarningList } from '../warnings.js'
-import { type BounceNotice, MAX_NOTICE_CHARACTERS, readNoticeText } from './bounce-notice.js'
-import { complaintReport } from './complaint-report.js'
-import type { DeliveryReport, RecipientStatement, ReportRecipient } from './delivery-report.js'
+import { WARNING, type WarningList } from '../bounds/warnings.js'
+import { decodeText } from '../charsets/charsets.js'
+import type { MailHeaders } from '../headers/read-headers.js'
 import type { ReportParts } from './delivery-report-collector.js'
-import { type DeliveryStatus, readDeliveryStatus, statusWithin } from './delivery-status.js'
-import { readFeedbackReport } from './feedback-report.js'
-import { judgeRecipient } from './judge-recipient.js'
-import { failedRecipients, isFromSns, isOutlookComplaint, mayBeNotice } from './notice-headers.js'
-import { readKnownNotice, readNotice } from './read-bounce-notice.js'
-import { refusedCommand } from './refused-command.js'
-import { isMailAddress } from './report-text.js'
-import { readReturnedMessage, tiesOf } from './returned-message.js'
-import { readSesNotification } from './ses-notification.js'
-import { readUnnamedNotice } from './unnamed-notice.js'
+import type {
+  DeliveryReport,
+  RecipientStatement,
+  ReportRecipient,
+} from './facts/delivery-report.js'
+import { isMailAddress } from './facts/report-text.js'
+import { readReturnedMessage, tiesOf } from './facts/returned-message.js'
+import {
+  type BounceNotice,
+  MAX_NOTICE_CHARACTERS,
+  readNoticeText,
+} from './notices/bounce-notice.js'
+import {
+  failedRecipients,
+  isFromSns,
+  isOutlookComplaint,
+  mayBeNotice,
+} from './notices/notice-headers.js'
+import { readKnownNotice, readNotice } from './notices/read-bounce-notice.js'
+import { readUnnamedNotice } from './notices/unnamed-notice.js'
+import { judgeRecipient } from './reasons/judge-recipient.js'
+import { refusedCommand } from './reasons/refused-command.js'
+import { complaintReport } from './reports/complaint-report.js'
+import { type DeliveryStatus, readDeliveryStatus, statusWithin } from './reports/delivery-status.js'
+import { readFeedbackReport } from './reports/feedback-report.js'
+import { readSesNotification } from './reports/ses-notification.js'
 
 /** What a report is read from. */
 export interface ReportEvidence {

@@ -1,8 +1,8 @@
 // A process of its own that decides once, and says what it took.
-import { decideByHead } from '../../../functions/monitor/decide-by-head.js'
-import { decideMessages } from '../../../functions/monitor/decide-messages.js'
-import { pollRequestsOf, readPollRequest } from '../../../shared/jobs/poll-request.js'
+import { decideByHead } from '../../../functions/monitor/decide/decide-by-head.js'
+import { decideMessages } from '../../../functions/monitor/decide/decide-messages.js'
 import { readJobs } from '../../../shared/jobs/read-jobs.js'
+import { pollRequestsOf, readPollRequest } from '../../../shared/jobs/requests/poll-request.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
 import { readRaw } from '../../shared/matching/decisions/read-raw.js'
 import { measure } from '../measurement.js'

@@ -1,4 +1,4 @@
-import { walkMessage } from '../../../shared/mail/walk-message.js'
+import { walkMessage } from '../../../shared/mail/walk/walk-message.js'
 import { measureParser } from './parse-mails.js'
 
 await measureParser(async (raw) => {

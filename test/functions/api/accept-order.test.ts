@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readAcceptedSend } from '../../../shared/delivery/outbox.js'
+import { readAcceptedSend } from '../../../shared/delivery/outbox/outbox.js'
 import { ConfigurationUnreadable } from '../../../shared/failures/configuration-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { type BucketUnderTest, startBucket } from '../../shared/archive/bucket-under-test.js'

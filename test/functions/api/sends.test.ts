@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSendKey, outboxKeys, sendIdOf } from '../../../shared/contract/keys.js'
-import { readAcceptedSend } from '../../../shared/delivery/outbox.js'
+import { readAcceptedSend } from '../../../shared/delivery/outbox/outbox.js'
 import {
   newSendRecord,
   type RecipientState,
   type SendRecord,
   sendStateOf,
-} from '../../../shared/delivery/send-record.js'
+} from '../../../shared/delivery/outbox/send-record.js'
 import { type BucketUnderTest, startBucket } from '../../shared/archive/bucket-under-test.js'
 import { NOW } from '../../shared/delivery/sending-surroundings.js'
 import { type ApiUnderTest, apiUnderTest } from './api-under-test.js'

@@ -8,7 +8,7 @@ import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
+} from '../../servers/scripted/scripted-imap-server.js'
 import { type OAuth2World, startOAuth2World } from '../../worlds/oauth2-world.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { PollOutcome } from '../../../functions/monitor/poll-outcome.js'
+import type { PollOutcome } from '../../../functions/monitor/tell/poll-outcome.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import type { MailAction, MonitorDefinition } from '../../../shared/jobs/jobs-file.js'
+import type { MailAction, MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { folderStateSchema } from '../../../shared/mailbox/folder-state.js'
 import { createLog } from '../../../shared/runtime/log.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
+} from '../../servers/scripted/scripted-imap-server.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const KEEP: MonitorDefinition['keep'] = { for: days(7), message: true }

@@ -4,7 +4,7 @@ import { folderStateSchema, LEASE_MS } from '../../../shared/mailbox/folder-stat
 import {
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
+} from '../../servers/scripted/scripted-imap-server.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const MAILS = ['wanted 1', 'other', 'wanted 2'].map((subject) =>

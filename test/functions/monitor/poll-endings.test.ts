@@ -8,8 +8,8 @@ import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
-import { bodyItems } from '../../servers/scripted-mailbox.js'
+} from '../../servers/scripted/scripted-imap-server.js'
+import { bodyItems } from '../../servers/scripted/scripted-mailbox.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const RUN_MS = 700

@@ -4,8 +4,8 @@ import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { portOf } from '../../../local/mail-server/listening.js'
 import { FAILURES, type FailureCode } from '../../../shared/failures/catalogue.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { IMAP_LIMITS } from '../../../shared/mailbox/imap-limits.js'
-import { imapMailboxes } from '../../../shared/mailbox/imap-mailbox.js'
+import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
+import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
 import { LOGIN_HOLD_MS } from '../../../shared/mailbox/mailbox-health.js'
 import {
   bye,
@@ -16,12 +16,12 @@ import {
   refusesLogin,
   silentAfterLogin,
   stopsInMidLiteral,
-} from '../../servers/scripted-behaviours.js'
+} from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
+} from '../../servers/scripted/scripted-imap-server.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const LIMIT_MS = 300

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { IMAP_LIMITS } from '../../../shared/mailbox/imap-limits.js'
-import { imapMailboxes } from '../../../shared/mailbox/imap-mailbox.js'
-import { onFirstConnections } from '../../servers/scripted-behaviours.js'
+import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
+import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
+import { onFirstConnections } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
-import { bodyBytes, bodyItems, fetchedMessages } from '../../servers/scripted-mailbox.js'
+} from '../../servers/scripted/scripted-imap-server.js'
+import { bodyBytes, bodyItems, fetchedMessages } from '../../servers/scripted/scripted-mailbox.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const MIB = 1024 * 1024

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { onFirstConnections } from '../../servers/scripted-behaviours.js'
+import { onFirstConnections } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
+} from '../../servers/scripted/scripted-imap-server.js'
 import {
   type BodyItem,
   bodyBytes,
   bodyItems,
   fetchAnswer,
   fetchedMessages,
-} from '../../servers/scripted-mailbox.js'
+} from '../../servers/scripted/scripted-mailbox.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const SMALL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody of a mail\r\n')

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import type { MonitorDefinition } from '../../../shared/jobs/jobs-file.js'
+import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import {
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
+} from '../../servers/scripted/scripted-imap-server.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 type Monitor = Omit<MonitorDefinition, 'mailbox'>

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { MAX_HEADS_BYTES } from '../../../functions/monitor/collect-heads.js'
+import { MAX_HEADS_BYTES } from '../../../functions/monitor/decide/collect-heads.js'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
-import type { MonitorDefinition } from '../../../shared/jobs/jobs-file.js'
+import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { BATCH_UIDS } from '../../../shared/mailbox/arrivals.js'
 import { LEASE_MS } from '../../../shared/mailbox/folder-state.js'
-import { onFirstConnections } from '../../servers/scripted-behaviours.js'
+import { onFirstConnections } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
-import { bodyItems, fetchedMessages } from '../../servers/scripted-mailbox.js'
+} from '../../servers/scripted/scripted-imap-server.js'
+import { bodyItems, fetchedMessages } from '../../servers/scripted/scripted-mailbox.js'
 import { statusReport } from '../../shared/mail/delivery-report/delivery-reports.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { DEFAULT_BACKOFF_MS, MAX_BACKOFF_MS } from '../../../shared/mailbox/throttling.js'
-import { bye, onFirstConnections, refuses } from '../../servers/scripted-behaviours.js'
+import { DEFAULT_BACKOFF_MS, MAX_BACKOFF_MS } from '../../../shared/mailbox/imap/throttling.js'
+import { bye, onFirstConnections, refuses } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../servers/scripted-imap-server.js'
+} from '../../servers/scripted/scripted-imap-server.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const SUGGESTED_MS = 92_415

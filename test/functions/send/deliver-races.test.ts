@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { changeSendRecord } from '../../../shared/delivery/outbox.js'
-import { askedAgain, claimed, transmitting } from '../../../shared/delivery/send-transitions.js'
-import { applySesEvent } from '../../../shared/delivery/ses/ses-events.js'
+import { changeSendRecord } from '../../../shared/delivery/outbox/outbox.js'
+import {
+  askedAgain,
+  claimed,
+  transmitting,
+} from '../../../shared/delivery/outbox/send-transitions.js'
+import { applySesEvent } from '../../../shared/delivery/ses-events/ses-events.js'
 import { sendTo } from '../../shared/delivery/sends.js'
 import { type SendWorld, SMTP_SENDER, startSendWorld } from '../../worlds/send-world.js'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { outboxKeys } from '../../../shared/contract/keys.js'
-import type { AcceptedSend } from '../../../shared/delivery/accepted-send.js'
+import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
 import { ServerUnreachable } from '../../../shared/failures/mailbox-errors.js'
 import { SendingFailed } from '../../../shared/failures/sending-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHandler } from '../../../functions/send/handler.js'
 import type { SendDeps } from '../../../functions/send/send-deps.js'
-import type { AcceptedSend } from '../../../shared/delivery/accepted-send.js'
+import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
 import { QueueUnavailable } from '../../../shared/failures/sending-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { createLog } from '../../../shared/runtime/log.js'

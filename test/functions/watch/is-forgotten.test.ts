@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isForgotten } from '../../../functions/watch/is-forgotten.js'
-import type { SendRecord } from '../../../shared/delivery/send-record.js'
-import { settled } from '../../../shared/delivery/send-transitions.js'
+import type { SendRecord } from '../../../shared/delivery/outbox/send-record.js'
+import { settled } from '../../../shared/delivery/outbox/send-transitions.js'
 import { recordTo } from '../../shared/delivery/sends.js'
 
 const A = 'a@example.com'

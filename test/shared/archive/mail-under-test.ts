@@ -2,7 +2,10 @@ import type { MatchedMail } from '../../../shared/archive/keep-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import type { MailIdentity } from '../../../shared/contract/keys.js'
 import { days } from '../../../shared/jobs/define-jobs.js'
-import { type PolledMonitor, pollRequestSchema } from '../../../shared/jobs/poll-request.js'
+import {
+  type PolledMonitor,
+  pollRequestSchema,
+} from '../../../shared/jobs/requests/poll-request.js'
 
 /** The mail that the tests of the archive are about. */
 export const IDENTITY: MailIdentity = {

@@ -9,7 +9,7 @@ import {
   mailIdOf,
   mailKeys,
 } from '../../../shared/contract/keys.js'
-import { safeName } from '../../../shared/mail/safe-name.js'
+import { safeName } from '../../../shared/mail/attachments/safe-name.js'
 
 const MAIL = { mailbox: 'operations', folder: 'INBOX', uidValidity: '1700000000', uid: 42 }
 const RECEIVED = new Date('2026-11-21T23:59:59.999Z')

@@ -2,7 +2,7 @@
  * A process of its own for `compose-memory.test.ts`: composes a message with attachments of the size in its first argument, bytes, as
  * many as its second says, and prints what it read and the most memory it had.
  */
-import { composeMessage } from '../../../shared/delivery/compose-message.js'
+import { composeMessage } from '../../../shared/delivery/compose/compose-message.js'
 import { sampleSend } from './sample-send.js'
 
 const CHUNK = Buffer.alloc(64 * 1024, 'mailjobs ')

@@ -1,4 +1,4 @@
-import type { AcceptedSend } from '../../../shared/delivery/accepted-send.js'
+import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
 
 /** A send as it was accepted, to be changed where a test looks. */
 export const sampleSend = (changes: Partial<AcceptedSend> = {}): AcceptedSend => ({

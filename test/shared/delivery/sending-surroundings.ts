@@ -1,8 +1,11 @@
 import type { Archive } from '../../../shared/archive/archive.js'
-import type { AcceptanceDeps } from '../../../shared/delivery/accept-send.js'
-import type { SendDraft } from '../../../shared/delivery/send-draft.js'
-import type { AddressBook, SenderDirectory } from '../../../shared/delivery/sender-directory.js'
-import type { SenderDefinition } from '../../../shared/jobs/sender-definition.js'
+import type { AcceptanceDeps } from '../../../shared/delivery/accept/accept-send.js'
+import type { SendDraft } from '../../../shared/delivery/draft/send-draft.js'
+import type {
+  AddressBook,
+  SenderDirectory,
+} from '../../../shared/delivery/senders/sender-directory.js'
+import type { SenderDefinition } from '../../../shared/jobs/requests/sender-definition.js'
 
 /** The time at which everything is accepted. */
 export const NOW = new Date('2026-11-21T09:00:00.000Z')

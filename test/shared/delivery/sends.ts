@@ -1,5 +1,5 @@
-import type { AcceptedSend } from '../../../shared/delivery/accepted-send.js'
-import { newSendRecord, type SendRecord } from '../../../shared/delivery/send-record.js'
+import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
+import { newSendRecord, type SendRecord } from '../../../shared/delivery/outbox/send-record.js'
 
 /** When the sends of tests are accepted. */
 export const ACCEPTED_AT = '2026-11-21T12:00:00.000Z'

@@ -16,12 +16,12 @@ import type {
   Keep,
   MailboxDefinition,
   MonitorDefinition,
-} from '../../../shared/jobs/jobs-file.js'
+} from '../../../shared/jobs/file/jobs-file.js'
 import type {
   SenderSettings,
   SendSettings,
   SmtpSenderSettings,
-} from '../../../shared/jobs/sending-file.js'
+} from '../../../shared/jobs/file/sending-file.js'
 
 const mailboxes = {
   operations: { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { conditionText } from '../../../shared/mail/condition-text.js'
-import { type Mail, walkMessage } from '../../../shared/mail/walk-message.js'
+import { conditionText } from '../../../shared/mail/text/condition-text.js'
+import { type Mail, walkMessage } from '../../../shared/mail/walk/walk-message.js'
 import { BOMBS, repeated } from './bombs.js'
 import { message, walk } from './mail-bytes.js'
 

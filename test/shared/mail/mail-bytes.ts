@@ -1,4 +1,4 @@
-import { type Mail, type WalkOptions, walkMessage } from '../../../shared/mail/walk-message.js'
+import { type Mail, type WalkOptions, walkMessage } from '../../../shared/mail/walk/walk-message.js'
 
 /** A message from lines, with CR LF ends; a string is UTF-8, bytes stay bytes. */
 export function message(...lines: readonly (string | Buffer)[]): Buffer {

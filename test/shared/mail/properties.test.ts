@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { conditionText } from '../../../shared/mail/condition-text.js'
-import type { Mail } from '../../../shared/mail/walk-message.js'
+import { conditionText } from '../../../shared/mail/text/condition-text.js'
+import type { Mail } from '../../../shared/mail/walk/walk-message.js'
 import { inPieces, message, walk, walkWithContents } from './mail-bytes.js'
 
 /** Few in the suite; `FUZZ_RUNS=100000 vitest run properties` for a night. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/jobs-file.js'
-import { WALK_LIMITS } from '../../../shared/mail/walk-limits.js'
+import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
+import { WALK_LIMITS } from '../../../shared/mail/bounds/walk-limits.js'
 import { MAX_PATTERN_INPUT } from '../../../shared/matching/text-test.js'
 import { decideRaw, type RawDecision } from './decisions/decide-raw.js'
 import {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/jobs-file.js'
+import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
 import { decide } from '../../../shared/matching/decide.js'
 import { compiled, factsOf } from './message-facts.js'
 

@@ -1,5 +1,5 @@
-import type { Conditions, Everything } from '../../../shared/jobs/jobs-file.js'
-import { monitorSchema } from '../../../shared/jobs/jobs-schema.js'
+import type { Conditions, Everything } from '../../../shared/jobs/file/jobs-file.js'
+import { monitorSchema } from '../../../shared/jobs/schema/jobs-schema.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'

@@ -1,11 +1,5 @@
-import { checkWriteConditionsAreKnown } from '../conditions.js'
-import { etagOf } from '../digests.js'
-import { S3Error } from '../errors.js'
 import { accessDenied } from '../identities.js'
 import { conditionsOf, describedBy, directiveOf } from '../object-headers.js'
-import type { ObjectMetadata } from '../object-metadata.js'
-import { urlDecoded } from '../object-path.js'
-import type { OpenObject } from '../object-store.js'
 import {
   type Bucket,
   headerOf,
@@ -14,6 +8,12 @@ import {
   type S3Request,
   xmlResponse,
 } from '../operation.js'
+import { checkWriteConditionsAreKnown } from '../store/conditions.js'
+import { etagOf } from '../store/digests.js'
+import { S3Error } from '../store/errors.js'
+import type { ObjectMetadata } from '../store/object-metadata.js'
+import { urlDecoded } from '../store/object-path.js'
+import type { OpenObject } from '../store/object-store.js'
 import { tagsOfHeader } from '../tags.js'
 import { writeActions } from './writing.js'
 

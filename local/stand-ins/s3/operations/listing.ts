@@ -1,7 +1,7 @@
-import { S3Error } from '../errors.js'
-import { compareKeys } from '../key-listing.js'
-import type { ObjectStore } from '../object-store.js'
 import { type Operation, xmlResponse } from '../operation.js'
+import { S3Error } from '../store/errors.js'
+import { compareKeys } from '../store/key-listing.js'
+import type { ObjectStore } from '../store/object-store.js'
 import type { XmlContent } from '../xml.js'
 
 /** S3's limit and its default. */

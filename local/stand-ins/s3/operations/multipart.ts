@@ -1,10 +1,10 @@
-import { checkWriteConditionsAreKnown } from '../conditions.js'
-import { etagOf } from '../digests.js'
-import { S3Error } from '../errors.js'
 import { conditionsOf, describedBy } from '../object-headers.js'
 import { headerOf, type Operation, type S3Request, xmlResponse } from '../operation.js'
 import { checkedParts, listedParts, multipartEtag } from '../part-list.js'
 import { receiveBody, receiveXml } from '../request-body.js'
+import { checkWriteConditionsAreKnown } from '../store/conditions.js'
+import { etagOf } from '../store/digests.js'
+import { S3Error } from '../store/errors.js'
 import { tagsOfHeader } from '../tags.js'
 import { BODY_HEADERS, writeActions } from './writing.js'
 

@@ -1,8 +1,6 @@
 import { type ByteRange, byteRange } from '../byte-range.js'
 import { CHECKSUM_MODE } from '../checksums.js'
-import { checkRead } from '../conditions.js'
 import { conditionsOf, headersOf } from '../object-headers.js'
-import type { OpenObject, StoredObject } from '../object-store.js'
 import {
   type Bucket,
   headerOf,
@@ -11,6 +9,8 @@ import {
   type S3Request,
   type S3Response,
 } from '../operation.js'
+import { checkRead } from '../store/conditions.js'
+import type { OpenObject, StoredObject } from '../store/object-store.js'
 
 const HEADERS = ['if-match', 'if-none-match', CHECKSUM_MODE]
 

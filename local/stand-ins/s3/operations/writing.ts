@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { checkWriteConditionsAreKnown } from '../conditions.js'
-import { etagOf } from '../digests.js'
 import type { S3Action } from '../identities.js'
 import { conditionsOf, describedBy } from '../object-headers.js'
 import { headerOf, type Operation } from '../operation.js'
 import { receiveBody } from '../request-body.js'
+import { checkWriteConditionsAreKnown } from '../store/conditions.js'
+import { etagOf } from '../store/digests.js'
 import { tagsOfHeader } from '../tags.js'
 
 /** What a body may come with. */

@@ -3,7 +3,7 @@ import type { EventBridgeEvent } from '../../../../local/stand-ins/eventbridge.j
 import type { Fault } from '../../../../local/stand-ins/faults.js'
 import type { OutgoingDelivery, RefusedRecipient } from '../../../../local/stand-ins/ses/fates.js'
 import { startSesStandIn } from '../../../../local/stand-ins/ses/server.js'
-import { SES_LIMITS } from '../../../../shared/delivery/ses/ses-limits.js'
+import { SES_LIMITS } from '../../../../shared/delivery/transports/ses/ses-limits.js'
 
 /** A time that has milliseconds. */
 export const NOW = new Date('2026-11-21T09:30:00.123Z')

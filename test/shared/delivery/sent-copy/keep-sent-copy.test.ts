@@ -7,14 +7,18 @@ import {
   type SentCopyDeps,
 } from '../../../../shared/delivery/sent-copy/keep-sent-copy.js'
 import { asFailure } from '../../../../shared/failures/failure-error.js'
+import { DEFAULT_BACKOFF_MS } from '../../../../shared/mailbox/imap/throttling.js'
 import { LOGIN_HOLD_MS, mailboxHealthSchema } from '../../../../shared/mailbox/mailbox-health.js'
-import { DEFAULT_BACKOFF_MS } from '../../../../shared/mailbox/throttling.js'
-import { neverGreets, refuses, refusesLogin } from '../../../servers/scripted-behaviours.js'
+import {
+  neverGreets,
+  refuses,
+  refusesLogin,
+} from '../../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
-} from '../../../servers/scripted-imap-server.js'
+} from '../../../servers/scripted/scripted-imap-server.js'
 import { type PollWorld, startPollWorld } from '../../../worlds/poll-world.js'
 import { sentCopyDeps, sentCopyIn, sentMessage } from '../../../worlds/sent-mail.js'
 

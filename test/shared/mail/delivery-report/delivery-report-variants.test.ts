@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { walkMessage } from '../../../../shared/mail/walk-message.js'
+import { walkMessage } from '../../../../shared/mail/walk/walk-message.js'
 import { inPieces, walk } from '../mail-bytes.js'
 import { notice, RETURNED, STATUS, statusReport } from './delivery-reports.js'
 

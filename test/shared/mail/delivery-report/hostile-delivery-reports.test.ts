@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diagnosticText } from '../../../../shared/mail/delivery-report/report-text.js'
+import { diagnosticText } from '../../../../shared/mail/delivery-report/facts/report-text.js'
 import { walk } from '../mail-bytes.js'
 import { notice, STATUS, statusReport } from './delivery-reports.js'
 

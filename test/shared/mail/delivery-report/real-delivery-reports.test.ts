@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { ReportRecipient } from '../../../../shared/mail/delivery-report/delivery-report.js'
+import type { ReportRecipient } from '../../../../shared/mail/delivery-report/facts/delivery-report.js'
 import { walk } from '../mail-bytes.js'
 
 /** Bounces that others received, with what a reader of long standing makes of them. */

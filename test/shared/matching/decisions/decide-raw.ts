@@ -1,11 +1,14 @@
-import { type CompiledMonitor, decideByHead } from '../../../../functions/monitor/decide-by-head.js'
+import {
+  type CompiledMonitor,
+  decideByHead,
+} from '../../../../functions/monitor/decide/decide-by-head.js'
 import {
   decideMessages,
   type MonitorDecision,
-} from '../../../../functions/monitor/decide-messages.js'
-import type { Conditions, Everything } from '../../../../shared/jobs/jobs-file.js'
-import { pollRequestsOf, readPollRequest } from '../../../../shared/jobs/poll-request.js'
+} from '../../../../functions/monitor/decide/decide-messages.js'
+import type { Conditions, Everything } from '../../../../shared/jobs/file/jobs-file.js'
 import { readJobs } from '../../../../shared/jobs/read-jobs.js'
+import { pollRequestsOf, readPollRequest } from '../../../../shared/jobs/requests/poll-request.js'
 import { compileConditions } from '../../../../shared/matching/condition-tree.js'
 import { readRaw } from './read-raw.js'
 

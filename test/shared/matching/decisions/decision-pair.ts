@@ -1,4 +1,4 @@
-import type { Conditions, Everything } from '../../../../shared/jobs/jobs-file.js'
+import type { Conditions, Everything } from '../../../../shared/jobs/file/jobs-file.js'
 
 /** Two decisions by one condition: a message that it is meant for, and one that only looks like it. */
 export interface DecisionPair {

@@ -1,6 +1,6 @@
-import type { CompiledMonitor } from '../../../../functions/monitor/decide-by-head.js'
-import type { Reading } from '../../../../functions/monitor/decide-messages.js'
-import { type Mail, walkMessage } from '../../../../shared/mail/walk-message.js'
+import type { CompiledMonitor } from '../../../../functions/monitor/decide/decide-by-head.js'
+import type { Reading } from '../../../../functions/monitor/decide/decide-messages.js'
+import { type Mail, walkMessage } from '../../../../shared/mail/walk/walk-message.js'
 import type { MessageHead } from '../../../../shared/mailbox/mailbox-session.js'
 import { looksInAttachments } from '../../../../shared/matching/looks-in-attachments.js'
 

@@ -1,0 +1,169 @@
+import { dirname, join, relative } from 'node:path'
+import pc from 'picocolors'
+import { secretVariable } from '../../local/world/local-secrets.js'
+import type {
+  ActedEvent,
+  AnnouncedEvent,
+  DecidedEvent,
+  PollEndedEvent,
+  ReadyEvent,
+  SendChangedEvent,
+  WorldEvent,
+} from '../../local/world/world-event.js'
+import type { WorldFiles } from '../../local/world/world-files.js'
+import { clockWords } from '../words/clock-words.js'
+import { isTakenOver, remediesOf } from '../words/send-words.js'
+
+/** Unmatched mail that is shown of one poll; the ledger has all of it. */
+const MAX_UNMATCHED_SHOWN = 20
+
+const KIND_WIDTH = 10
+
+const SES_STAND_IN = '(a stand-in took it for SES; nothing was sent)'
+
+/** Shows the events of a world as they happen, for a person to read. */
+export function worldPrinter(
+  files: WorldFiles,
+  print: (line: string) => void,
+): (event: WorldEvent) => void {
+  let unmatched = 0
+  const line = (kind: string, words: string) => {
+    const time = new Date().toTimeString().slice(0, 8)
+    print(
+      `${pc.dim(time)}  ${kind}${' '.repeat(Math.max(1, KIND_WIDTH - plainLength(kind)))}${words}`,
+    )
+  }
+  const shown = (path: string) => relative(process.cwd(), path) || path
+  const toDo = (remedy: string) => line('', `What to do: ${remedy}`)
+  const decided = (event: DecidedEvent) => {
+    if (event.result !== 'matched') unmatched += 1
+    if (event.result !== 'matched' && unmatched > MAX_UNMATCHED_SHOWN) return
+    const kind = event.result === 'matched' ? pc.green('matched') : pc.yellow(event.result)
+    line(kind, `${event.subject || '(no subject)'} ${pc.dim(`from ${event.from || '(nobody)'}`)}`)
+    line('', pc.dim(`${event.monitor}: ${event.decidedBy} saw "${event.seen}"`))
+  }
+  const acted = ({ folder, action, done, refused, givenUp }: ActedEvent) => {
+    const where = pc.dim(`in ${folder}`)
+    if (done > 0) line(pc.green('acted'), `${action}: ${done} ${where}`)
+    const waiting = Math.max(0, refused - givenUp)
+    if (waiting > 0)
+      line(pc.yellow('refused'), `${action}: ${waiting} ${where}; the next poll tries again`)
+    if (givenUp > 0) line(pc.red('given up'), `${action}: ${givenUp} ${where}; they stay there`)
+  }
+  const ended = ({
+    mailbox,
+    result,
+    decided: count,
+    matched,
+    durationMs,
+    peakRssBytes,
+    warnings = [],
+    failure,
+  }: PollEndedEvent) => {
+    if (unmatched > MAX_UNMATCHED_SHOWN) {
+      line(
+        '',
+        pc.dim(
+          `and ${unmatched - MAX_UNMATCHED_SHOWN} more unmatched, in ${shown(join(files.bucket, 'ledger'))}`,
+        ),
+      )
+    }
+    unmatched = 0
+    for (const warning of warnings) line(pc.yellow('warning'), warning)
+    const cost = pc.dim(
+      `(${(durationMs / 1_000).toFixed(1)} s, ${Math.round(peakRssBytes / 2 ** 20)} MB)`,
+    )
+    if (result === 'succeeded') {
+      line(
+        pc.bold('done'),
+        `${mailbox}: ${count === 0 ? 'nothing new' : `${count} decided, ${matched} matched`} ${cost}`,
+      )
+      return
+    }
+    line(pc.red('failed'), `${mailbox}: ${failure?.code}  ${failure?.message} ${cost}`)
+    toDo(remedyHere(mailbox, failure, files))
+  }
+  const sendChanged = ({ id, state, recipients, nextAttemptAt, warnings }: SendChangedEvent) => {
+    const waits = nextAttemptAt !== undefined
+    const colour = isTakenOver(state) ? pc.green : waits ? pc.yellow : pc.red
+    line(colour(waits ? 'put off' : state.toLowerCase()), `send ${id}`)
+    for (const { address, state: reached, code, reason = '' } of recipients) {
+      if (code === undefined || isTakenOver(reached)) continue
+      line('', pc.dim(`${address}: ${reached} ${code} ${reason}`))
+    }
+    for (const remedy of remediesOf(recipients, shown(files.secrets))) toDo(remedy)
+    if (waits)
+      line('', pc.dim(`next attempt at ${clockWords(new Date(nextAttemptAt), new Date())}`))
+    for (const warning of warnings) line(pc.yellow('warning'), warning)
+  }
+  const announced = ({ type, id, refusal }: AnnouncedEvent) => {
+    line(pc.green('event'), `${type} ${pc.dim(id)}`)
+    if (!refusal) return
+    line('', pc.dim(`${refusal.code} ${refusal.faults.join('; ')}`))
+    toDo(refusal.remedy)
+  }
+  return (event) => {
+    switch (event.event) {
+      case 'ready':
+        line(pc.bold('ready'), readyWords(event))
+        for (const words of pausedWords(event)) line(pc.yellow('PAUSED'), words)
+        return
+      case 'mail arrived':
+        return line(
+          pc.cyan('arrived'),
+          `${event.subject} ${pc.dim(`from ${event.from}, ${event.size} bytes`)}`,
+        )
+      case 'poll started':
+        return line(pc.bold('poll'), event.mailbox)
+      case 'decided':
+        return decided(event)
+      case 'kept':
+        return line(pc.green('kept'), `${shown(join(files.bucket, dirname(event.manifestKey)))}/`)
+      case 'announced':
+        return announced(event)
+      case 'acted':
+        return acted(event)
+      case 'poll ended':
+        return ended(event)
+      case 'send queued':
+        line(pc.cyan('queued'), `${event.subject} ${pc.dim(`to ${event.to.join(', ')}`)}`)
+        return line('', pc.dim(`send ${event.id} by ${event.sender}, asked for by ${event.source}`))
+      case 'send changed':
+        return sendChanged(event)
+      case 'ses kept':
+        line(pc.yellow('kept'), `${shown(event.file)} ${pc.dim(SES_STAND_IN)}`)
+        return
+      case 'function failed':
+        return line(pc.red('failed'), `${event.function}: ${event.message}`)
+    }
+  }
+}
+
+function readyWords({ mailboxes, smtp, imap, api }: ReadyEvent): string {
+  const embedded =
+    smtp && imap ? `; embedded mail server: SMTP on ${smtp.port}, IMAP on ${imap.port}` : ''
+  const routes = api === undefined ? '' : `; API on ${api}`
+  return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor at work'}${embedded}${routes}`
+}
+
+const pausedWords = ({ paused: { mailboxes, monitors } }: ReadyEvent): string[] => [
+  ...mailboxes.map(
+    (mailbox) => `mailbox ${mailbox}: it is not polled, all its monitors are paused`,
+  ),
+  ...monitors.map((monitor) => `monitor ${monitor}: enabled is false`),
+]
+
+/** The catalogue speaks of Secrets Manager; here a secret is a line in a file. */
+function remedyHere(
+  mailbox: string,
+  failure: PollEndedEvent['failure'],
+  { secrets }: WorldFiles,
+): string {
+  if (failure?.code !== 'CONFIG_SECRET_MISSING') return failure?.remedy ?? ''
+  const json = JSON.stringify({ [mailbox]: { username: '...', password: '...' } })
+  return `write ${json}, or the "oauth2" of docs/oauth2.md, into ${secrets} (chmod 600), or set ${secretVariable(mailbox)} to the inner object.`
+}
+
+/** Colours take no room. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
+const plainLength = (text: string): number => text.replace(/\u001b\[\d+m/g, '').length

@@ -1,0 +1,72 @@
+import { relative } from 'node:path'
+import pc from 'picocolors'
+import { DEMO_ADDRESS, DEMO_NAME } from '../../local/demo/demo-mailbox.js'
+import type { WorldFiles } from '../../local/world/world-files.js'
+import { clockWords } from '../words/clock-words.js'
+import type { RunningWorld } from './with-world.js'
+
+/** What `mailjobs start` ends its first round with: where things are, and what to try next. */
+export function whereToLook(
+  { bucket, events, logs }: WorldFiles,
+  world: RunningWorld,
+  { once }: { readonly once: boolean },
+): string {
+  const look = [
+    '',
+    pc.bold('Where to look'),
+    `  kept mail      ${shown(bucket)}/mail`,
+    `  every decision ${shown(bucket)}/ledger`,
+    ...(world.api === undefined ? [] : [`  sends          ${shown(bucket)}/outbox`]),
+    `  events         ${shown(events)}`,
+    `  function logs  ${shown(logs)}`,
+  ]
+  const send = once ? [] : sendLines(world)
+  const own = world.mailServer
+    ? [
+        '',
+        pc.bold('Your own mailbox'),
+        '  edit infra/jobs.ts, then: npm start -- --jobs infra/jobs.ts',
+      ]
+    : []
+  const next = once
+    ? []
+    : [
+        '',
+        ...world.mailboxes.map((mailbox) => nextPollWords(mailbox, world)),
+        pc.dim('Ctrl-C ends.'),
+      ]
+  return [...look, ...send, ...own, ...next, ''].join('\n')
+}
+
+/** For a shell as it is: `?` in quotes, and no option of a recent curl. */
+function sendLines({ mailServer, api }: RunningWorld): string[] {
+  const to = mailServer ? DEMO_NAME : 'you@example.com'
+  const post =
+    api === undefined
+      ? []
+      : [
+          '',
+          pc.bold(
+            mailServer
+              ? 'Have it send a mail, to the mailbox that it watches'
+              : 'Have it send a mail',
+          ),
+          `  curl '${api}/sends?wait=20' -d '{"to":"${to}","subject":"日次レポート","text":"..."}'`,
+        ]
+  if (!mailServer) return post
+  return [
+    ...post,
+    '',
+    pc.bold('Send it a mail'),
+    `  printf 'From: batch@example.co.jp\\nSubject: hello\\n\\nworld\\n' |`,
+    `    curl smtp://127.0.0.1:${mailServer.smtp.port} --mail-from batch@example.co.jp --mail-rcpt ${DEMO_ADDRESS} -T -`,
+  ]
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || path
+
+function nextPollWords(mailbox: string, world: RunningWorld): string {
+  const next = world.nextPoll(mailbox)
+  const when = next ? clockWords(next, new Date()) : 'never'
+  return pc.dim(`The next poll of ${mailbox} by its schedule: ${when}`)
+}

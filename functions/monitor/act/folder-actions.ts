@@ -1,0 +1,140 @@
+import type { FailureError } from '../../../shared/failures/failure-error.js'
+import { ActionRefused, FolderNotFound } from '../../../shared/failures/mailbox-errors.js'
+import { type FindFolder, folderFinder } from '../../../shared/mailbox/folder-finder.js'
+import { uidSet } from '../../../shared/mailbox/imap/uid-set.js'
+import type { ActionResult, MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
+import {
+  type FolderAction,
+  nameOf,
+  nextAction,
+  settle,
+} from '../../../shared/mailbox/pending-actions.js'
+import type { FolderLease } from '../lease/folder-lease.js'
+import type { PollDeps, WatchedFolder } from '../poll-deps.js'
+import { requireSameUids } from '../read/same-uids.js'
+import { countAction, type FolderReport } from '../tell/poll-outcome.js'
+
+/** An action on messages, as one command can do it. */
+interface Task {
+  readonly action: FolderAction
+  readonly uids: readonly number[]
+}
+
+/**
+ * Carries out what is pending in a folder: only what the state tells of, so only on mail that is kept, announced and in
+ * the ledger. A crash repeats an action, and finds it done.
+ */
+export class FolderActions {
+  readonly #deps: PollDeps
+  readonly #session: MailboxSession
+  readonly #watched: WatchedFolder
+  readonly #lease: FolderLease
+  readonly #report: FolderReport
+  readonly #findFolder: FindFolder
+  /** By this poll: one refusal a poll is enough. */
+  readonly #refused = new Set<number>()
+  #isOpen = false
+  #failure: FailureError | undefined
+
+  constructor(
+    deps: PollDeps,
+    session: MailboxSession,
+    watched: WatchedFolder,
+    lease: FolderLease,
+    report: FolderReport,
+  ) {
+    this.#deps = deps
+    this.#session = session
+    this.#watched = watched
+    this.#lease = lease
+    this.#report = report
+    this.#findFolder = folderFinder(session, watched.mailbox)
+  }
+
+  /** Why something could not be done; the rest was. */
+  get failure(): FailureError | undefined {
+    return this.#failure
+  }
+
+  /**
+   * Does what is pending, as long as there is time; the folder is open for changes afterwards, if there was something.
+   * What is refused stays pending until the third poll. @throws MailboxError of the connection; that counts for nothing
+   */
+  async carryOut(): Promise<void> {
+    this.#isOpen = false
+    for (let task = this.#next(); task && this.#hasTime(); task = this.#next()) {
+      await this.#settle(task, await this.#try(task))
+    }
+  }
+
+  #next(): Task | undefined {
+    return nextAction(this.#lease.folder.pendingActions, this.#refused)
+  }
+
+  #hasTime(): boolean {
+    return this.#deps.deadline.remainingMs() > 0
+  }
+
+  async #try({ action, uids }: Task): Promise<ActionResult> {
+    try {
+      await this.#open()
+      if (action === 'mark-read') return await this.#session.markRead(uids)
+      if (action === 'delete') return await this.#session.remove(uids)
+      return await this.#session.move(uids, await this.#targetOf(action.move))
+    } catch (error) {
+      if (!(error instanceof FolderNotFound || error instanceof ActionRefused)) throw error
+      this.#failure ??= error
+      return { refused: uids, stuck: [], reason: error.message }
+    }
+  }
+
+  /** UIDs of another UIDVALIDITY are other messages: the numbers are compared in the session that uses them. */
+  async #open(): Promise<void> {
+    if (this.#isOpen) return
+    const status = await this.#session.select(this.#watched.folder)
+    requireSameUids(this.#lease.folder, status, this.#watched)
+    this.#isOpen = true
+  }
+
+  async #targetOf(name: string): Promise<string> {
+    const path = await this.#findFolder(name)
+    if (path !== this.#watched.folder) return path
+    throw new ActionRefused(`${name} is the folder that the mail is in: it would be new mail there`)
+  }
+
+  async #settle(task: Task, result: ActionResult): Promise<void> {
+    const { pending, givenUp } = settle(this.#lease.folder.pendingActions, task, result.refused)
+    for (const uid of result.refused) this.#refused.add(uid)
+    await this.#lease.save({ pendingActions: pending })
+    this.#tell(task, result, givenUp)
+  }
+
+  #tell(task: Task, { refused, stuck, reason }: ActionResult, givenUp: readonly number[]): void {
+    const action = nameOf(task.action)
+    const left = new Set([...refused, ...stuck])
+    const done = task.uids.filter((uid) => !left.has(uid))
+    const why = reason ?? 'the server says nothing, and the mail is still there'
+    this.#log('action done', action, done)
+    this.#log('action refused', action, refused, why)
+    this.#log('action given up', action, givenUp, why)
+    this.#log('action left unfinished', action, stuck, why)
+    countAction(this.#report, {
+      action,
+      done: done.length,
+      refused: refused.length,
+      givenUp: givenUp.length + stuck.length,
+    })
+    if (refused.length === 0) return
+    const { mailbox, folder } = this.#watched
+    this.#failure ??= new ActionRefused(
+      `${mailbox}, folder ${folder}: ${action} was refused for UID ${uidSet(refused)}: ${why}`,
+    )
+  }
+
+  #log(event: string, action: string, uids: readonly number[], reason?: string): void {
+    if (uids.length === 0) return
+    const fields = { folder: this.#watched.folder, action, uids: uidSet(uids), reason }
+    if (reason === undefined) this.#deps.log.info(event, fields)
+    else this.#deps.log.error(event, fields)
+  }
+}

@@ -1,0 +1,126 @@
+import type { PolledMonitor } from '../../../shared/jobs/requests/poll-request.js'
+import { type MailHeaders, readHeaders } from '../../../shared/mail/headers/read-headers.js'
+import type { MessageAttributes, MessageHead } from '../../../shared/mailbox/mailbox-session.js'
+import { startsBefore } from '../../../shared/mailbox/positions.js'
+import type { ConditionNode } from '../../../shared/matching/condition-tree.js'
+import { type Decision, decide } from '../../../shared/matching/decide.js'
+import { headerFacts } from '../../../shared/matching/header-facts.js'
+import type { MessageFacts } from '../../../shared/matching/message-facts.js'
+import { TextCopies } from './text-copies.js'
+
+/** A monitor, its conditions compiled. */
+export interface CompiledMonitor {
+  readonly monitor: PolledMonitor
+  readonly conditions: ConditionNode
+  /** It decides on UIDs from here on. */
+  readonly position: number
+}
+
+/** What is remembered of a header once it has been decided on. */
+export interface MessageSummary {
+  readonly messageId: string | undefined
+  /** The address of the first author. */
+  readonly from: string | undefined
+  readonly subject: string
+}
+
+/** What the monitors make of a message by its header. */
+export interface HeadDecisions {
+  readonly attributes: MessageAttributes
+  readonly summary: MessageSummary
+  /**
+   * Only if the body has to be read: of thousands of messages that are decided before the first body comes, a decoded
+   * header is most of what they take.
+   */
+  readonly facts: MessageFacts | undefined
+  /** Roughly what is held of the message until it is done with. */
+  readonly heldBytes: number
+  /** False if the server gives a header without a single field: what there is shows when the message itself is read. */
+  readonly hasFields: boolean
+  readonly decisions: readonly {
+    readonly compiled: CompiledMonitor
+    readonly decision: HeldDecision
+  }[]
+}
+
+/** A decision for good, or that the body has to be read. */
+export type HeldDecision = Exclude<Decision, { readonly result: 'matched' }>
+
+/** What objects take in V8, with the strings they refer to where those are short. */
+const BYTES_OF_MESSAGE = 600
+const BYTES_OF_DECISION = 150
+const BYTES_OF_FIELD = 150
+/** A header is text, and parts of it are decoded and put into other forms. */
+const BYTES_OF_HEADER_BYTE = 4
+
+/**
+ * Decides as far as a header goes.
+ * @param readsEveryBody also those that no decision needs
+ */
+export function decideByHead(
+  head: MessageHead,
+  monitors: readonly CompiledMonitor[],
+  { readsEveryBody = false } = {},
+): HeadDecisions {
+  const { header, ...attributes } = head
+  const headers = readHeaders(header)
+  const hasFields = headers.fields.length > 0
+  const facts = headFacts(headers, attributes)
+  const copies = new TextCopies()
+  const decisions = monitors
+    .filter(({ position }) => position <= head.uid)
+    .map((compiled) => ({
+      compiled,
+      decision: asHeld(decideUnlessEarlier(compiled, head, hasFields ? facts : undefined), copies),
+    }))
+  const needsBody = decisions.some(({ decision }) => decision.result === 'undecided')
+  const isRead = readsEveryBody || needsBody
+  const summary = copied(summaryOf(headers), copies)
+  const heldBytes =
+    BYTES_OF_MESSAGE +
+    BYTES_OF_DECISION * decisions.length +
+    copies.bytes +
+    (isRead ? BYTES_OF_FIELD * headers.fields.length + BYTES_OF_HEADER_BYTE * header.length : 0)
+  return { attributes, summary, facts: isRead ? facts : undefined, hasFields, decisions, heldBytes }
+}
+
+/** What a header tells, with what IMAP tells of the message. */
+export const headFacts = (headers: MailHeaders, { size, flags }: MessageAttributes): MessageFacts =>
+  headerFacts(headers, { size, unread: !flags.includes('\\Seen') })
+
+/** What the ledger tells of a message. */
+export const summaryOf = ({ messageId, from: [author], subject }: MailHeaders): MessageSummary => ({
+  messageId,
+  from: author?.address,
+  subject,
+})
+
+function decideUnlessEarlier(
+  { monitor, conditions }: CompiledMonitor,
+  head: MessageHead,
+  facts: MessageFacts | undefined,
+): Decision {
+  if (!startsBefore(monitor.startFrom, head.internalDate))
+    return facts ? decide(conditions, facts) : { result: 'undecided' }
+  const decidedBy = { path: 'startFrom', matched: false, seen: head.internalDate.toISOString() }
+  return { result: 'unmatched', decidedBy }
+}
+
+/**
+ * What is held of a decision until the body has come. A match is decided anew with the body, so what led to it is not; and nothing
+ * refers to the header, or V8 would keep all of it.
+ */
+function asHeld(decision: Decision, copies: TextCopies): HeldDecision {
+  if (decision.result !== 'unmatched') return { result: 'undecided' }
+  const { decidedBy } = decision
+  return { result: 'unmatched', decidedBy: { ...decidedBy, seen: copies.of(decidedBy.seen) } }
+}
+
+const copied = (
+  { messageId, from, subject }: MessageSummary,
+  copies: TextCopies,
+): MessageSummary => ({
+  messageId: messageId && copies.of(messageId),
+  from: from && copies.of(from),
+  subject: copies.of(subject),
+})

@@ -1,0 +1,133 @@
+import { mailMatched } from '../../../shared/announce/mail-matched.js'
+import type { Manifest } from '../../../shared/archive/manifest.js'
+import { BATCH_UIDS, holesIn, sizeOf } from '../../../shared/mailbox/arrivals.js'
+import { advance } from '../../../shared/mailbox/positions.js'
+import { withWanted } from '../act/wanted-actions.js'
+import type { FolderLease } from '../lease/folder-lease.js'
+import type { PollDeps, WatchedFolder } from '../poll-deps.js'
+import type { FolderReport } from '../tell/poll-outcome.js'
+import { type DecidedHead, writeLedgerPage } from './ledger-page.js'
+
+/** What has been decided and kept, and is not announced yet: one batch at most. */
+interface Batch {
+  readonly first: number
+  /** Everything up to this UID is decided. */
+  readonly through: number
+  readonly messages: readonly DecidedHead[]
+  readonly manifests: readonly Manifest[]
+}
+
+/** Attachments, and recipients of delivery reports: half a KiB each. Ordinary batches have some hundreds. */
+const MAX_LISTED = 20_000
+
+const listedIn = ({ attachments, deliveryReport }: Manifest): number =>
+  attachments.length + (deliveryReport?.recipients.length ?? 0)
+
+const emptyFrom = (first: number): Batch => ({
+  first,
+  through: first - 1,
+  messages: [],
+  manifests: [],
+})
+
+/** The progress of a run through a folder, saved batch by batch: announced, ledger, positions (DESIGN 5.1). */
+export class BatchProgress {
+  readonly #deps: PollDeps
+  readonly #watched: WatchedFolder
+  readonly #lease: FolderLease
+  readonly #report: FolderReport
+  #batch: Batch
+
+  constructor(
+    deps: PollDeps,
+    watched: WatchedFolder,
+    lease: FolderLease,
+    report: FolderReport,
+    first: number,
+  ) {
+    this.#deps = deps
+    this.#watched = watched
+    this.#lease = lease
+    this.#report = report
+    this.#batch = emptyFrom(first)
+  }
+
+  /** Everything up to this UID is decided, and what was kept of it is kept. */
+  get through(): number {
+    return this.#batch.through
+  }
+
+  /** It has as many messages as a batch may, or their manifests list too much to be held. */
+  get isFull(): boolean {
+    const { messages, manifests } = this.#batch
+    const listed = manifests.reduce((sum, manifest) => sum + listedIn(manifest), 0)
+    return messages.length >= BATCH_UIDS || listed >= MAX_LISTED
+  }
+
+  /** Adds messages that follow those before, with the manifests of what was kept of them. */
+  add(messages: readonly DecidedHead[], manifests: readonly Manifest[]): void {
+    const before = this.#batch
+    this.#batch = {
+      first: before.first,
+      through: messages.at(-1)?.attributes.uid ?? before.through,
+      messages: [...before.messages, ...messages],
+      manifests: [...before.manifests, ...manifests],
+    }
+  }
+
+  /** Nothing else exists up to this UID. */
+  reach(through: number): void {
+    this.#batch = { ...this.#batch, through }
+  }
+
+  /** Announces, accounts for and passes what was added; it is forgotten, also if that fails. @throws LeaseLost */
+  async save(): Promise<void> {
+    const { first, through: last, messages, manifests } = this.#batch
+    if (last < first) return
+    this.#batch = emptyFrom(last + 1)
+    const range = { first, last }
+    await this.#deps.announcer.announce(
+      manifests.map((manifest) => mailMatched(manifest, this.#deps.bucket)),
+    )
+    const { uidValidity, positions, arrivals, pendingActions } = this.#lease.folder
+    const missing = holesIn(
+      range,
+      messages.map(({ attributes }) => attributes.uid),
+    )
+    const names = this.#watched.monitors.map(({ name }) => name)
+    const deciding = names.filter((name) => (positions[name] ?? 1) <= last)
+    // Also monitors that are paused or gone by now have their pages.
+    const isDecidedBefore = Object.values(positions).some((position) => position > first)
+    const catchingUp = isDecidedBefore ? deciding : []
+    await writeLedgerPage(this.#deps, {
+      ...this.#watched,
+      uidValidity,
+      range,
+      messages,
+      missing,
+      catchingUp,
+    })
+    const dates = messages.map(({ attributes }) => attributes.internalDate.getTime())
+    await this.#lease.save({
+      positions: advance(positions, names, last),
+      arrivals: arrivalsAfter(arrivals, last, dates),
+      pendingActions: withWanted(this.#deps, this.#watched, pendingActions, manifests),
+    })
+    this.#report.decided += messages.length
+    this.#report.matched += manifests.length
+    this.#report.remaining = Math.max(0, this.#report.remaining - sizeOf(range))
+  }
+}
+
+function arrivalsAfter(
+  before: FolderLease['folder']['arrivals'],
+  lastUid: number,
+  dates: readonly number[],
+): FolderLease['folder']['arrivals'] {
+  const known = before.lastInternalDate ? [Date.parse(before.lastInternalDate)] : []
+  const latest = Math.max(...known, ...dates)
+  return {
+    uidNext: Math.max(before.uidNext, lastUid + 1),
+    ...(Number.isFinite(latest) && { lastInternalDate: new Date(latest).toISOString() }),
+  }
+}

@@ -1,0 +1,102 @@
+import { holdMail } from '../../../shared/archive/held-mail.js'
+import { receiveMail } from '../../../shared/archive/incoming-mail.js'
+import { keepMail } from '../../../shared/archive/keep-mail.js'
+import type { KeptSource } from '../../../shared/archive/kept-source.js'
+import type { Manifest } from '../../../shared/archive/manifest.js'
+import { incomingKey, type MailIdentity, mailIdOf } from '../../../shared/contract/keys.js'
+import type { MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
+import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
+import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
+import type { HeadDecisions } from '../decide/decide-by-head.js'
+import { type BodyAccess, type DecidedMessage, decideMessages } from '../decide/decide-messages.js'
+import type { FolderLease } from '../lease/folder-lease.js'
+import type { PollDeps, WatchedFolder } from '../poll-deps.js'
+import type { DecidedHead } from './ledger-page.js'
+
+/** Messages that are decided, and the manifests of those that were kept. */
+export interface KeptGroup {
+  readonly messages: readonly DecidedHead[]
+  readonly manifests: readonly Manifest[]
+}
+
+/**
+ * Decides on messages whose headers have been read, in order, and keeps those that match, group by group; the lease is renewed
+ * with each. @throws LeaseLost
+ */
+export async function* keptGroups(
+  deps: PollDeps,
+  session: MailboxSession,
+  watched: WatchedFolder,
+  lease: FolderLease,
+  heads: readonly HeadDecisions[],
+): AsyncGenerator<KeptGroup> {
+  const { uidValidity } = lease.folder
+  const identityOf = (uid: number): MailIdentity => ({
+    mailbox: watched.mailbox,
+    folder: watched.folder,
+    uidValidity,
+    uid,
+  })
+  const bodies = bodyAccess(deps, watched, lease, (uid) =>
+    incomingKey(watched.mailbox, mailIdOf(identityOf(uid))),
+  )
+  try {
+    for await (const group of decideMessages({ session, bodies }, heads)) {
+      await lease.renewIfDue()
+      const kept = await Promise.all(
+        group.map((message) => keepMatches(deps, identityOf(message.attributes.uid), message)),
+      )
+      const messages = group.map(({ attributes, summary, decisions }) => ({
+        attributes,
+        summary,
+        decisions,
+      }))
+      yield { messages, manifests: kept.flat() }
+    }
+  } finally {
+    forgetWaitingMemory()
+  }
+}
+
+/** Bodies in memory, or by way of `incoming/`; the lease is renewed while a long one passes. */
+function bodyAccess(
+  { archive }: PollDeps,
+  { monitors }: WatchedFolder,
+  lease: FolderLease,
+  keyOf: (uid: number) => string,
+): BodyAccess<KeptSource> {
+  const attachmentTexts = monitors.some(({ when }) => looksInAttachments(when))
+  return {
+    hold: (raw) => holdMail(archive, raw, { attachmentTexts }),
+    receive: (uid, chunks) => {
+      forgetWaitingMemory()
+      return receiveMail(archive, keyOf(uid), renewing(chunks, lease), { attachmentTexts })
+    },
+  }
+}
+
+async function* renewing(chunks: AsyncIterable<Buffer>, lease: FolderLease): AsyncIterable<Buffer> {
+  for await (const chunk of chunks) {
+    await lease.renewIfDue()
+    yield chunk
+  }
+}
+
+/** Keeps a message for each monitor that matched it; no body of an unmatched one is left behind. */
+async function keepMatches(
+  deps: PollDeps,
+  identity: MailIdentity,
+  { attributes, decisions, body: source }: DecidedMessage<KeptSource>,
+): Promise<Manifest[]> {
+  if (!source) return []
+  const manifests: Manifest[] = []
+  for (const { monitor, decision } of decisions) {
+    if (decision.result !== 'matched') continue
+    const { internalDate, flags } = attributes
+    const { conditions, captures } = decision
+    const matched = { identity, internalDate, flags, monitor, conditions, captures, source }
+    manifests.push(await keepMail(deps, matched))
+  }
+  await source.discard()
+  return manifests
+}

@@ -1,0 +1,87 @@
+import type { Archive } from '../../../shared/archive/archive.js'
+import { ledgerKey } from '../../../shared/contract/keys.js'
+import type { UidRange } from '../../../shared/mailbox/arrivals.js'
+import type { LedgerDecision, LedgerEntry, LedgerPage } from '../../../shared/mailbox/ledger.js'
+import { together } from '../../../shared/matching/doubts.js'
+import type { DecidedMessage, MonitorDecision, WalkedBody } from '../decide/decide-messages.js'
+
+/** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
+const MAX_QUOTED_LENGTH = 200
+
+/** A message and what was decided about it, without its body. */
+export type DecidedHead = Pick<DecidedMessage<WalkedBody>, 'attributes' | 'summary' | 'decisions'>
+
+/** What was decided about a range of a folder. */
+export interface DecidedRange {
+  readonly mailbox: string
+  readonly folder: string
+  readonly uidValidity: string
+  readonly range: UidRange
+  readonly messages: readonly DecidedHead[]
+  readonly missing: readonly UidRange[]
+  /** The monitors that decided, if others have decided on some of it before; none otherwise. */
+  readonly catchingUp: readonly string[]
+}
+
+/** Enters a batch into the ledger. A repeat writes the same page again. */
+export async function writeLedgerPage(
+  { archive, now }: { archive: Archive; now: () => Date },
+  { mailbox, folder, uidValidity, range, messages, missing, catchingUp }: DecidedRange,
+): Promise<void> {
+  const page: LedgerPage = {
+    schemaVersion: 1,
+    mailbox,
+    folder,
+    uidValidity,
+    ...range,
+    decidedAt: now().toISOString(),
+    entries: messages.map(ledgerEntry),
+    missing: [...missing],
+  }
+  const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last, catchingUp)
+  await archive.put(key, bytesOf(page), { contentType: 'application/json' })
+}
+
+/** A line for each entry; as one string, a page of 200 monitors would be 20 MB. */
+function bytesOf({ entries, ...page }: LedgerPage): Buffer {
+  const lines = entries.flatMap((entry, index) => [
+    Buffer.from(index === 0 ? '\n' : ',\n'),
+    Buffer.from(JSON.stringify(entry)),
+  ])
+  const head = Buffer.from(`${JSON.stringify(page).slice(0, -1)},"entries":[`)
+  return Buffer.concat([head, ...lines, Buffer.from('\n]}\n')])
+}
+
+function ledgerEntry({ attributes, summary, decisions }: DecidedHead): LedgerEntry {
+  const { messageId, from, subject } = summary
+  return {
+    uid: attributes.uid,
+    internalDate: attributes.internalDate.toISOString(),
+    size: attributes.size,
+    ...(messageId !== undefined && { messageId: quoted(messageId) }),
+    ...(from !== undefined && { from: quoted(from) }),
+    subject: quoted(subject),
+    decisions: decisions.map(ledgerDecision),
+  }
+}
+
+function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecision): LedgerDecision {
+  const facts = { monitor: name, version, result: decision.result }
+  if (decision.result === 'missing') return facts
+  const deciding = decision.result === 'matched' ? decision.conditions.at(-1) : decision.decidedBy
+  if (!deciding) return facts
+  const doubts =
+    decision.result === 'matched'
+      ? together(decision.conditions.map(({ doubts = [] }) => doubts))
+      : (deciding.doubts ?? [])
+  return {
+    ...facts,
+    decidedBy: deciding.path,
+    seen: quoted(deciding.seen),
+    ...(doubts.length > 0 && { doubts: [...doubts] }),
+  }
+}
+
+/** A cut between the halves of a character would leave what is no Unicode. */
+const quoted = (text: string): string =>
+  (text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text).toWellFormed()

@@ -1,0 +1,106 @@
+import type { FailureCode } from '../../../shared/failures/catalogue.js'
+import type { FailureError } from '../../../shared/failures/failure-error.js'
+import type { Log } from '../../../shared/runtime/log.js'
+
+/** What came of one action in a folder, in messages. */
+export interface ActionCount {
+  /** `mark-read`, `move to Done`, `delete`. */
+  readonly action: string
+  readonly done: number
+  /** By the server, in this poll. */
+  readonly refused: number
+  /** Of the refused for the third time, or done in part and beyond our reach: left where they are. */
+  readonly givenUp: number
+}
+
+/** What a poll did in one folder. */
+export interface FolderReport {
+  readonly folder: string
+  /** Messages that were decided on. */
+  decided: number
+  /** Decisions "matched"; a message counts once for each monitor. */
+  matched: number
+  /** UIDs that the next poll begins with. */
+  remaining: number
+  actions: readonly ActionCount[]
+  /** Why the poll ended here. `busy` and `lease lost`: another poll is at work on the folder. */
+  stopped: 'caught up' | 'out of time' | 'busy' | 'lease lost' | 'failed'
+}
+
+/** The report of a folder before anything was done. */
+export const newFolderReport = (folder: string): FolderReport => ({
+  folder,
+  decided: 0,
+  matched: 0,
+  remaining: 0,
+  actions: [],
+  stopped: 'failed',
+})
+
+/** Adds what came of an action to the report. */
+export function countAction(report: FolderReport, counted: ActionCount): void {
+  const before = report.actions.find(({ action }) => action === counted.action)
+  const sum = {
+    action: counted.action,
+    done: counted.done + (before?.done ?? 0),
+    refused: counted.refused + (before?.refused ?? 0),
+    givenUp: counted.givenUp + (before?.givenUp ?? 0),
+  }
+  report.actions = [...report.actions.filter((one) => one !== before), sum]
+}
+
+/** How a poll ended. */
+export interface PollOutcome {
+  readonly mailbox: string
+  readonly result: 'succeeded' | 'failed'
+  /** Sums over the folders. */
+  readonly decided: number
+  readonly matched: number
+  /** Actions in the mailbox that were done, and that were given up; a message counts once for each. */
+  readonly acted: number
+  readonly givenUp: number
+  readonly folders: readonly FolderReport[]
+  /** What somebody has to do before long, although the poll went well. */
+  readonly warnings?: readonly string[]
+  readonly failure?: {
+    readonly code: FailureCode
+    readonly message: string
+    readonly remedy: string
+  }
+}
+
+/** The outcome of a poll, from what was done until it ended or failed. */
+export function outcomeOf(
+  mailbox: string,
+  folders: readonly FolderReport[],
+  failure: FailureError | undefined,
+  warnings: readonly string[] = [],
+): PollOutcome {
+  const sum = (count: (report: FolderReport) => number) =>
+    folders.reduce((total, report) => total + count(report), 0)
+  return {
+    mailbox,
+    result: failure ? 'failed' : 'succeeded',
+    decided: sum(({ decided }) => decided),
+    matched: sum(({ matched }) => matched),
+    acted: sum(({ actions }) => actions.reduce((total, { done }) => total + done, 0)),
+    givenUp: sum(({ actions }) => actions.reduce((total, { givenUp }) => total + givenUp, 0)),
+    folders,
+    ...(warnings.length > 0 && { warnings }),
+    ...(failure && {
+      failure: { code: failure.code, message: failure.message, remedy: failure.failure.remedy },
+    }),
+  }
+}
+
+/** One line for the whole poll, after one for each warning. */
+export function logOutcome(
+  log: Log,
+  { result, decided, matched, acted, givenUp, folders, failure, warnings = [] }: PollOutcome,
+): void {
+  for (const message of warnings) log.warn('poll warned', { message })
+  const stopped = folders.map((report) => `${report.folder}: ${report.stopped}`).join(', ')
+  const counts = { decided, matched, acted, givenUp }
+  if (failure) log.error('poll failed', { ...failure, ...counts, stopped })
+  else log.info('poll succeeded', { result, ...counts, stopped })
+}

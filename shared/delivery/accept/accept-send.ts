@@ -1,0 +1,120 @@
+import { sendIdOf } from '../../contract/keys.js'
+import { QueueUnavailable } from '../../failures/sending-errors.js'
+import { checkDraft, type DraftSurroundings } from '../draft/check-draft.js'
+import type { RequestFault } from '../draft/request-fault.js'
+import type { SendDraft } from '../draft/send-draft.js'
+import type { AcceptedSend } from '../outbox/accepted-send.js'
+import { readAcceptedSend, readSendRecord } from '../outbox/outbox.js'
+import { newSendRecord, type SendRecord } from '../outbox/send-record.js'
+import { isClaimed, openRecipients } from '../outbox/send-transitions.js'
+import type { SendQueue } from '../queue/send-queue.js'
+import { findReservation, type Reservation, requestHashOf, reserve } from './idempotency.js'
+import { storeSend } from './store-send.js'
+
+/** What acceptance works with. */
+export interface AcceptanceDeps extends DraftSurroundings {
+  readonly queue: SendQueue
+  readonly now: () => Date
+  /** A UUID. */
+  readonly newId: () => string
+}
+
+/** A mail that somebody wants sent. */
+export interface SendRequest {
+  readonly draft: SendDraft
+  readonly source: AcceptedSend['source']
+  /**
+   * Repetitions with the same key are one send. All sources share the keys, so that each puts its own word before them: `api:`,
+   * `schedule:`, `notice:`.
+   */
+  readonly idempotencyKey?: string
+  /** What was found while the draft was made: it is refused with them, unless it was accepted before. */
+  readonly faults?: readonly RequestFault[]
+}
+
+/** A schedule's time or a match is one mail, whatever its definition comes to by the time that it is repeated. */
+const SAME_OCCASION = 'the same occasion'
+
+/** The send exists, and nothing loses it any more. */
+export interface AcceptedOutcome {
+  readonly kind: 'accepted'
+  readonly send: AcceptedSend
+  /** As it is now: a repetition may find it sent. */
+  readonly record: SendRecord
+  /** False: the queue did not answer. It does not matter to the caller, since the watch function queues what was lost. */
+  readonly queued: boolean
+}
+
+/** What became of it. */
+export type Acceptance =
+  | AcceptedOutcome
+  /** Nothing was stored. */
+  | { readonly kind: 'refused'; readonly faults: readonly RequestFault[] }
+  /** The key stands for a send of another draft. */
+  | { readonly kind: 'conflict'; readonly sendId: string }
+
+/**
+ * The one way in for mail that goes out. Its order: idempotency record, mark, attachments, request, queue. A repetition with the same key
+ * after a crash at any point completes the send that was begun, by the same id.
+ *
+ * @throws StorageFailed, StorageDenied, ParametersUnavailable: nothing is accepted, or it cannot be told
+ */
+export async function acceptSend(
+  deps: AcceptanceDeps,
+  { draft, source, idempotencyKey, faults = [] }: SendRequest,
+): Promise<Acceptance> {
+  const { archive, now, newId } = deps
+  const requestHash = source.kind === 'api' ? requestHashOf(draft) : SAME_OCCASION
+  const isOther = (reservation: Reservation) => reservation.requestHash !== requestHash
+
+  if (idempotencyKey !== undefined) {
+    const earlier = await findReservation(deps, idempotencyKey, now())
+    if (earlier && isOther(earlier)) return { kind: 'conflict', sendId: earlier.sendId }
+    const send = earlier && (await readAcceptedSend(archive, earlier.sendId))
+    // What it was made of may be gone by now: it is not looked at again.
+    if (send) return acceptedBefore(deps, send)
+  }
+  const check = await checkDraft(deps, draft)
+  if (check.kind === 'refused') return { kind: 'refused', faults: [...faults, ...check.faults] }
+  if (faults.length > 0) return { kind: 'refused', faults }
+
+  const acceptedAt = now()
+  const wanted: Reservation = {
+    schemaVersion: 1,
+    sendId: sendIdOf(acceptedAt, newId()),
+    requestHash,
+    acceptedAt: acceptedAt.toISOString(),
+  }
+  const reserved =
+    idempotencyKey === undefined ? wanted : await reserve(deps, idempotencyKey, wanted, acceptedAt)
+  if (isOther(reserved)) return { kind: 'conflict', sendId: reserved.sendId }
+
+  const identity = { id: reserved.sendId, acceptedAt: reserved.acceptedAt, source }
+  const send = await storeSend(archive, identity, check.draft)
+  const queued = await isQueued(deps.queue, send.id)
+  return { kind: 'accepted', send, record: newSendRecord(send), queued }
+}
+
+/** A repetition. The first call may have died before it queued the id; an id that is queued twice does no harm. */
+async function acceptedBefore(deps: AcceptanceDeps, send: AcceptedSend): Promise<AcceptedOutcome> {
+  const { current: record } = await readSendRecord(deps, send)
+  const queued = !mayBeLost(record, deps.now()) || (await isQueued(deps.queue, send.id))
+  return { kind: 'accepted', send, record, queued }
+}
+
+/** Whether something is left to do, and nothing shows that it is queued: no run has it, and none is expected. */
+export const mayBeLost = (record: SendRecord, now: Date): boolean =>
+  openRecipients(record).length > 0 &&
+  !isClaimed(record, now) &&
+  (record.nextAttemptAt === undefined || new Date(record.nextAttemptAt) <= now)
+
+/** Queues a send that is recorded; false if the queue did not answer. */
+export async function isQueued(queue: SendQueue, sendId: string): Promise<boolean> {
+  try {
+    await queue.queue(sendId)
+    return true
+  } catch (error) {
+    if (error instanceof QueueUnavailable) return false
+    throw error
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import type { Archive } from '../../archive/archive.js'
+import { readState } from '../../archive/state-object.js'
+import { outboxKeys } from '../../contract/keys.js'
+import { StorageFailed } from '../../failures/storage-errors.js'
+import { type AcceptedSend, acceptedSendSchema } from './accepted-send.js'
+import { newSendRecord, type SendRecord, sendRecordSchema } from './send-record.js'
+
+/** The record of a send, and the compare-and-swap that changes it. */
+export interface SendRecordObject {
+  /** What was read, or written since. Before the first attempt: that of a new send. */
+  readonly current: SendRecord
+  /** Replaces it. False, and nothing changed, if another writer was first: read it again then. */
+  replace(next: SendRecord): Promise<boolean>
+}
+
+/** What the outbox is read with. */
+export interface OutboxAccess {
+  readonly archive: Archive
+  readonly newId: () => string
+}
+
+/** A send as it was accepted; undefined if there is none of this id. @throws StorageFailed if it cannot be read */
+export async function readAcceptedSend(
+  archive: Archive,
+  sendId: string,
+): Promise<AcceptedSend | undefined> {
+  const { request } = outboxKeys(sendId)
+  const stored = await archive.read(request)
+  if (!stored) return undefined
+  const parsed = acceptedSendSchema.safeParse(jsonOf(stored.body))
+  if (parsed.success) return parsed.data
+  throw new StorageFailed(`${request} is not a send of this version: ${parsed.error.message}`)
+}
+
+/** What became of a send. @throws StorageFailed if it cannot be read */
+export async function readSendRecord(
+  access: OutboxAccess,
+  send: AcceptedSend,
+): Promise<SendRecordObject> {
+  const state = await readState(access, outboxKeys(send.id).result, sendRecordSchema)
+  return {
+    get current() {
+      return state.current ?? newSendRecord(send)
+    },
+    replace: (next) => state.replace(next),
+  }
+}
+
+/** What a record is changed with. */
+export interface OutboxChange extends OutboxAccess {
+  readonly pause: (ms: number) => Promise<unknown>
+}
+
+/** With the pauses, about a minute: SES reports each recipient by itself, 500 of one send perhaps, and all within moments. */
+const MAX_LOST_RACES = 50
+
+/** Before the next try at most, twice as long after each, up to the longest. */
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2_000
+
+/**
+ * Changes a record by compare-and-swap, until no other writer was first. `change` is pure and may be called several times;
+ * undefined leaves the record as it is.
+ *
+ * @returns the record as it is now
+ * @throws StorageFailed if others keep winning
+ */
+export async function changeSendRecord(
+  access: OutboxChange,
+  send: AcceptedSend,
+  change: (record: SendRecord) => SendRecord | undefined,
+): Promise<SendRecord> {
+  for (let lost = 0; lost <= MAX_LOST_RACES; lost += 1) {
+    if (lost > 0) await access.pause(pauseMs(lost, access.newId()))
+    const record = await readSendRecord(access, send)
+    const next = change(record.current)
+    if (next === undefined || (await record.replace(next))) return next ?? record.current
+  }
+  throw new StorageFailed(`${outboxKeys(send.id).result}: another writer was always first`)
+}
+
+/** Some part of the longest that is due, by an id that nobody else has: those who lost together must not come back together. */
+function pauseMs(lost: number, id: string): number {
+  const share = createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32
+  return Math.ceil(share * Math.min(FIRST_PAUSE_MS * 2 ** (lost - 1), LONGEST_PAUSE_MS))
+}
+
+/** Undefined, which is no send, if it is none. */
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,35 @@
+import { SendMessageCommand, type SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
+import { QueueUnavailable } from '../../failures/sending-errors.js'
+import { AWS_LIMITS } from '../../runtime/aws-limits.js'
+import type { SendQueue } from './send-queue.js'
+
+/**
+ * What a client for this queue is made with. Unless told otherwise, the SDK calls the host in the queue's URL, and would
+ * pass by the endpoint that the local world names (AWS_ENDPOINT_URL_SQS). Source: @aws-sdk/middleware-sdk-sqs, queue-url.
+ */
+export const SQS_CLIENT = { ...AWS_LIMITS, useQueueUrlAsEndpoint: false } satisfies SQSClientConfig
+
+/** The one door to SQS: a message is the id of a send, and nothing else. */
+export class SqsSendQueue implements SendQueue {
+  readonly #client: SQSClient
+  readonly #queueUrl: string
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client
+    this.#queueUrl = queueUrl
+  }
+
+  async queue(sendId: string, delaySeconds = 0): Promise<void> {
+    const message = new SendMessageCommand({
+      QueueUrl: this.#queueUrl,
+      MessageBody: sendId,
+      DelaySeconds: delaySeconds,
+    })
+    try {
+      await this.#client.send(message)
+    } catch (error) {
+      const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      throw new QueueUnavailable(`${sendId} to ${this.#queueUrl}: ${words}`, { cause: error })
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { connectionFailureByCode } from '../../../failures/connection-failures.js'
+import type { FailureError } from '../../../failures/failure-error.js'
+import {
+  ConnectionLost,
+  type MailboxError,
+  ProtocolBroken,
+  ServerSilent,
+  SessionOutOfTime,
+} from '../../../failures/mailbox-errors.js'
+import type { MailServer } from '../../../mailbox/mailbox-session.js'
+import type { Deadline } from '../../../runtime/deadline.js'
+import { LineBuffer } from './line-buffer.js'
+
+/**
+ * A server sends one line at a time here, of 512 bytes at most (RFC 2449 4); some greet with more. So this is also all that is ever
+ * unread.
+ */
+const MAX_LINE_BYTES = 8_192
+
+/** How long is waited. */
+export interface Pop3Times {
+  /** For the connection, and for its encryption. */
+  readonly connectMs: number
+  /** For each answer, whole. */
+  readonly responseMs: number
+  /** For all of it together. */
+  readonly deadline: Deadline
+}
+
+/**
+ * A connection to a POP3 server, line by line. Every wait has its limit. Whatever ends it, by itself or by `close`, is the
+ * error of the wait that is under way, and of each after it.
+ */
+export class Pop3Connection {
+  readonly #server: MailServer
+  readonly #times: Pop3Times
+  readonly #where: string
+  readonly #unread = new LineBuffer(MAX_LINE_BYTES)
+  #socket: Socket
+  #isReady = false
+  #end: FailureError | undefined
+  #wake: () => void = () => {}
+
+  /** Begins to connect; `connected` waits for it. */
+  constructor(server: MailServer, times: Pop3Times) {
+    this.#server = server
+    this.#times = times
+    this.#where = `${server.host}:${server.port}`
+    this.#socket = connect({ host: server.host, port: server.port })
+    this.#listenTo(this.#socket, 'connect')
+  }
+
+  /** @throws MailboxError: HostNotFound, ServerUnreachable, ServerSilent, ... */
+  async connected(): Promise<void> {
+    await this.#until(this.#times.connectMs, 'connection', () => this.#isReady || undefined)
+  }
+
+  /**
+   * Encrypts the connection. The certificate is always verified, against `servername` or the host.
+   * @throws CertificateRefused, and other MailboxErrors
+   */
+  async encrypt(): Promise<void> {
+    // What came in clear after the consent to STLS was put there by somebody on the way (RFC 2595 4, CVE-2011-0411).
+    if (!this.#unread.isEmpty) this.#finish(new ProtocolBroken(`${this.#where}: text before TLS`))
+    if (this.#end !== undefined) throw this.#end
+    const { host, servername, ca } = this.#server
+    this.#socket.off('data', this.#receive)
+    this.#socket.off('close', this.#lose)
+    this.#isReady = false
+    const nameOfServer = servername ?? (isIP(host) ? undefined : host)
+    this.#socket = connectTls({
+      socket: this.#socket,
+      // What the certificate has to be for, if no name is sent to the server (RFC 6066 3).
+      host,
+      ...(nameOfServer !== undefined && { servername: nameOfServer }),
+      ...(ca !== undefined && { ca }),
+      rejectUnauthorized: true,
+    })
+    this.#listenTo(this.#socket, 'secureConnect')
+    await this.#until(this.#times.connectMs, 'TLS handshake', () => this.#isReady || undefined)
+  }
+
+  /** The next line, without its end. @throws MailboxError */
+  readLine(): Promise<string> {
+    return this.#until(this.#times.responseMs, 'answer', () => this.#unread.take())
+  }
+
+  /** Sends a line; what goes wrong shows when the answer is read. @param line without its end, nor any CR or LF */
+  writeLine(line: string): void {
+    if (this.#end === undefined) this.#socket.write(`${line}\r\n`, 'utf8')
+  }
+
+  /** Ends it; never rejects, never waits. */
+  close(): void {
+    this.#finish(new ConnectionLost(`${this.#where}: closed by us`))
+  }
+
+  #listenTo(socket: Socket, readyEvent: 'connect' | 'secureConnect'): void {
+    socket.once(readyEvent, () => {
+      this.#isReady = true
+      this.#wake()
+    })
+    socket.on('data', this.#receive)
+    socket.on('error', (error) => this.#finish(failureOf(error, this.#where)))
+    socket.on('close', this.#lose)
+  }
+
+  readonly #lose = (): void =>
+    this.#finish(new ConnectionLost(`${this.#where}: the server closed the connection`))
+
+  readonly #receive = (data: Buffer): void => {
+    if (this.#unread.add(data)) this.#wake()
+    else
+      this.#finish(new ProtocolBroken(`${this.#where}: more than ${MAX_LINE_BYTES} bytes unasked`))
+  }
+
+  /** Waits until `ready` finds something. One wait at a time. */
+  async #until<Found>(
+    limitMs: number,
+    what: string,
+    ready: () => Found | undefined,
+  ): Promise<Found> {
+    const remainingMs = this.#times.deadline.remainingMs()
+    const timer = setTimeout(
+      () =>
+        this.#finish(
+          remainingMs < limitMs
+            ? new SessionOutOfTime(`${this.#where}: no ${what} before the time was up`)
+            : new ServerSilent(`${this.#where}: no ${what} within ${limitMs} ms`),
+        ),
+      Math.max(0, Math.min(limitMs, remainingMs)),
+    )
+    try {
+      for (;;) {
+        const found = ready()
+        if (found !== undefined) return found
+        if (this.#end !== undefined) throw this.#end
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #finish(failure: FailureError): void {
+    this.#end ??= failure
+    this.#socket.destroy()
+    this.#wake()
+  }
+}
+
+function failureOf(error: Error, where: string): MailboxError {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const Failure = connectionFailureByCode(code) ?? ProtocolBroken
+  return new Failure(`${where}: ${error.message || code}`, { cause: error })
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import type { FailureCode } from '../../../failures/catalogue.js'
+import { connectionFailureByCode } from '../../../failures/connection-failures.js'
+import { CertificateRefused } from '../../../failures/mailbox-errors.js'
+import type { RecipientOutcome } from '../transport.js'
+
+/** What a call that failed means for all of its recipients. */
+export interface SesOutcome {
+  readonly outcome: Exclude<RecipientOutcome['outcome'], 'accepted'>
+  readonly code: FailureCode
+  readonly reason: string
+}
+
+/** An error of the SDK, as far as it says what happened. */
+const failureSchema = z.object({
+  name: z.string().catch('Error'),
+  message: z.string().catch(''),
+  code: z.string().optional().catch(undefined),
+  syscall: z.string().optional().catch(undefined),
+  /** One for each address of the host that was tried. */
+  errors: z.array(z.unknown()).catch([]),
+  $metadata: z.object({ httpStatusCode: z.int().optional() }).catch({}),
+  /** There is one where the answer could not be read. */
+  $response: z.object({ statusCode: z.int().optional() }).catch({}),
+})
+
+type Failure = z.output<typeof failureSchema>
+
+type Verdict = Pick<SesOutcome, 'outcome' | 'code'>
+
+const SLOW_DOWN: Verdict = { outcome: 'put off', code: 'RESOURCE_EXHAUSTED' }
+const PAUSED: Verdict = { outcome: 'refused', code: 'SENDING_PAUSED' }
+const SENDER_REFUSED: Verdict = { outcome: 'refused', code: 'SENDER_REFUSED' }
+const REFUSED: Verdict = { outcome: 'refused', code: 'REFUSED' }
+const TOO_LARGE: Verdict = { outcome: 'refused', code: 'MESSAGE_TOO_LARGE' }
+/** Put right by a deployment or by the clock, and then the next attempt succeeds: nobody has to ask for it. */
+const DENIED: Verdict = { outcome: 'put off', code: 'SENDING_DENIED' }
+const NOT_FOUND: Verdict = { outcome: 'put off', code: 'HOST_NOT_FOUND' }
+const NOT_CONNECTED: Verdict = { outcome: 'put off', code: 'NETWORK' }
+const CERTIFICATE: Verdict = { outcome: 'put off', code: 'TLS_CERT' }
+const UNKNOWN: Verdict = { outcome: 'unknown', code: 'OUTCOME_UNKNOWN' }
+
+/** By the error's code. Source: SES API reference, SendRawEmail and "Common errors". */
+const BY_NAME: ReadonlyMap<string, Verdict> = new Map([
+  ['AccountSendingPausedException', PAUSED],
+  ['ConfigurationSetSendingPausedException', PAUSED],
+  ['MailFromDomainNotVerifiedException', SENDER_REFUSED],
+  // The stack makes the configuration set: it is missing during a deployment, or since somebody removed it.
+  ['ConfigurationSetDoesNotExistException', DENIED],
+  ['NotAuthorized', DENIED],
+  ['RequestExpired', DENIED],
+  ['IncompleteSignature', DENIED],
+])
+
+/** SES drops the message then, and does not queue it (SES developer guide, "Errors related to sending quotas"). */
+const THROTTLING = /^(Throttl|TooManyRequests)/
+
+const FORBIDDEN = 403
+const CONTENT_TOO_LARGE = 413
+const TOO_MANY_REQUESTS = 429
+
+/** A long answer is cut: it is for a person to read. */
+const MAX_REASON_LENGTH = 500
+
+/**
+ * What became of a message whose request was given out, or was about to be.
+ *
+ * Known not to have been accepted: whatever SES answers with 4xx ("Amazon SES returns an error message and does not
+ * send the email": SES developer guide, "Email sending errors"), and a connection that never came about. A 5xx is unknown:
+ * the same guide covers errors of the call, but nothing says that a server that failed had not queued the message before. Unknown is
+ * also whatever ended the connection once it stood, and an answer that cannot be read.
+ */
+export function sesOutcome(thrown: unknown): SesOutcome {
+  const failure = failureSchema.parse(thrown)
+  const { outcome, code } = verdictOf(failure)
+  const words = `${failure.name}: ${failure.message}`.replace(/\s+/g, ' ')
+  return { outcome, code, reason: words.slice(0, MAX_REASON_LENGTH) }
+}
+
+/** What an error means that came before the request was given out; undefined if it is a bug. */
+export function sesOutcomeBeforeRequest(thrown: unknown): SesOutcome | undefined {
+  const { name } = failureSchema.parse(thrown)
+  return name === 'CredentialsProviderError' ? { ...sesOutcome(thrown), ...DENIED } : undefined
+}
+
+function verdictOf(failure: Failure): Verdict {
+  const status = failure.$metadata.httpStatusCode ?? failure.$response.statusCode
+  if (THROTTLING.test(failure.name) || status === TOO_MANY_REQUESTS) return SLOW_DOWN
+  if (status === undefined) return connectionVerdict(failure)
+  return status >= 400 && status < 500 ? refusalVerdict(failure, status) : UNKNOWN
+}
+
+function refusalVerdict({ name, message }: Failure, status: number): Verdict {
+  const byName = BY_NAME.get(name)
+  if (byName) return byName
+  if (status === FORBIDDEN) return DENIED
+  if (status === CONTENT_TOO_LARGE || message.startsWith('Message length is more than')) {
+    return TOO_LARGE
+  }
+  return name === 'MessageRejected' && message.includes('not verified') ? SENDER_REFUSED : REFUSED
+}
+
+/** Without an answer: whether it can be told that not a byte of the request was sent. */
+function connectionVerdict({ code, syscall, errors, message }: Failure): Verdict {
+  if (syscall === 'getaddrinfo') return NOT_FOUND
+  if (syscall === 'connect') return NOT_CONNECTED
+  // The SDK's own limit on connecting has no code, only words.
+  if (message.includes('did not establish a connection')) return NOT_CONNECTED
+  // Node verifies the certificate before it sends.
+  if (connectionFailureByCode(code) === CertificateRefused) return CERTIFICATE
+  const each = errors.map((error) => connectionVerdict(failureSchema.parse(error)))
+  return each.length > 0 && each.every((verdict) => verdict === NOT_CONNECTED)
+    ? NOT_CONNECTED
+    : UNKNOWN
+}

@@ -1,0 +1,82 @@
+import type { FailureError } from '../../../failures/failure-error.js'
+import { strikeOut } from '../../../failures/strike-out.js'
+import type { RecipientOutcome } from '../transport.js'
+import { type SmtpStage, verdictOf } from './reply-verdict.js'
+import { isFinal, sessionFailure } from './session-failure.js'
+import type { SmtpHandOver } from './smtp-client.js'
+import type { SmtpError } from './smtp-error.js'
+
+/** What became of one recipient, or of all. */
+export type SmtpOutcome = Omit<RecipientOutcome, 'address'>
+
+/** How far a hand-over came, and what the words of its outcomes need. */
+export interface HandOverContext {
+  /** Names the server. */
+  readonly where: string
+  /** Struck out of the server's words. */
+  readonly secrets: readonly string[]
+  /** Whether a byte of the message may have been given out, and whether all were. */
+  readonly hasBegun: boolean
+  readonly isComplete: boolean
+}
+
+/** What a session that could not be opened means for every recipient. */
+export const outcomeOfFailure = (failure: FailureError): SmtpOutcome => ({
+  outcome: isFinal(failure) ? 'refused' : 'put off',
+  code: failure.code,
+  reason: failure.message,
+})
+
+/** What a hand-over means for one of its recipients. */
+export function outcomeFor(
+  address: string,
+  { refused, end }: SmtpHandOver,
+  context: HandOverContext,
+): SmtpOutcome {
+  const concernsSender = 'reply' in end && end.command === 'MAIL FROM'
+  const own = refused.get(address)
+  // Commands that were sent along with a MAIL FROM that was refused are answered with "bad sequence".
+  if (own && !concernsSender) return outcomeOfError(own, 'RCPT TO', context)
+  if (!('answer' in end)) return outcomeOfError(end, stageOf(end, context), context)
+  if (context.isComplete) {
+    const serverMessageId = end.serverMessageId ?? serverMessageIdIn(end.answer)
+    return { outcome: 'accepted', serverMessageId }
+  }
+  return unknown(context, `it answered "${end.answer}" before it had all of the message`)
+}
+
+function stageOf({ command }: SmtpError, { hasBegun }: HandOverContext): SmtpStage {
+  if (hasBegun) return 'message'
+  return command === 'MAIL FROM' || command === 'RCPT TO' ? command : 'DATA'
+}
+
+function outcomeOfError(error: SmtpError, stage: SmtpStage, context: HandOverContext): SmtpOutcome {
+  const { where, secrets, hasBegun } = context
+  const verdict = error.reply && verdictOf(error.reply, stage)
+  if (error.reply && verdict) return { ...verdict, reason: strikeOut(error.reply.words, secrets) }
+  if (hasBegun) return unknown(context, error.message)
+  return outcomeOfFailure(sessionFailure(error, where, secrets))
+}
+
+const unknown = ({ where, secrets }: HandOverContext, words: string): SmtpOutcome => ({
+  outcome: 'unknown',
+  code: 'OUTCOME_UNKNOWN',
+  reason: strikeOut(`${where}: the message was given out, and then: ${words}`, secrets),
+})
+
+/** How servers name the message in their last answer: Postfix and smtp-server, Exim, Sendmail, Gmail. */
+const QUEUE_IDS = [
+  /queued as <?([\w.@-]+)/i,
+  /\bid=([\w.-]+)/,
+  /([\w.-]+) Message accepted for delivery/i,
+  /2\.0\.0 OK\s+(\S+ \S+) - gsmtp/,
+] as const
+
+/** An answer without a name that is known is kept itself, for whoever looks into the server's log. */
+const MAX_ANSWER_LENGTH = 100
+
+/** What the server calls the message, from its answer to it. */
+function serverMessageIdIn(answer: string): string {
+  const [id] = QUEUE_IDS.flatMap((pattern) => pattern.exec(answer)?.[1] ?? [])
+  return id ?? [...answer].slice(0, MAX_ANSWER_LENGTH).join('')
+}

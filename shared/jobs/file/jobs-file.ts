@@ -1,0 +1,191 @@
+import type { ProviderName } from '../values/providers.js'
+import type {
+  AddressBookSettings,
+  NotifySettings,
+  SenderSettings,
+  SendSettings,
+} from './sending-file.js'
+import type { Cron, Duration, OneOrMore } from './setting-values.js'
+
+/** How `contains` and `matches` look at decoded text; both ignore case unless told otherwise. */
+export interface TextTestOptions {
+  /** `A` and `a` differ. @default false */
+  readonly caseSensitive?: boolean
+  /**
+   * Full and half width forms are the same: ﾌﾟﾛﾌｧｲﾙ is プロファイル, Ａ is A. A pattern names the folded form: プ, not ﾌﾟ.
+   * @default false
+   */
+  readonly foldWidth?: boolean
+  /** Line breaks are left out first: Japanese text is wrapped in the middle of words. @default false */
+  readonly joinLines?: boolean
+  /**
+   * The text attachments too (text/*, and files named .csv, .tsv, .txt or .log), some 4 MB of them. Only for conditions on
+   * `text`. @default false
+   */
+  readonly inAttachments?: boolean
+}
+
+/** The text contains this. */
+export interface Contains extends TextTestOptions {
+  readonly contains: string
+}
+
+/** The text matches this RE2 pattern somewhere; named groups become captures. */
+export interface Matches extends TextTestOptions {
+  readonly matches: string
+}
+
+/** What a condition on text is made of. */
+export type TextTest = Contains | Matches
+
+/** Every message: said explicitly, since an empty `when` is more often a mistake than a wish. */
+export interface Everything {
+  readonly everything: true
+}
+
+/** How an account is logged in to; what proves the login is in its secret. */
+export interface ImapAccount {
+  /** Wins over the one in the secret. */
+  readonly username?: string
+  /** `oauth2`: by access tokens (docs/oauth2.md); the function may then also store new refresh tokens. @default 'password' */
+  readonly auth?: 'password' | 'oauth2'
+}
+
+/** An IMAP server by its host. */
+export interface ImapHost extends ImapAccount {
+  readonly provider?: never
+  readonly host: string
+  /** @default 993 for `tls`, 143 otherwise */
+  readonly port?: number
+  /** `tls` from the first byte; `starttls` required before the login; `none` must be asked for. @default 'tls' */
+  readonly security?: 'tls' | 'starttls' | 'none'
+  /** The name on the server's certificate, where it differs from `host`. */
+  readonly servername?: string
+  /** The certificate of a private authority, PEM. Verification itself is never switched off. */
+  readonly ca?: string
+}
+
+/** An IMAP server by its provider, which settles host, port and security. */
+export interface ImapProvider extends ImapAccount {
+  readonly provider: ProviderName
+  readonly host?: never
+  readonly port?: never
+  readonly security?: never
+  readonly servername?: never
+  readonly ca?: never
+}
+
+/** The IMAP server of a mailbox. */
+export type ImapServer = ImapHost | ImapProvider
+
+/** A mailbox to poll: one schedule, one login, for all its monitors. */
+export interface MailboxDefinition {
+  readonly address: string
+  readonly imap: ImapServer
+  /**
+   * An interval of 1 to 1440 minutes, or a time table. Of a time table, a time that does not exist as the clock is put
+   * forward is left out, and one that comes twice as it is put back counts once. @default minutes(10)
+   */
+  readonly poll?: Duration | Cron
+  /**
+   * How long one message takes, in seconds, as measured: the interval is then checked against the work of the monitors.
+   * @default not checked
+   */
+  readonly secondsPerMessage?: number
+  /**
+   * A copy of what is sent from this address is kept in this folder: `{ folder: '\\Sent' }`. @default none is kept
+   */
+  readonly sentCopy?: { readonly folder: string }
+}
+
+/** An attachment that must be there. All that is given must hold for one and the same attachment. */
+export interface AttachmentCondition {
+  /** A glob on the decoded file name (`*.csv`), case ignored; or contains(...) or matches(...). */
+  readonly name?: string | TextTest
+  /** `text/csv` or `image/*`, as declared. */
+  readonly type?: string
+  readonly minBytes?: number
+  readonly maxBytes?: number
+}
+
+/** What a message must be. Fields are ANDed; the entries of one field are ORed. */
+export interface Conditions {
+  /** An address or `*@domain`, compared with the parsed address; the domain ignores case (RFC 5321 2.4). */
+  readonly from?: OneOrMore<string>
+  readonly to?: OneOrMore<string>
+  readonly cc?: OneOrMore<string>
+  readonly subject?: OneOrMore<TextTest>
+  /**
+   * The text parts; where there are none, or nothing but blanks in them, text made from the HTML. A text part that says no
+   * more than "this is an HTML mail" is text: look for such mail by `subject` or `header`.
+   */
+  readonly text?: OneOrMore<TextTest>
+  /** Header fields by name: each must have a value that passes. */
+  readonly header?: Readonly<Record<string, OneOrMore<TextTest>>>
+  readonly attachment?: OneOrMore<AttachmentCondition>
+  readonly hasAttachment?: boolean
+  /** Bytes of the whole message. */
+  readonly size?: { readonly minBytes?: number; readonly maxBytes?: number }
+  /** Without \Seen when we first saw it. */
+  readonly unread?: boolean
+  readonly any?: readonly Conditions[]
+  readonly all?: readonly Conditions[]
+  readonly not?: Conditions
+}
+
+/** What is kept of a match, and for how long. */
+export interface Keep {
+  /** `days(30)`, one of the periods the bucket has a rule for, or `'forever'`. */
+  readonly for: Duration | 'forever'
+  /** The raw message. @default true */
+  readonly message?: boolean
+  /** The decoded text. @default true */
+  readonly text?: boolean
+  /** @default true */
+  readonly attachments?: boolean
+}
+
+/**
+ * What becomes of a mail in the mailbox, once it is kept, announced and accounted for. `delete` removes it for good: it is
+ * taken only where `keep.message: true` is written out, since the copy that is kept is then the only one.
+ */
+export type MailAction = 'leave' | 'mark-read' | { readonly move: string } | 'delete'
+
+/** A monitor: which mail of a folder is kept and announced. */
+export interface MonitorDefinition<
+  MailboxName extends string = string,
+  SenderName extends string = string,
+> {
+  readonly mailbox: MailboxName
+  /**
+   * A name as people see it, levels parted by `/` whatever the server uses: '請求書', 'Projects/2026'. Or what a folder is
+   * for: '\\Sent', '\\Drafts', '\\Junk', '\\Trash', '\\Archive', '\\All', '\\Flagged' (RFC 6154). @default 'INBOX'
+   */
+  readonly folder?: string
+  readonly when: Conditions | Everything
+  readonly keep: Keep
+  /** Which mail a new monitor begins with: what comes from now on, all of it, or what arrived since a date (`2026-11-01`). */
+  readonly startFrom: 'now' | 'all' | (string & {})
+  /** False: paused. It decides nothing, and goes on where it stood once it is true again. @default true */
+  readonly enabled?: boolean
+  /** The name it had before: it goes on where that one stood. Without it, a renamed monitor is a new one. */
+  readonly formerly?: string
+  /** What becomes of a match in the mailbox: `{ move: 'Done' }` takes a folder's name as people see it. @default 'leave' */
+  readonly then?: MailAction
+  /** Who is told of a match, by mail. @default nobody */
+  readonly notify?: NotifySettings<SenderName>
+}
+
+/** The whole jobs file: mailboxes that are watched, ways to send, or both. */
+export interface JobsFile<MailboxName extends string = string, SenderName extends string = string> {
+  readonly mailboxes?: Readonly<Record<MailboxName, MailboxDefinition>>
+  readonly monitors?: Readonly<
+    Record<string, MonitorDefinition<NoInfer<MailboxName>, NoInfer<SenderName>>>
+  >
+  readonly senders?: Readonly<Record<SenderName, SenderSettings>>
+  /** What is sent by a time table. */
+  readonly sends?: Readonly<Record<string, SendSettings<NoInfer<SenderName>>>>
+  readonly addresses?: AddressBookSettings
+  /** Where alarms are sent: never a mailbox that is monitored. */
+  readonly alerts?: { readonly email: string }
+}

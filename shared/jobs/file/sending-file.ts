@@ -1,0 +1,123 @@
+import type { Cron, Duration, OneOrMore } from './setting-values.js'
+
+/** Where a mail server is, and how its line is protected. */
+interface ServerSettings {
+  readonly host: string
+  /** The name on the server's certificate, where it differs from `host`. */
+  readonly servername?: string
+  /** The certificate of a private authority, PEM. Verification itself is never switched off. */
+  readonly ca?: string
+}
+
+/** What proves a login is in a secret. */
+interface LoginSettings {
+  /** The name of the secret, of your choice; two senders may share one. Deployed as `mailjobs/<stage>/senders/<secret>`. */
+  readonly secret: string
+  /** Wins over the one in the secret. */
+  readonly username?: string
+  /** The password may travel readable, on a line with `security: 'none'`. @default false */
+  readonly allowCleartext?: boolean
+}
+
+/** A login by SMTP AUTH. */
+export interface SmtpAuth extends LoginSettings {
+  /**
+   * `auto`: the best that the server offers, CRAM-MD5 before PLAIN before LOGIN, and never none. `xoauth2`: by access tokens
+   * (docs/oauth2.md). @default 'auto'
+   */
+  readonly method?: 'auto' | 'plain' | 'login' | 'cram-md5' | 'xoauth2'
+}
+
+/** A login to a POP3 server, by which its SMTP server then knows the sender. Nothing is read there or deleted. */
+export interface PopLogin extends ServerSettings, LoginSettings {
+  /** @default 995 for `tls`, 110 otherwise */
+  readonly port?: number
+  /** `tls` from the first byte; `starttls` required before the login; `none` must be asked for. @default 'tls'; 'starttls' on port 110 */
+  readonly security?: 'tls' | 'starttls' | 'none'
+  /** The password travels as a digest; a server that cannot do it is an error. @default false */
+  readonly apop?: boolean
+  /** Between the login and the connection to the SMTP server: `seconds(0)` to `seconds(60)`. @default seconds(0) */
+  readonly wait?: Duration
+}
+
+interface CommonSender {
+  /** An address, or `Name <address>`. The mailbox with this address may keep copies: its `sentCopy`. */
+  readonly from: string
+}
+
+/** A sender by Amazon SES. The address in `from`, or its domain, is a verified identity there. */
+export interface SesSenderSettings extends CommonSender {
+  readonly via: 'ses'
+  /** Where the identity is verified. @default the region of the stack */
+  readonly region?: string
+  /** Of a whole message, encoded: attachments grow by a third. At most 10. @default 7.5 */
+  readonly maxMessageMb?: number
+}
+
+/** A sender by an SMTP server: it logs in to that, or to a POP3 server before, or nowhere. */
+export type SmtpSenderSettings = CommonSender &
+  ServerSettings & {
+    readonly via: 'smtp'
+    /** @default 587; 465 for `tls`, 25 for `none` */
+    readonly port?: number
+    /** `tls` from the first byte; `starttls` required; `none` must be asked for. @default 'starttls'; 'tls' on port 465 and 2465 */
+    readonly security?: 'tls' | 'starttls' | 'none'
+    /** How long is waited. */
+    readonly limits?: {
+      /** For the name, the connection, TLS and the greeting, each. @default seconds(10) */
+      readonly connect?: Duration
+      /** For the next byte of the server. @default seconds(10) */
+      readonly response?: Duration
+      /** For one send altogether, 600 s at most. @default seconds(600) */
+      readonly whole?: Duration
+    }
+    /** Of a whole message, encoded: attachments grow by a third. At most 40. @default 40 */
+    readonly maxMessageMb?: number
+    /** To, Cc and Bcc together, 1000 at most. @default 100 */
+    readonly maxRecipients?: number
+  } & (
+    | { readonly auth?: SmtpAuth; readonly popBeforeSmtp?: never }
+    | { readonly auth?: never; readonly popBeforeSmtp: PopLogin }
+  )
+
+/** A way to send mail. */
+export type SenderSettings = SesSenderSettings | SmtpSenderSettings
+
+/** Whom a mail goes to: addresses, `Name <address>`, and names of the address book. */
+export type Recipients = OneOrMore<string>
+
+/** A mail that is sent again and again. `{{date}}` and its like are filled in: docs/sending.md has the list. */
+export interface SendSettings<SenderName extends string = string> {
+  /** @default 'default' */
+  readonly sender?: SenderName
+  /** An interval of 1 to 1440 minutes, or a time table. */
+  readonly at: Duration | Cron
+  readonly to: Recipients
+  readonly cc?: Recipients
+  readonly bcc?: Recipients
+  readonly replyTo?: Recipients
+  readonly subject: string
+  /** This or `html`, or both: mail programs then choose. */
+  readonly text?: string
+  readonly html?: string
+  /** Keys in the bucket below `reports/` or `uploads/`; one that ends with `/` stands for everything below it. */
+  readonly attachments?: readonly string[]
+  /** False: it is not sent. @default true */
+  readonly enabled?: boolean
+}
+
+/** Who is written to when a monitor matches. */
+export interface NotifySettings<SenderName extends string = string> {
+  /** @default 'default' */
+  readonly sender?: SenderName
+  /** Never the address of a mailbox of this file. */
+  readonly to: Recipients
+  /**
+   * Where readers can open what is kept: the key of its manifest is put behind this address.
+   * @default the place in the bucket is named
+   */
+  readonly link?: string
+}
+
+/** Names for addresses. Several addresses are several people of that name: whoever uses it is told to write which one. */
+export type AddressBookSettings = Readonly<Record<string, OneOrMore<string>>>

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { SCHEDULED_TIME_ATTRIBUTE } from '../../contract/names.js'
+import { ConfigurationUnreadable, faultLine } from '../../failures/configuration-errors.js'
+import { faultsIn } from '../schema/faults.js'
+import type { Jobs } from '../schema/jobs-schema.js'
+import { monitorSchema } from '../schema/jobs-schema.js'
+import { mailboxSchema } from '../schema/mailbox-schema.js'
+import { nameSchema } from '../schema/name-schema.js'
+
+/** EventBridge Scheduler takes an input of at most 256 KB (Scheduler quotas). */
+export const MAX_POLL_REQUEST_BYTES = 262_144
+
+const versionSchema = z.string().regex(/^[0-9a-f]{12}$/)
+
+/** A mailbox as a function gets it to open; the copies of what is sent are the senders' business. */
+export const polledMailboxSchema = mailboxSchema
+  .omit({ sentCopy: true })
+  .extend({ name: nameSchema })
+
+/**
+ * What a mailbox's schedule hands to the monitor function: the definitions themselves, so that a change needs
+ * no deployment of code and a run can say by which version it decided.
+ */
+export const pollRequestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  mailbox: polledMailboxSchema,
+  monitors: z
+    .array(
+      monitorSchema.omit({ notify: true }).extend({ name: nameSchema, version: versionSchema }),
+    )
+    .min(1),
+  /** Of everything above. */
+  version: versionSchema,
+  /** RFC 3339. Scheduler puts it in. */
+  scheduledTime: z.string(),
+})
+
+/** A poll of one mailbox: its definitions, their version, the time it was due. */
+export type PollRequest = z.output<typeof pollRequestSchema>
+
+/** A monitor as a poll knows it. */
+export type PolledMonitor = PollRequest['monitors'][number]
+
+/** Whether all monitors of a mailbox are paused: then it is not polled at all. */
+export const isPaused = ({ monitors }: Pick<PollRequest, 'monitors'>): boolean =>
+  monitors.every(({ enabled }) => !enabled)
+
+/** A mailbox as a poll knows it. */
+export type PolledMailbox = PollRequest['mailbox']
+
+/** One request for each mailbox that has monitors, in the form that the schedule carries (before its schema fills in defaults). */
+export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] {
+  return Object.entries(jobs.mailboxes).flatMap(([name, { sentCopy: _, ...mailbox }]) => {
+    const monitors = Object.entries(jobs.monitors)
+      .filter(([, monitor]) => monitor.mailbox === name)
+      .map(([monitorName, monitor]) => carried({ name: monitorName, ...monitor }))
+    if (monitors.length === 0) return []
+    const definitions = { schemaVersion: 1 as const, mailbox: { name, ...mailbox }, monitors }
+    return [
+      { ...definitions, version: versionOf(definitions), scheduledTime: SCHEDULED_TIME_ATTRIBUTE },
+    ]
+  })
+}
+
+/**
+ * The schema turns days(n) into n; a carried definition is read by the same schema again, so it is turned back. Who is told
+ * of a match is the business of a rule of its own, and changes nothing of what is decided.
+ */
+function carried({ enabled, notify: _, ...monitor }: Jobs['monitors'][string] & { name: string }) {
+  const { for: keepFor, ...keep } = monitor.keep
+  const definition = {
+    ...monitor,
+    keep: {
+      ...keep,
+      for: keepFor === 'forever' ? ('forever' as const) : { seconds: keepFor * 86_400 },
+    },
+  }
+  // A pause decides nothing, so that a monitor is of the same version after it.
+  return { ...definition, enabled, version: versionOf(definition) }
+}
+
+const VERSION_DIGITS = 12
+
+/** The version of a definition: it changes exactly when the definition does. */
+const versionOf = (definition: unknown): string =>
+  createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, VERSION_DIGITS)
+
+/**
+ * The request in a function's event.
+ * @throws ConfigurationUnreadable if it is none, naming every fault.
+ */
+export function readPollRequest(event: unknown): PollRequest {
+  const parsed = pollRequestSchema.safeParse(event)
+  if (parsed.success) return parsed.data
+  const faults = faultsIn(pollRequestSchema, event).map(faultLine)
+  throw new ConfigurationUnreadable(
+    `The schedule's input is not a poll request: ${faults.join('; ')}`,
+  )
+}

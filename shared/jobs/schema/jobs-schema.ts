@@ -1,0 +1,106 @@
+import * as z from 'zod'
+import { KEEP_DAYS } from '../../contract/retention.js'
+import { conditionsSchema, everythingSchema } from './conditions-schema.js'
+import { folderNameSchema } from './folder-name-schema.js'
+import { emailSchema, mailboxSchema } from './mailbox-schema.js'
+import { nameSchema } from './name-schema.js'
+import { notifySchema } from './notify-schema.js'
+import { addressBookSchema } from './recipients-schema.js'
+import { senderSchema } from './senders-schema.js'
+import { sendSchema } from './sends-schema.js'
+
+const SECONDS_PER_DAY = 86_400
+
+const keepDays: readonly number[] = KEEP_DAYS
+const KEEP_RULE = `must be days(n) with n one of ${KEEP_DAYS.join(', ')}, or 'forever'`
+
+const keepSchema = z.strictObject(
+  {
+    for: z.union(
+      [
+        z.literal('forever', KEEP_RULE),
+        z
+          .strictObject({ seconds: z.number(KEEP_RULE) })
+          .refine(({ seconds }) => keepDays.includes(seconds / SECONDS_PER_DAY), KEEP_RULE)
+          .transform(({ seconds }) => seconds / SECONDS_PER_DAY),
+      ],
+      KEEP_RULE,
+    ),
+    message: z.boolean('must be true or false').default(true),
+    text: z.boolean('must be true or false').default(true),
+    attachments: z.boolean('must be true or false').default(true),
+  },
+  'must be { for, message?, text?, attachments? }',
+)
+
+const START_RULE = "must be 'now', 'all' or a date such as '2026-11-01'"
+
+const THEN_RULE = "must be 'leave', 'mark-read', { move: 'Done' } or 'delete'"
+
+const actionSchema = z.union(
+  [
+    z.enum(['leave', 'mark-read', 'delete'], THEN_RULE),
+    z.strictObject({ move: folderNameSchema }, THEN_RULE),
+  ],
+  THEN_RULE,
+)
+
+/** A monitor, one fault at a time. */
+export const monitorSchema = z.strictObject(
+  {
+    mailbox: z.string('must be the name of a mailbox'),
+    folder: folderNameSchema.default('INBOX'),
+    when: z.union(
+      [everythingSchema, conditionsSchema],
+      'must be { from, subject, text, ... } or everything()',
+    ),
+    keep: keepSchema,
+    startFrom: z.union([z.enum(['now', 'all'], START_RULE), z.iso.date(START_RULE)], START_RULE),
+    then: actionSchema.default('leave'),
+    enabled: z.boolean('must be true or false').default(true),
+    formerly: nameSchema.optional(),
+    notify: notifySchema.optional(),
+  },
+  'must be { mailbox, folder?, when, keep, startFrom, then?, enabled?, formerly?, notify? }',
+)
+
+const JOBS_RULE = 'must be defineJobs({ mailboxes, monitors, senders, sends, addresses, alerts })'
+
+/** The jobs file, one fault at a time; what holds between its parts is told by `readJobs`. */
+export const jobsSchema = z
+  .strictObject(
+    {
+      mailboxes: z
+        .record(nameSchema, mailboxSchema, 'must be { name: { address, imap }, ... }')
+        .default({}),
+      monitors: z
+        .record(
+          nameSchema,
+          monitorSchema,
+          'must be { name: { mailbox, when, keep, startFrom }, ... }',
+        )
+        .default({}),
+      senders: z
+        .record(nameSchema, senderSchema, 'must be { name: { via, from }, ... }')
+        .default({}),
+      sends: z
+        .record(nameSchema, sendSchema, 'must be { name: { at, to, subject, text }, ... }')
+        .default({}),
+      addresses: addressBookSchema.default({}),
+      alerts: z.strictObject({ email: emailSchema }, 'must be { email }').optional(),
+    },
+    JOBS_RULE,
+  )
+  .refine(
+    ({ mailboxes, senders }) => [mailboxes, senders].some((part) => Object.keys(part).length > 0),
+    {
+      error: JOBS_RULE,
+      when: ({ issues }) => issues.length === 0,
+    },
+  )
+
+/** The jobs file, valid, with its defaults filled in. */
+export type Jobs = z.output<typeof jobsSchema>
+
+/** A monitor, valid. */
+export type Monitor = z.output<typeof monitorSchema>

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { foldedWidthFault, MAX_PATTERN_LENGTH, patternFault } from '../values/pattern.js'
+
+/** Conditions longer than this are data, not conditions; they travel in the schedule's input (256 KB). */
+export const MAX_TEXT_LENGTH = 1_000
+
+const textTestOptions = {
+  caseSensitive: z.boolean('must be true or false').optional(),
+  foldWidth: z.boolean('must be true or false').optional(),
+  joinLines: z.boolean('must be true or false').optional(),
+}
+
+/** Of conditions on `text` alone: elsewhere there is nothing to look into. */
+const bodyTestOptions = { inAttachments: z.boolean('must be true or false').optional() }
+
+const containsShape = {
+  contains: z
+    .string('must be a text')
+    .min(1, 'must not be empty: everything contains the empty text')
+    .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`),
+  ...textTestOptions,
+}
+
+const matchesShape = {
+  matches: z
+    .string('must be a pattern')
+    .min(1, 'must not be empty: it would match everything')
+    .max(MAX_PATTERN_LENGTH, `must have at most ${MAX_PATTERN_LENGTH} characters`)
+    .superRefine((pattern, context) => {
+      const fault = pattern.length > MAX_PATTERN_LENGTH ? undefined : patternFault(pattern)
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+    }),
+  ...textTestOptions,
+}
+
+/** A pattern that folding makes a silent never-match is refused. */
+function refuseFoldedCharacters(
+  { matches, foldWidth }: { matches: string; foldWidth?: boolean | undefined },
+  context: z.RefinementCtx,
+): void {
+  const message = foldWidth ? foldedWidthFault(matches) : undefined
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['matches'], message })
+}
+
+/** `contains('...')`. */
+export const containsSchema = z.strictObject(containsShape)
+/** `matches('...')`. */
+export const matchesSchema = z.strictObject(matchesShape).superRefine(refuseFoldedCharacters)
+
+/** What a test on text looks like, for whoever wrote something else. */
+export const TEXT_TEST_FORMS = 'contains("...") or matches("...")'
+
+/** A test on a text of a header, or on a file name. */
+export const textTestSchema = z.union([containsSchema, matchesSchema], `must be ${TEXT_TEST_FORMS}`)
+
+/** A test on the text of a message. */
+export const bodyTestSchema = z.union(
+  [
+    z.strictObject({ ...containsShape, ...bodyTestOptions }),
+    z.strictObject({ ...matchesShape, ...bodyTestOptions }).superRefine(refuseFoldedCharacters),
+  ],
+  `must be ${TEXT_TEST_FORMS}`,
+)
+
+/** A test on text, valid. */
+export type ParsedTextTest = z.output<typeof textTestSchema>
+
+/** A test on the text of a message, valid. */
+export type ParsedBodyTest = z.output<typeof bodyTestSchema>

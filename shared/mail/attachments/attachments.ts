@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import type { WalkLimits } from '../bounds/walk-limits.js'
+import { WARNING, type WarningCode, type WarningList } from '../bounds/warnings.js'
+import type { AttachmentHeader } from '../headers/attachment-header.js'
+import type { PartHeader } from '../headers/part-header.js'
+import { ownText } from '../lines/own-text.js'
+import type { AttachmentTextCollector } from '../text/attachment-texts.js'
+import { DETECTION_BYTES, detectType } from './detect-type.js'
+import { SafeNames } from './safe-name.js'
+
+/** An attachment whose bytes have passed. */
+export interface Attachment extends AttachmentHeader {
+  /** What its first bytes speak for, if for anything. */
+  readonly detectedType?: string
+  /** Bytes, after transfer decoding. */
+  readonly size: number
+  /** Lower-case hex, of the decoded bytes. */
+  readonly sha256: string
+}
+
+/**
+ * Takes the decoded bytes of one attachment on their way. A promise holds back the source of the
+ * mail.
+ */
+export interface AttachmentSink {
+  /** The bytes are lent until it returns: whoever needs them longer, be it for a promise, copies them. */
+  write(bytes: Buffer): void | Promise<void>
+  /** Everything was written. */
+  end(): void | Promise<void>
+}
+
+/** Opens a place for an attachment. */
+export type OpenAttachment = (attachment: AttachmentHeader) => AttachmentSink
+
+/** An attachment on its way. */
+export interface AttachmentWriter {
+  write(bytes: Buffer): void
+  /** @param encodingDoubts what was odd about the transfer encoding */
+  end(encodingDoubts?: readonly WarningCode[]): void
+}
+
+/** Counts, hashes, names and hands on the attachments of one mail. */
+export class AttachmentRecorder {
+  readonly #limits: WalkLimits
+  readonly #warnings: WarningList
+  readonly #openSink: OpenAttachment | undefined
+  readonly #texts: AttachmentTextCollector | undefined
+  readonly #names = new SafeNames()
+  readonly #list: Attachment[] = []
+  #opened = 0
+  #pending: Promise<void>[] = []
+
+  /** @param texts where the text of text attachments is decoded besides, if anybody wants it */
+  constructor(
+    limits: WalkLimits,
+    warnings: WarningList,
+    openSink: OpenAttachment | undefined,
+    texts: AttachmentTextCollector | undefined,
+  ) {
+    this.#limits = limits
+    this.#warnings = warnings
+    this.#openSink = openSink
+    this.#texts = texts
+  }
+
+  /** The attachments that have ended, in order of their position. */
+  get list(): readonly Attachment[] {
+    return this.#list
+  }
+
+  /** Kept once the sinks have taken what they were given; rejects as the first of them does. */
+  async drained(): Promise<void> {
+    while (this.#pending.length > 0) await Promise.all(this.#pending.splice(0))
+  }
+
+  /** True if a sink has asked for patience. */
+  get busy(): boolean {
+    return this.#pending.length > 0
+  }
+
+  /** Starts an attachment; undefined beyond the limit. */
+  open(part: PartHeader, filename = part.filename): AttachmentWriter | undefined {
+    if (this.#opened >= this.#limits.attachments) {
+      this.#warnings.add(WARNING.attachmentsLimit, `part ${part.path} is not listed`)
+      return undefined
+    }
+    this.#opened++
+    const header = this.#describe(part, filename)
+    const sink = this.#openSink?.(header)
+    const text = this.#texts?.open(header, part.parameters.get('charset'))
+    const hash = createHash('sha256')
+    let size = 0
+    let head = Buffer.alloc(0)
+    return {
+      write: (bytes) => {
+        if (bytes.length === 0) return
+        size += bytes.length
+        hash.update(bytes)
+        if (head.length < DETECTION_BYTES) {
+          head = Buffer.concat([head, bytes.subarray(0, DETECTION_BYTES - head.length)])
+        }
+        text?.write(bytes)
+        this.#await(sink?.write(bytes))
+      },
+      end: (encodingDoubts = []) => {
+        text?.end(encodingDoubts)
+        this.#await(sink?.end())
+        const detectedType = detectType(head)
+        this.#list.push({
+          ...header,
+          ...(detectedType && { detectedType }),
+          size,
+          sha256: hash.digest('hex'),
+        })
+      },
+    }
+  }
+
+  #describe(part: PartHeader, filename: string | undefined): AttachmentHeader {
+    const cut = filename && ownText(filename.slice(0, this.#limits.nameCharacters))
+    const isCut = filename !== undefined && cut !== filename
+    if (isCut) {
+      this.#warnings.add(
+        WARNING.nameCut,
+        `part ${part.path}: a name of ${filename.length} characters`,
+      )
+    }
+    const doubts = [...new Set<WarningCode>(part.doubts), ...(isCut ? [WARNING.nameCut] : [])]
+    return {
+      position: this.#opened,
+      ...(cut && { filename: cut }),
+      safeName: this.#names.next(cut, part.contentType),
+      contentType: ownText(part.contentType),
+      disposition: part.disposition,
+      ...(part.contentId && { contentId: ownText(part.contentId) }),
+      tnef: isTnef(part.contentType, cut),
+      partPath: part.path,
+      ...(doubts.length > 0 && { nameDoubts: doubts }),
+    }
+  }
+
+  #await(taken: void | Promise<void>): void {
+    if (taken) this.#pending.push(taken)
+  }
+}
+
+const isTnef = (contentType: string, filename: string | undefined): boolean =>
+  /^application\/(?:vnd\.)?ms-tnef$/.test(contentType) || filename?.toLowerCase() === 'winmail.dat'

@@ -1,0 +1,153 @@
+import { WALK_LIMITS, type WalkLimits } from '../bounds/walk-limits.js'
+import { WARNING, type Warning, type WarningCode, WarningList } from '../bounds/warnings.js'
+import { trimBlanks } from '../lines/blanks.js'
+import { isPrintableAscii } from '../lines/plain-text.js'
+import type { Address } from './addresses.js'
+import { parseDate } from './dates.js'
+import { DecodedFields } from './decoded-fields.js'
+import { decodeHeaderText } from './encoded-words.js'
+import { firstField, type HeaderBlock, type HeaderField, readHeaderBlock } from './header-fields.js'
+
+/** The header of a message; what is asked for is decoded, once. */
+export interface MailHeaders {
+  /** Empty if there is none. */
+  readonly subject: string
+  readonly from: readonly Address[]
+  readonly to: readonly Address[]
+  readonly cc: readonly Address[]
+  readonly replyTo: readonly Address[]
+  /** Undefined if there is none or it cannot be read. */
+  readonly date: Date | undefined
+  /** With its angle brackets; undefined if there is none. */
+  readonly messageId: string | undefined
+  /** Every field in order, undecoded. */
+  readonly fields: readonly HeaderField[]
+  /**
+   * Decoded values of every field of a name, whatever its case; encoded words and raw 8-bit text
+   * are decoded.
+   */
+  values(name: string): string[]
+  /** Why the values of a field, or its addresses, may be wrong or incomplete; empty if nothing speaks against them. */
+  doubts(name: string): readonly WarningCode[]
+  readonly warnings: readonly Warning[]
+}
+
+/**
+ * Fields of which there may be one (RFC 5322 3.6). Address fields that occur again are read
+ * together instead.
+ */
+const SINGLE_FIELDS = ['subject', 'date', 'message-id', 'content-type']
+
+/**
+ * Reads a header block, such as IMAP's BODY.PEEK[HEADER] answers. Never throws; reads `headerBytes`
+ * and `headerFields` at most.
+ */
+export function readHeaders(headerBytes: Buffer, limits: WalkLimits = WALK_LIMITS): MailHeaders {
+  const block = readHeaderBlock(headerBytes.subarray(0, limits.headerBytes))
+  return new ReadHeaders(block, headerBytes.length, limits)
+}
+
+/**
+ * Of most mail a monitor needs the sender, the subject and the id. Accessors of a class, as those of
+ * an object literal cost each object a shape of its own.
+ */
+class ReadHeaders implements MailHeaders {
+  readonly #malformed: readonly string[]
+  readonly #fieldCount: number
+  readonly #bytes: number
+  readonly #limits: WalkLimits
+  readonly #fields: readonly HeaderField[]
+  readonly #decoded: DecodedFields
+  #warnings: readonly Warning[] | undefined
+
+  constructor(block: HeaderBlock, bytes: number, limits: WalkLimits) {
+    this.#malformed = block.malformed
+    this.#fieldCount = block.fields.length
+    this.#bytes = bytes
+    this.#limits = limits
+    this.#fields = block.fields.slice(0, limits.headerFields)
+    this.#decoded = new DecodedFields(this.#fields, limits)
+  }
+
+  get subject(): string {
+    return this.#decoded.subject.value
+  }
+
+  get from(): readonly Address[] {
+    return this.#decoded.addresses('from').addresses
+  }
+
+  get to(): readonly Address[] {
+    return this.#decoded.addresses('to').addresses
+  }
+
+  get cc(): readonly Address[] {
+    return this.#decoded.addresses('cc').addresses
+  }
+
+  get replyTo(): readonly Address[] {
+    return this.#decoded.addresses('reply-to').addresses
+  }
+
+  get date(): Date | undefined {
+    const raw = firstField(this.fields, 'date')
+    return raw === undefined ? undefined : parseDate(raw)
+  }
+
+  get messageId(): string | undefined {
+    const raw = firstField(this.fields, 'message-id')
+    if (raw === undefined) return undefined
+    // Comments and what else surrounds it is left out.
+    const id = /<[^<>]*>/.exec(raw)?.[0] ?? trimBlanks(raw)
+    return (isPrintableAscii(id) ? id : decodeHeaderText(id).value) || undefined
+  }
+
+  get fields(): readonly HeaderField[] {
+    return this.#fields
+  }
+
+  values(name: string): string[] {
+    return this.#decoded.values(name).map(({ value }) => value)
+  }
+
+  doubts(name: string): readonly WarningCode[] {
+    return [
+      ...(this.#isCut ? [WARNING.headerCut] : []),
+      ...(this.#decoded.isCutList(name) ? [WARNING.addressesCut] : []),
+      ...this.#decoded.doubts(name),
+    ]
+  }
+
+  get warnings(): readonly Warning[] {
+    this.#warnings ??= [...this.#ownWarnings(), ...this.#decoded.warnings]
+    return this.#warnings
+  }
+
+  get #isCut(): boolean {
+    const { headerBytes, headerFields } = this.#limits
+    return this.#bytes > headerBytes || this.#fieldCount > headerFields
+  }
+
+  #ownWarnings(): readonly Warning[] {
+    const { headerBytes, headerFields, warningsOfOneCode } = this.#limits
+    const warnings = new WarningList(warningsOfOneCode)
+    if (this.#bytes > headerBytes) {
+      warnings.add(WARNING.headerCut, `${this.#bytes} bytes of header, ${headerBytes} read`)
+    }
+    if (this.#fieldCount > headerFields) {
+      warnings.add(WARNING.headerCut, `${this.#fieldCount} fields of header, ${headerFields} read`)
+    }
+    for (const line of this.#malformed) {
+      if (line.trim() !== '')
+        warnings.add(WARNING.headerMalformed, `no header field: ${JSON.stringify(line)}`)
+    }
+    for (const name of SINGLE_FIELDS) {
+      const count = this.fields.filter((field) => field.name === name).length
+      if (count > 1) warnings.add(WARNING.headerRepeated, `${name} occurs ${count} times`)
+    }
+    const date = firstField(this.fields, 'date')
+    if (date !== undefined && !this.date)
+      warnings.add(WARNING.dateInvalid, `Date: ${JSON.stringify(date)}`)
+    return warnings.toArray()
+  }
+}

@@ -1,0 +1,117 @@
+import { convert } from 'html-to-text'
+import { WARNING, type WarningCode } from '../bounds/warnings.js'
+import type { BodyText } from './body-text.js'
+
+/** What conditions on text are about: the part of a `Mail` that is read. */
+export interface TextualMail {
+  readonly text?: BodyText
+  readonly html?: BodyText
+}
+
+/** The text that conditions see. */
+export interface ConditionText {
+  readonly value: string
+  /** There was no text part, or nothing but blanks in it. */
+  readonly madeFromHtml: boolean
+  /** Why it may not be what the sender wrote; empty if nothing speaks against it. */
+  readonly doubts: readonly WarningCode[]
+}
+
+/** HTML that is converted: far more than mail clients show, and converted in a second or two. */
+const MAX_HTML_CHARACTERS = 1024 * 1024
+/**
+ * Elements within one another that are converted: below, html-to-text puts an ellipsis, and its
+ * recursion stays shallow.
+ */
+const MAX_HTML_DEPTH = 100
+/**
+ * Elements open at once before the rest is left out: the parser's cost for each element grows with
+ * them.
+ */
+const MAX_OPEN_ELEMENTS = 2_000
+/** Elements that are converted: the library holds some 400 bytes for each. The longest newsletters have a tenth. */
+const MAX_ELEMENTS = 50_000
+const ONE_LINE_BREAK = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
+/** Cells are kept apart by a blank. */
+const CELL = { prefix: '', suffix: ' ' }
+const TAG = /<(\/?)([a-z][a-z0-9]*)/gi
+/** Elements that end by themselves, and so may stay open in good HTML. */
+const SELF_ENDING = new Set([
+  ...['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'param', 'wbr'],
+  ...['source', 'track', 'p', 'li', 'dt', 'dd', 'option', 'tr', 'td', 'th'],
+  ...['thead', 'tbody', 'tfoot'],
+])
+
+/**
+ * The text that conditions see: the text parts, or, if there is nothing but blanks in them, the HTML
+ * made text. A text part that says only "this is an HTML mail" is text all the same: what a sender
+ * wrote is not judged. Bounded in what it reads; links and pictures leave no trace but their words.
+ */
+export function conditionText(mail: TextualMail): ConditionText {
+  const known = converted.get(mail)
+  if (known) return known
+  const made = readText(mail)
+  converted.set(mail, made)
+  return made
+}
+
+/** Asked for by conditions, and again by each monitor that keeps the mail. */
+const converted = new WeakMap<TextualMail, ConditionText>()
+
+function readText({ text, html }: TextualMail): ConditionText {
+  const textDoubts = doubtsOf(text)
+  if (!html || (text && text.value.trim() !== '')) {
+    return { value: text?.value ?? '', madeFromHtml: false, doubts: textDoubts }
+  }
+  const read = withinBounds(html.value.slice(0, MAX_HTML_CHARACTERS))
+  const isCut = html.truncated || read.length < html.value.length
+  const doubts = [...textDoubts, ...(html.doubts ?? []), ...(isCut ? [WARNING.textCut] : [])]
+  return { value: textOf(read), madeFromHtml: true, doubts: [...new Set(doubts)] }
+}
+
+const doubtsOf = (text: BodyText | undefined): readonly WarningCode[] => [
+  ...(text?.doubts ?? []),
+  ...(text?.truncated ? [WARNING.textCut] : []),
+]
+
+function textOf(html: string): string {
+  const text = convert(html, {
+    wordwrap: false,
+    limits: { maxInputLength: MAX_HTML_CHARACTERS, maxDepth: MAX_HTML_DEPTH },
+    selectors: [
+      { selector: 'a', options: { ignoreHref: true } },
+      { selector: 'img', format: 'skip' },
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
+      // Without the marks and indentation of each line, which multiply a hostile depth.
+      ...['blockquote', 'ul', 'ol'].map((selector) => ({ selector, format: 'block' })),
+      { selector: 'li', format: 'block', options: ONE_LINE_BREAK },
+      { selector: 'hr', format: 'block', options: ONE_LINE_BREAK },
+      // Not as columns: padding each row to the widest one multiplies a hostile table.
+      { selector: 'table', format: 'block' },
+      { selector: 'tr', format: 'block', options: ONE_LINE_BREAK },
+      { selector: 'td', format: 'inlineSurround', options: CELL },
+      { selector: 'th', format: 'inlineSurround', options: CELL },
+    ],
+  })
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+/** The HTML up to where too many elements are open, or have been. */
+function withinBounds(html: string): string {
+  let open = 0
+  let elements = 0
+  for (const { 1: slash, 2: name = '', index } of html.matchAll(TAG)) {
+    if (slash === '') elements += 1
+    if (elements > MAX_ELEMENTS) return html.slice(0, index)
+    if (SELF_ENDING.has(name.toLowerCase())) continue
+    open = Math.max(0, open + (slash === '/' ? -1 : 1))
+    if (open > MAX_OPEN_ELEMENTS) return html.slice(0, index)
+  }
+  return html
+}

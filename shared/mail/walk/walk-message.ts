@@ -1,0 +1,102 @@
+import {
+  type Attachment,
+  AttachmentRecorder,
+  type OpenAttachment,
+} from '../attachments/attachments.js'
+import { WALK_LIMITS, type WalkLimits } from '../bounds/walk-limits.js'
+import { type Warning, WarningList } from '../bounds/warnings.js'
+import { DeliveryReportCollector } from '../delivery-report/delivery-report-collector.js'
+import type { DeliveryReport } from '../delivery-report/facts/delivery-report.js'
+import { readDeliveryReport } from '../delivery-report/read-delivery-report.js'
+import { type MailHeaders, readHeaders } from '../headers/read-headers.js'
+import { type AttachmentText, AttachmentTextCollector } from '../text/attachment-texts.js'
+import { type BodyText, BodyTextCollector } from '../text/body-text.js'
+import { conditionText } from '../text/condition-text.js'
+import { MimeSplitter } from './mime-splitter.js'
+import { PartContents } from './part-contents.js'
+
+/** A message as it was read. */
+export interface Mail {
+  readonly headers: MailHeaders
+  /** The text parts; absent if there are none. Never made from HTML. */
+  readonly text?: BodyText
+  /** The HTML parts as sent; absent if there are none. */
+  readonly html?: BodyText
+  readonly attachments: readonly Attachment[]
+  /** The text of the text attachments; absent unless it was asked for. */
+  readonly attachmentTexts?: readonly AttachmentText[]
+  /** What the mail says of one sent earlier; absent if it is no delivery report. */
+  readonly deliveryReport?: DeliveryReport
+  /** Everything odd, that of the headers included. */
+  readonly warnings: readonly Warning[]
+}
+
+/** How to walk. */
+export interface WalkOptions {
+  /** @default WALK_LIMITS */
+  readonly limits?: Partial<WalkLimits>
+  /** Where attachments go; without it they are counted and hashed. */
+  readonly openAttachment?: OpenAttachment
+  /** Decodes text attachments too, up to a limit, beside their way to the sinks. @default false */
+  readonly attachmentTexts?: boolean
+}
+
+/**
+ * The most that is read between two looks at the sinks: they fall behind by this much, whatever the
+ * source's pieces. A string of a larger piece, from 128 KiB on, is a large object to V8, and the
+ * collection of those doubles the time that base64 takes (docs/performance.md).
+ */
+export const MAX_PIECE_BYTES = 64 * 1024
+
+/**
+ * Reads a message in one pass, whatever its size: text and HTML up to their limits, attachments on
+ * their way to their sinks. No content makes it throw: what is odd becomes a warning. It rejects
+ * only as the source or a sink does.
+ */
+export async function walkMessage(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: WalkOptions = {},
+): Promise<Mail> {
+  const limits = { ...WALK_LIMITS, ...options.limits }
+  const warnings = new WarningList(limits.warningsOfOneCode)
+  const text = new BodyTextCollector(limits.textBytes, warnings)
+  const html = new BodyTextCollector(limits.htmlBytes, warnings)
+  const texts = options.attachmentTexts
+    ? new AttachmentTextCollector(limits.attachmentTextBytes)
+    : undefined
+  const attachments = new AttachmentRecorder(limits, warnings, options.openAttachment, texts)
+  const report = new DeliveryReportCollector(limits.reportBytes, warnings)
+  const splitter = new MimeSplitter(
+    new PartContents({ text, html, attachments, report }, warnings),
+    limits,
+    warnings,
+  )
+  for await (const chunk of source) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    for (let start = 0; start < bytes.length; start += MAX_PIECE_BYTES) {
+      splitter.push(bytes.subarray(start, start + MAX_PIECE_BYTES))
+      if (attachments.busy) await attachments.drained()
+    }
+  }
+  splitter.end()
+  await attachments.drained()
+  const headers = readHeaders(splitter.rootHeader, limits)
+  const [textResult, htmlResult] = [text.result(), html.result()]
+  const body = {
+    ...(textResult && { text: textResult }),
+    ...(htmlResult && { html: htmlResult }),
+  }
+  const deliveryReport = readDeliveryReport(
+    { headers, parts: report.parts, text: () => conditionText(body).value },
+    limits.reportRecipients,
+    warnings,
+  )
+  return {
+    headers,
+    ...body,
+    attachments: attachments.list,
+    ...(texts && { attachmentTexts: texts.list }),
+    ...(deliveryReport && { deliveryReport }),
+    warnings: [...headers.warnings, ...warnings.toArray()],
+  }
+}

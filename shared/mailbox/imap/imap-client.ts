@@ -1,0 +1,89 @@
+import { ImapFlow } from 'imapflow'
+import type { Login, MailServer } from '../mailbox-session.js'
+import type { ImapLimits } from './imap-limits.js'
+import type { ImapTransport } from './imap-transport.js'
+
+/** How this client names itself (RFC 2971). */
+const CLIENT_INFO = { name: 'mailjobs', vendor: 'mailjobs', 'support-url': false } as const
+
+/**
+ * A client that is set for the fewest round trips: LOGIN in one command, no COMPRESS, no ENABLE, no IDLE. It logs nothing: the
+ * dialogue holds subjects and addresses.
+ *
+ * @param transport its way to the server
+ * @param onRefusal is told of each command that the server refused, in imapflow's words
+ */
+export function newImapClient(
+  { host, port, security, servername, ca }: MailServer,
+  login: Login,
+  limits: ImapLimits,
+  transport: ImapTransport,
+  onRefusal: (error: unknown) => void,
+): ImapFlow {
+  const client = new ImapFlow({
+    host,
+    port,
+    secure: security === 'tls',
+    doSTARTTLS: security === 'starttls',
+    ...(servername === undefined ? {} : { servername }),
+    ...(ca === undefined ? {} : { tls: { ca } }),
+    transport,
+    auth: authOf(login),
+    clientInfo: CLIENT_INFO,
+    logger: refusalLogger(onRefusal),
+    disableAutoIdle: true,
+    disableAutoEnable: true,
+    disableCompression: true,
+    // Strato's server answers every SEARCH empty in this mode (imapflow issue 411).
+    disableIMAP4rev2: true,
+    connectionTimeout: limits.connectionTimeoutMs,
+    greetingTimeout: limits.greetingTimeoutMs,
+    socketTimeout: limits.socketTimeoutMs,
+    maxLineLength: limits.maxLineBytes,
+    maxLiteralSize: limits.maxLiteralBytes,
+    maxResponseSize: limits.maxResponseBytes,
+    maxResponseTokens: limits.maxResponseTokens,
+  })
+  nameAfterLogin(client)
+  return client
+}
+
+/** Takes the errors of refused commands out of imapflow's log, and writes none. Without `trace`, no FETCH is made text of. */
+function refusalLogger(onRefusal: (error: unknown) => void) {
+  const silent = () => {}
+  const warn = (entry: unknown) => {
+    if (typeof entry === 'object' && entry !== null && 'err' in entry) onRefusal(entry.err)
+  }
+  return { debug: silent, info: silent, warn, error: silent, fatal: silent }
+}
+
+/**
+ * imapflow names itself before the login, and after it only where the answer had less than two facts. NetEase opens no folder unless it
+ * was told after the login (node-imap issue 908), so that is when, and once.
+ */
+function nameAfterLogin(client: ImapFlow): void {
+  const run: unknown = Reflect.get(client, 'run')
+  if (typeof run !== 'function') return
+  Reflect.set(client, 'run', (command: string, ...values: unknown[]) =>
+    command === 'ID' && !client.authenticated
+      ? Promise.resolve(undefined)
+      : Reflect.apply(run, client, [command, ...values]),
+  )
+}
+
+/** imapflow asks with every LIST which folders are subscribed to (LSUB): a round trip for what nobody wants to know. */
+export function omitSubscriptions(client: ImapFlow): void {
+  Reflect.set(client, 'skipLsub', true)
+}
+
+/** A token goes by OAUTHBEARER where the server has it, else by XOAUTH2. */
+const authOf = (login: Login) =>
+  'password' in login
+    ? { user: login.username, pass: login.password, loginMethod: 'LOGIN' }
+    : { user: login.username, accessToken: login.accessToken }
+
+/** imapflow lists a folder before it opens it, unless it knows it already: two round trips of every poll. */
+export function presetFolder(client: ImapFlow, path: string): void {
+  const known: unknown = Reflect.get(client, 'folders')
+  if (known instanceof Map && !known.has(path)) known.set(path, { path })
+}

@@ -1,0 +1,125 @@
+import { cycleIn, type FolderArrows } from './arrows.js'
+import { breach, type Rule } from './rule.js'
+
+/** A folder that has rooms: the story lies on top and may use every room; a room uses only those its arrows name. */
+interface Floors {
+  readonly folder: string
+  readonly arrows: FolderArrows
+  /** Files on top that are ground as well: what they say, every room may know. */
+  readonly ground: readonly string[]
+}
+
+/** The most files that lie side by side in one folder; past them a newcomer no longer sees its parts. */
+export const MOST_FILES_IN_A_FOLDER = 26
+
+/** The rooms of each folder that has some, with as few arrows as there are today; a picture of each is in docs/architecture.md. */
+export const FLOORS: readonly Floors[] = [
+  {
+    folder: 'shared/mail',
+    arrows: {
+      walk: ['attachments', 'bounds', 'delivery-report', 'headers', 'lines', 'text', 'transfer'],
+      transfer: ['attachments', 'lines'],
+      attachments: ['bounds', 'headers', 'lines', 'text'],
+      'delivery-report': ['bounds', 'charsets', 'headers', 'lines'],
+      text: ['bounds', 'charsets', 'headers', 'lines'],
+      headers: ['bounds', 'charsets', 'lines'],
+      charsets: ['bounds'],
+      bounds: [],
+      lines: [],
+    },
+    ground: [],
+  },
+  {
+    folder: 'shared/mail/delivery-report',
+    arrows: { notices: ['facts', 'reasons'], reports: ['facts'], reasons: ['facts'], facts: [] },
+    ground: [],
+  },
+  {
+    folder: 'shared/jobs',
+    arrows: {
+      checks: ['schedule', 'schema', 'values'],
+      requests: ['schema', 'values'],
+      schema: ['schedule', 'values'],
+      schedule: ['file'],
+      file: ['values'],
+      values: [],
+    },
+    ground: [],
+  },
+  {
+    folder: 'shared/mailbox',
+    arrows: { imap: [] },
+    // The port that the adapter answers, and what it speaks of.
+    ground: ['mailbox-session.ts', 'folder-names.ts', 'arrivals.ts'],
+  },
+  {
+    folder: 'shared/delivery',
+    arrows: {
+      accept: ['compose', 'draft', 'outbox', 'queue'],
+      draft: ['compose', 'outbox', 'senders'],
+      compose: ['outbox'],
+      'ses-events': ['outbox', 'transports'],
+      outbox: ['transports'],
+      transports: [],
+      'sent-copy': [],
+      queue: [],
+      senders: [],
+    },
+    ground: [],
+  },
+  {
+    folder: 'functions/monitor',
+    arrows: {
+      keep: ['act', 'decide', 'lease', 'tell'],
+      act: ['lease', 'read', 'tell'],
+      decide: ['read'],
+      lease: [],
+      read: [],
+      tell: [],
+    },
+    ground: ['poll-deps.ts'],
+  },
+  {
+    folder: 'cli',
+    arrows: { world: ['words'], call: [], words: [] },
+    ground: ['exit-codes.ts'],
+  },
+]
+
+/** Every import within a folder that has rooms goes down an arrow of its table. */
+export const roomArrows: Rule = {
+  name: 'imports between the rooms of a folder go down its arrows',
+  breaches: (file) =>
+    FLOORS.flatMap(({ folder, arrows, ground }) => {
+      const from = roomOf(folder, file.path)
+      if (from === undefined) return []
+      return file.imports.flatMap(({ target, line }) => {
+        if (!target.startsWith(`${folder}/`)) return []
+        const to = roomOf(folder, target)
+        const isAllowed =
+          to === undefined
+            ? ground.some((path) => target === `${folder}/${path}`)
+            : to === from || arrows[from]?.includes(to)
+        return isAllowed
+          ? []
+          : [
+              breach(
+                file,
+                line,
+                `is in the room ${folder}/${from} and imports ${target}`,
+                'hand it in from the story above, or add the arrow to FLOORS where it makes no way round',
+              ),
+            ]
+      })
+    }),
+}
+
+/** The room of a folder that a file lies in; undefined on top, and elsewhere. */
+export const roomOf = (folder: string, path: string): string | undefined =>
+  path.startsWith(`${folder}/`) ? /^([^/]+)\//.exec(path.slice(folder.length + 1))?.[1] : undefined
+
+/** The first way round in the tables, with its folder; undefined if there is none. */
+export const wayRoundIn = (floors: readonly Floors[] = FLOORS): string | undefined =>
+  floors
+    .map(({ folder, arrows }) => ({ folder, way: cycleIn(arrows) }))
+    .flatMap(({ folder, way }) => (way ? [`${folder}: ${way.join(' -> ')}`] : []))[0]

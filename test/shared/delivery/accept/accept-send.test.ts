@@ -1,0 +1,300 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { idempotencyRecordKey, openSendKey, outboxKeys } from '../../../../shared/contract/keys.js'
+import { acceptSend, type SendRequest } from '../../../../shared/delivery/accept/accept-send.js'
+import { acceptedSendSchema } from '../../../../shared/delivery/outbox/accepted-send.js'
+import { newSendRecord, type SendRecord } from '../../../../shared/delivery/outbox/send-record.js'
+import { QueueUnavailable } from '../../../../shared/failures/sending-errors.js'
+import { StorageFailed } from '../../../../shared/failures/storage-errors.js'
+import { type BucketUnderTest, startBucket } from '../../archive/bucket-under-test.js'
+import { acceptanceDeps, DIRECTORY, draftWith, NOW } from '../sending-surroundings.js'
+
+const KEY = 'api:nightly-2026-11-21'
+const REPORT = 'reports/2026-11-21.csv'
+const SEVEN_DAYS_MS = 7 * 86_400_000
+
+const REQUEST: SendRequest = {
+  draft: draftWith({
+    cc: ['oncall'],
+    subject: 'Report {{date}}',
+    variables: { date: '2026-11-21' },
+    attachments: [
+      { filename: '請求書.txt', content: Buffer.from('inline') },
+      { key: 'reports/{{date}}.csv' },
+    ],
+  }),
+  source: { kind: 'api' },
+  idempotencyKey: KEY,
+}
+
+let bucket: BucketUnderTest
+let deps: ReturnType<typeof acceptanceDeps>
+
+beforeEach(async () => {
+  bucket = await startBucket()
+  deps = acceptanceDeps(bucket.archive)
+  await bucket.archive.put(REPORT, 'day,code\r\n', { contentType: 'text/csv' })
+})
+afterEach(() => bucket.close())
+
+test('a send is recorded whole, and queued by its id', async () => {
+  const { send } = await accepted(REQUEST)
+  const { prefix } = outboxKeys(send.id)
+  expect(send).toEqual({
+    schemaVersion: 1,
+    id: send.id,
+    acceptedAt: NOW.toISOString(),
+    source: { kind: 'api' },
+    sender: 'default',
+    from: { name: '業務', address: 'noreply@example.co.jp' },
+    to: [{ name: '', address: 'operations@example.com' }],
+    cc: [{ name: '', address: 'oncall@example.com' }],
+    bcc: [],
+    replyTo: [],
+    subject: 'Report 2026-11-21',
+    text: '正常終了',
+    attachments: [
+      {
+        filename: '請求書.txt',
+        contentType: 'text/plain',
+        key: `${prefix}attachments/01-請求書.txt`,
+        sizeBytes: 6,
+      },
+      {
+        filename: '2026-11-21.csv',
+        contentType: 'text/csv',
+        key: `${prefix}attachments/02-2026-11-21.csv`,
+        sizeBytes: 10,
+      },
+    ],
+    messageId: `<${send.id}@example.co.jp>`,
+  })
+  expect(await stored(send.id)).toEqual(send)
+  expect(String(await bucket.object(`${prefix}attachments/01-請求書.txt`))).toBe('inline')
+  expect(String(await bucket.object(`${prefix}attachments/02-2026-11-21.csv`))).toBe('day,code\r\n')
+  expect(deps.queue.ids).toEqual([send.id])
+})
+
+test('the mark by which a lost send is found is written before the request, the request last', async () => {
+  const { send } = await accepted(REQUEST)
+  const written = bucket.calls
+    .filter(({ operation }) => operation === 'PutObject' || operation === 'CopyObject')
+    .map(({ key }) => key)
+  expect(written.indexOf(openSendKey(send.id))).toBeGreaterThan(0)
+  expect(written.at(-1)).toBe(outboxKeys(send.id).request)
+})
+
+test('what is attached by key stays what it was at acceptance', async () => {
+  const { send } = await accepted(REQUEST)
+  await bucket.archive.put(REPORT, 'another day', { contentType: 'text/csv' })
+  expect(String(await bucket.object(send.attachments[1]?.key ?? ''))).toBe('day,code\r\n')
+})
+
+test('a refused draft leaves nothing behind', async () => {
+  const request = { ...REQUEST, draft: draftWith({ to: ['nobody'] }) }
+  expect(await acceptSend(deps, request)).toMatchObject({ kind: 'refused' })
+  expect(await bucket.keys()).toEqual([REPORT])
+  expect(deps.queue.ids).toEqual([])
+})
+
+test('without a key, the same draft twice is two mails', async () => {
+  const { idempotencyKey: _, ...request } = REQUEST
+  const [one, other] = [await accepted(request), await accepted(request)]
+  expect(one.send.id).not.toBe(other.send.id)
+  expect((await bucket.keys()).filter((key) => key.startsWith('idempotency/'))).toEqual([])
+})
+
+describe('the same key', () => {
+  test('GIVEN 20 calls at once THEN there is one send, and all are told its id', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => accepted(REQUEST)))
+    const [first] = answers
+    expect(new Set(answers.map(({ send }) => JSON.stringify(send)))).toEqual(
+      new Set([JSON.stringify(first?.send)]),
+    )
+    expect(await requests()).toHaveLength(1)
+    expect(new Set(deps.queue.ids)).toEqual(new Set([first?.send.id]))
+  })
+
+  test('and another draft is a conflict that names the first send', async () => {
+    const { send } = await accepted(REQUEST)
+    const other = { ...REQUEST, draft: draftWith({ subject: 'Another' }) }
+    expect(await acceptSend(deps, other)).toEqual({ kind: 'conflict', sendId: send.id })
+    expect(await requests()).toHaveLength(1)
+  })
+
+  test('GIVEN 20 calls of two drafts at once THEN one draft is sent, the other a conflict', async () => {
+    const other = { ...REQUEST, draft: draftWith({ subject: 'Another' }) }
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => acceptSend(deps, index % 2 === 0 ? REQUEST : other)),
+    )
+    expect(await requests()).toHaveLength(1)
+    expect(answers.filter(({ kind }) => kind === 'accepted')).toHaveLength(10)
+    expect(answers.filter(({ kind }) => kind === 'conflict')).toHaveLength(10)
+  })
+
+  test('after its files are gone is still the same send', async () => {
+    const { send } = await accepted(REQUEST)
+    await bucket.archive.remove(REPORT)
+    expect((await accepted(REQUEST)).send).toEqual(send)
+  })
+
+  test.each([
+    { days: 'less than seven days', laterMs: SEVEN_DAYS_MS - 1, sends: 1 },
+    { days: 'seven days', laterMs: SEVEN_DAYS_MS, sends: 2 },
+  ])('after $days: $sends', async ({ laterMs, sends }) => {
+    await accepted(REQUEST)
+    await acceptSend({ ...deps, now: () => new Date(NOW.getTime() + laterMs) }, REQUEST)
+    expect(await requests()).toHaveLength(sends)
+  })
+
+  test.each<{ found: string; record: Partial<SendRecord>; queued: number }>([
+    { found: 'a run at work', record: { claim: claimUntil(60_000) }, queued: 1 },
+    { found: 'a run that died', record: { claim: claimUntil(-60_000) }, queued: 2 },
+    { found: 'an attempt to come', record: { nextAttemptAt: later(60_000) }, queued: 1 },
+    { found: 'an attempt that did not come', record: { nextAttemptAt: later(-1) }, queued: 2 },
+  ])('GIVEN $found THEN it is queued $queued times', async ({ record, queued }) => {
+    const { send } = await accepted(REQUEST)
+    const found = { ...newSendRecord(send), ...record }
+    await bucket.archive.put(outboxKeys(send.id).result, JSON.stringify(found), {
+      contentType: 'application/json',
+    })
+    expect(await accepted(REQUEST)).toMatchObject({ record })
+    expect(deps.queue.ids).toHaveLength(queued)
+  })
+
+  test('of a send that is done is not queued again', async () => {
+    const { send } = await accepted(REQUEST)
+    const recipients = newSendRecord(send).recipients.map((recipient) => ({
+      ...recipient,
+      state: 'ACCEPTED',
+    }))
+    await bucket.archive.put(
+      outboxKeys(send.id).result,
+      JSON.stringify({ ...newSendRecord(send), state: 'ACCEPTED', recipients }),
+      { contentType: 'application/json' },
+    )
+    expect(await accepted(REQUEST)).toMatchObject({ record: { state: 'ACCEPTED' }, queued: true })
+    expect(deps.queue.ids).toEqual([send.id])
+  })
+})
+
+describe('crashes', () => {
+  test('a queue that does not answer: the send is accepted, and a repetition queues it', async () => {
+    const queue = {
+      queue: async () => {
+        throw new QueueUnavailable('no answer')
+      },
+    }
+    const first = await acceptSend({ ...deps, queue }, REQUEST)
+    expect(first).toMatchObject({ kind: 'accepted', queued: false })
+    const { send } = await accepted(REQUEST)
+    expect(deps.queue.ids).toEqual([send.id])
+    expect(await requests()).toHaveLength(1)
+  })
+
+  test('GIVEN a call that died before or after any of its steps WHEN it is repeated THEN there is one send, queued', async () => {
+    const steps = await stepsOfOneCall()
+    expect(steps).toBeGreaterThanOrEqual(10)
+    for (let step = 0; step < steps; step += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const key = `api:${step}-${when}`
+        const request = { ...REQUEST, idempotencyKey: key }
+        const dying = dyingAt(step, when)
+        await acceptSend(dying.deps, request).catch(() => undefined)
+        expect(dying.isDead()).toBe(true)
+        const { send } = await accepted(request)
+
+        const there = (await requests()).filter((id) => id === send.id)
+        expect(there, key).toHaveLength(1)
+        expect(deps.queue.ids, key).toContain(send.id)
+        expect(await bucket.keys(), key).toContain(idempotencyRecordKey(key))
+        expect(
+          send.attachments.map(({ sizeBytes }) => sizeBytes),
+          key,
+        ).toEqual([6, 10])
+      }
+    }
+    expect(await requests()).toHaveLength(2 * steps + 1)
+  })
+})
+
+test.each([
+  { what: 'the bucket', fails: () => failBucket() },
+  { what: 'the directory', fails: () => failDirectory() },
+])('$what failing is no refusal', async ({ fails }) => {
+  await expect(acceptSend(fails(), REQUEST)).rejects.toThrow(StorageFailed)
+})
+
+async function accepted(request: SendRequest) {
+  const acceptance = await acceptSend(deps, request)
+  if (acceptance.kind !== 'accepted') throw new Error(JSON.stringify(acceptance))
+  return acceptance
+}
+
+const stored = async (id: string) =>
+  acceptedSendSchema.parse(JSON.parse(String(await bucket.object(outboxKeys(id).request))))
+
+/** The ids of the sends that exist. */
+const requests = async (): Promise<(string | undefined)[]> =>
+  (await bucket.keys())
+    .filter((key) => key.endsWith('/request.json'))
+    .map((key) => key.split('/').at(-2))
+
+function later(ms: number): string {
+  return new Date(NOW.getTime() + ms).toISOString()
+}
+
+function claimUntil(ms: number) {
+  return { runId: 'run-1', until: later(ms) }
+}
+
+function failBucket() {
+  bucket.fail = () => ({ status: 500, code: 'InternalError' })
+  return deps
+}
+
+function failDirectory() {
+  const sender = async () => {
+    throw new StorageFailed('no answer')
+  }
+  return { ...deps, directory: { ...DIRECTORY, sender } }
+}
+
+/** Calls of the archive and the queue, counted through; `stop` may reject before or after any of them. */
+function watched(stop: (step: number, when: 'before' | 'after') => void) {
+  let count = 0
+  const watch = <Target extends object>(target: Target): Target =>
+    new Proxy(target, {
+      get(_, name) {
+        const method: unknown = Reflect.get(target, name)
+        if (typeof method !== 'function') return method
+        return async (...values: unknown[]) => {
+          const step = count
+          count += 1
+          stop(step, 'before')
+          const result: unknown = await method.apply(target, values)
+          stop(step, 'after')
+          return result
+        }
+      },
+    })
+  return {
+    deps: { ...deps, archive: watch(deps.archive), queue: watch(deps.queue) },
+    count: () => count,
+  }
+}
+
+async function stepsOfOneCall(): Promise<number> {
+  const { deps: counted, count } = watched(() => undefined)
+  await acceptSend(counted, { ...REQUEST, idempotencyKey: 'api:counted' })
+  return count()
+}
+
+/** A process that ends at a step: nothing that it would have done afterwards happens. */
+function dyingAt(at: number, when: 'before' | 'after') {
+  let dead = false
+  const { deps: dying } = watched((step, now) => {
+    if (step === at && now === when) dead = true
+    if (dead) throw new Error('the process has died')
+  })
+  return { deps: dying, isDead: () => dead }
+}

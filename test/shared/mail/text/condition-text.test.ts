@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { conditionText } from '../../../../shared/mail/text/condition-text.js'
+
+const part = (value: string) => ({ value, charset: 'utf-8', truncated: false })
+
+describe('conditionText', () => {
+  it.each([
+    ['text alone', { text: part('正常終了') }, '正常終了'],
+    ['text before HTML', { text: part('text'), html: part('<p>html</p>') }, 'text'],
+    ['HTML if the text is blank', { text: part(' \n'), html: part('<p>html</p>') }, 'html'],
+    ['nothing', {}, ''],
+    ['a blank text alone', { text: part(' \n') }, ' \n'],
+    ['entities, and no markup', { html: part('<p>a &amp; b</p><style>p{}</style>') }, 'a & b'],
+    ['headings as written', { html: part('<h1>Job ended</h1>') }, 'Job ended'],
+    ['links without their targets', { html: part('<a href="https://x.example">open</a>') }, 'open'],
+    ['no pictures', { html: part('<img src="cid:1" alt="logo">text') }, 'text'],
+    [
+      'long lines in one piece',
+      { html: part(`<p>${'word '.repeat(50)}</p>`) },
+      'word '.repeat(50).trim(),
+    ],
+  ])('%s', (_, mail, expected) => {
+    expect(conditionText(mail)).toMatchObject({ value: expected, doubts: [] })
+  })
+
+  it.each([
+    ['a text part', { text: part('text'), html: part('html') }, false],
+    ['HTML alone', { html: part('html') }, true],
+    ['a blank text part', { text: part(' '), html: part('html') }, true],
+    ['no text at all', {}, false],
+  ])('says whether it was made from HTML: %s', (_, mail, expected) => {
+    expect(conditionText(mail).madeFromHtml).toBe(expected)
+  })
+
+  it.each([
+    ['a rule', 'ended<hr>next', 'ended\n\nnext'],
+    ['items', '<p>Jobs<ul><li>one<li>two</ul>end', 'Jobs\n\none\ntwo\n\nend'],
+    ['a quote', 'said<blockquote>it ended</blockquote>end', 'said\n\nit ended\n\nend'],
+  ])('keeps lines apart, without marks before them: %s', (_, html, value) => {
+    expect(conditionText({ html: part(html) }).value).toBe(value)
+  })
+
+  it('keeps what stands in cells apart', () => {
+    const html = part(
+      '<table><tr><th>Job</th><td>nightly</td></tr><tr><td>Code</td><td>0</td></tr></table>',
+    )
+    expect(conditionText({ html }).value).toBe('Job nightly\nCode 0')
+  })
+})

@@ -1,0 +1,382 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { walkMessage } from '../../../../shared/mail/walk/walk-message.js'
+import { hex, inPieces, message, walk, walkWithContents } from '../mail-bytes.js'
+
+describe('walkMessage', () => {
+  it('reads headers, text, HTML and an attachment in one pass', async () => {
+    const report = Buffer.from([0x50, 0x4b, 0x03, 0x04, 1, 2, 3])
+    const { mail, contents } = await walkWithContents([
+      message(
+        'From: =?UTF-8?B?44OQ44OD44OB?= <batch@example.co.jp>',
+        'To: Operations <operations@example.co.jp>, oncall@example.com',
+        'Subject: [JOB-END] =?UTF-8?B?5aSc6ZaT?=',
+        'Date: Wed, 18 Nov 2026 09:00:00 +0900 (JST)',
+        'Message-ID: <1234@example.co.jp>',
+        'Content-Type: multipart/mixed; boundary="outer"',
+        '',
+        'This is a multi-part message.',
+        '--outer',
+        'Content-Type: multipart/alternative; boundary=inner',
+        '',
+        '--inner',
+        'Content-Type: text/plain; charset=iso-2022-jp',
+        '',
+        Buffer.concat([hex('1b2442 4035 3e6f 3d2a 4e3b 1b2842')]),
+        '--inner',
+        'Content-Type: text/html; charset=utf-8',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        '<p>=E6=AD=A3=E5=B8=',
+        '=B8</p>',
+        '--inner--',
+        '--outer',
+        'Content-Type: application/zip; name="x.zip"',
+        'Content-Disposition: attachment; filename="report.zip"',
+        'Content-ID: <report@example.co.jp>',
+        'Content-Transfer-Encoding: base64',
+        '',
+        report.toString('base64'),
+        '--outer--',
+        'Epilogue.',
+      ),
+    ])
+    expect(mail.headers).toMatchObject({
+      subject: '[JOB-END] 夜間',
+      from: [{ name: 'バッチ', address: 'batch@example.co.jp' }],
+      to: [
+        { name: 'Operations', address: 'operations@example.co.jp' },
+        { name: '', address: 'oncall@example.com' },
+      ],
+      date: new Date('2026-11-18T00:00:00Z'),
+      messageId: '<1234@example.co.jp>',
+    })
+    expect(mail.text).toEqual({ value: '正常終了', charset: 'iso-2022-jp', truncated: false })
+    expect(mail.html).toEqual({ value: '<p>正常</p>', charset: 'utf-8', truncated: false })
+    expect(mail.attachments).toEqual([
+      {
+        position: 1,
+        filename: 'report.zip',
+        safeName: 'report.zip',
+        contentType: 'application/zip',
+        detectedType: 'application/zip',
+        disposition: 'attachment',
+        contentId: 'report@example.co.jp',
+        size: 7,
+        sha256: createHash('sha256').update(report).digest('hex'),
+        tnef: false,
+        partPath: '2',
+      },
+    ])
+    expect(contents).toEqual([report])
+    expect(mail.warnings).toEqual([])
+  })
+
+  it.each([
+    [
+      'a named text, even inline',
+      ['Content-Type: text/plain; name=a.txt', 'Content-Disposition: inline'],
+    ],
+    [
+      'a text declared an attachment',
+      ['Content-Type: text/plain', 'Content-Disposition: attachment'],
+    ],
+    ['a disposition nobody knows', ['Content-Type: text/plain', 'Content-Disposition: x-secret']],
+    ['a picture without a name', ['Content-Type: image/png', 'Content-ID: <logo@example.com>']],
+    ['an embedded message', ['Content-Type: message/rfc822']],
+    ['a part of a delivery report', ['Content-Type: message/delivery-status']],
+    ['CSV without a name', ['Content-Type: text/csv']],
+    ['a PGP signature', ['Content-Type: application/pgp-signature']],
+    ['winmail.dat', ['Content-Type: application/ms-tnef']],
+  ])('keeps as an attachment: %s', async (_, fields) => {
+    const mail = await walk(message(...fields, '', 'Subject: inner', '', 'content'))
+    expect(mail.attachments).toHaveLength(1)
+    expect(mail.text).toBeUndefined()
+    expect(mail.attachments[0]).toMatchObject({ size: 27, partPath: '1' })
+  })
+
+  it('does not walk an embedded message, whatever it holds', async () => {
+    const { mail, contents } = await walkWithContents([
+      message(
+        'Content-Type: multipart/mixed; boundary=o',
+        '',
+        '--o',
+        'Content-Type: message/rfc822',
+        '',
+        'Content-Type: multipart/mixed; boundary=i',
+        '',
+        '--i',
+        'Content-Type: application/pdf; name=a.pdf',
+        '',
+        '%PDF-',
+        '--i--',
+        '--o--',
+      ),
+    ])
+    expect(mail.attachments).toMatchObject([
+      { contentType: 'message/rfc822', safeName: 'message.eml' },
+    ])
+    expect(contents[0]?.toString()).toContain('--i--')
+  })
+
+  it('takes uuencoded files out of a text', async () => {
+    const { mail, contents } = await walkWithContents([
+      message(
+        'Subject: old',
+        '',
+        'begin with care',
+        'begin 644 a.txt',
+        '#0V%T',
+        '`',
+        'end',
+        'after',
+      ),
+    ])
+    expect(mail.text?.value).toBe('begin with care\nafter\n')
+    expect(mail.attachments).toMatchObject([{ filename: 'a.txt', size: 3, partPath: '1' }])
+    expect(contents[0]?.toString()).toBe('Cat')
+  })
+
+  it('takes a uuencoded file without a name out of a text', async () => {
+    const mail = await walk(message('Subject: old', '', 'begin 644', '#0V%T', '`', 'end', 'after'))
+    expect(mail.text?.value).toBe('after\n')
+    expect(mail.attachments).toMatchObject([{ safeName: 'attachment.bin', size: 3 }])
+    expect(mail.attachments[0]?.filename).toBeUndefined()
+  })
+
+  it('leaves a line that only starts like a uuencoded file', async () => {
+    const mail = await walk(message('Subject: old', '', 'begin 644', 'The night batch', 'end'))
+    expect(mail.text?.value).toBe('begin 644\nThe night batch\nend\n')
+    expect(mail.attachments).toEqual([])
+  })
+
+  it('numbers namesakes, in any case', async () => {
+    const part = (name: string) => ['--b', `Content-Type: image/png; name="${name}"`, '', 'x']
+    const mail = await walk(
+      message(
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        ...['logo.png', 'LOGO.png', 'logo (2).png', '../../logo.png'].flatMap(part),
+        '--b--',
+      ),
+    )
+    expect(mail.attachments.map(({ safeName }) => safeName)).toEqual([
+      'logo.png',
+      'LOGO (2).png',
+      'logo (2) (2).png',
+      'logo (3).png',
+    ])
+  })
+
+  it('unwraps format=flowed, and joins text parts', async () => {
+    const mail = await walk(
+      message(
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        '--b',
+        'Content-Type: text/plain; format=flowed',
+        '',
+        'job nightly-batch ',
+        'ended',
+        '--b',
+        '',
+        'footer',
+        '--b--',
+      ),
+    )
+    expect(mail.text?.value).toBe('job nightly-batch ended\nfooter')
+  })
+
+  it.each([
+    ['no closing boundary', ['--b', '', 'text'], 'text\n', 'MULTIPART_UNTERMINATED'],
+    [
+      'cut within the header of a part',
+      ['--b', '', 'text', '--b', 'Content-Type: image/png'],
+      'text',
+      'MESSAGE_CUT',
+    ],
+    ['a boundary that does not occur', ['--c', '', 'text'], '--c\n\ntext\n', 'BOUNDARY_MISSING'],
+    ['blanks after the boundary', ['--b  ', '', 'text', '--b-- \t'], 'text', undefined],
+    [
+      'a boundary that only starts alike',
+      ['--b', '', '--bc', 'text', '--b--'],
+      '--bc\ntext',
+      undefined,
+    ],
+    ['no empty line before the text', ['--b', 'text', '--b--'], 'text', 'HEADER_MALFORMED'],
+    [
+      'another boundary than declared',
+      ['--c', '', 'text', '--c--'],
+      '--c\n\ntext\n--c--\n',
+      'BOUNDARY_MISSING',
+    ],
+    [
+      'a text that starts with a blank, and no header',
+      ['--b', '  text', '--b--'],
+      '  text',
+      'HEADER_MALFORMED',
+    ],
+    ['an empty part', ['--b', '--b', '', 'text', '--b--'], 'text', undefined],
+    ['no boundary before the text', ['text', '--b--'], 'text', 'BOUNDARY_MISSING'],
+    ['nothing but blanks, and the closing boundary', ['', '--b--'], undefined, undefined],
+  ])('reads on: %s', async (_, lines, value, code) => {
+    const mail = await walk(message('Content-Type: multipart/mixed; boundary=b', '', ...lines))
+    expect(mail.text?.value).toBe(value)
+    expect(mail.warnings.map((warning) => warning.code)).toEqual(
+      code ? expect.arrayContaining([code]) : [],
+    )
+  })
+
+  it.each([
+    [
+      'no boundary',
+      ['Content-Type: multipart/mixed', '', '--c', '', 'text', '--c--'],
+      'BOUNDARY_MISSING',
+    ],
+    [
+      'a fold that lost its blank',
+      ['Content-Type: multipart/mixed;', 'boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'empty lines before the first field',
+      ['', '', 'Content-Type: multipart/mixed; boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'a byte order mark',
+      ['\ufeffContent-Type: multipart/mixed; boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'a multipart of no kind',
+      ['Content-Type: multipart/*; boundary=c', '', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'a boundary as long as a line can hold',
+      [
+        `Content-Type: multipart/mixed; boundary=${'c'.repeat(994)}`,
+        '',
+        `--${'c'.repeat(994)}`,
+        '',
+        'text',
+        `--${'c'.repeat(994)}--`,
+      ],
+      undefined,
+    ],
+    [
+      'no empty line before the first boundary',
+      ['Content-Type: multipart/mixed; boundary=c', '--c', '', 'text', '--c--'],
+      undefined,
+    ],
+    [
+      'lines that end in CR alone',
+      ['Subject: x\rContent-Type: multipart/mixed; boundary=c\r\r--c\r\rtext\r--c--'],
+      'BARE_CR',
+    ],
+  ])('forgives in a header: %s', async (_, lines, code) => {
+    const mail = await walk(Buffer.from(lines.join('\r\n')))
+    expect(mail.text?.value).toBe('text')
+    expect(mail.warnings).toMatchObject(code ? [{ code }] : [])
+  })
+
+  it('numbers parts as IMAP does', async () => {
+    const mail = await walk(
+      message(
+        'Content-Type: multipart/mixed; boundary=o',
+        '',
+        '--o',
+        'Content-Type: multipart/mixed; boundary=i',
+        '',
+        ...[
+          '--i',
+          'Content-Type: image/png',
+          '',
+          'a',
+          '--i',
+          'Content-Type: image/png',
+          '',
+          'b',
+          '--i--',
+        ],
+        '--o',
+        'Content-Type: image/png',
+        '',
+        'c',
+        '--o--',
+      ),
+    )
+    expect(mail.attachments.map(({ partPath }) => partPath)).toEqual(['1.1', '1.2', '2'])
+  })
+
+  it.each([
+    ['base64', '=?', 'ENCODING_DAMAGED'],
+    ['base64', 'YWJj!YWJjZA=', undefined],
+    ['x-unheard-of', 'YWJj', 'ENCODING_UNKNOWN'],
+  ])('decodes %s as far as it goes: %s', async (encoding, content, code) => {
+    const mail = await walk(
+      message(
+        'Content-Type: image/png',
+        `Content-Transfer-Encoding: ${encoding}`,
+        '',
+        content,
+        'YWJj',
+      ),
+    )
+    expect(mail.attachments).toHaveLength(1)
+    if (code) expect(mail.warnings).toMatchObject([{ code }])
+  })
+
+  it('waits for the sinks before it takes more from the source', async () => {
+    const events: string[] = []
+    const head = message('Content-Type: image/png', '', 'first')
+    async function* source() {
+      yield head
+      events.push('source asked')
+      yield Buffer.from('second')
+    }
+    await walkMessage(source(), {
+      openAttachment: () => ({
+        write: async () => {
+          await Promise.resolve()
+          events.push('written')
+        },
+        end: () => void events.push('ended'),
+      }),
+    })
+    expect(events).toEqual(['written', 'source asked', 'written', 'ended'])
+  })
+
+  it('rejects as the sink does', async () => {
+    const failure = new Error('disk full')
+    const walking = walkMessage([message('Content-Type: image/png', '', 'x')], {
+      openAttachment: () => ({ write: () => Promise.reject(failure), end: () => undefined }),
+    })
+    await expect(walking).rejects.toBe(failure)
+  })
+
+  it('sees the same in pieces of any size', async () => {
+    const bytes = message(
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Transfer-Encoding: quoted-printable',
+      '',
+      'a=E3=81=82 =  ',
+      'b   ',
+      '--b',
+      'Content-Type: image/png',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.alloc(300, 'x').toString('base64').replace(/.{76}/g, '$&\r\n'),
+      '--b--',
+    )
+    const whole = await walkWithContents([bytes])
+    for (let size = 1; size < 90; size++) {
+      const { headers: _, ...seen } = (await walkWithContents(inPieces(bytes, size))).mail
+      const { headers: __, ...expected } = whole.mail
+      expect(seen, `pieces of ${size}`).toEqual(expected)
+    }
+  })
+})

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type ActingClient,
+  markRead,
+  move,
+  remove,
+} from '../../../../shared/mailbox/imap/imap-actions.js'
+
+/** A folder with the UIDs 3, 4 and 9. */
+interface Folder {
+  readonly commands: string[]
+  readonly flags: Map<number, Set<string>>
+  readonly copied: number[]
+}
+
+const NO_UIDPLUS: unknown = expect.stringContaining('the server has no UIDPLUS')
+
+type Refused = 'STORE' | 'COPY' | 'MOVE' | 'EXPUNGE' | 'SEARCH'
+
+describe('marking as read', () => {
+  test('sets \\Seen, and looks whether it is set', async () => {
+    const { client, folder } = folderOn([])
+    expect(await markRead(client, [3, 4])).toEqual({ refused: [], stuck: [] })
+    expect(folder.commands).toEqual(['STORE 3:4 \\Seen', 'SEARCH UID 3:4 UNSEEN'])
+  })
+
+  test('is refused for those that are unseen afterwards', async () => {
+    const { client } = folderOn([], ['STORE'], { 4: ['\\Seen'] })
+    expect(await markRead(client, [3, 4, 5])).toEqual({ refused: [3], stuck: [] })
+  })
+})
+
+describe('moving', () => {
+  test('is MOVE where the server has it', async () => {
+    const { client, folder } = folderOn(['MOVE', 'UIDPLUS'])
+    expect(await move(client, [3, 4, 5], 'Done')).toEqual({ refused: [], stuck: [] })
+    expect(folder.commands).toEqual(['MOVE 3:5 Done', 'SEARCH UID 3:5'])
+  })
+
+  test('is refused for what is there afterwards; what is gone is done', async () => {
+    const { client } = folderOn(['MOVE'], ['MOVE'])
+    expect(await move(client, [3, 5], 'Done')).toEqual({ refused: [3], stuck: [] })
+  })
+
+  test('is COPY, \\Deleted and UID EXPUNGE with UIDPLUS only', async () => {
+    const { client, folder } = folderOn(['UIDPLUS'])
+    expect(await move(client, [3, 5, 9], 'Done')).toEqual({ refused: [], stuck: [] })
+    expect(folder.commands).toEqual([
+      'SEARCH UID 3,5,9 UNDELETED',
+      'COPY 3,9 Done',
+      'STORE 3,9 \\Deleted',
+      'UID EXPUNGE 3,9',
+      'SEARCH UID 3,9',
+    ])
+    expect(folder.copied).toEqual([3, 9])
+  })
+
+  test('leaves the message flagged with neither: an EXPUNGE would take what others have flagged', async () => {
+    const { client, folder } = folderOn([], [], { 4: ['\\Deleted'] })
+    const result = await move(client, [3], 'Done')
+    expect(result).toEqual({ refused: [], stuck: [3], reason: NO_UIDPLUS })
+    expect(folder.commands.join()).not.toContain('EXPUNGE')
+    expect([...folder.flags.keys()]).toEqual([3, 4, 9])
+  })
+
+  test('touches nothing if the copy is refused', async () => {
+    const { client, folder } = folderOn(['UIDPLUS'], ['COPY'])
+    expect(await move(client, [3], 'Done')).toEqual({ refused: [3], stuck: [] })
+    expect(folder.commands).toEqual(['SEARCH UID 3 UNDELETED', 'COPY 3 Done'])
+  })
+
+  test.each<Refused>(['STORE', 'EXPUNGE'])(
+    'makes no second copy when the first was followed by a refused %s',
+    async (refused) => {
+      const { client } = folderOn(['UIDPLUS'], [refused])
+      expect(await move(client, [3], 'Done')).toEqual({ refused: [], stuck: [3] })
+    },
+  )
+
+  test('makes no second copy of what is flagged \\Deleted: a run was cut off there', async () => {
+    const { client, folder } = folderOn([], [], { 3: ['\\Deleted'] })
+    expect(await move(client, [3], 'Done')).toEqual({ refused: [], stuck: [] })
+    expect(folder.copied).toEqual([])
+  })
+})
+
+describe('deleting', () => {
+  test('is \\Deleted and UID EXPUNGE', async () => {
+    const { client, folder } = folderOn(['UIDPLUS'], [], { 4: ['\\Deleted'] })
+    expect(await remove(client, [3])).toEqual({ refused: [], stuck: [] })
+    expect(folder.commands).toEqual(['STORE 3 \\Deleted', 'UID EXPUNGE 3', 'SEARCH UID 3'])
+    expect([...folder.flags.keys()]).toEqual([4, 9])
+  })
+
+  test('leaves the message flagged without UIDPLUS', async () => {
+    const { client, folder } = folderOn(['MOVE'])
+    expect(await remove(client, [3, 5])).toEqual({ refused: [], stuck: [3], reason: NO_UIDPLUS })
+    expect(folder.commands.join()).not.toContain('EXPUNGE')
+  })
+
+  test.each<[Refused, string[]]>([
+    ['STORE', ['UIDPLUS']],
+    ['EXPUNGE', ['UIDPLUS']],
+    ['STORE', []],
+  ])('is refused for what is left by a refused %s, with %j', async (refused, capabilities) => {
+    const { client } = folderOn(capabilities, [refused])
+    expect(await remove(client, [3, 5])).toEqual({ refused: [3], stuck: [] })
+  })
+})
+
+test('without a SEARCH nothing is said to be done', async () => {
+  const { client } = folderOn(['MOVE'], ['SEARCH'])
+  await expect(move(client, [3], 'Done')).rejects.toThrow('SEARCH was refused')
+})
+
+/** A client that does what imapflow does, in a folder of its own. */
+function folderOn(
+  capabilities: readonly string[],
+  refused: readonly Refused[] = [],
+  flags: Readonly<Record<number, string[]>> = {},
+): { client: ActingClient; folder: Folder } {
+  const folder: Folder = {
+    commands: [],
+    flags: new Map([3, 4, 9].map((uid) => [uid, new Set(flags[uid])])),
+    copied: [],
+  }
+  const there = (set: string) => uidsOf(set).filter((uid) => folder.flags.has(uid))
+  const run = (command: string, name: Refused, work: () => void): boolean => {
+    folder.commands.push(command)
+    if (refused.includes(name)) return false
+    work()
+    return true
+  }
+  const store = (set: string, flag = '') =>
+    run(`STORE ${set} ${flag}`, 'STORE', () => {
+      for (const uid of there(set)) folder.flags.get(uid)?.add(flag)
+    })
+  const client: ActingClient = {
+    capabilities: new Map(capabilities.map((name) => [name, true])),
+    messageFlagsAdd: async (set, [flag]) => store(set, flag),
+    messageMove: async (set, target) =>
+      run(`MOVE ${set} ${target}`, 'MOVE', () => {
+        for (const uid of there(set)) folder.flags.delete(uid)
+      }),
+    messageCopy: async (set, target) =>
+      run(`COPY ${set} ${target}`, 'COPY', () => folder.copied.push(...there(set))),
+    messageDelete: async (set) =>
+      store(set, '\\Deleted') &&
+      run(`UID EXPUNGE ${set}`, 'EXPUNGE', () => {
+        for (const uid of there(set)) folder.flags.delete(uid)
+      }),
+    search: async ({ uid: set, seen, deleted }) => {
+      const words = [
+        ...(seen === false ? ['UNSEEN'] : []),
+        ...(deleted === false ? ['UNDELETED'] : []),
+      ]
+      const unwanted = [
+        ...(seen === false ? ['\\Seen'] : []),
+        ...(deleted === false ? ['\\Deleted'] : []),
+      ]
+      const isAnswered = run(['SEARCH UID', set, ...words].join(' '), 'SEARCH', () => {})
+      return (
+        isAnswered &&
+        there(set).filter((uid) => !unwanted.some((flag) => folder.flags.get(uid)?.has(flag)))
+      )
+    },
+  }
+  return { client, folder }
+}
+
+const uidsOf = (set: string): number[] =>
+  set.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split(':').map(Number)
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  })
