@@ -1,4 +1,5 @@
-import { FAILURES, type Failure, type FailureCode } from './catalogue.js'
+import type { Failure } from './catalogue/failure.js'
+import { FAILURES, type FailureCode } from './catalogue.js'
 
 /**
  * The base of every error that is a failure of the catalogue.

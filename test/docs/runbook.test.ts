@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { FAILURES, type Failure } from '../../shared/failures/catalogue.js'
+import type { Failure } from '../../shared/failures/catalogue/failure.js'
+import { FAILURES } from '../../shared/failures/catalogue.js'
 import { readDocument, sectionsOf } from './documents.js'
 
 const sections = sectionsOf(readDocument('runbook.md'))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { FAILURES, type Failure, type FailureCode } from '../../../shared/failures/catalogue.js'
+import type { Failure } from '../../../shared/failures/catalogue/failure.js'
+import { FAILURES, type FailureCode } from '../../../shared/failures/catalogue.js'
 import * as configurationErrors from '../../../shared/failures/configuration-errors.js'
 import { asFailure, FailureError, InternalError } from '../../../shared/failures/failure-error.js'
 import * as mailboxErrors from '../../../shared/failures/mailbox-errors.js'

@@ -1,0 +1,45 @@
+import type { Failure } from './failure.js'
+
+/** Failures of what is wrong with settings, before any mail server is asked. */
+export const CONFIGURATION_FAILURES = {
+  CONFIG_INVALID: {
+    meaning: 'The jobs file has faults.',
+    cause: 'A setting is missing, misspelt, out of range or in conflict with another.',
+    remedy: 'Correct each fault listed: every line names the path, the value and what is allowed.',
+    retried: 'never',
+    legacyCode: 'CPA 58',
+  },
+  CONFIG_UNREADABLE: {
+    meaning:
+      'The jobs file, the definitions of a run or the environment of a function cannot be read.',
+    cause:
+      'The file is missing or does not export `jobs`, or the schedule carries definitions of another version.',
+    remedy:
+      'Check the path; the file must `export const jobs = defineJobs({ ... })`. After an update, deploy again.',
+    retried: 'at the next poll',
+    legacyCode: 'KAVT3409-E',
+  },
+  CONFIG_SECRET_MISSING: {
+    meaning: 'The mailbox or the sender has no login yet.',
+    cause:
+      'Its secret was made without a value, as every secret is, and nobody has put one in; or it is not the JSON that `imap.auth` of the jobs file asks for.',
+    remedy:
+      'Store {"username":"...","password":"..."}, or {"oauth2":{...}} as docs/oauth2.md shows it, as the value of the secret named in the error.',
+    retried: 'at the next poll',
+  },
+  SECRETS_UNAVAILABLE: {
+    meaning: 'The secret of the mailbox or the sender could not be read.',
+    cause: 'The role may not read it, its key is disabled, or Secrets Manager did not answer.',
+    remedy:
+      'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of the service.',
+    retried: 'at the next poll',
+  },
+  PARAMETERS_UNAVAILABLE: {
+    meaning: 'The definition of a sender, or the address book, could not be read.',
+    cause:
+      'The role may not read the parameter, it was changed by hand, or Systems Manager did not answer.',
+    remedy:
+      'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of the service.',
+    retried: 'with back-off, for a day',
+  },
+} as const satisfies Record<string, Failure>

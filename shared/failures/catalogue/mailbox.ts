@@ -1,0 +1,43 @@
+import type { Failure } from './failure.js'
+
+/** Failures of a mailbox that is open. */
+export const MAILBOX_FAILURES = {
+  MAILBOX_BUSY: {
+    meaning: 'The mail server has the mailbox locked for another session.',
+    cause: 'Another client or an administrator’s tool holds it.',
+    remedy: 'Nothing, if it passes. Else find the other client.',
+    retried: 'at the next poll',
+  },
+  FOLDER_NOT_FOUND: {
+    meaning: 'A folder that a monitor watches or moves mail to does not exist on the mail server.',
+    cause: 'It is misspelt, was renamed, or the account may not see it.',
+    remedy: 'Correct `folder` or `then`; the detail lists the folders that are there.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 8004010F',
+  },
+  ACTION_REFUSED: {
+    meaning:
+      'The mail server did not mark, move or delete mail as `then` of a monitor says. The mail is kept and announced.',
+    cause:
+      'The login may not change the folder, the target is full or takes no mail, or the folder is shared and read-only.',
+    remedy:
+      'Allow the login to change both folders, or correct `then`. After three polls such mail is left where it is; the log names it.',
+    retried: 'at the next poll',
+  },
+  UIDVALIDITY_CHANGED: {
+    meaning:
+      'The server renumbered the folder (a new UIDVALIDITY); its mail was not read, so that none is kept twice.',
+    cause: 'The folder was deleted and made again, or the account was moved to another server.',
+    remedy:
+      'Delete the folder’s object under state/ to begin anew by `startFrom`; mail with other ids may then be kept again.',
+    retried: 'never',
+  },
+  TOO_SLOW: {
+    meaning:
+      'A whole run was not enough for a single step: no mail was decided on, and nothing was done.',
+    cause: 'A very large mail on a slow connection, or a mail server that answers drop by drop.',
+    remedy:
+      'If it repeats, look at the mail that is next in the folder: what is too large for the connection has to be taken out of it.',
+    retried: 'at the next poll',
+  },
+} as const satisfies Record<string, Failure>

@@ -1,0 +1,35 @@
+import type { Failure } from './failure.js'
+
+/** Failures of the services around us: bucket, bus, queue. */
+export const STORAGE_FAILURES = {
+  STORAGE_DENIED: {
+    meaning: 'The bucket refused access.',
+    cause: 'The role of the function lacks a grant, or a bucket or key policy forbids it.',
+    remedy:
+      'Look for policies added or changed by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040116',
+  },
+  STORAGE_IO: {
+    meaning: 'The bucket could not be read or written.',
+    cause: 'S3 is slow or failing in the region, or the bucket is gone.',
+    remedy:
+      'Nothing, if it passes: nothing is announced before it is stored. Else look at the health of the region and the bucket.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040116',
+  },
+  EVENTS_REFUSED: {
+    meaning: 'The event bus did not accept an event.',
+    cause: 'The bus is gone, the role may not use it, or EventBridge is failing in the region.',
+    remedy:
+      'Nothing, if it passes: the mail is kept and is announced at the next poll. Else look at the bus with `cdk drift`.',
+    retried: 'at the next poll',
+  },
+  QUEUE_UNAVAILABLE: {
+    meaning: 'A send is recorded, and could not be queued yet.',
+    cause: 'The role may not use the queue, the queue is gone, or SQS did not answer.',
+    remedy:
+      'Nothing, if it passes: what is recorded and not queued is found and queued within half an hour. Else look at the queue with `cdk drift`.',
+    retried: 'with back-off, for a day',
+  },
+} as const satisfies Record<string, Failure>
