@@ -95,14 +95,14 @@ export function orderRefused(
   const { meaning: message, remedy } = FAILURES[code]
   const detail = {
     id: `${idempotencyKey}.failed`,
-    state: 'FAILED',
+    state: 'FAILED' as const,
     sender: draft.sender,
     source,
     subject: draft.subject,
     code,
     message,
     remedy,
-    details: faults.slice(0, MAX_ANNOUNCED_FAULTS),
+    details: faults.slice(0, MAX_ANNOUNCED_FAULTS).map((fault) => ({ ...fault })),
   }
   return { event: EVENT.sendFailed, detail }
 }

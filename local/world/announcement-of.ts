@@ -1,12 +1,8 @@
-import { z } from 'zod'
+import { refusedOrderSchema } from '../../shared/contract/event-details.js'
 import type { EventBridgeEvent } from '../stand-ins/eventbridge.js'
 import type { AnnouncedEvent } from './world-event.js'
 
-const refusalSchema = z.object({
-  code: z.string(),
-  remedy: z.string(),
-  details: z.array(z.object({ path: z.string(), message: z.string() })),
-})
+const refusalSchema = refusedOrderSchema.pick({ code: true, remedy: true, details: true })
 
 /** What an event on the bus says to who watches the world: of an order that was refused also why, since no send tells that. */
 export function announcementOf({ 'detail-type': type, detail }: EventBridgeEvent): AnnouncedEvent {

@@ -1,10 +1,10 @@
+import type { EventDetail } from '../contract/event-details.js'
 import type { EventName } from '../contract/events.js'
 
 /** An event on its way: what happened, and its facts as JSON. Below 256 KB: pointers, never bodies. */
-export interface Announcement {
-  readonly event: EventName
-  readonly detail: object
-}
+export type Announcement<Name extends EventName = EventName> = {
+  readonly [Each in Name]: { readonly event: Each; readonly detail: EventDetail<Each> }
+}[Name]
 
 /** The event bus. Events are at-least-once; each detail carries an `id` by which a repeat is recognised. */
 export interface Announcer {

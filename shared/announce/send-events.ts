@@ -62,7 +62,7 @@ export const sendBounced = (
  * others, and for a complaint of somebody whose mail had come back.
  */
 function announcementOf(
-  event: EventName,
+  event: Extract<EventName, `Send ${string}`>,
   { id, sender, source, subject, messageId }: AnnouncedSend,
   { state, attempts, recipients }: AnnouncedRecord,
 ): Announcement {

@@ -16,8 +16,10 @@ const HOUSE: readonly Arrows[] = [
   {
     from: 'shared/contract/**',
     to: ['shared/contract/**'],
-    packages: [],
-    instead: 'keep the contract to names; what computes belongs into another folder of shared',
+    // What travels between two sides has a schema, and both read it here.
+    packages: ['zod'],
+    instead:
+      'keep the contract to names and schemas; what computes belongs into another folder of shared',
   },
   {
     from: 'shared/**',

@@ -1,28 +1,28 @@
 import * as z from 'zod'
+import { EVENT_DETAILS } from '../../contract/event-details.js'
+import { EVENT } from '../../contract/events.js'
 import { ConfigurationUnreadable, faultLine } from '../../failures/configuration-errors.js'
 import { faultsIn } from '../schema/faults.js'
 import { nameSchema } from '../schema/name-schema.js'
 import { notifySchema } from '../schema/notify-schema.js'
 
-/** The detail of `Mail Matched`, as far as a notice tells of it (docs/events.md). */
+/** The detail of `Mail Matched`, as far as a notice tells of it. */
+const { shape } = EVENT_DETAILS[EVENT.mailMatched]
 const matchSchema = z.object({
-  id: z.string(),
-  mailbox: z.string(),
-  monitor: z.string(),
-  sender: z.string(),
-  subject: z.string(),
-  /** RFC 3339. */
-  receivedAt: z.string(),
-  captures: z.record(z.string(), z.string()),
-  /** How many captures there were, if not all of them are in the event. */
-  captureCount: z.int().optional(),
-  bucket: z.string(),
-  manifestKey: z.string(),
-  attachments: z.array(z.object({ filename: z.string(), size: z.int() })),
-  /** The same of attachments. */
-  attachmentCount: z.int().optional(),
+  id: shape.id,
+  mailbox: shape.mailbox,
+  monitor: shape.monitor,
+  sender: shape.sender,
+  subject: shape.subject,
+  receivedAt: shape.receivedAt,
+  captures: shape.captures,
+  captureCount: shape.captureCount,
+  bucket: shape.bucket,
+  manifestKey: shape.manifestKey,
+  attachments: z.array(shape.attachments.element.pick({ filename: true, size: true })),
+  attachmentCount: shape.attachmentCount,
   /** Of a bounce and its like: the send of ours that it is about, if it is about one. */
-  deliveryReport: z.object({ sendId: z.string().optional() }).optional(),
+  deliveryReport: shape.deliveryReport.unwrap().pick({ sendId: true }).optional(),
 })
 
 /** What the rule of a monitor with `notify` hands to the api function: the monitor's word, and the detail of the event. */

@@ -50,9 +50,9 @@ afterEach(async () => {
 })
 
 test('an announcement arrives as an event of mailjobs', async () => {
-  await announce([{ event: 'Mail Matched', detail: { id: '夜間' } }])
+  await announce([recovered('夜間')])
   expect(events).toMatchObject([
-    { source: 'mailjobs', 'detail-type': 'Mail Matched', detail: { id: '夜間' } },
+    { source: 'mailjobs', 'detail-type': 'Poll Recovered', detail: { id: '夜間' } },
   ])
 })
 
@@ -68,16 +68,13 @@ describe('one call takes as many as EventBridge does', () => {
     await announce(numbered(count, bytes))
     expect(calls).toBe(called)
     expect(events.map(({ detail }) => detail['id'])).toEqual(
-      Array.from({ length: count }, (_, index) => index),
+      Array.from({ length: count }, (_, index) => String(index)),
     )
   })
 
   test('bytes are counted, not characters', async () => {
-    const detail = { text: '長'.repeat(50_000) }
-    await announce([
-      { event: 'Mail Matched', detail },
-      { event: 'Mail Matched', detail },
-    ])
+    const long = recovered('1', '長'.repeat(50_000))
+    await announce([long, long])
     expect(calls).toBe(2)
     expect(events).toHaveLength(2)
   })
@@ -123,7 +120,9 @@ const announce = (announcements: readonly Announcement[]): Promise<void> =>
 
 /** Announcements with a detail of about so many bytes. */
 const numbered = (count: number, bytes: number): Announcement[] =>
-  Array.from({ length: count }, (_, id) => ({
-    event: 'Mail Matched',
-    detail: { id, filler: 'x'.repeat(bytes) },
-  }))
+  Array.from({ length: count }, (_, id) => recovered(String(id), 'x'.repeat(bytes)))
+
+const recovered = (id: string, mailbox = 'operations'): Announcement => ({
+  event: 'Poll Recovered',
+  detail: { id, mailbox, code: 'NETWORK', failedSince: '2026-11-21T12:00:00.000Z' },
+})
