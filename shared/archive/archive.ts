@@ -3,7 +3,16 @@ export interface ObjectOptions {
   readonly contentType: string
   /** Days, or for ever: the tag that the bucket's lifecycle rules select by. Objects without it expire with their prefix. */
   readonly keepFor?: number | 'forever'
+  /** Also over what lies under the key already. Else it is stored only if the key is not taken. @default false */
+  readonly over?: boolean
 }
+
+/** Whether something was stored: a key that was taken is left as it is, unless the options say `over`. */
+export type Added = 'added' | 'exists'
+
+/** What became of several: `exists` if one of the keys was taken. */
+export const togetherAdded = (all: readonly Added[]): Added =>
+  all.includes('exists') ? 'exists' : 'added'
 
 /** An object, whole, with the ETag that a compare-and-swap needs. */
 export interface StoredObject {
@@ -24,15 +33,11 @@ export interface ListedObject {
  */
 export interface Archive {
   /** Stores an object unless its key is taken. */
-  add(key: string, body: Buffer | string, options: ObjectOptions): Promise<'added' | 'exists'>
+  add(key: string, body: Buffer | string, options: ObjectOptions): Promise<Added>
   /** The same for a body of any size, in bounded memory. A failure of `chunks` is passed on as it is, and leaves nothing behind. */
-  addStream(
-    key: string,
-    chunks: AsyncIterable<Buffer>,
-    options: ObjectOptions,
-  ): Promise<'added' | 'exists'>
+  addStream(key: string, chunks: AsyncIterable<Buffer>, options: ObjectOptions): Promise<Added>
   /** Copies within the bucket unless the key is taken. */
-  copy(source: string, key: string, options: ObjectOptions): Promise<'added' | 'exists'>
+  copy(source: string, key: string, options: ObjectOptions): Promise<Added>
   /** Stores an object, over whatever was there. */
   put(key: string, body: Buffer | string, options: ObjectOptions): Promise<void>
   /** Stores an object if the key still has this ETag (undefined: is not taken). The new ETag; undefined if another writer was first. */

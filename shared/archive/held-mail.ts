@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { MAX_PIECE_BYTES, type WalkOptions, walkMessage } from '../mail/walk/walk-message.js'
 import { giveBackMemory } from '../runtime/reused-memory.js'
-import type { Archive } from './archive.js'
+import { type Added, type Archive, togetherAdded } from './archive.js'
 import { HeldContents } from './held-contents.js'
 import type { KeptSource } from './kept-source.js'
 
@@ -31,17 +31,18 @@ export async function holdMail(
     mail,
     size: raw.length,
     sha256: hash.digest('hex'),
-    async storeMessage(key, options) {
-      await archive.add(key, raw, options)
-    },
-    async storeAttachments(keyOf, keepFor) {
+    storeMessage: (key, options) => archive.add(key, raw, options),
+    async storeAttachments(keyOf, options) {
       const writes = mail.attachments.map(({ position, safeName, contentType }) => () => {
         const body = contents.of(position)
-        return archive.add(keyOf(position, safeName), body, { contentType, keepFor })
+        return archive.add(keyOf(position, safeName), body, { ...options, contentType })
       })
+      const added: Added[] = []
       for (let index = 0; index < writes.length; index += WRITES_IN_FLIGHT) {
-        await Promise.all(writes.slice(index, index + WRITES_IN_FLIGHT).map((write) => write()))
+        const some = writes.slice(index, index + WRITES_IN_FLIGHT)
+        added.push(...(await Promise.all(some.map((write) => write()))))
       }
+      return togetherAdded(added)
     },
     async discard() {
       contents.discard()

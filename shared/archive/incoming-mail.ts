@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Mail, type WalkOptions, walkMessage } from '../mail/walk/walk-message.js'
-import type { Archive } from './archive.js'
-import type { AttachmentKey, KeptSource } from './kept-source.js'
+import { type Added, type Archive, type ObjectOptions, togetherAdded } from './archive.js'
+import type { AttachmentKey, AttachmentOptions, KeptSource } from './kept-source.js'
 import { openUpload, type UploadSink } from './upload-sink.js'
 
 const RAW = { contentType: 'message/rfc822' } as const
@@ -50,37 +50,44 @@ class IncomingMail implements KeptSource {
     this.sha256 = sha256
   }
 
-  async storeMessage(key: string, options: { contentType: string; keepFor?: number | 'forever' }) {
-    await this.#archive.copy(this.#key, key, options)
+  storeMessage(key: string, options: ObjectOptions): Promise<Added> {
+    return this.#archive.copy(this.#key, key, options)
   }
 
-  async storeAttachments(keyOf: AttachmentKey, keepFor: number | 'forever'): Promise<void> {
-    if (this.#stored) return this.#copyAttachments(this.#stored, keyOf, keepFor)
+  async storeAttachments(keyOf: AttachmentKey, options: AttachmentOptions): Promise<Added> {
+    if (this.#stored) return this.#copyAttachments(this.#stored, keyOf, options)
+    const added: Added[] = []
     let open: UploadSink | undefined
     try {
       await walkMessage(this.#archive.stream(this.#key), {
         openAttachment: ({ position, safeName, contentType }) => {
-          const upload = openUpload(this.#archive, keyOf(position, safeName), {
-            contentType,
-            keepFor,
-          })
+          const key = keyOf(position, safeName)
+          const upload = openUpload(this.#archive, key, { ...options, contentType })
           open = upload
-          // The walk lends its bytes; it writes the next ones over them.
-          return { write: (bytes) => upload.write(Buffer.from(bytes)), end: upload.end }
+          return {
+            // The walk lends its bytes; it writes the next ones over them.
+            write: (bytes) => upload.write(Buffer.from(bytes)),
+            end: async () => void added.push(await upload.end()),
+          }
         },
       })
     } catch (error) {
       await open?.abandon(error)
       throw error
     }
-    this.#stored = keyOf
+    const all = togetherAdded(added)
+    // What another try has left under the keys is nothing to copy from.
+    if (all === 'added') this.#stored = keyOf
+    return all
   }
 
-  async #copyAttachments(from: AttachmentKey, to: AttachmentKey, keepFor: number | 'forever') {
+  async #copyAttachments(from: AttachmentKey, to: AttachmentKey, options: AttachmentOptions) {
+    const added: Added[] = []
     for (const { position, safeName, contentType } of this.mail.attachments) {
-      const options = { contentType, keepFor }
-      await this.#archive.copy(from(position, safeName), to(position, safeName), options)
+      const [source, key] = [from(position, safeName), to(position, safeName)]
+      added.push(await this.#archive.copy(source, key, { ...options, contentType }))
     }
+    return togetherAdded(added)
   }
 
   async discard(): Promise<void> {

@@ -3,7 +3,7 @@ import { attachmentList } from '../mail/attachments/attachment-list.js'
 import { WARNING } from '../mail/bounds/warnings.js'
 import { type ConditionText, conditionText } from '../mail/text/condition-text.js'
 import type { Mail } from '../mail/walk/walk-message.js'
-import type { Archive } from './archive.js'
+import { type Added, type Archive, togetherAdded } from './archive.js'
 import type { KeptSource } from './kept-source.js'
 import { type Manifest, parseManifest } from './manifest.js'
 
@@ -41,8 +41,9 @@ export interface KeepingAccess {
 }
 
 /**
- * Keeps a matched mail: its raw message and its parts, and then the manifest, each only if its key is not taken.
- * A crash in between leaves no manifest, and the next run does it all again; one that finds a manifest answers that one.
+ * Keeps a matched mail: its raw message and its parts, and then, only if there is none, the manifest. One that finds a manifest answers
+ * that one. A crash in between leaves none, and the next run does it all again, over what lies there: a server may make the bytes of a
+ * mail anew for each FETCH, a body may have been cut, and a manifest vouches for what is stored.
  */
 export async function keepMail(
   { archive, now }: KeepingAccess,
@@ -51,14 +52,22 @@ export async function keepMail(
   const { identity, internalDate, monitor, source } = matched
   const keys = mailKeys(monitor.name, mailIdOf(identity), internalDate)
   const text = conditionText(source.mail)
-  await storeParts(archive, keys, text.value, matched)
+  if ((await storeParts(archive, keys, text.value, matched)) === 'exists') {
+    const before = await readManifest(archive, keys.manifest)
+    if (before) return before
+    await storeParts(archive, keys, text.value, matched, 'over')
+  }
   const manifest = manifestOf(keys, text, matched, now())
   const body = JSON.stringify(manifest, null, 2)
   const options = { contentType: 'application/json', keepFor: monitor.keep.for }
   if ((await archive.add(keys.manifest, body, options)) === 'added') return manifest
-  const stored = await archive.read(keys.manifest)
   // It can only be gone again if it expired this very moment; what was just made says the same.
-  return stored ? parseManifest(stored.body, keys.manifest) : manifest
+  return (await readManifest(archive, keys.manifest)) ?? manifest
+}
+
+async function readManifest(archive: Archive, key: string): Promise<Manifest | undefined> {
+  const stored = await archive.read(key)
+  return stored && parseManifest(stored.body, key)
 }
 
 async function storeParts(
@@ -66,15 +75,15 @@ async function storeParts(
   keys: MailKeys,
   text: string,
   { monitor: { keep }, source }: MatchedMail,
-): Promise<void> {
+  over?: 'over',
+): Promise<Added> {
+  const options = { keepFor: keep.for, over: over !== undefined }
   const add = (key: string, body: string, contentType: string) =>
-    archive.add(key, body, { contentType, keepFor: keep.for })
+    archive.add(key, body, { ...options, contentType })
   const { headers, html, attachments } = source.mail
-  const writes: Promise<unknown>[] = []
+  const writes: Promise<Added>[] = []
   if (keep.message) {
-    writes.push(
-      source.storeMessage(keys.message, { contentType: 'message/rfc822', keepFor: keep.for }),
-    )
+    writes.push(source.storeMessage(keys.message, { ...options, contentType: 'message/rfc822' }))
   }
   if (keep.text) {
     writes.push(add(keys.text, text, 'text/plain; charset=utf-8'))
@@ -85,10 +94,10 @@ async function storeParts(
     const [from] = headers.from
     const [date = ''] = headers.values('date')
     const list = attachmentList({ from: from?.address ?? '', date, paths })
-    writes.push(source.storeAttachments(keys.attachment, keep.for))
+    writes.push(source.storeAttachments(keys.attachment, options))
     writes.push(add(keys.attachmentList, list, 'text/plain; charset=utf-8'))
   }
-  await Promise.all(writes)
+  return togetherAdded(await Promise.all(writes))
 }
 
 function manifestOf(

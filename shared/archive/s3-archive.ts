@@ -11,7 +11,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage'
 import { KEEP_TAG, keepTagValue } from '../contract/retention.js'
 import { StorageFailed } from '../failures/storage-errors.js'
-import type { Archive, ListedObject, ObjectOptions, StoredObject } from './archive.js'
+import type { Added, Archive, ListedObject, ObjectOptions, StoredObject } from './archive.js'
 import {
   isMissingKey,
   isNotFound,
@@ -19,6 +19,7 @@ import {
   isPreconditionFailed,
   storageFailure,
 } from './s3-failures.js'
+import { storableType } from './storable-type.js'
 
 /** A part of an upload; S3's smallest. Memory is (queue + 1) parts. */
 const PART_BYTES = 5 * 1024 * 1024
@@ -37,12 +38,8 @@ export class S3Archive implements Archive {
     this.#bucket = bucket
   }
 
-  async add(
-    key: string,
-    body: Buffer | string,
-    options: ObjectOptions,
-  ): Promise<'added' | 'exists'> {
-    const command = { ...this.#at(key, options), Body: body, IfNoneMatch: '*' }
+  async add(key: string, body: Buffer | string, options: ObjectOptions): Promise<Added> {
+    const command = { ...this.#at(key, options), ...ifAbsent(options), Body: bytesOf(body) }
     const written = await this.#conditional(key, () =>
       this.#client.send(new PutObjectCommand(command)),
     )
@@ -55,8 +52,8 @@ export class S3Archive implements Archive {
       client: this.#client,
       params: {
         ...this.#at(key, options),
+        ...ifAbsent(options),
         Body: Readable.from(source.chunks, { objectMode: false }),
-        IfNoneMatch: '*',
       },
       partSize: PART_BYTES,
       queueSize: PARTS_IN_FLIGHT,
@@ -72,13 +69,13 @@ export class S3Archive implements Archive {
     }
   }
 
-  async copy(source: string, key: string, options: ObjectOptions): Promise<'added' | 'exists'> {
+  async copy(source: string, key: string, options: ObjectOptions): Promise<Added> {
     const command = {
       ...this.#at(key, options),
       CopySource: `${this.#bucket}/${encodeURIComponent(source)}`,
       MetadataDirective: 'REPLACE',
       TaggingDirective: 'REPLACE',
-      IfNoneMatch: '*',
+      ...ifAbsent(options),
     } as const
     const written = await this.#conditional(key, () =>
       this.#client.send(new CopyObjectCommand(command)),
@@ -87,13 +84,13 @@ export class S3Archive implements Archive {
   }
 
   async put(key: string, body: Buffer | string, options: ObjectOptions): Promise<void> {
-    const command = { ...this.#at(key, options), Body: body }
+    const command = { ...this.#at(key, options), Body: bytesOf(body) }
     await this.#run(key, () => this.#client.send(new PutObjectCommand(command)))
   }
 
   async swap(key: string, body: string, etag: string | undefined, options: ObjectOptions) {
     const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }
-    const command = { ...this.#at(key, options), ...condition, Body: body }
+    const command = { ...this.#at(key, options), ...condition, Body: bytesOf(body) }
     const written = await this.#conditional(key, async () => {
       try {
         return await this.#client.send(new PutObjectCommand(command))
@@ -168,7 +165,7 @@ export class S3Archive implements Archive {
 
   #at(key: string, { contentType, keepFor }: ObjectOptions) {
     const tagging = keepFor === undefined ? {} : { Tagging: `${KEEP_TAG}=${keepTagValue(keepFor)}` }
-    return { Bucket: this.#bucket, Key: key, ContentType: contentType, ...tagging }
+    return { Bucket: this.#bucket, Key: key, ContentType: storableType(contentType), ...tagging }
   }
 
   /** A conditional write; undefined if another writer was first. */
@@ -195,6 +192,13 @@ export class S3Archive implements Archive {
     }
   }
 }
+
+const ifAbsent = ({ over = false }: ObjectOptions): { IfNoneMatch?: '*' } =>
+  over ? {} : { IfNoneMatch: '*' }
+
+/** The client takes an empty string for a body of unknown length, and warns of it in the log. */
+const bytesOf = (body: Buffer | string): Buffer =>
+  typeof body === 'string' ? Buffer.from(body) : body
 
 /** The SDK wraps what a body throws; whoever reads from a mail server needs the original. */
 function rememberingFailure(chunks: AsyncIterable<Buffer>) {

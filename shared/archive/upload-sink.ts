@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import type { Archive, ObjectOptions } from './archive.js'
+import type { Added, Archive, ObjectOptions } from './archive.js'
 
 /** Decoded bytes that wait for the upload; what is beyond makes the writer wait. */
 const WAITING_BYTES = 1024 * 1024
@@ -10,7 +10,7 @@ export interface UploadSink {
   /** Resolves when there is room for more. The bytes are not copied: they must not be changed any more. */
   write(bytes: Buffer): Promise<void>
   /** Resolves when the object is stored, or its key turned out to be taken. */
-  end(): Promise<void>
+  end(): Promise<Added>
   /** Gives up: nothing is stored. */
   abandon(error: unknown): Promise<void>
 }
@@ -27,7 +27,7 @@ export function openUpload(archive: Archive, key: string, options: ObjectOptions
     },
     async end() {
       pipe.end()
-      await stored
+      return stored
     },
     async abandon(error) {
       pipe.destroy(error instanceof Error ? error : new Error(String(error)))

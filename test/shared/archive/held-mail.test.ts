@@ -24,7 +24,7 @@ test('attachments of every encoding stay what they were while all of them are he
     ['base64', wrapped(CONTENT.toString('base64'))],
   ])
   const held = await holdMail(bucket.archive, raw)
-  await held.storeAttachments((position) => `part-${position}`, 'forever')
+  await held.storeAttachments((position) => `part-${position}`, { keepFor: 'forever' })
 
   for (const position of [1, 2, 3, 4]) {
     expect((await bucket.object(`part-${position}`)).equals(CONTENT)).toBe(true)

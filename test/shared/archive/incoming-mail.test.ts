@@ -46,6 +46,26 @@ test('it is decoded once: for the second monitor its parts are copied', async ()
   expect(countOf('CopyObject')).toBe(2)
 })
 
+test('parts of another try are stored over, and copied for the next monitor as they are now', async () => {
+  const first = await receiveMail(
+    bucket.archive,
+    KEY,
+    piecesOf(mailWith('large.bin', Buffer.from('cut'))),
+  )
+  bucket.fail = ({ key }) => (key.endsWith('mail.json') ? 'drop-connection-before' : undefined)
+  await expect(keep('one', first)).rejects.toThrow(StorageFailed)
+  bucket.fail = () => undefined
+
+  const source = await received()
+  for (const { messageKey = '', attachments } of [
+    await keep('one', source),
+    await keep('other', source),
+  ]) {
+    expect((await bucket.object(messageKey)).equals(RAW)).toBe(true)
+    expect((await bucket.object(attachments[0]?.key ?? '')).equals(CONTENT)).toBe(true)
+  }
+})
+
 test('what a run that died has left under the key is not mixed in', async () => {
   await bucket.archive.put(KEY, 'the beginning of another try', { contentType: 'message/rfc822' })
   await received()

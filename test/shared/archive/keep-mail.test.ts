@@ -5,6 +5,7 @@ import { holdMail } from '../../../shared/archive/held-mail.js'
 import { keepMail } from '../../../shared/archive/keep-mail.js'
 import { type Manifest, manifestSchema, parseManifest } from '../../../shared/archive/manifest.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
+import { days } from '../../../shared/jobs/define-jobs.js'
 import { statusReport } from '../mail/delivery-report/delivery-reports.js'
 import { type BucketUnderTest, failFirst, startBucket } from './bucket-under-test.js'
 import { mailWith, matchedBy, monitorOf } from './mail-under-test.js'
@@ -122,6 +123,43 @@ describe('a crash in between leaves no manifest, and the next run ends the work'
     bucket.fail = (call) => (call.key.endsWith('mail.json') ? lose(call) : undefined)
     const manifest = await keep()
     expect(await storedManifest()).toEqual(manifest)
+  })
+})
+
+describe('what a try before it has left is not vouched for', () => {
+  const OTHER = mailWith('report.csv', Buffer.from('day,code\r\n2026-11-21,8\r\n'), 'made anew')
+
+  test.each(['mail.json', 'text.txt', 'attachments/01-report.csv', 'attachments.lst'])(
+    'the first try ended at %s, and the server gives other bytes now',
+    async (name) => {
+      bucket.fail = ({ key }) => (key === `${PREFIX}${name}` ? 'drop-connection-before' : undefined)
+      await expect(keep()).rejects.toThrow(StorageFailed)
+      bucket.fail = () => undefined
+      const manifest = await keep(OTHER, SECOND_RUN)
+      const stored = await bucket.object(`${PREFIX}message.eml`)
+      const content = await bucket.object(manifest.attachments[0]?.key ?? '')
+      expect({ sha256: sha256(stored), size: stored.length }).toEqual({
+        sha256: manifest.sha256,
+        size: manifest.size,
+      })
+      expect(sha256(content)).toBe(manifest.attachments[0]?.sha256)
+    },
+  )
+
+  test('a keep period that was raised in between is the one of every part', async () => {
+    bucket.fail = ({ key }) => (key.endsWith('mail.json') ? 'drop-connection-before' : undefined)
+    await expect(keep()).rejects.toThrow(StorageFailed)
+    bucket.fail = () => undefined
+    bucket.calls.length = 0
+    await keep(RAW, SECOND_RUN, monitorOf('nightly', { for: days(365) }))
+    const over = bucket.calls.filter(({ operation }) => operation === 'PutObject')
+    // Each part twice: refused as it lies there, then over it; the manifest once.
+    expect(over).toHaveLength(2 * 4 + 1)
+  })
+
+  test('a mail that nobody has tried before costs no question', async () => {
+    await keep()
+    expect(new Set(bucket.calls.map(({ operation }) => operation))).toEqual(new Set(['PutObject']))
   })
 })
 
