@@ -1,4 +1,5 @@
 import { type MailIdentity, type MailKeys, mailIdOf, mailKeys } from '../contract/keys.js'
+import { isRfc3339 } from '../contract/times.js'
 import { attachmentList } from '../mail/attachments/attachment-list.js'
 import { WARNING } from '../mail/bounds/warnings.js'
 import { type ConditionText, conditionText } from '../mail/text/condition-text.js'
@@ -158,10 +159,6 @@ function manifestOf(
     warnings: warnings.map(({ code, detail }) => ({ code, detail })),
   }
 }
-
-/** RFC 3339 writes years with four digits: a date beyond them would make a manifest that nobody can read back. */
-const isRfc3339 = (date: Date): boolean =>
-  date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999
 
 /** Text that was made from HTML has the charset it was stored in. */
 const conditionTextPart = ({ doubts }: ConditionText, { text }: Mail) => ({

@@ -4,13 +4,16 @@ import { pendingActionSchema } from './pending-actions.js'
 const uidSchema = z.int().min(1)
 
 /** Held by the run that works on a folder; worth nothing once it has expired. */
-const leaseSchema = z.strictObject({
+const leaseSchema = z.object({
   owner: z.string(),
   /** RFC 3339. */
   expiresAt: z.iso.datetime(),
 })
 
-/** What is remembered of a folder, `state/<mailbox>/<folder>.json`. It never expires. */
+/**
+ * What is remembered of a folder, `state/<mailbox>/<folder>.json`. It never expires. What a newer version remembers beside it is not
+ * refused, and stays (readState).
+ */
 export const folderStateSchema = z.object({
   schemaVersion: z.literal(1),
   mailbox: z.string(),
@@ -18,7 +21,7 @@ export const folderStateSchema = z.object({
   uidValidity: z.string().regex(/^\d+$/),
   /** By monitor; a removed one keeps its place, for the day it comes back. */
   positions: z.record(z.string(), uidSchema),
-  arrivals: z.strictObject({
+  arrivals: z.object({
     /** UIDNEXT as of the last decision. */
     uidNext: uidSchema,
     /** The latest INTERNALDATE that was decided on; absent before the first. */

@@ -8,7 +8,7 @@ const folderActionSchema = z.union([
 ])
 
 /** One action on messages that are kept, as the folder's state remembers it until it is done. */
-export const pendingActionSchema = z.strictObject({
+export const pendingActionSchema = z.object({
   action: folderActionSchema,
   uids: z.array(z.int().min(1)).min(1),
   /** Polls in which the server refused it. */

@@ -85,7 +85,7 @@ export const SHARED_ARROWS: FolderArrows = {
   matching: ['jobs', 'mail'],
   runtime: ['contract', 'failures'],
   // Which server it is, a definition says. Large messages are put together in memory that is lent.
-  mailbox: ['failures', 'jobs', 'runtime'],
+  mailbox: ['contract', 'failures', 'jobs', 'runtime'],
   // What it gives out is the login that a mailbox session takes.
   credentials: ['failures', 'mailbox'],
   // Keeping a mail takes it apart, in memory that is lent.

@@ -28,7 +28,7 @@ export type RecipientState = (typeof RECIPIENT_STATES)[number]
 /** The state of a send. */
 export type SendState = (typeof SEND_STATES)[number]
 
-const recipientSchema = z.strictObject({
+const recipientSchema = z.object({
   address: z.string(),
   state: z.enum(RECIPIENT_STATES),
   /** The failure of the catalogue behind FAILED and UNKNOWN, or behind the last attempt that was put off. */
@@ -57,7 +57,7 @@ export const sendRecordSchema = z.object({
   /** When somebody last asked for another attempt; absent if nobody did. */
   askedAt: z.iso.datetime().optional(),
   /** The run that is at work on it, and until when it can be alive. */
-  claim: z.strictObject({ runId: z.string(), until: z.iso.datetime() }).optional(),
+  claim: z.object({ runId: z.string(), until: z.iso.datetime() }).optional(),
   /** The events that the bus has accepted. */
   announced: z.array(z.string()),
   /** The copy in the sender's mailbox; absent if none is kept. */

@@ -1,4 +1,5 @@
 import type { FetchQueryObject } from 'imapflow'
+import { nearestRfc3339 } from '../../contract/times.js'
 import type { ProtocolBroken } from '../../failures/mailbox-errors.js'
 import { type FetchedMessage, type MessageHead, MessageVanished } from '../mailbox-session.js'
 import type { ArrivingRow, BodyHandling } from './fetch-rows.js'
@@ -31,7 +32,7 @@ export async function* fetchHeads(
   for await (const row of access.rows(`${first}:${last}`, query, handling)) {
     const { uid = 0, internalDate, size, flags = [], body: header } = row
     if (uid < first || uid > last || size === undefined || !isGiven(header, size)) continue
-    const date = new Date(internalDate ?? Number.NaN)
+    const date = nearestRfc3339(new Date(internalDate ?? Number.NaN))
     if (Number.isNaN(date.getTime())) throw access.nonsense(`no INTERNALDATE for UID ${uid}`)
     yield { uid, internalDate: date, size, flags, header }
   }

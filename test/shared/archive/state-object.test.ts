@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readState } from '../../../shared/archive/state-object.js'
+import { InternalError } from '../../../shared/failures/failure-error.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { type BucketUnderTest, failFirst, startBucket } from './bucket-under-test.js'
 
@@ -72,6 +73,34 @@ test('a request that is lost before its effect is made again', async () => {
   expect(await state.replace({ position: 1 })).toBe(true)
   expect((await read()).current).toEqual({ position: 1 })
 })
+
+describe('what another version of the code remembers', () => {
+  const newer = { position: 1, lease: { owner: 'a', number: 7 }, epochs: ['x'] }
+  const older = z.object({ position: z.int(), lease: z.object({ owner: z.string() }).optional() })
+
+  test('is not lost by a write of this one, nor by the one after it', async () => {
+    await bucket.archive.put(KEY, JSON.stringify(newer), { contentType: 'application/json' })
+    const access = { archive: bucket.archive, newId: () => `write-${++writes}` }
+    const state = await readState(access, KEY, older)
+    expect(await state.replace({ position: 2, lease: { owner: 'b' } })).toBe(true)
+    expect(await state.replace({ position: 3, lease: { owner: 'b' } })).toBe(true)
+    expect(JSON.parse(String(await bucket.object(KEY)))).toMatchObject({
+      position: 3,
+      lease: { owner: 'b', number: 7 },
+      epochs: ['x'],
+    })
+  })
+})
+
+test.each([Number.NaN, 1.5, Number.POSITIVE_INFINITY])(
+  'a state that could not be read back is not written: %s',
+  async (position) => {
+    const state = await read()
+    await state.replace({ position: 1 })
+    await expect(state.replace({ position })).rejects.toThrow(InternalError)
+    expect((await read()).current).toEqual({ position: 1 })
+  },
+)
 
 test.each(['not JSON', '[]', '{"position":"x"}', '{}'])(
   'a stored object that is no state is refused and named: %s',
