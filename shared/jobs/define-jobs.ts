@@ -1,4 +1,6 @@
-import type { Contains, Everything, JobsFile, Matches, TextTestOptions } from './file/jobs-file.js'
+import type { Everything } from '../matching/fields/conditions-schema.js'
+import type { Contains, Matches, TextTestOptions } from '../matching/text/text-tests.js'
+import type { JobsFile } from './file/jobs-file.js'
 import type { Cron, Duration } from './file/setting-values.js'
 
 /**

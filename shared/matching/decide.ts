@@ -1,8 +1,7 @@
-import type { Captures } from '../jobs/values/pattern.js'
-import type { ConditionNode } from './condition-tree.js'
+import type { ConditionNode, Finding } from './condition-node.js'
 import { type Doubts, inDoubt, together } from './doubts.js'
-import type { Finding } from './field-tests.js'
 import type { MessageFacts } from './message-facts.js'
+import type { Captures } from './text/pattern.js'
 
 /** One condition and what it saw. */
 export interface ConditionOutcome {

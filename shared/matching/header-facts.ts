@@ -1,6 +1,6 @@
 import { type Doubts, isOfSomethingMissing } from './doubts.js'
 import type { MessageFacts } from './message-facts.js'
-import { SearchableText } from './searchable-text.js'
+import { SearchableText } from './text/searchable-text.js'
 
 /** The parts of a decoded header that conditions use. */
 export interface HeaderSource {

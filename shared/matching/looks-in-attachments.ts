@@ -1,5 +1,4 @@
-import type { Everything } from '../jobs/file/jobs-file.js'
-import type { ParsedConditions } from '../jobs/schema/conditions-schema.js'
+import type { Everything, ParsedConditions } from './fields/conditions-schema.js'
 
 /** Whether any condition asks for the text of attachments: only then a walk decodes it. */
 export function looksInAttachments(when: ParsedConditions | Everything): boolean {

@@ -1,5 +1,5 @@
 import type { Doubts } from './doubts.js'
-import { SearchableText } from './searchable-text.js'
+import { SearchableText } from './text/searchable-text.js'
 
 /** An attachment, as far as conditions look at it. */
 export interface AttachmentFacts {

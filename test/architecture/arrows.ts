@@ -80,9 +80,10 @@ export const SHARED_ARROWS: FolderArrows = {
   contract: [],
   failures: [],
   mail: [],
-  jobs: ['contract', 'failures'],
-  // Conditions are compiled from their definitions, join lines as mail ends them, and doubt in its words.
-  matching: ['jobs', 'mail'],
+  // What a condition may ask is defined beside how it is tested.
+  jobs: ['contract', 'failures', 'matching'],
+  // Text is compared as mail ends its lines, and doubted in its words.
+  matching: ['mail'],
   runtime: ['contract', 'failures'],
   // Which server it is, a definition says. Large messages are put together in memory that is lent.
   mailbox: ['contract', 'failures', 'jobs', 'runtime'],

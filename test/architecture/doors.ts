@@ -64,7 +64,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/delivery/draft/attachments-of-draft.ts',
   ],
   picocolors: ['cli/**'],
-  re2js: ['shared/jobs/values/pattern.ts'],
+  re2js: ['shared/matching/text/pattern.ts'],
   'smtp-server': ['local/mail-server/smtp-receiver.ts'],
   'tsx/esm/api': ['cli/bin.mjs'],
   zod: ['**'],

@@ -47,6 +47,12 @@ export const FLOORS: readonly Floors[] = [
     ground: [],
   },
   {
+    folder: 'shared/matching',
+    arrows: { fields: ['text'], text: [] },
+    // What is tested, and what a test says.
+    ground: ['condition-node.ts', 'message-facts.ts', 'doubts.ts'],
+  },
+  {
     folder: 'shared/mailbox',
     arrows: { imap: [] },
     // The port that the adapter answers, and what it speaks of.

@@ -76,7 +76,7 @@ export const RULES: readonly (Rule & {
     broken: [
       ['shared/mail/headers/dates.ts', "import { readFile } from 'node:fs/promises'"],
       ['shared/mail/headers/dates.ts', "import { readFile } from 'fs'"],
-      ['shared/jobs/values/pattern.ts', "import { createHash, randomUUID } from 'node:crypto'"],
+      ['shared/matching/text/pattern.ts', "import { createHash, randomUUID } from 'node:crypto'"],
       ['shared/matching/decide.ts', "import * as crypto from 'node:crypto'"],
       ['shared/contract/keys.ts', "import 'node:net'"],
       ['shared/mailbox/positions.ts', "import type { ImapFlow } from 'imapflow'"],
@@ -119,7 +119,7 @@ export const RULES: readonly (Rule & {
       ['functions/monitor/handler.ts', "import { S3Client } from '@aws-sdk/client-s3'"],
       ['shared/mail/headers/addresses.ts', "import { createTransport } from 'nodemailer'"],
       ['shared/mailbox/positions.ts', "import type { ImapFlow } from 'imapflow'"],
-      ['shared/matching/text-test.ts', "import { RE2JS } from 're2js'"],
+      ['shared/matching/text/text-test.ts', "import { RE2JS } from 're2js'"],
       ['cli/plan.ts', "import chalk from 'chalk'"],
     ],
     kept: [

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inspectMail } from '../../cli/inspection.js'
 import { contains } from '../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../shared/jobs/file/jobs-file.js'
 import { readJobs } from '../../shared/jobs/read-jobs.js'
+import type { Conditions } from '../../shared/matching/fields/conditions-schema.js'
 import {
   attached,
   encode,

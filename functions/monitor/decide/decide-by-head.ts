@@ -2,7 +2,7 @@ import type { PolledMonitor } from '../../../shared/jobs/requests/poll-request.j
 import { type MailHeaders, readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import type { MessageAttributes, MessageHead } from '../../../shared/mailbox/mailbox-session.js'
 import { startsBefore } from '../../../shared/mailbox/positions.js'
-import type { ConditionNode } from '../../../shared/matching/condition-tree.js'
+import type { ConditionNode } from '../../../shared/matching/condition-node.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
 import type { MessageFacts } from '../../../shared/matching/message-facts.js'

@@ -1,3 +1,4 @@
+import type { Conditions, Everything } from '../../matching/fields/conditions-schema.js'
 import type { ProviderName } from '../values/providers.js'
 import type {
   AddressBookSettings,
@@ -5,43 +6,7 @@ import type {
   SenderSettings,
   SendSettings,
 } from './sending-file.js'
-import type { Cron, Duration, OneOrMore } from './setting-values.js'
-
-/** How `contains` and `matches` look at decoded text; both ignore case unless told otherwise. */
-export interface TextTestOptions {
-  /** `A` and `a` differ. @default false */
-  readonly caseSensitive?: boolean
-  /**
-   * Full and half width forms are the same: ﾌﾟﾛﾌｧｲﾙ is プロファイル, Ａ is A. A pattern names the folded form: プ, not ﾌﾟ.
-   * @default false
-   */
-  readonly foldWidth?: boolean
-  /** Line breaks are left out first: Japanese text is wrapped in the middle of words. @default false */
-  readonly joinLines?: boolean
-  /**
-   * The text attachments too (text/*, and files named .csv, .tsv, .txt or .log), some 4 MB of them. Only for conditions on
-   * `text`. @default false
-   */
-  readonly inAttachments?: boolean
-}
-
-/** The text contains this. */
-export interface Contains extends TextTestOptions {
-  readonly contains: string
-}
-
-/** The text matches this RE2 pattern somewhere; named groups become captures. */
-export interface Matches extends TextTestOptions {
-  readonly matches: string
-}
-
-/** What a condition on text is made of. */
-export type TextTest = Contains | Matches
-
-/** Every message: said explicitly, since an empty `when` is more often a mistake than a wish. */
-export interface Everything {
-  readonly everything: true
-}
+import type { Cron, Duration } from './setting-values.js'
 
 /** How an account is logged in to; what proves the login is in its secret. */
 export interface ImapAccount {
@@ -96,41 +61,6 @@ export interface MailboxDefinition {
    * A copy of what is sent from this address is kept in this folder: `{ folder: '\\Sent' }`. @default none is kept
    */
   readonly sentCopy?: { readonly folder: string }
-}
-
-/** An attachment that must be there. All that is given must hold for one and the same attachment. */
-export interface AttachmentCondition {
-  /** A glob on the decoded file name (`*.csv`), case ignored; or contains(...) or matches(...). */
-  readonly name?: string | TextTest
-  /** `text/csv` or `image/*`, as declared. */
-  readonly type?: string
-  readonly minBytes?: number
-  readonly maxBytes?: number
-}
-
-/** What a message must be. Fields are ANDed; the entries of one field are ORed. */
-export interface Conditions {
-  /** An address or `*@domain`, compared with the parsed address; the domain ignores case (RFC 5321 2.4). */
-  readonly from?: OneOrMore<string>
-  readonly to?: OneOrMore<string>
-  readonly cc?: OneOrMore<string>
-  readonly subject?: OneOrMore<TextTest>
-  /**
-   * The text parts; where there are none, or nothing but blanks in them, text made from the HTML. A text part that says no
-   * more than "this is an HTML mail" is text: look for such mail by `subject` or `header`.
-   */
-  readonly text?: OneOrMore<TextTest>
-  /** Header fields by name: each must have a value that passes. */
-  readonly header?: Readonly<Record<string, OneOrMore<TextTest>>>
-  readonly attachment?: OneOrMore<AttachmentCondition>
-  readonly hasAttachment?: boolean
-  /** Bytes of the whole message. */
-  readonly size?: { readonly minBytes?: number; readonly maxBytes?: number }
-  /** Without \Seen when we first saw it. */
-  readonly unread?: boolean
-  readonly any?: readonly Conditions[]
-  readonly all?: readonly Conditions[]
-  readonly not?: Conditions
 }
 
 /** What is kept of a match, and for how long. */

@@ -153,6 +153,7 @@ function unwrapped(schema: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(inner)
   if (
     schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault
   )

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { KEEP_DAYS } from '../../contract/retention.js'
-import { conditionsSchema, everythingSchema } from './conditions-schema.js'
+import { conditionsSchema, everythingSchema } from '../../matching/fields/conditions-schema.js'
 import { folderNameSchema } from './folder-name-schema.js'
 import { emailSchema, mailboxSchema } from './mailbox-schema.js'
 import { nameSchema } from './name-schema.js'

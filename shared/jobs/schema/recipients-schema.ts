@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { oneOrMore } from '../../matching/fields/one-or-more.js'
 import { addressEntry, isMeantAsAddress } from '../values/address-entry.js'
 import { fitsParameter, PARAMETER_RULE } from '../values/parameter-text.js'
-import { oneOrMore } from './one-or-more.js'
 
 /** More are a list with an address of its own. */
 const MAX_RECIPIENTS = 100

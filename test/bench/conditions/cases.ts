@@ -1,4 +1,4 @@
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 
 /** A mail and the monitors that decide on it, made so that deciding is as dear as it can be. */
 export interface ConditionsCase {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startMailServer } from '../../../local/mail-server/start-mail-server.js'
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
 import { ledgerPageSchema } from '../../../shared/mailbox/ledger.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import {
   attached,
   html,

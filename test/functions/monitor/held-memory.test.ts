@@ -8,11 +8,11 @@ import {
 } from '../../../functions/monitor/decide/decide-by-head.js'
 import { decideMessages } from '../../../functions/monitor/decide/decide-messages.js'
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
 import { readPollRequest } from '../../../shared/jobs/requests/poll-request.js'
 import { walkMessage } from '../../../shared/mail/walk/walk-message.js'
 import type { MessageHead } from '../../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
 import { scheduleInputOf } from '../../worlds/poll-world.js'
 

@@ -10,8 +10,6 @@ import {
   seconds,
 } from '../../../shared/jobs/define-jobs.js'
 import type {
-  AttachmentCondition,
-  Conditions,
   ImapServer,
   Keep,
   MailboxDefinition,
@@ -22,6 +20,7 @@ import type {
   SendSettings,
   SmtpSenderSettings,
 } from '../../../shared/jobs/file/sending-file.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 
 const mailboxes = {
   operations: { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' } },
@@ -124,7 +123,10 @@ describe('what does not compile', () => {
     expectTypeOf<'always'>().not.toExtend<Keep['for']>()
     expectTypeOf<'ssl'>().not.toExtend<ImapServer['security']>()
     expectTypeOf<string>().not.toExtend<Conditions['subject']>()
-    expectTypeOf<string>().not.toExtend<AttachmentCondition['minBytes']>()
+    expectTypeOf<{ attachment: { minBytes: number } }>().toExtend<Conditions>()
+    expectTypeOf<{ attachment: { minBytes: string } }>().not.toExtend<Conditions>()
+    expectTypeOf<{ from: readonly string[] }>().toExtend<Conditions>()
+    expectTypeOf<{ from: string | undefined }>().not.toExtend<Conditions>()
     expectTypeOf<string>().not.toExtend<MonitorDefinition['when']>()
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import { deciding, decisionOf, type MessageRow } from './message-facts.js'
 
 interface Row {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { contains, everything, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions, Everything } from '../../../shared/jobs/file/jobs-file.js'
+import type { Conditions, Everything } from '../../../shared/matching/fields/conditions-schema.js'
 import { deciding, decisionOf, type MessageRow } from './message-facts.js'
 
 /** Rows in pairs: a message that matches, and one that misses by one detail. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
 import { explain } from '../../../shared/matching/decide.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import { compiled, deciding, decisionOf, factsOf, type MessageRow } from './message-facts.js'
 
 const MAIL: MessageRow = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
 import { decide } from '../../../shared/matching/decide.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import { compiled, deciding, factsOf, headerOf, type MessageRow } from './message-facts.js'
 
 const YES: Conditions = { from: 'batch@example.co.jp' }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
 import { WALK_LIMITS } from '../../../shared/mail/bounds/walk-limits.js'
-import { MAX_PATTERN_INPUT } from '../../../shared/matching/text-test.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
+import { MAX_PATTERN_INPUT } from '../../../shared/matching/text/text-test.js'
 import { decideRaw, type RawDecision } from './decisions/decide-raw.js'
 import {
   attached,

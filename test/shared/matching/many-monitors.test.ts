@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions } from '../../../shared/jobs/file/jobs-file.js'
 import { decide } from '../../../shared/matching/decide.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import { compiled, factsOf } from './message-facts.js'
 
 const MEGABYTE = 1024 * 1024

@@ -1,7 +1,7 @@
-import type { Conditions, Everything } from '../../../shared/jobs/file/jobs-file.js'
 import { monitorSchema } from '../../../shared/jobs/schema/jobs-schema.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
+import type { Conditions, Everything } from '../../../shared/matching/fields/conditions-schema.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
 import {
   type AttachmentFacts,

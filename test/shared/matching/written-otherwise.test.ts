@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { Conditions, TextTest } from '../../../shared/jobs/file/jobs-file.js'
+import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
+import type { TextTest } from '../../../shared/matching/text/text-tests.js'
 import { compose, type Letter, PLAIN_STYLE, type Style } from './decisions/compose-letter.js'
 import { decideRaw } from './decisions/decide-raw.js'
 

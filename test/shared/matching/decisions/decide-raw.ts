@@ -6,10 +6,13 @@ import {
   decideMessages,
   type MonitorDecision,
 } from '../../../../functions/monitor/decide/decide-messages.js'
-import type { Conditions, Everything } from '../../../../shared/jobs/file/jobs-file.js'
 import { readJobs } from '../../../../shared/jobs/read-jobs.js'
 import { pollRequestsOf, readPollRequest } from '../../../../shared/jobs/requests/poll-request.js'
 import { compileConditions } from '../../../../shared/matching/condition-tree.js'
+import type {
+  Conditions,
+  Everything,
+} from '../../../../shared/matching/fields/conditions-schema.js'
 import { readRaw } from './read-raw.js'
 
 /** What a monitor makes of a message. */

@@ -1,4 +1,7 @@
-import type { Conditions, Everything } from '../../../../shared/jobs/file/jobs-file.js'
+import type {
+  Conditions,
+  Everything,
+} from '../../../../shared/matching/fields/conditions-schema.js'
 
 /** Two decisions by one condition: a message that it is meant for, and one that only looks like it. */
 export interface DecisionPair {

@@ -1,10 +1,11 @@
-import type { ParsedTextTest } from '../jobs/schema/text-test-schema.js'
-import { type Captures, compilePattern } from '../jobs/values/pattern.js'
-import { WARNING } from '../mail/bounds/warnings.js'
-import { ownText } from '../mail/lines/own-text.js'
-import { afterMatch, type Doubts, PATTERN_INPUT_CUT, together } from './doubts.js'
+import { WARNING } from '../../mail/bounds/warnings.js'
+import { ownText } from '../../mail/lines/own-text.js'
+import { afterMatch, type Doubts, PATTERN_INPUT_CUT, together } from '../doubts.js'
 import { excerpt } from './excerpt.js'
+import { type Captures, compilePattern } from './pattern.js'
 import { normalised, type SearchableText } from './searchable-text.js'
+import type { TextFinding } from './text-finding.js'
+import type { ParsedTextTest } from './text-test-schema.js'
 
 /** Patterns look at this much of a text: RE2 is linear, but slow enough that 1 000 monitors of a 4 MB text would not end. */
 export const MAX_PATTERN_INPUT = 262_144
@@ -14,15 +15,6 @@ export const MAX_PATTERN_INPUT = 262_144
  * so that none takes much longer than a second. Up to 256 steps, which is more than people write, it sees all it may.
  */
 const MAX_PATTERN_WORK = 64 * 1024 * 1024
-
-/** What a test made of a text. */
-export interface TextFinding {
-  readonly matched: boolean
-  /** The place that matched, else the beginning of the text. */
-  readonly seen: string
-  readonly captures: Captures
-  readonly doubts: Doubts
-}
 
 /** Compiles a test on text. */
 export function compileTextTest(test: ParsedTextTest): (text: SearchableText) => TextFinding {

@@ -5,7 +5,7 @@ import {
   MAX_PATTERN_LENGTH,
   patternFault,
   quotePattern,
-} from '../../../../shared/jobs/values/pattern.js'
+} from '../../../../shared/matching/text/pattern.js'
 
 describe('what is no RE2 pattern is said to be none', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { faultLine } from '../../../../shared/failures/configuration-errors.js'
 import { contains, matches } from '../../../../shared/jobs/define-jobs.js'
-import { conditionsSchema } from '../../../../shared/jobs/schema/conditions-schema.js'
 import { faultsIn } from '../../../../shared/jobs/schema/faults.js'
+import { conditionsSchema } from '../../../../shared/matching/fields/conditions-schema.js'
 
 describe('what may be one or several is a list afterwards', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { ownText } from '../mail/lines/own-text.js'
+import { ownText } from '../../mail/lines/own-text.js'
 
 const EXCERPT_BEFORE = 40
 const EXCERPT_LENGTH = 160

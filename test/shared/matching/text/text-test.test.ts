@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import type { TextTest } from '../../../shared/jobs/file/jobs-file.js'
-import { excerpt } from '../../../shared/matching/excerpt.js'
-import { SearchableText } from '../../../shared/matching/searchable-text.js'
-import { compileTextTest, MAX_PATTERN_INPUT } from '../../../shared/matching/text-test.js'
+import { contains, matches } from '../../../../shared/jobs/define-jobs.js'
+import { excerpt } from '../../../../shared/matching/text/excerpt.js'
+import { SearchableText } from '../../../../shared/matching/text/searchable-text.js'
+import { compileTextTest, MAX_PATTERN_INPUT } from '../../../../shared/matching/text/text-test.js'
+import type { TextTest } from '../../../../shared/matching/text/text-tests.js'
 
 const MAX_SEEN = 166
 

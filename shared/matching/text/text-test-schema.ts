@@ -1,17 +1,17 @@
 import * as z from 'zod'
-import { foldedWidthFault, MAX_PATTERN_LENGTH, patternFault } from '../values/pattern.js'
+import { foldedWidthFault, MAX_PATTERN_LENGTH, patternFault } from './pattern.js'
 
 /** Conditions longer than this are data, not conditions; they travel in the schedule's input (256 KB). */
 export const MAX_TEXT_LENGTH = 1_000
 
 const textTestOptions = {
-  caseSensitive: z.boolean('must be true or false').optional(),
-  foldWidth: z.boolean('must be true or false').optional(),
-  joinLines: z.boolean('must be true or false').optional(),
+  caseSensitive: z.boolean('must be true or false').exactOptional(),
+  foldWidth: z.boolean('must be true or false').exactOptional(),
+  joinLines: z.boolean('must be true or false').exactOptional(),
 }
 
 /** Of conditions on `text` alone: elsewhere there is nothing to look into. */
-const bodyTestOptions = { inAttachments: z.boolean('must be true or false').optional() }
+const bodyTestOptions = { inAttachments: z.boolean('must be true or false').exactOptional() }
 
 const containsShape = {
   contains: z

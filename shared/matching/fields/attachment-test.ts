@@ -1,9 +1,9 @@
-import type { ParsedAttachmentCondition } from '../jobs/schema/conditions-schema.js'
-import type { Captures } from '../jobs/values/pattern.js'
-import { quotePattern } from '../jobs/values/pattern.js'
-import type { AttachmentFacts } from './message-facts.js'
-import { SearchableText } from './searchable-text.js'
-import { compileTextTest } from './text-test.js'
+import type { AttachmentFacts } from '../message-facts.js'
+import type { Captures } from '../text/pattern.js'
+import { quotePattern } from '../text/pattern.js'
+import { SearchableText } from '../text/searchable-text.js'
+import { compileTextTest } from '../text/text-test.js'
+import type { ParsedAttachmentCondition } from './attachment-field.js'
 
 /** Whether an attachment is what is looked for; the captures of its name if so. */
 export type AttachmentTest = (attachment: AttachmentFacts) => Captures | undefined

@@ -1,8 +1,8 @@
-import type { TextTestOptions } from '../jobs/file/jobs-file.js'
-import { joinedLines } from '../mail/lines/line-ends.js'
-import { ownText } from '../mail/lines/own-text.js'
-import type { Doubts } from './doubts.js'
+import { joinedLines } from '../../mail/lines/line-ends.js'
+import { ownText } from '../../mail/lines/own-text.js'
+import type { Doubts } from '../doubts.js'
 import { excerpt } from './excerpt.js'
+import type { TextTestOptions } from './text-tests.js'
 
 /** What changes the text that is looked at; which texts are looked at is another matter. */
 type Form = {

@@ -1,0 +1,29 @@
+import type { Doubts } from './doubts.js'
+import type { MessageFacts } from './message-facts.js'
+import type { Captures } from './text/pattern.js'
+
+/** What one test saw; `matched` is undefined while the body it needs has not been read. */
+export interface Finding {
+  readonly matched: boolean | undefined
+  readonly seen: string
+  readonly captures?: Captures
+  /** Why what was seen may not be what the sender wrote; absent if nothing speaks against it. */
+  readonly doubts?: Doubts
+}
+
+/** One condition on one field, compiled. */
+export type FieldTest = (facts: MessageFacts) => Finding
+
+/** Conditions, compiled: tests at the leaves, with the path in the jobs file that each comes from. */
+export type ConditionNode =
+  | {
+      readonly kind: 'test'
+      readonly path: string
+      readonly test: FieldTest
+    }
+  | {
+      readonly kind: 'all' | 'any'
+      readonly path: string
+      readonly nodes: readonly ConditionNode[]
+    }
+  | { readonly kind: 'not'; readonly path: string; readonly node: ConditionNode }

@@ -1,0 +1,30 @@
+/** How `contains` and `matches` look at decoded text; both ignore case unless told otherwise. */
+export interface TextTestOptions {
+  /** `A` and `a` differ. @default false */
+  readonly caseSensitive?: boolean
+  /**
+   * Full and half width forms are the same: ﾌﾟﾛﾌｧｲﾙ is プロファイル, Ａ is A. A pattern names the folded form: プ, not ﾌﾟ.
+   * @default false
+   */
+  readonly foldWidth?: boolean
+  /** Line breaks are left out first: Japanese text is wrapped in the middle of words. @default false */
+  readonly joinLines?: boolean
+  /**
+   * The text attachments too (text/*, and files named .csv, .tsv, .txt or .log), some 4 MB of them. Only for conditions on
+   * `text`. @default false
+   */
+  readonly inAttachments?: boolean
+}
+
+/** The text contains this. */
+export interface Contains extends TextTestOptions {
+  readonly contains: string
+}
+
+/** The text matches this RE2 pattern somewhere; named groups become captures. */
+export interface Matches extends TextTestOptions {
+  readonly matches: string
+}
+
+/** What a condition on text is made of. */
+export type TextTest = Contains | Matches
