@@ -27,11 +27,15 @@ export const inspectCommand = (): Command =>
     .addOption(jobsOption(DEFAULT_JOBS))
     .option('--monitor <name>', 'would this monitor of the jobs file match it?')
     .addOption(jsonOption('one object'))
+    .addHelpText('after', HELP)
     .action(async (file: string, options: InspectOptions) => {
       const inspection = await inspectMail(await readMessage(file), await chosenMonitor(options))
       console.log(options.json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection))
-      process.exitCode = EXIT.done
+      process.exitCode = inspection.decision?.matched === false ? EXIT.failed : EXIT.done
     })
+
+const HELP = `
+With --monitor it ends with 0 if the monitor would match, with 1 if it would not.`
 
 async function readMessage(file: string): Promise<Buffer> {
   if (file === '-') return buffer(process.stdin)

@@ -1,34 +1,79 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { EXIT, WrongUse } from './exit-codes.js'
-import { inspectCommand } from './inspect.js'
-import { pollCommand } from './poll.js'
-import { printFailure } from './print-failure.js'
-import { sendCommand } from './send.js'
-import { startCommand } from './start.js'
+import { EXIT } from './exit-codes.js'
+
+/** The commands. Each is loaded when it is called: half a second of what one needs is nothing to another. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    summary: 'run on this machine what would be deployed, or a demo',
+    load: async () => (await import('./start.js')).startCommand(),
+  },
+  {
+    name: 'poll',
+    summary: 'run monitors once, now, or only try them',
+    load: async () => (await import('./poll.js')).pollCommand(),
+  },
+  {
+    name: 'send',
+    summary: 'send a mail, and say what became of it',
+    load: async () => (await import('./send.js')).sendCommand(),
+  },
+  {
+    name: 'inspect',
+    summary: 'show what is seen in a message, and why it matches',
+    load: async () => (await import('./inspect.js')).inspectCommand(),
+  },
+]
+
+interface CommandEntry {
+  readonly name: string
+  /** One line of `mailjobs --help`. */
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}
+
+/** `mailjobs poll ...` and `mailjobs help poll`: where the name of a command may stand. */
+const COMMAND_WORDS = 2
 
 /** The command line: runs one command and sets the exit code. */
 export async function main(words: readonly string[]): Promise<void> {
+  endQuietlyWithoutReader()
   const program = new Command('mailjobs')
     .description(
       'Watches mailboxes, keeps the mail that matches, and announces it; sends mail, once.',
     )
     .version(packageJson.version)
     .showHelpAfterError('(add --help for how it is used)')
-  for (const command of [startCommand(), pollCommand(), sendCommand(), inspectCommand()]) {
-    program.addCommand(command.copyInheritedSettings(program).exitOverride())
+    .addHelpText('after', EXIT_CODES)
+  for (const { name, summary, load } of COMMANDS) {
+    const isCalled = words.slice(0, COMMAND_WORDS).includes(name)
+    const command = isCalled ? await load() : new Command(name)
+    program.addCommand(command.summary(summary).copyInheritedSettings(program).exitOverride())
   }
   program.exitOverride()
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
+    // Commander has printed its message; help that was asked for is no error.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse
+      return
+    }
+    const { exitCodeOf, printFailure } = await import('./print-failure.js')
     process.exitCode = exitCodeOf(error)
-    if (!(error instanceof CommanderError)) printFailure(error, words.includes('--json'))
+    printFailure(error, words.includes('--json'))
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  // Commander has printed its message; help that was asked for is no error.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse
-  return error instanceof WrongUse ? EXIT.wrongUse : EXIT.failed
+const EXIT_CODES = `
+Exit codes: 0 done, 1 something failed, 2 wrong use, 3 bad settings, 4 something is still open, 5 busy.`
+
+/** Nobody reads any more (\`| head\`): that is no fault. What works with a world ends it, see \`untilStopped\`. */
+function endQuietlyWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (!('code' in error && error.code === 'EPIPE')) throw error
+    })
+  }
 }

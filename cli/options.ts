@@ -31,15 +31,19 @@ export const portOption = (): Option =>
     .argParser(parsePort)
     .default(DEFAULT_PORT)
 
-function parsePort(text: string): number {
+/** 0 to the highest port from which the others still follow. */
+export function parsePort(text: string): number {
   const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port <= MAX_BASE_PORT) return port
+  if (isWholeNumber(text) && port <= MAX_BASE_PORT) return port
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_BASE_PORT}.`)
 }
 
 /** A whole number of at least 1. */
 export function parseCount(text: string): number {
   const count = Number(text)
-  if (Number.isInteger(count) && count >= 1) return count
+  if (isWholeNumber(text) && count >= 1 && count <= Number.MAX_SAFE_INTEGER) return count
   throw new InvalidArgumentError('It must be a whole number of at least 1.')
 }
+
+/** `Number` takes nothing at all for 0, and knows `0x10` and `1e3`. */
+const isWholeNumber = (text: string): boolean => /^[0-9]+$/.test(text)

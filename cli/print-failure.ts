@@ -1,11 +1,21 @@
 import pc from 'picocolors'
-import { PortTaken } from '../local/mail-server/listening.js'
-import { DataDirectoryUnusable } from '../local/world/private-directory.js'
-import { WorldAlreadyRuns } from '../local/world/world-lock.js'
 import { FAILURES } from '../shared/failures/catalogue.js'
+import {
+  ConfigurationInvalid,
+  ConfigurationUnreadable,
+} from '../shared/failures/configuration-errors.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
+import { OperatorError } from '../shared/failures/operator-error.js'
 import { CallRefused } from './call/call-refused.js'
-import { WrongUse } from './exit-codes.js'
+import { EXIT, WrongUse } from './exit-codes.js'
+
+/** What a command ends with that threw this. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof WrongUse) return EXIT.wrongUse
+  const isOfSettings =
+    error instanceof ConfigurationInvalid || error instanceof ConfigurationUnreadable
+  return isOfSettings ? EXIT.badSettings : EXIT.failed
+}
 
 /** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */
 export function printFailure(error: unknown, asJson: boolean): void {
@@ -21,7 +31,7 @@ function jsonOf(error: unknown): object {
     const { code, message, remedy, details } = error
     return { code, message, remedy, details }
   }
-  if (isForTheUser(error)) return { code: error.name, message: error.message }
+  if (error instanceof OperatorError) return { code: error.name, message: error.message }
   return { code: 'INTERNAL', message: wordsOf(error), remedy: FAILURES.INTERNAL.remedy }
 }
 
@@ -34,16 +44,10 @@ function textOf(error: unknown): string {
     const remedy = pc.dim(`What to do: ${error.remedy}`)
     return [`${pc.red(error.code)}  ${error.message}`, ...details, remedy].join('\n')
   }
-  if (isForTheUser(error)) return pc.red(error.message)
+  if (error instanceof OperatorError) return pc.red(error.message)
   // A bug: whoever reports it needs the stack.
   return `${pc.red('INTERNAL')}  ${wordsOf(error)}\n${pc.dim(`What to do: ${FAILURES.INTERNAL.remedy}`)}`
 }
-
-const isForTheUser = (error: unknown): error is Error =>
-  error instanceof WrongUse ||
-  error instanceof WorldAlreadyRuns ||
-  error instanceof DataDirectoryUnusable ||
-  error instanceof PortTaken
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error)

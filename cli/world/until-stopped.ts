@@ -1,7 +1,12 @@
+import { EXIT } from '../exit-codes.js'
+
 /** The signals that end a command: Ctrl-C, a kill, a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const PARENT_LOOK_MS = 500
+
+/** Said at once: what ends takes a moment, and silence is taken for a program that hangs. */
+const ANSWER = 'Ending... (Ctrl-C again ends at once)\n'
 
 /** Tells when a command is to end. */
 export interface Stop {
@@ -12,7 +17,7 @@ export interface Stop {
 }
 
 /**
- * Waits for a signal. A second one ends the process at once. Under `npm start` the end of npm counts too: a killed npm
+ * Waits for a signal, or for the end of who reads the output. The first is answered at once; a second one ends the process at once. Under `npm start` the end of npm counts too: a killed npm
  * passes nothing on, and would leave the world behind.
  */
 export function untilStopped(): Stop {
@@ -22,11 +27,17 @@ export function untilStopped(): Stop {
     resolve = settle
   })
   const stop = () => {
-    if (isStopped) process.exit(1)
+    if (isStopped) process.exit(EXIT.failed)
     isStopped = true
+    process.stderr.write(ANSWER)
     resolve()
   }
   for (const signal of SIGNALS) process.on(signal, stop)
+  // Nobody reads what it says any more (`| head`).
+  const stopUnread = () => {
+    if (!isStopped) stop()
+  }
+  process.stdout.on('error', stopUnread)
   const startedByNpm = process.env['npm_lifecycle_event'] !== undefined
   const parent = process.ppid
   const parentWatch = setInterval(() => {
@@ -38,6 +49,7 @@ export function untilStopped(): Stop {
     isStopped: () => isStopped,
     forget() {
       clearInterval(parentWatch)
+      process.stdout.off('error', stopUnread)
       for (const signal of SIGNALS) process.off(signal, stop)
     },
   }

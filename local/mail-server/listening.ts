@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:net'
+import { OperatorError } from '../../shared/failures/operator-error.js'
 
 /** A server that accepts connections. */
 export type Listening = {
@@ -10,7 +11,7 @@ export type Listening = {
 }
 
 /** Another program listens there. */
-export class PortTaken extends Error {
+export class PortTaken extends OperatorError {
   override readonly name = 'PortTaken'
 
   constructor(host: string, port: number) {

@@ -1,10 +1,11 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { OperatorError } from '../../shared/failures/operator-error.js'
 
 const OWNER_ONLY = 0o700
 
 /** A path that can hold no data. The message says why. */
-export class DataDirectoryUnusable extends Error {
+export class DataDirectoryUnusable extends OperatorError {
   override readonly name = 'DataDirectoryUnusable'
 
   constructor(directory: string, cause: unknown) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { OperatorError } from '../../shared/failures/operator-error.js'
 
 const lockSchema = z.object({
   pid: z.int(),
@@ -12,7 +13,7 @@ const lockSchema = z.object({
 export type WorldFacts = z.output<typeof lockSchema>
 
 /** Another world is at work on the same data; two would not see each other's writes. */
-export class WorldAlreadyRuns extends Error {
+export class WorldAlreadyRuns extends OperatorError {
   override readonly name = 'WorldAlreadyRuns'
 
   constructor(directory: string, pid: number) {

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { CallRefused } from '../../cli/call/call-refused.js'
+import { EXIT, WrongUse } from '../../cli/exit-codes.js'
+import { exitCodeOf } from '../../cli/print-failure.js'
+import { PortTaken } from '../../local/mail-server/listening.js'
+import { DataDirectoryUnusable } from '../../local/world/private-directory.js'
+import { WorldAlreadyRuns } from '../../local/world/world-lock.js'
+import {
+  ConfigurationInvalid,
+  ConfigurationUnreadable,
+} from '../../shared/failures/configuration-errors.js'
+import { InternalError } from '../../shared/failures/failure-error.js'
+import { OperatorError } from '../../shared/failures/operator-error.js'
+
+test.each([
+  [new WrongUse('x'), EXIT.wrongUse],
+  [new ConfigurationInvalid('infra/jobs.ts', []), EXIT.badSettings],
+  [new ConfigurationUnreadable('x'), EXIT.badSettings],
+  [new WorldAlreadyRuns('.mailjobs', 1), EXIT.failed],
+  [new PortTaken('127.0.0.1', 8000), EXIT.failed],
+  [new CallRefused('SEND_NOT_FOUND', 'x', 'x', []), EXIT.failed],
+  [new InternalError('x'), EXIT.failed],
+  ['thrown', EXIT.failed],
+])('%s ends a command with %i', (error, code) => {
+  expect(exitCodeOf(error)).toBe(code)
+})
+
+test.each([
+  new WrongUse('x'),
+  new WorldAlreadyRuns('.mailjobs', 1),
+  new DataDirectoryUnusable('.mailjobs', 'x'),
+  new PortTaken('127.0.0.1', 8000),
+])('$name is told by its message alone', (error) => {
+  expect(error).toBeInstanceOf(OperatorError)
+})
