@@ -12,7 +12,6 @@ import {
 import type {
   OutgoingMessage,
   RecipientOutcome,
-  Transport,
 } from '../../shared/delivery/transports/transport.js'
 import { FailureError, InternalError } from '../../shared/failures/failure-error.js'
 import { type SendingCode, SendingFailed } from '../../shared/failures/sending-errors.js'
@@ -69,9 +68,11 @@ async function transmit(deps: DeliverDeps, { sender, message, change }: Transmis
   const waiting = openRecipients(await change((found) => found))
   const transport = await openedOr(waiting, () => transports.of(sender))
   if (!('deliver' in transport)) return record(transport)
-  for (const [index, group] of groupsOf(waiting, transport).entries()) {
+  const groups = groupsOf(waiting, transport.maxRecipients)
+  for (let isFirst = true; groups.length > 0; isFirst = false) {
     // Who is left over is open still, and comes with the next attempt.
-    if (index > 0 && deadline.remainingMs() < timeNeededMs(sender)) break
+    if (!isFirst && deadline.remainingMs() < timeNeededMs(sender)) break
+    const group = groups.shift() ?? []
     const outcomes = await openedOr(group, () =>
       transport.deliver(message, group, async (addresses) => {
         await change((found) => {
@@ -82,6 +83,7 @@ async function transmit(deps: DeliverDeps, { sender, message, change }: Transmis
     )
     await record(outcomes)
     await transports.note(sender, outcomes)
+    groups.unshift(...groupsLeftOver(outcomes))
   }
   return undefined
 }
@@ -115,10 +117,24 @@ async function openedOr<T>(
 }
 
 /** A server takes so many recipients at once. */
-const groupsOf = (addresses: readonly string[], { maxRecipients }: Transport): string[][] =>
-  Array.from({ length: Math.ceil(addresses.length / maxRecipients) }, (_, index) =>
-    addresses.slice(index * maxRecipients, (index + 1) * maxRecipients),
+const groupsOf = (addresses: readonly string[], size: number): string[][] =>
+  Array.from({ length: Math.ceil(addresses.length / size) }, (_, index) =>
+    addresses.slice(index * size, (index + 1) * size),
   )
+
+/**
+ * Who was too many for a message, as groups for the next ones: of as many as the server took, or, where it took nobody for their
+ * number, of half. Each is smaller than the last one, so that this ends.
+ */
+function groupsLeftOver(outcomes: readonly RecipientOutcome[]): string[][] {
+  const left = outcomes.filter(({ outcome }) => outcome === 'left over')
+  const taken = outcomes.filter(({ outcome }) => outcome === 'accepted').length
+  const size = taken > 0 ? taken : Math.ceil(left.length / 2)
+  return groupsOf(
+    left.map(({ address }) => address),
+    Math.max(Math.min(size, left.length), 1),
+  )
+}
 
 /** In milliseconds, between tries to record what a server has answered. */
 const RECORD_PAUSES_MS = [1_000, 2_000, 4_000, 8_000]

@@ -1,4 +1,5 @@
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
+import { POP_RESPONSE_SECONDS } from '../../shared/jobs/values/sender-limits.js'
 
 /** Composing and recording. */
 const AROUND_MS = 40_000
@@ -17,7 +18,9 @@ export function timeNeededMs(sender: SenderDefinition | undefined): number {
   if (sender?.via !== 'smtp') return AROUND_MS + SES_CALL_MS
   const { popBeforeSmtp, limits } = sender
   const popSeconds = popBeforeSmtp
-    ? popBeforeSmtp.waitSeconds + limits.connectSeconds + 4 * limits.responseSeconds
+    ? popBeforeSmtp.waitSeconds +
+      limits.connectSeconds +
+      4 * (limits.responseSeconds ?? POP_RESPONSE_SECONDS)
     : 0
   return Math.min(AROUND_MS + (popSeconds + limits.wholeSeconds) * 1_000, LONGEST_MS)
 }

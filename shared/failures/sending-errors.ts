@@ -20,6 +20,7 @@ export type SendingCode = Extract<
   | 'RECIPIENT_AMBIGUOUS'
   | 'ATTACHMENT_MISSING'
   | 'PUT_OFF'
+  | 'EHLO_REFUSED'
   | 'RECIPIENT_MAILBOX_FULL'
   | 'REFUSED'
   | 'SENDER_REFUSED'

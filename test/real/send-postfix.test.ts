@@ -91,6 +91,47 @@ describe.skipIf(!available.available)(title, () => {
     expect(await connections()).toBe(before + 1)
   })
 
+  describe('that is strict', () => {
+    const strict: { postfix?: Postfix } = {}
+    beforeAll(async () => {
+      strict.postfix = await startPostfix({
+        settings: [
+          'smtpd_helo_required = yes',
+          'smtpd_delay_reject = no',
+          'smtpd_helo_restrictions = reject_invalid_helo_hostname, reject_non_fqdn_helo_hostname, check_helo_access inline:{ { [127.0.0.1] = REJECT spoofed } }',
+          'smtpd_recipient_limit = 1',
+          'smtpd_recipient_overshoot_limit = 1000',
+        ],
+      })
+    }, STARTUP_MS)
+    afterAll(() => strict.postfix?.stop())
+
+    it('takes the name that a sender gives by default', async () => {
+      expect(
+        await send(transportTo({ ehlo: 'example.co.jp' }, undefined, strict.postfix), [ONE]),
+      ).toEqual([`${ONE} accepted`])
+    })
+
+    it.each(['[127.0.0.1]', 'batch', 'bad_name'])(
+      'does not take %s, and we say so at once',
+      async (ehlo) => {
+        const transport = transportTo({ ehlo, security: 'none' }, undefined, strict.postfix)
+        const [outcome] = await transport.deliver(messageOf(), [ONE], tellNobody)
+        expect(outcome).toMatchObject({ outcome: 'refused', code: 'EHLO_REFUSED' })
+        expect(outcome?.reason).toContain(`(it was given the name ${ehlo}; \`ehlo\` of the sender`)
+      },
+    )
+
+    it('takes one recipient with a message; the others are left over, and get theirs with the next', async () => {
+      const transport = transportTo({}, undefined, strict.postfix)
+      expect(await send(transport, [ONE, THREE])).toEqual([
+        `${ONE} accepted`,
+        `${THREE} left over PUT_OFF`,
+      ])
+      expect(await send(transport, [THREE])).toEqual([`${THREE} accepted`])
+    })
+  })
+
   it('GIVEN an authority that is not ours THEN nothing is said to it', async () => {
     const sender = smtpSender(server(), { security: 'starttls', auth: AUTH })
     const login = {
@@ -113,11 +154,12 @@ describe.skipIf(!available.available)(title, () => {
   function transportTo(
     overrides: Partial<SmtpSender> = {},
     password = POSTFIX_USER.password,
+    postfix = server(),
   ): Transport {
     const transport = smtpTransport({
-      sender: smtpSender(server(), {
+      sender: smtpSender(postfix, {
         security: 'starttls',
-        ca: server().certificatePem,
+        ca: postfix.certificatePem,
         auth: AUTH,
         ...overrides,
       }),

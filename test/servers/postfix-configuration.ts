@@ -19,6 +19,8 @@ export type PostfixOptions = {
   messageSizeLimit?: number
   /** SASL mechanisms, as Dovecot names them. Default: plain, login and cram-md5. */
   authMechanisms?: readonly string[]
+  /** Further lines of `main.cf`. */
+  settings?: readonly string[]
 }
 
 /** Where Debian has its daemons. */
@@ -55,7 +57,11 @@ const MiB = 1024 * 1024
 /** `main.cf` of a submission server that keeps everything below one directory, and takes mail of those who log in. */
 export function postfixConfiguration(
   place: PostfixPlace,
-  { mailboxes = [`one@${DOMAIN}`, `three@${DOMAIN}`], messageSizeLimit = MiB }: PostfixOptions,
+  {
+    mailboxes = [`one@${DOMAIN}`, `three@${DOMAIN}`],
+    messageSizeLimit = MiB,
+    settings = [],
+  }: PostfixOptions,
 ): string {
   const { directory, host, saslPort, certificatePath, keyPath, owner } = place
   return `compatibility_level = 3.6
@@ -90,6 +96,7 @@ smtpd_sasl_path = inet:${host}:${saslPort}
 smtpd_sender_login_maps = ${table([[POSTFIX_SENDER, POSTFIX_USER.name]])}
 smtpd_sender_restrictions = reject_authenticated_sender_login_mismatch
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
+${settings.join('\n')}
 `
 }
 

@@ -8,6 +8,8 @@ import type {
 export type Treatment = (
   address: string,
   attempt: number,
+  /** Everybody of the same hand-over. */
+  recipients: readonly string[],
 ) => Omit<RecipientOutcome, 'address'> | undefined
 
 /** A mail server that keeps to the contract of a transport, and counts what it took over. */
@@ -40,7 +42,10 @@ export function countingServer(): CountingServer {
     async deliver(message, recipients, beginTransmission) {
       attempts += 1
       await server.atStep('connected')
-      const treated = recipients.map((address) => ({ address, ...server.treat(address, attempts) }))
+      const treated = recipients.map((address) => ({
+        address,
+        ...server.treat(address, attempts, recipients),
+      }))
       const taken = treated.filter(({ outcome = 'accepted' }) => outcome === 'accepted')
       const addresses = taken.map(({ address }) => address)
       if (taken.length > 0) {

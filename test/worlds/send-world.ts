@@ -56,6 +56,7 @@ export const SMTP_SENDER: SmtpSender = {
   host: '127.0.0.1',
   port: 25,
   security: 'none',
+  ehlo: 'example.co.jp',
   limits: { connectSeconds: 10, responseSeconds: 10, wholeSeconds: 600 },
 }
 

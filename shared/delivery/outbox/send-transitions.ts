@@ -51,6 +51,7 @@ const STATE_AFTER = {
   accepted: 'ACCEPTED',
   refused: 'FAILED',
   'put off': 'QUEUED',
+  'left over': 'QUEUED',
   unknown: 'UNKNOWN',
 } as const satisfies Record<RecipientOutcome['outcome'], RecipientState>
 

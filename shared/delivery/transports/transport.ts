@@ -16,9 +16,10 @@ export interface RecipientOutcome {
   readonly address: string
   /**
    * `accepted`: the server has taken the message over. `refused`: it will not (5yz). `put off`: known not to have been accepted,
-   * and worth another attempt (4yz, throttling, no connection). `unknown`: the message was handed over, the answer never came.
+   * and worth another attempt (4yz, throttling, no connection). `left over`: one too many for this message, and worth another
+   * message at once (RFC 5321 4.5.3.1.10). `unknown`: the message was handed over, the answer never came.
    */
-  readonly outcome: 'accepted' | 'refused' | 'put off' | 'unknown'
+  readonly outcome: 'accepted' | 'refused' | 'put off' | 'left over' | 'unknown'
   /** The failure behind every outcome but `accepted`. */
   readonly code?: FailureCode
   /** The server's words (one line, no secret), or ours. */

@@ -30,7 +30,8 @@ export const CONNECTION_FAILURES = {
     meaning: 'The mail server did not answer within the limit.',
     cause:
       'An overloaded server, a port that speaks something else, or `tls` where the port expects `starttls`.',
-    remedy: 'Check `port` and `security` of the mailbox or the sender; try again later.',
+    remedy:
+      'Check `port` and `security` of the mailbox or the sender; try again later. Of a sender, the detail names the step, its limit, and the setting that changes it.',
     retried: 'at the next poll',
     legacyCode: 'MAPI 80040115',
   },

@@ -48,10 +48,19 @@ export const SENDING_FAILURES = {
   },
   PUT_OFF: {
     meaning: 'The server said to try again later.',
-    cause: 'Greylisting, a full queue or an overload: an answer that begins with 4.',
+    cause:
+      'Greylisting, a full queue, an overload, or a limit of the day: an answer that begins with 4, or one with 5 that says of itself that it passes.',
     remedy:
       'Nothing: it is tried again, later and later, for a day. The server’s words are in the detail.',
     retried: 'with back-off, for a day',
+  },
+  EHLO_REFUSED: {
+    meaning: 'The server does not take the name that the sender gives with EHLO.',
+    cause:
+      'It asks for a full name, for one that is in DNS, or for one that it knows; by default it is given the domain of `from`.',
+    remedy:
+      'Set `ehlo` of the sender to a name that the server takes: ask its operator, or look into its log. The detail has its words and the name.',
+    retried: 'when somebody asks',
   },
   RECIPIENT_MAILBOX_FULL: {
     meaning: 'The mailbox of a recipient, or the disk of the server, is full.',

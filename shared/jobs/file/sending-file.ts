@@ -62,11 +62,13 @@ export type SmtpSenderSettings = CommonSender &
     readonly port?: number
     /** `tls` from the first byte; `starttls` required; `none` must be asked for. @default 'starttls'; 'tls' on port 465 and 2465 */
     readonly security?: 'tls' | 'starttls' | 'none'
+    /** What this client calls itself (EHLO): a full name, or an address in brackets. @default the domain of `from` */
+    readonly ehlo?: string
     /** How long is waited. */
     readonly limits?: {
-      /** For the name, the connection, TLS and the greeting, each. @default seconds(10) */
+      /** For the name, the connection and TLS together. @default seconds(30) */
       readonly connect?: Duration
-      /** For the next byte of the server. @default seconds(10) */
+      /** For each answer of the server. @default what RFC 5321 asks for: 2 minutes to DATA, 5 to the others */
       readonly response?: Duration
       /** For one send altogether, 600 s at most. @default seconds(600) */
       readonly whole?: Duration

@@ -64,13 +64,15 @@ export const senderDefinitionSchema = z.discriminatedUnion('via', [
       ...commonShape,
       ...serverShape,
       via: z.literal('smtp'),
+      /** What the client calls itself (EHLO, RFC 5321 4.1.1.1). */
+      ehlo: z.string(),
       auth: authSchema.optional(),
       popBeforeSmtp: popBeforeSmtpSchema.optional(),
       limits: z.strictObject({
-        /** DNS, TCP, TLS and greeting, all together. */
+        /** DNS, TCP and TLS together. */
         connectSeconds: z.number(),
-        /** Without a byte from the server, once it is there. */
-        responseSeconds: z.number(),
+        /** For each answer; if it is not given, as long as the protocol asks for at each step. */
+        responseSeconds: z.number().optional(),
         /** One send, from the connection to the last answer. */
         wholeSeconds: z.number(),
       }),

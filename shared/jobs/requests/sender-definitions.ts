@@ -2,6 +2,7 @@ import { configurationSetName } from '../../contract/names.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import type { Sender } from '../schema/senders-schema.js'
 import { isSameAddress } from '../values/address-entry.js'
+import { ehloNameOf } from '../values/ehlo-name.js'
 import { BYTES_PER_MB, SES_MAX_RECIPIENTS } from '../values/sender-limits.js'
 import { popServerOf, smtpServerOf } from '../values/server-defaults.js'
 import type { PopBeforeSmtp, SenderDefinition, SesSender, SmtpSender } from './sender-definition.js'
@@ -37,15 +38,16 @@ const sesSettingsOf = (
 })
 
 function smtpSettingsOf(sender: Extract<Sender, { via: 'smtp' }>): OwnSettings<SmtpSender> {
-  const { auth, popBeforeSmtp, limits, maxRecipients } = sender
+  const { auth, popBeforeSmtp, limits, maxRecipients, from } = sender
   return {
     via: 'smtp',
     ...smtpServerOf(sender),
+    ehlo: sender.ehlo ?? ehloNameOf(from.address),
     ...(auth !== undefined && { auth }),
     ...(popBeforeSmtp !== undefined && { popBeforeSmtp: popSettingsOf(popBeforeSmtp) }),
     limits: {
       connectSeconds: limits.connect,
-      responseSeconds: limits.response,
+      ...(limits.response !== undefined && { responseSeconds: limits.response }),
       wholeSeconds: limits.whole,
     },
     maxRecipients,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { addressEntry } from '../values/address-entry.js'
+import { ehloNameFault } from '../values/ehlo-name.js'
 import { fitsParameter, PARAMETER_RULE } from '../values/parameter-text.js'
 import {
   MAX_POP_WAIT_SECONDS,
@@ -76,17 +77,24 @@ const popBeforeSmtpSchema = z.strictObject(
   'must be { host, port?, security?, apop?, secret, username?, allowCleartext?, wait? }',
 )
 
-const { connect, response, whole } = SMTP_LIMITS_SECONDS
+const { connect, whole } = SMTP_LIMITS_SECONDS
 
 const limitsSchema = z.strictObject(
   {
     connect: secondsSchema(1, whole).default(connect),
-    response: secondsSchema(1, whole).default(response),
+    response: secondsSchema(1, whole).optional(),
     // The function ends soon after it.
     whole: secondsSchema(1, whole).default(whole),
   },
   'must be { connect?, response?, whole? }',
 )
+
+const ehloNameSchema = z
+  .string("must be a host name: 'batch.example.co.jp'")
+  .check(({ value, issues }) => {
+    const message = ehloNameFault(value)
+    if (message !== undefined) issues.push({ code: 'custom', message, input: value })
+  })
 
 const MAX_RECIPIENTS_RULE = `must be a whole number, 1 to ${SMTP_MOST_RECIPIENTS}`
 
@@ -95,6 +103,7 @@ const smtpSenderSchema = z
     via: z.literal('smtp'),
     from: fromSchema,
     ...serverShape,
+    ehlo: ehloNameSchema.optional(),
     auth: authSchema.optional(),
     popBeforeSmtp: popBeforeSmtpSchema.optional(),
     limits: limitsSchema.prefault({}),

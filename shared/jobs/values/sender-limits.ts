@@ -27,10 +27,13 @@ export const SMTP_MAX_RECIPIENTS = 100
 export const SMTP_MOST_RECIPIENTS = 1_000
 
 /**
- * Unless a sender says otherwise: the limits of JP1/AJS3 where it sends by itself. `whole` is also the most, since the
- * function is ended soon after it.
+ * Unless a sender says otherwise. For the answers of a server each step has its own (RFC 5321 4.5.3.2). `whole` is also the most, since
+ * the function is ended soon after it.
  */
-export const SMTP_LIMITS_SECONDS = { connect: 10, response: 10, whole: 600 } as const
+export const SMTP_LIMITS_SECONDS = { connect: 30, whole: 600 } as const
+
+/** For each answer of a POP3 server, unless a sender says otherwise: it has nothing to look up but a password. */
+export const POP_RESPONSE_SECONDS = 30
 
 /** The longest that a POP3 server may need to tell its SMTP server who has logged in. */
 export const MAX_POP_WAIT_SECONDS = 60

@@ -60,6 +60,61 @@ describe('a send that its server accepts', () => {
   })
 })
 
+describe('more recipients than the server takes with a message', () => {
+  /** Takes so many with each message, and leaves the others over. */
+  const takes = (most: number) => {
+    let attempt = 0
+    let taken = 0
+    world.server.treat = (_, now) => {
+      if (now !== attempt) taken = 0
+      attempt = now
+      taken += 1
+      return taken > most
+        ? { outcome: 'left over', code: 'PUT_OFF', reason: '552 5.5.3 too many recipients' }
+        : undefined
+    }
+  }
+
+  test.each([
+    [1, 3],
+    [2, 2],
+    [3, 1],
+  ])(
+    'GIVEN one that takes %d THEN three get it in %d messages of the same run',
+    async (most, messages) => {
+      takes(most)
+      const send = await given([A, B, C])
+      expect(await deliver(send)).toMatchObject({ next: 'nothing', record: { state: 'ACCEPTED' } })
+      expect(world.server.attempts).toBe(messages)
+      expect([...world.server.delivered.values()]).toEqual([1, 1, 1])
+      expect(await world.record(send)).toMatchObject({ attempts: 1 })
+    },
+  )
+
+  test('GIVEN one that refuses a message for their number THEN it is halved until it is taken', async () => {
+    world.server.treat = (_address, _attempt, recipients) =>
+      recipients.length > 1
+        ? { outcome: 'left over', code: 'PUT_OFF', reason: '550 5.5.3 too many recipients' }
+        : undefined
+    const send = await given([A, B, C])
+    expect(await deliver(send)).toMatchObject({ next: 'nothing', record: { state: 'ACCEPTED' } })
+    // Three, two, and each alone.
+    expect(world.server.attempts).toBe(5)
+    expect([...world.server.delivered.values()]).toEqual([1, 1, 1])
+  })
+
+  test('GIVEN no time for another message THEN who is left over comes with the next attempt', async () => {
+    takes(2)
+    const deadline = { remainingMs: () => (world.server.attempts === 0 ? 710_000 : 60_000) }
+    const send = await given([A, B, C])
+    expect(await deliver(send, { deadline })).toMatchObject({
+      next: 'queue again',
+      record: { recipients: [{ state: 'ACCEPTED' }, { state: 'ACCEPTED' }, { state: 'QUEUED' }] },
+    })
+    expect(world.server.attempts).toBe(1)
+  })
+})
+
 describe('recipients that the server does not take', () => {
   test('one of three that is refused does not stop the others', async () => {
     world.server.treat = (address) =>

@@ -59,6 +59,7 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   RECIPIENT_AMBIGUOUS: new sendingErrors.SendingFailed('RECIPIENT_AMBIGUOUS', 'facts'),
   ATTACHMENT_MISSING: new sendingErrors.SendingFailed('ATTACHMENT_MISSING', 'facts'),
   PUT_OFF: new sendingErrors.SendingFailed('PUT_OFF', 'facts'),
+  EHLO_REFUSED: new sendingErrors.SendingFailed('EHLO_REFUSED', 'facts'),
   RECIPIENT_MAILBOX_FULL: new sendingErrors.SendingFailed('RECIPIENT_MAILBOX_FULL', 'facts'),
   REFUSED: new sendingErrors.SendingFailed('REFUSED', 'facts'),
   SENDER_REFUSED: new sendingErrors.SendingFailed('SENDER_REFUSED', 'facts'),

@@ -71,6 +71,7 @@ export const FULL_JOBS = {
       servername: 'mail.example.co.jp',
       ca: '-----BEGIN CERTIFICATE-----\n',
       auth: { method: 'plain', secret: 'relay', username: 'relay' },
+      ehlo: 'batch.example.co.jp',
       limits: { connect: { seconds: 5 }, response: { seconds: 20 }, whole: { seconds: 300 } },
       maxMessageMb: 25,
       maxRecipients: 50,

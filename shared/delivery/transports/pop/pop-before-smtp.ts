@@ -1,6 +1,7 @@
 import { MailboxError, SessionOutOfTime } from '../../../failures/mailbox-errors.js'
 import { SendingFailed } from '../../../failures/sending-errors.js'
 import type { PopBeforeSmtp, SmtpSender } from '../../../jobs/requests/sender-definition.js'
+import { POP_RESPONSE_SECONDS } from '../../../jobs/values/sender-limits.js'
 import type { PasswordLogin } from '../../../mailbox/mailbox-session.js'
 import type { Deadline } from '../../../runtime/deadline.js'
 import { Pop3Client } from './pop3-client.js'
@@ -28,7 +29,7 @@ export async function authorizeByPop(authorization: PopAuthorization): Promise<v
   requireSendable(pop, login)
   const client = new Pop3Client(pop, {
     connectMs: limits.connectSeconds * MS_PER_SECOND,
-    responseMs: limits.responseSeconds * MS_PER_SECOND,
+    responseMs: (limits.responseSeconds ?? POP_RESPONSE_SECONDS) * MS_PER_SECOND,
     deadline,
   })
   try {

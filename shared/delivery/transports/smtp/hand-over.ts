@@ -43,7 +43,22 @@ export async function handOver(
   const { hasBegun, isComplete } = transmission
   const context = { where, secrets, hasBegun, isComplete }
   const answered = to.map((address) => ({ address, ...outcomeFor(address, result, context) }))
-  return [...answered, ...refused]
+  const hasTaken = to.some((address) => !result.refused.has(address))
+  return [...leftToNextMessage(answered, hasTaken), ...refused]
+}
+
+/**
+ * Who was one too many is left to the next message where that has fewer: others were taken with this one, or all were, and their number
+ * is what the message was refused for. Else it is put off: to ask again at once would be the same question.
+ */
+function leftToNextMessage(
+  outcomes: readonly RecipientOutcome[],
+  hasTaken: boolean,
+): RecipientOutcome[] {
+  const hasNext = hasTaken && outcomes.length > 1
+  return outcomes.map((each) =>
+    each.outcome === 'left over' && !hasNext ? { ...each, outcome: 'put off' } : each,
+  )
 }
 
 /** The same outcome for everybody. */

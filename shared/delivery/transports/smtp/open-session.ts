@@ -14,8 +14,6 @@ export interface SmtpAccount {
   /** Undefined: no login is asked for. */
   readonly login: VersionedLogin | undefined
   readonly limits: SmtpLimits
-  /** What the client calls itself. */
-  readonly name: string
 }
 
 /** A session in which mail can be handed over. */
@@ -34,9 +32,9 @@ export const serverOf = ({ host, port }: SmtpSender): string => `${host}:${port}
  * @throws FailureError for all that a server, the way to it, or the source of the token does wrong
  */
 export function openSession(account: SmtpAccount, time: AbortSignal): Promise<SmtpSession> {
-  const { sender, login, limits, name } = account
+  const { sender, login, limits } = account
   const open = async (by?: Login): Promise<SmtpSession> => {
-    const client = new SmtpClient(sender, limits, name)
+    const client = new SmtpClient(sender, limits)
     const secrets = secretsOf(by)
     const cut = (): void => client.abort(time.reason)
     time.addEventListener('abort', cut)
@@ -48,13 +46,19 @@ export function openSession(account: SmtpAccount, time: AbortSignal): Promise<Sm
     } catch (error) {
       client.abort()
       if (!(error instanceof SmtpError)) throw error
-      throw sessionFailure(error, serverOf(sender), secrets)
+      throw sessionFailure(error, serverOf(sender), secrets, nameTold(error, sender))
     } finally {
       time.removeEventListener('abort', cut)
     }
   }
   return login === undefined ? open() : logIn(login, open)
 }
+
+/** What a server that does not like EHLO may be about: the name is not ours to know, and theirs to check. */
+const nameTold = ({ step, reply }: SmtpError, { ehlo }: SmtpSender): string =>
+  step === 'EHLO' && reply
+    ? ` (it was given the name ${ehlo}; \`ehlo\` of the sender sets another)`
+    : ''
 
 const mechanismFor = ({ offer, isSecure }: SmtpClient, login: Login, { auth }: SmtpSender) =>
   chooseMechanism({ login, auth, offered: offer.mechanisms, isSecure })

@@ -12,6 +12,8 @@ import {
 } from '../../../failures/mailbox-errors.js'
 import { type SendingCode, SendingFailed } from '../../../failures/sending-errors.js'
 import { strikeOut } from '../../../failures/strike-out.js'
+import { passesByItself } from './passing-refusals.js'
+import type { SmtpStep } from './smtp-dialogue.js'
 import type { SmtpError } from './smtp-error.js'
 import type { SmtpReply } from './smtp-reply.js'
 
@@ -55,30 +57,33 @@ const FINAL_CODES = new Set([
   'AUTH_UNSUPPORTED',
   'AUTH_CLIENT_REFUSED',
   'AUTH_CONSENT_REQUIRED',
+  'EHLO_REFUSED',
+  'REFUSED',
 ])
 
 /** Whether a failure to open a session is refused for good, and not only put off. */
 export const isFinal = ({ code }: FailureError): boolean => FINAL_CODES.has(code)
 
 /**
- * An error of a session before the server has a message, as a failure of the catalogue.
- * `where` names the server. `secrets` are struck out, should the server echo them.
+ * An error of a session before the server has a message, as a failure of the catalogue: it names the server (`where`) and the step, and
+ * ends with a `hint`, if there is one. `secrets` are struck out, should the server echo them.
  */
 export function sessionFailure(
   error: SmtpError,
   where: string,
   secrets: readonly string[],
+  hint = '',
 ): FailureError {
   const words = error.reply?.words ?? error.message
-  const message = strikeOut(`${where}: ${words}`, secrets)
+  const message = strikeOut(`${where}: ${error.step}: ${words}${hint}`, secrets)
   const kind = kindOf(error)
   // Without a cause, which has the server's words as they came.
   return typeof kind === 'string' ? new SendingFailed(kind, message) : new kind(message)
 }
 
-function kindOf({ code, command, reply }: SmtpError): FailureKind {
+function kindOf({ code, command, step, reply }: SmtpError): FailureKind {
   if (command === 'STARTTLS' && reply) return StartTlsMissing
-  if (reply) return command.startsWith('AUTH') ? kindOfLogin(reply) : kindOfReply(reply)
+  if (reply) return command.startsWith('AUTH') ? kindOfLogin(reply) : kindOfReply(reply, step)
   if (CERTIFICATE_CODE.test(code)) return CertificateRefused
   if (TLS_CODE.test(code)) return ServerUnreachable
   return BY_CODE[code] ?? ProtocolBroken
@@ -92,7 +97,12 @@ function kindOfLogin(reply: SmtpReply): FailureKind {
 }
 
 /** A greeting, or an answer to EHLO or RSET. */
-function kindOfReply({ code }: SmtpReply): FailureKind {
-  if (code >= 500) return 'REFUSED'
-  return code >= 400 ? 'PUT_OFF' : ProtocolBroken
+/** An EHLO that is not known, nor HELO after it, is no matter of the name. */
+const NOT_IMPLEMENTED = new Set([500, 502])
+
+function kindOfReply(reply: SmtpReply, step: SmtpStep): FailureKind {
+  const { code } = reply
+  if (code < 500) return code >= 400 ? 'PUT_OFF' : ProtocolBroken
+  if (passesByItself(reply, step)) return 'PUT_OFF'
+  return step === 'EHLO' && !NOT_IMPLEMENTED.has(code) ? 'EHLO_REFUSED' : 'REFUSED'
 }

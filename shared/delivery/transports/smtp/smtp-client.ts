@@ -12,9 +12,10 @@ import {
   type SmtpConnection,
   smtpError,
 } from './smtp-connection.js'
+import { SmtpDialogue, type SmtpStep } from './smtp-dialogue.js'
 import { SmtpError } from './smtp-error.js'
-import { QUIT_LIMIT_MS, type SmtpLimits } from './smtp-limits.js'
-import { inOneLine } from './smtp-reply.js'
+import { type SmtpLimits, settingOf } from './smtp-limits.js'
+import { inOneLine, readReply } from './smtp-reply.js'
 
 /** Who a message is from and for, and how large it is. */
 export interface SmtpEnvelope {
@@ -38,18 +39,24 @@ export interface SmtpHandOver {
  */
 export class SmtpClient {
   readonly #connection: SmtpConnection
-  readonly #limits: SmtpLimits
+  readonly #dialogue: SmtpDialogue
   #offer: EhloOffer | undefined
   #fail: (error: SmtpError) => void = () => {}
 
-  constructor(server: SmtpSender, limits: SmtpLimits, name: string) {
-    this.#limits = limits
-    this.#connection = newConnection(server, limits, name)
-    this.#connection.on('error', (error: ConnectionError) => this.#fail(smtpError(error)))
+  constructor(server: SmtpSender, { steps }: SmtpLimits) {
+    this.#dialogue = new SmtpDialogue(steps, {
+      answered: (step, raw) => this.#stopAtRefusedEhlo(server, step, raw),
+      silent: (step, limitMs) => this.abort(silence(step, limitMs)),
+    })
+    this.#connection = newConnection(server, this.#dialogue)
+    this.#connection.on('error', (error: ConnectionError) => this.#fail(this.#errorOf(error)))
     this.#connection.on('end', () => {
       const fail = this.#fail
+      const { step } = this.#dialogue
+      this.#dialogue.rest()
+      const ended = new SmtpError('the connection ended', { step, code: 'ECONNECTION' })
       // nodemailer closes first, and then tells the reason.
-      queueMicrotask(() => fail(new SmtpError('the connection ended', { code: 'ECONNECTION' })))
+      queueMicrotask(() => fail(ended))
     })
   }
 
@@ -69,6 +76,7 @@ export class SmtpClient {
 
   /** Connects, and goes as far as the last answer to EHLO. */
   async connect(): Promise<void> {
+    this.#dialogue.await('connect')
     await this.#step((done) => this.#connection.connect(done))
     this.#offer = readOffer(String(this.#connection.lastServerResponse))
   }
@@ -102,14 +110,14 @@ export class SmtpClient {
       isRead = true
       return bytes(envelope.accepted)
     }
-    const message = Readable.from(this.#untimed(read), { objectMode: false })
+    const message = Readable.from(this.#timed(read), { objectMode: false })
     const end = await this.#step<ConnectionAnswer | undefined>((done) =>
       this.#connection.send(envelope, message, done),
-    ).then(answerOf, asSmtpError)
+    ).then(answerOf, (error: unknown) => this.#asSmtpError(error))
     if (isRead && !message.readableEnded) this.abort()
     message.destroy()
     const refused = envelope.rejectedErrors.map(
-      (error) => [error.recipient ?? '', smtpError(error)] as const,
+      (error) => [error.recipient ?? '', this.#errorOf(error)] as const,
     )
     return { refused: new Map(refused), end }
   }
@@ -117,21 +125,25 @@ export class SmtpClient {
   /** Says goodbye. Never rejects, and takes 2 s at most. */
   async quit(): Promise<void> {
     if (this.#connection.destroyed) return
-    const ended = once(this.#connection, 'end', { signal: AbortSignal.timeout(QUIT_LIMIT_MS) })
+    const ended = once(this.#connection, 'end')
     this.#connection.quit()
     await ended.catch(() => this.#connection.close())
   }
 
-  /** Cuts the connection, now. What is under way rejects with `error`. */
+  /** Cuts the connection, now. What is under way rejects with `error`, of the step that is waited for. */
   abort(error?: SmtpError): void {
-    if (error) this.#fail(error)
+    if (error) this.#fail(error.at(this.#dialogue.step))
     this.#connection.close()
   }
 
-  /** While the message is given out, and until it is answered, it is not the server alone that may be slow. */
-  async *#untimed(bytes: () => AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-    this.#limitSilence(0)
-    yield* bytes()
+  /** The bytes of a message. Only while the server has a block is it the server that is waited for. */
+  async *#timed(bytes: () => AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+    this.#dialogue.rest()
+    for await (const block of bytes()) {
+      this.#dialogue.await('data block')
+      yield block
+      this.#dialogue.rest()
+    }
   }
 
   /** One step of the session: rejects as well if the connection ends, of which not every callback of nodemailer is told. */
@@ -140,21 +152,41 @@ export class SmtpClient {
   ): Promise<Result | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<Result | undefined>()
     this.#fail = reject
-    this.#limitSilence(this.#limits.responseMs)
-    run((error, result) => (error ? reject(smtpError(error)) : resolve(result)))
-    return promise.finally(() => this.#limitSilence(0))
+    run((error, result) => (error ? reject(this.#errorOf(error)) : resolve(result)))
+    return promise.finally(() => this.#dialogue.rest())
   }
 
-  /** 0: none, for a connection that waits for the next mail. */
-  #limitSilence(timeoutMs: number): void {
-    if (this.#connection._socket) this.#connection._socket.setTimeout(timeoutMs)
+  /**
+   * nodemailer falls back to HELO, after which there is no login. That is for servers that do not know EHLO (RFC 5321 4.1.4), and
+   * no answer to one that is put off, nor where we have to log in.
+   */
+  #stopAtRefusedEhlo({ auth }: SmtpSender, step: SmtpStep, raw: string): void {
+    const reply = step === 'EHLO' ? readReply(raw) : undefined
+    if (!reply || reply.code < 400 || (reply.code >= 500 && auth === undefined)) return
+    const error = new SmtpError('EHLO refused', { command: 'EHLO', step, reply, code: 'EPROTOCOL' })
+    this.#fail(error)
+    this.#connection.close()
   }
+
+  #errorOf(error: ConnectionError): SmtpError {
+    return smtpError(error, this.#dialogue)
+  }
+
+  #asSmtpError(error: unknown): SmtpError {
+    if (error instanceof SmtpError) return error
+    return this.#errorOf(error instanceof Error ? error : new Error())
+  }
+}
+
+/** A step that took longer than it may, with the way to give it more time. */
+function silence(step: SmtpStep, limitMs: number): SmtpError {
+  const setting = settingOf(step)
+  const limit = `the limit is ${limitMs / 1_000} s${setting === undefined ? '' : `, ${setting} of the sender sets another`}`
+  const words = step === 'connect' ? 'no connection in time' : 'no answer in time'
+  return new SmtpError(`${words}; ${limit}`, { step, code: 'ETIMEDOUT' })
 }
 
 function answerOf(info: ConnectionAnswer | undefined): SmtpHandOver['end'] {
   const { response = '', serverMessageId } = info ?? {}
   return { answer: inOneLine(response), ...(serverMessageId !== undefined && { serverMessageId }) }
 }
-
-const asSmtpError = (error: unknown): SmtpError =>
-  error instanceof SmtpError ? error : smtpError(error instanceof Error ? error : new Error())

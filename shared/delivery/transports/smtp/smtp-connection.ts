@@ -1,8 +1,9 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { SmtpSender } from '../../../jobs/requests/sender-definition.js'
 import { xoauth2Response } from './smtp-auth.js'
+import type { SmtpDialogue, SmtpStep } from './smtp-dialogue.js'
 import { SmtpError } from './smtp-error.js'
-import { MAX_REPLY_BYTES, type SmtpLimits } from './smtp-limits.js'
+import { MAX_REPLY_BYTES } from './smtp-limits.js'
 import { inOneLine, readReply } from './smtp-reply.js'
 
 /** nodemailer's client, and what it says when something goes wrong. */
@@ -18,14 +19,16 @@ export type ConnectionAnswer = SMTPConnection.SentMessageInfo
  */
 export const BY_TOKEN = 'MAILJOBS-XOAUTH2'
 
+/** nodemailer's own limits never come into play: the dialogue knows which step is waited for, and has a limit for each. */
+const NO_LIMIT_MS = 86_400_000
+
 /**
  * A connection that is not open yet: the one door to nodemailer's client. It is used without nodemailer's transport, because that does not
- * tell when the server is ready for the message. It logs nothing.
+ * tell when the server is ready for the message. It writes no log; what it would log tells the dialogue how far it is, logins masked.
  */
 export function newConnection(
-  { host, port, security, servername, ca }: SmtpSender,
-  { connectMs, responseMs }: SmtpLimits,
-  name: string,
+  { host, port, security, servername, ca, ehlo: name }: SmtpSender,
+  dialogue: SmtpDialogue,
 ): SmtpConnection {
   return new SMTPConnection({
     host,
@@ -40,15 +43,41 @@ export function newConnection(
       ...(servername !== undefined && { servername }),
       ...(ca !== undefined && { ca }),
     },
-    dnsTimeout: connectMs,
-    connectionTimeout: connectMs,
-    greetingTimeout: connectMs,
-    socketTimeout: responseMs,
+    dnsTimeout: NO_LIMIT_MS,
+    connectionTimeout: NO_LIMIT_MS,
+    greetingTimeout: NO_LIMIT_MS,
+    socketTimeout: NO_LIMIT_MS,
     // A message that is cut off must not be ended in an orderly way.
     socketCloseTimeout: 0,
     maxResponseSize: MAX_REPLY_BYTES,
     customAuth: { [BY_TOKEN]: loginByToken },
+    transactionLog: true,
+    logger: listenerOf(dialogue),
   })
+}
+
+/** What nodemailer logs of a session: commands and answers, that it is connected, and that a message was given out to its end. */
+interface LogEntry {
+  readonly tnx?: string
+  readonly remoteAddress?: string
+}
+
+function listenerOf(dialogue: SmtpDialogue) {
+  const nothing = (): void => {}
+  return {
+    debug({ tnx }: LogEntry, line: string): void {
+      if (tnx === 'client') dialogue.said(line)
+      if (tnx === 'server') dialogue.heard(line)
+    },
+    info({ tnx, remoteAddress }: LogEntry): void {
+      if (tnx === 'network' && remoteAddress !== undefined) dialogue.await('greeting')
+      if (tnx === 'message') dialogue.await('end of data')
+    },
+    trace: nothing,
+    warn: nothing,
+    error: nothing,
+    fatal: nothing,
+  }
 }
 
 async function loginByToken({
@@ -62,17 +91,24 @@ async function loginByToken({
   if (last.status !== 235) throw new Error('Invalid login')
 }
 
-/** An error of nodemailer: its own codes are more general than those it keeps of the socket. */
-export function smtpError(error: ConnectionError): SmtpError {
+/** An error of nodemailer: its own codes are more general than those it keeps of the socket, and it does not know what was waited for. */
+export function smtpError(error: ConnectionError, dialogue: SmtpDialogue): SmtpError {
   const { message, command, response, originalCode, code = '' } = error
   const reply = response === undefined ? undefined : readReply(response)
   return new SmtpError(
     inOneLine(message || originalCode || code),
     {
       command,
+      step: STEP_OF_COMMAND.get(command ?? '') ?? (reply ? dialogue.answered : dialogue.step),
       reply,
       code: code === 'ETIMEDOUT' ? code : (originalCode ?? code),
     },
     { cause: error },
   )
 }
+
+/** What nodemailer names of its own accord; its `DATA` may be the answer to the message as well. */
+const STEP_OF_COMMAND: ReadonlyMap<string, SmtpStep> = new Map([
+  ['MAIL FROM', 'MAIL FROM'],
+  ['RCPT TO', 'RCPT TO'],
+])

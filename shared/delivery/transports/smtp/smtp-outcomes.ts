@@ -46,15 +46,16 @@ export function outcomeFor(
 }
 
 function stageOf({ command }: SmtpError, { hasBegun }: HandOverContext): SmtpStage {
-  if (hasBegun) return 'message'
+  if (hasBegun) return 'end of data'
   return command === 'MAIL FROM' || command === 'RCPT TO' ? command : 'DATA'
 }
 
 function outcomeOfError(error: SmtpError, stage: SmtpStage, context: HandOverContext): SmtpOutcome {
   const { where, secrets, hasBegun } = context
   const verdict = error.reply && verdictOf(error.reply, stage)
-  if (error.reply && verdict) return { ...verdict, reason: strikeOut(error.reply.words, secrets) }
-  if (hasBegun) return unknown(context, error.message)
+  if (error.reply && verdict)
+    return { ...verdict, reason: strikeOut(`${stage}: ${error.reply.words}`, secrets) }
+  if (hasBegun) return unknown(context, `${error.step}: ${error.message}`)
   return outcomeOfFailure(sessionFailure(error, where, secrets))
 }
 

@@ -8,7 +8,7 @@ import { type BeginTransmission, forAll, handOver } from './hand-over.js'
 import { openSession, type SmtpAccount, type SmtpSession, serverOf } from './open-session.js'
 import { isFinal } from './session-failure.js'
 import { SmtpError } from './smtp-error.js'
-import { EHLO_NAME, smtpLimits } from './smtp-limits.js'
+import { smtpLimits } from './smtp-limits.js'
 import { outcomeOfFailure } from './smtp-outcomes.js'
 
 /** What a transport by SMTP is made of. */
@@ -18,8 +18,6 @@ export interface SmtpTransportOptions {
   readonly login: VersionedLogin | undefined
   /** No hand-over goes on for longer. */
   readonly deadline: Deadline
-  /** What the client calls itself in EHLO. Default: EHLO_NAME. */
-  readonly name?: string
 }
 
 /**
@@ -28,11 +26,11 @@ export interface SmtpTransportOptions {
  * @throws RangeError if the sender is to log in, and there is no login
  */
 export function smtpTransport(options: SmtpTransportOptions): Transport {
-  const { sender, login, deadline, name = EHLO_NAME } = options
+  const { sender, login, deadline } = options
   if (sender.auth && login === undefined) {
     throw new RangeError(`the sender ${sender.name} has to log in, and there is no login`)
   }
-  return new SmtpTransport({ sender, login, limits: smtpLimits(sender.limits), name }, deadline)
+  return new SmtpTransport({ sender, login, limits: smtpLimits(sender.limits) }, deadline)
 }
 
 class SmtpTransport implements Transport {
@@ -53,12 +51,14 @@ class SmtpTransport implements Transport {
     beginTransmission: BeginTransmission,
   ): Promise<readonly RecipientOutcome[]> {
     const time = new AbortController()
+    const { wholeMs } = this.#account.limits
+    const remainingMs = this.#deadline.remainingMs()
     const stop = (): void => {
-      const outOfTime = new SmtpError('the time for this mail is up', { code: 'ETIMEDOUT' })
+      const outOfTime = new SmtpError(timeIsUp(wholeMs, remainingMs), { code: 'ETIMEDOUT' })
       time.abort(outOfTime)
       this.#session?.client.abort(outOfTime)
     }
-    const limitMs = Math.min(this.#account.limits.wholeMs, this.#deadline.remainingMs())
+    const limitMs = Math.min(wholeMs, remainingMs)
     const where = serverOf(this.#account.sender)
     const timer = setTimeout(stop, Math.max(limitMs, 0))
     try {
@@ -91,6 +91,12 @@ class SmtpTransport implements Transport {
     }
   }
 }
+
+/** Which limit it was that a mail ran into as a whole. */
+const timeIsUp = (wholeMs: number, remainingMs: number): string =>
+  wholeMs <= remainingMs
+    ? `the time for one mail is up; the limit is ${wholeMs / 1_000} s, limits.whole of the sender sets another`
+    : 'the time of the function is up'
 
 /** Whether mail can be handed over in a session that was left open. */
 async function isAlive({ client }: SmtpSession): Promise<boolean> {

@@ -16,14 +16,14 @@ describe('what is left out has its default', () => {
       parsed: {
         ...SMTP,
         from: FROM,
-        limits: { connect: 10, response: 10, whole: 600 },
+        limits: { connect: 30, whole: 600 },
         maxMessageMb: 40,
         maxRecipients: 100,
       },
     },
     {
       sender: { ...SMTP, limits: { response: seconds(60) } },
-      parsed: expect.objectContaining({ limits: { connect: 10, response: 60, whole: 600 } }),
+      parsed: expect.objectContaining({ limits: { connect: 30, response: 60, whole: 600 } }),
     },
     {
       sender: { ...SMTP, auth: { secret: 'relay' } },
@@ -92,6 +92,11 @@ describe('a fault of a sender', () => {
       sender: { ...SMTP, maxRecipients: 0 },
       says: 'maxRecipients: must be a whole number, 1 to 1000',
     },
+    {
+      sender: { ...SMTP, ehlo: '[127.0.0.1]' },
+      says: 'ehlo: must be the name that the server is to know this client by',
+    },
+    { sender: { ...SES, ehlo: 'a.example.com' }, says: 'ehlo: is not a setting' },
     {
       sender: { ...SMTP, limits: { connect: 10 } },
       says: 'limits.connect: must be 1 to 600 seconds: seconds(600)',

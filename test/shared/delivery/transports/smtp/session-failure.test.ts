@@ -3,6 +3,7 @@ import {
   isFinal,
   sessionFailure,
 } from '../../../../../shared/delivery/transports/smtp/session-failure.js'
+import type { SmtpStep } from '../../../../../shared/delivery/transports/smtp/smtp-dialogue.js'
 import { SmtpError } from '../../../../../shared/delivery/transports/smtp/smtp-error.js'
 import { readReply } from '../../../../../shared/delivery/transports/smtp/smtp-reply.js'
 
@@ -23,25 +24,34 @@ it.each([
   ['', 'PROTOCOL_BROKEN'],
 ])('a connection that ends with %s is %s, and put off', (code, expected) => {
   const failure = sessionFailure(new SmtpError('no', { code }), 'mail.example:587', [])
-  expect(failure).toMatchObject({ code: expected, message: 'mail.example:587: no' })
+  expect(failure).toMatchObject({ code: expected, message: 'mail.example:587: connect: no' })
   expect(isFinal(failure)).toBe(false)
 })
 
-it.each([
-  ['CONN', '554 No service here', 'REFUSED', false],
-  ['CONN', '421 Later', 'PUT_OFF', false],
-  ['EHLO', '550 Go away', 'REFUSED', false],
-  ['STARTTLS', '502 No', 'TLS_REQUIRED', false],
-  ['STARTTLS', '454 TLS not available', 'TLS_REQUIRED', false],
-  ['AUTH PLAIN', '535 5.7.8 Wrong', 'AUTH_FAILED', true],
-  ['AUTH PLAIN', '534 5.7.9 Application-specific password required', 'AUTH_FAILED', true],
-  ['AUTH PLAIN', '535 User is locked', 'ACCOUNT_DISABLED', true],
-  ['AUTH LOGIN', '538 5.7.11 Encryption required', 'AUTH_UNSUPPORTED', true],
-  ['AUTH LOGIN', '432 4.7.12 A password transition is needed', 'PUT_OFF', false],
-  ['AUTH LOGIN', '250 What', 'PROTOCOL_BROKEN', false],
-])('an answer to %s: %j is %s, final: %s', (command, raw, expected, final) => {
+it.each<[string, SmtpStep, string, string, boolean]>([
+  ['CONN', 'greeting', '554 No service here', 'PUT_OFF', false],
+  ['CONN', 'greeting', '521 5.3.2 mail.example does not accept mail', 'REFUSED', true],
+  ['CONN', 'greeting', '421 Later', 'PUT_OFF', false],
+  ['EHLO', 'EHLO', '550 Go away', 'EHLO_REFUSED', true],
+  ['HELO', 'EHLO', '504 5.5.2 <x>: Helo command rejected: need a full name', 'EHLO_REFUSED', true],
+  ['HELO', 'EHLO', '502 5.5.1 Not implemented', 'REFUSED', true],
+  ['EHLO', 'EHLO', '550 5.4.5 Daily SMTP relay limit exceeded', 'PUT_OFF', false],
+  ['EHLO', 'EHLO', '450 4.7.1 Helo command rejected: Host not found', 'PUT_OFF', false],
+  ['STARTTLS', 'STARTTLS', '502 No', 'TLS_REQUIRED', false],
+  ['STARTTLS', 'STARTTLS', '454 TLS not available', 'TLS_REQUIRED', false],
+  ['AUTH PLAIN', 'AUTH', '535 5.7.8 Wrong', 'AUTH_FAILED', true],
+  ['AUTH PLAIN', 'AUTH', '534 5.7.9 Application-specific password required', 'AUTH_FAILED', true],
+  ['AUTH PLAIN', 'AUTH', '535 User is locked', 'ACCOUNT_DISABLED', true],
+  ['AUTH LOGIN', 'AUTH', '538 5.7.11 Encryption required', 'AUTH_UNSUPPORTED', true],
+  ['AUTH LOGIN', 'AUTH', '432 4.7.12 A password transition is needed', 'PUT_OFF', false],
+  ['AUTH LOGIN', 'AUTH', '250 What', 'PROTOCOL_BROKEN', false],
+])('an answer to %s (%s): %j is %s, final: %s', (command, step, raw, expected, final) => {
   const reply = readReply(raw)
-  const failure = sessionFailure(new SmtpError('no', { command, reply, code: 'E' }), 'there', [])
-  expect(failure).toMatchObject({ code: expected, message: `there: ${raw}` })
+  const failure = sessionFailure(
+    new SmtpError('no', { command, step, reply, code: 'E' }),
+    'there',
+    [],
+  )
+  expect(failure).toMatchObject({ code: expected, message: `there: ${step}: ${raw}` })
   expect(isFinal(failure)).toBe(final)
 })

@@ -60,7 +60,7 @@ describe('by password', () => {
     async (_offer, extensions) => {
       const { server, transport } = await start({ extensions })
       expect(await send(transport)).toEqual([`${TO} refused AUTH_UNSUPPORTED`])
-      expect(server.commands).toEqual(['EHLO [127.0.0.1]'])
+      expect(server.commands).toEqual(['EHLO example.co.jp'])
     },
   )
 

@@ -38,6 +38,7 @@ export const smtpSender = (
   host,
   port,
   security: 'none',
+  ehlo: 'example.co.jp',
   limits: { connectSeconds: 30, responseSeconds: 30, wholeSeconds: 60 },
   ...overrides,
 })

@@ -85,7 +85,7 @@ it.each([
     onTestFinished(() => server.close())
     const outcomes = await send({ host: server.host, port: server.port, security: 'starttls' })
     expect(inShort(outcomes)).toEqual([`${TO} put off TLS_REQUIRED`])
-    expect(server.commands).toEqual(['EHLO [127.0.0.1]', 'STARTTLS'])
+    expect(server.commands).toEqual(['EHLO example.co.jp', 'STARTTLS'])
   },
 )
 

@@ -21,7 +21,7 @@ it('hands a message over, and says what the server calls it', async () => {
   expect(outcomes).toEqual([{ address: TO, outcome: 'accepted', serverMessageId: '4SCRIPTED1' }])
   expect(server.messages.map(String)).toEqual(['Subject: report\r\n\r\n..a dot\r\n'])
   expect(server.commands).toEqual([
-    'EHLO [127.0.0.1]',
+    'EHLO example.co.jp',
     `MAIL FROM:<batch@example.co.jp> SIZE=${messageOf('.a dot\r\n').sizeBytes}`,
     `RCPT TO:<${TO}>`,
     'DATA',
@@ -42,7 +42,7 @@ it.each([[['PIPELINING']], [[]]])(
       'two@example.com refused RECIPIENT_NOT_FOUND',
       'three@example.com accepted',
     ])
-    expect(outcomes[1]?.reason).toBe('550 5.1.1 No such user')
+    expect(outcomes[1]?.reason).toBe('RCPT TO: 550 5.1.1 No such user')
     expect(told).toEqual([['one@example.com', 'three@example.com']])
     expect(server.messages).toHaveLength(1)
   },
@@ -107,7 +107,7 @@ it('GIVEN a server that takes less WHEN it says so THEN nothing is sent to it', 
   const { server, transport } = await start({ extensions: ['SIZE 20'] })
   const outcomes = await transport.deliver(messageOf(), [TO], tellNobody)
   expect(inShort(outcomes)).toEqual([`${TO} refused MESSAGE_TOO_LARGE`])
-  expect(server.commands).toEqual(['EHLO [127.0.0.1]'])
+  expect(server.commands).toEqual(['EHLO example.co.jp'])
 })
 
 it('GIVEN addresses that the server cannot be told WHEN sent THEN the others get it', async () => {
