@@ -9,6 +9,7 @@ import { LOCAL_ACCOUNT } from '../template/local-account.js'
 import { answerRequest, gatewayResponse } from './answer-request.js'
 import { gatewayResponses } from './gateway-responses.js'
 import { whyForeign } from './local-callers.js'
+import { refuseOtherUsers } from './other-users.js'
 import { type ProxyEvent, proxyEventOf } from './proxy-event.js'
 
 /** What routes are served with. */
@@ -44,12 +45,13 @@ type Environment = { Bindings: HttpBindings }
 
 /**
  * Serves the routes of a REST API on 127.0.0.1, each by its function. Signatures, throttling and request validators are not
- * known here: whoever is on this machine may call; a web page may not.
+ * known here: the user of this world may call; others of this machine may not, nor may a web page.
  *
  * @throws PortTaken, and TemplateError for a gateway response that is not known
  */
 export async function serveRoutes(options: ServeRoutesOptions): Promise<RoutesServer> {
   const server = createAdaptorServer({ fetch: applicationOf(options).fetch, hostname: LOOPBACK })
+  refuseOtherUsers(server)
   server.listen(options.port, LOOPBACK)
   await listening(server, LOOPBACK, options.port)
   return {

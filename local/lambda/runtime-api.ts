@@ -1,6 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
+import { startLoopbackServer } from '../stand-ins/loopback-server.js'
 import type { FunctionError } from './invocation-outcome.js'
 
 /** One event on its way to a function. */
@@ -27,7 +29,7 @@ export type RuntimeReport =
  * 2018-06-01.
  */
 export interface RuntimeApi {
-  /** `host:port`, for `AWS_LAMBDA_RUNTIME_API`. */
+  /** `host:port/token`, for `AWS_LAMBDA_RUNTIME_API`: events are given to none but the process that was told it. */
   readonly address: string
   /**
    * Gives the invocation to the runtime as soon as it asks. One at a time; reports go to the last
@@ -36,8 +38,6 @@ export interface RuntimeApi {
   handOver(invocation: Invocation, onReport: (report: RuntimeReport) => void): void
   close(): void
 }
-
-const ROOT = '/2018-06-01/runtime/'
 
 const HTTP_ACCEPTED = 202
 const HTTP_NOT_FOUND = 404
@@ -48,9 +48,20 @@ const errorSchema = z.object({
   stackTrace: z.array(z.string()).default([]),
 })
 
+/** What the API is started with. */
+export interface RuntimeApiOptions {
+  readonly now: () => Date
+  /** What nobody can guess. */
+  readonly newToken?: () => string
+}
+
 /** Starts the API on a free port of the loopback interface. */
-export async function startRuntimeApi(options: { readonly now: () => Date }): Promise<RuntimeApi> {
-  const { now } = options
+export async function startRuntimeApi({
+  now,
+  newToken = randomUUID,
+}: RuntimeApiOptions): Promise<RuntimeApi> {
+  const token = newToken()
+  const root = `/${token}/2018-06-01/runtime/`
   let listener: (report: RuntimeReport) => void = () => {}
   let initError: RuntimeReport | undefined
   let queued: Invocation | undefined
@@ -69,39 +80,41 @@ export async function startRuntimeApi(options: { readonly now: () => Date }): Pr
     listener({ kind: 'taken' })
   }
 
-  const server = createServer(async (request, response) => {
-    if (request.url === `${ROOT}invocation/next`) {
+  const server = await startLoopbackServer(async (request, response) => {
+    const { url = '' } = request
+    if (!url.startsWith(root)) {
+      response.writeHead(HTTP_NOT_FOUND).end('{}')
+      return
+    }
+    const path = url.slice(root.length)
+    if (path === 'invocation/next') {
       asking = response
       listener({ kind: 'asked' })
       return deliver()
     }
-    const report = await reportOf(request).catch(() => undefined)
+    const report = await reportOf(path, request).catch(() => undefined)
     response.writeHead(report ? HTTP_ACCEPTED : HTTP_NOT_FOUND).end('{}')
     if (report?.kind === 'init-error') initError = report
     if (report) listener(report)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('not a TCP server')
   return {
-    address: `127.0.0.1:${address.port}`,
+    address: `${new URL(server.endpoint).host}/${token}`,
     handOver: (invocation, onReport) => {
       listener = onReport
       if (initError) onReport(initError)
       queued = invocation
       deliver()
     },
-    close: () => {
-      server.close()
-      server.closeAllConnections()
-    },
+    close: () => void server.close(),
   }
 }
 
 /** Rejects if the body is not what the API takes. */
-async function reportOf(request: IncomingMessage): Promise<RuntimeReport | undefined> {
-  const [, verb] =
-    /^\/2018-06-01\/runtime\/(init\/error|invocation\/[^/]+\/\w+)$/.exec(request.url ?? '') ?? []
+async function reportOf(
+  path: string,
+  request: IncomingMessage,
+): Promise<RuntimeReport | undefined> {
+  const [verb] = /^(?:init\/error|invocation\/[^/]+\/\w+)$/.exec(path) ?? []
   const body: unknown = JSON.parse(await text(request))
   if (verb === 'init/error') return { kind: 'init-error', error: errorSchema.parse(body) }
   if (verb?.endsWith('/error')) return { kind: 'error', error: errorSchema.parse(body) }

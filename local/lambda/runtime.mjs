@@ -11,7 +11,7 @@ import { loadHandler } from './load-handler.mjs'
 import { errorOf } from './runtime-error.mjs'
 
 const { env } = process
-const [hostname, port] = env.AWS_LAMBDA_RUNTIME_API.split(':')
+const { hostname, port, pathname } = new URL(`http://${env.AWS_LAMBDA_RUNTIME_API}/`)
 
 /** Exit statuses of AWS's runtime client for what nobody caught. */
 const EXIT_UNCAUGHT_EXCEPTION = 129
@@ -89,7 +89,7 @@ function call(method, path, content) {
       hostname,
       port,
       method,
-      path: `/2018-06-01/runtime/${path}`,
+      path: `${pathname}2018-06-01/runtime/${path}`,
       agent: false,
     })
     request.on('response', async (response) => {

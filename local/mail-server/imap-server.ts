@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
+import { refuseOtherUsers } from '../http/other-users.js'
 import { type EmbeddedMailbox, PLUGINS } from './embedded-mailbox.js'
 import { type Listening, listening, portOf } from './listening.js'
 
@@ -21,6 +22,7 @@ export async function startImapServer(options: {
   })
   giveUsersTheirMailbox(server, new Map(users.map((user) => [user.username, user.mailbox])))
 
+  refuseOtherUsers(server.server)
   const sockets = new Set<Socket>()
   server.server.on('connection', (socket) => {
     // It writes an answer in pieces: with Nagle's algorithm each command would take 40 ms.

@@ -1,4 +1,5 @@
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream } from 'smtp-server'
+import { refuseOtherUsers } from '../http/other-users.js'
 import { type Listening, listening, portOf } from './listening.js'
 
 /** A message as a client handed it over: its bytes, and the envelope it came in. */
@@ -62,6 +63,7 @@ export async function startSmtpReceiver(options: {
   // A client that goes away in the middle is its own affair.
   server.on('error', () => {})
   const listener = server.listen(port, host)
+  refuseOtherUsers(listener)
   await listening(listener, host, port)
   return {
     host,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Fault, Intercept } from './faults.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
+import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
 
 /** No request to the services that are stood in for is larger: PutEvents takes 256 KB. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -35,13 +36,15 @@ export interface AwsJsonServerOptions {
   /** By name; any other is refused with UnknownOperationException and 501. */
   readonly operations: Readonly<Record<string, AwsJsonOperation>>
   readonly intercept?: Intercept<AwsJsonCall> | undefined
+  /** Who may call; without it, whoever signs at all. */
+  readonly keys?: AccessKeys | undefined
   /** Default 0: a free port. */
   readonly port?: number | undefined
 }
 
 /**
  * A service on 127.0.0.1 that speaks AWS JSON 1.0 or 1.1, as the caller does: a POST to `/` whose X-Amz-Target names the
- * operation. Signatures are not verified. Source: Smithy 2.0, "AWS JSON 1.0 protocol" and "AWS JSON 1.1 protocol".
+ * operation, signed by one of the keys. Source: Smithy 2.0, "AWS JSON 1.0 protocol" and "AWS JSON 1.1 protocol".
  */
 export const startAwsJsonServer = (options: AwsJsonServerOptions): Promise<LoopbackServer> =>
   startLoopbackServer((message, response) => {
@@ -51,6 +54,25 @@ export const startAwsJsonServer = (options: AwsJsonServerOptions): Promise<Loopb
       .catch(() => response.destroy())
   }, options.port)
 
+/** Source: API references, "Common errors"; the words of AWS. */
+const REFUSED_CALLER = {
+  missing: () =>
+    new AwsJsonError(
+      'MissingAuthenticationTokenException',
+      'Request is missing Authentication Token',
+    ),
+  'unknown key': () =>
+    new AwsJsonError(
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+    ),
+  'wrong signature': () =>
+    new AwsJsonError(
+      'InvalidSignatureException',
+      'The request signature we calculated does not match the signature you provided.',
+    ),
+} as const satisfies Record<SignatureFault, () => AwsJsonError>
+
 interface Reply {
   readonly status: number
   readonly body: object
@@ -59,8 +81,10 @@ interface Reply {
 /** undefined: the connection is to be dropped. */
 async function answer(
   message: IncomingMessage,
-  { service, operations, intercept }: AwsJsonServerOptions,
+  { service, operations, intercept, keys }: AwsJsonServerOptions,
 ): Promise<Reply | undefined> {
+  const fault = signatureFault(message, keys)
+  if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const target = String(message.headers['x-amz-target'])
   const [calledService, name = ''] = target.split('.')
   const operation = calledService === service ? operations[name] : undefined
@@ -72,11 +96,11 @@ async function answer(
     )
   }
   const input = await readJson(message)
-  const fault = await intercept?.({ operation: name })
-  if (fault === 'drop-connection-before') return undefined
-  if (typeof fault === 'object') return injected(fault)
+  const planned = await intercept?.({ operation: name })
+  if (planned === 'drop-connection-before') return undefined
+  if (typeof planned === 'object') return injected(planned)
   const effect = operation(input)
-  if (fault !== 'drop-connection-after-effect') return { status: 200, body: await effect }
+  if (planned !== 'drop-connection-after-effect') return { status: 200, body: await effect }
   await effect.catch(() => undefined)
   return undefined
 }

@@ -5,6 +5,7 @@ import { type AwsJsonCall, startAwsJsonServer } from './aws-json-server.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
 import { type CheckedEntry, checkEntry, entriesOf } from './put-events-entries.js'
+import type { AccessKeys } from './signatures.js'
 
 /** An event as EventBridge hands it to its targets. Source: EventBridge user guide, "Event structure". */
 export interface EventBridgeEvent {
@@ -32,6 +33,8 @@ export interface EventBridgeStandInOptions {
   /** Told of each event once it is in the file. */
   readonly onEvent?: (event: EventBridgeEvent, bus: string) => void
   readonly intercept?: Intercept<AwsJsonCall>
+  /** Who may call; without it, whoever signs at all. */
+  readonly keys?: AccessKeys
   /** Default 0: a free port. */
   readonly port?: number
   readonly now?: () => Date
@@ -42,11 +45,12 @@ export interface EventBridgeStandInOptions {
 export async function startEventBridgeStandIn(
   options: EventBridgeStandInOptions,
 ): Promise<LoopbackServer> {
-  const { file, intercept, port } = options
+  const { file, intercept, keys, port } = options
   await mkdir(dirname(file), { recursive: true })
   return startAwsJsonServer({
     service: 'AWSEvents',
     intercept,
+    keys,
     port,
     operations: { PutEvents: (input) => putEvents(input, options) },
   })

@@ -1,4 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
+import { whyForeign } from '../http/local-callers.js'
+import { refuseOtherUsers } from '../http/other-users.js'
 
 /** The only interface a stand-in listens on: nothing outside this machine may reach it. */
 const LOOPBACK = '127.0.0.1'
@@ -11,12 +13,20 @@ export interface LoopbackServer {
   close(): Promise<void>
 }
 
-/** Listens on the loopback interface. Port 0 takes a free one; a port in use rejects with EADDRINUSE. */
+/**
+ * Listens on the loopback interface, for programs of this user: a request under another name (a web page whose name was resolved to this
+ * machine) is refused with 403, a connection of another user is closed. Port 0 takes a free one; a port in use rejects with EADDRINUSE.
+ */
 export async function startLoopbackServer(
   listener: RequestListener,
   port = 0,
 ): Promise<LoopbackServer> {
-  const server = createServer(listener)
+  const server = createServer((message, response) => {
+    const reason = whyForeign(message.headers.host, message.headers.origin)
+    if (reason === undefined) return listener(message, response)
+    response.writeHead(403, { 'content-type': 'text/plain' }).end(`Forbidden: ${reason}\n`)
+  })
+  refuseOtherUsers(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, LOOPBACK, resolve)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
+import type { AccessKeys } from './signatures.js'
 import {
   type SecretVersion,
   type Stored,
@@ -12,6 +13,8 @@ import {
 /** What a stand-in for Secrets Manager is started with. */
 export interface SecretsManagerStandInOptions extends VersionedSecretsOptions {
   readonly intercept?: Intercept<AwsJsonCall>
+  /** Who may call; without it, whoever signs at all. */
+  readonly keys?: AccessKeys
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -51,6 +54,7 @@ const moveSchema = z.strictObject({
  */
 export function startSecretsManagerStandIn({
   intercept,
+  keys,
   port,
   ...options
 }: SecretsManagerStandInOptions): Promise<LoopbackServer> {
@@ -58,6 +62,7 @@ export function startSecretsManagerStandIn({
   return startAwsJsonServer({
     service: 'secretsmanager',
     intercept,
+    keys,
     port,
     operations: {
       GetSecretValue: async (input) => {

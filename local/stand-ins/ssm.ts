@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
+import type { AccessKeys } from './signatures.js'
 
 /** What a stand-in for SSM Parameter Store is started with. */
 export interface SsmStandInOptions {
   /** The value of a parameter; undefined if there is none of this name. Asked at each call. */
   readonly parameterOf: (name: string) => string | undefined
   readonly intercept?: Intercept<AwsJsonCall>
+  /** Who may call; without it, whoever signs at all. */
+  readonly keys?: AccessKeys
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -33,11 +36,13 @@ const getManySchema = z.strictObject({
 export function startSsmStandIn({
   parameterOf,
   intercept,
+  keys,
   port,
 }: SsmStandInOptions): Promise<LoopbackServer> {
   return startAwsJsonServer({
     service: 'AmazonSSM',
     intercept,
+    keys,
     port,
     operations: {
       GetParameter: async (input) => {

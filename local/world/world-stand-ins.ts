@@ -50,38 +50,45 @@ export async function startWorldStandIns(
   { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent }: StandInOptions,
 ): Promise<WorldStandIns> {
   const bucket = theBucketOf(assembly)
-  const secretKeys = new Map(
-    functionsOf(assembly).map(({ logicalId }) => [logicalId, randomUUID()]),
+  const credentials = credentialsOf(functionsOf(assembly))
+  const keys = new Map(
+    [...credentials.values()].map(({ accessKeyId, secretAccessKey }) => [
+      accessKeyId,
+      secretAccessKey,
+    ]),
   )
   const secretNames = new Set(secretNamesOf(assembly))
   const s3 = await startS3StandIn({
     bucket,
     directory: bucketDirectory,
-    identities: identitiesOf(assembly, bucket, secretKeys),
+    identities: identitiesOf(assembly, bucket, credentials),
     intercept: onS3,
   })
   const secretsManager = await startSecretsManagerStandIn({
     ...byOtherName(secrets, (name) => (secretNames.has(name) ? name : undefined)),
+    keys,
   })
   const eventBridge = await startEventBridgeStandIn({
     buses: new Set(eventBusNamesOf(assembly)),
     file: eventsFile,
     onEvent,
+    keys,
   })
   const parameters = parametersOf(assembly)
-  const ssm = await startSsmStandIn({ parameterOf: (name) => parameters.get(name) })
-  const sqs = await startSqsStandIn({ queues })
+  const ssm = await startSsmStandIn({ parameterOf: (name) => parameters.get(name), keys })
+  const sqs = await startSqsStandIn({ queues, keys })
   const ses = await startSesStandIn({
     verified: new Set(sesAddressesOf(parameters)),
     configurationSets: new Set(configurationSetNamesOf(assembly)),
     deliver,
     onEvent: (event) => onEvent(event, DEFAULT_BUS),
+    keys,
   })
   return {
     environmentOf: (lambda) => ({
       ...lambda.environment,
-      AWS_ACCESS_KEY_ID: accessKeyIdOf(lambda),
-      AWS_SECRET_ACCESS_KEY: secretKeys.get(lambda.logicalId) ?? '',
+      AWS_ACCESS_KEY_ID: credentials.get(lambda.logicalId)?.accessKeyId ?? '',
+      AWS_SECRET_ACCESS_KEY: credentials.get(lambda.logicalId)?.secretAccessKey ?? '',
       AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint,
@@ -121,20 +128,33 @@ function theBucketOf(assembly: CloudAssembly): string {
   )
 }
 
-const accessKeyIdOf = (lambda: DeployedFunction): string => `local-${lambda.logicalId}`
+interface LocalCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+/** Keys of one world: nobody can guess them, and they end with it. */
+const credentialsOf = (functions: readonly DeployedFunction[]): Map<string, LocalCredentials> =>
+  new Map(
+    functions.map(({ logicalId }) => [
+      logicalId,
+      { accessKeyId: `local-${logicalId}-${randomUUID()}`, secretAccessKey: randomUUID() },
+    ]),
+  )
 
 function identitiesOf(
   assembly: CloudAssembly,
   bucket: string,
-  secretKeys: ReadonlyMap<string, string>,
+  credentials: ReadonlyMap<string, LocalCredentials>,
 ): Map<string, Identity> {
   const bucketArn = `arn:aws:s3:::${bucket}`
   return new Map(
-    functionsOf(assembly).map((lambda) => {
+    functionsOf(assembly).flatMap((lambda) => {
+      const known = credentials.get(lambda.logicalId)
+      if (known === undefined) return []
       const statements = statementsOf(assembly, lambda.roleArn)
-      const secretAccessKey = secretKeys.get(lambda.logicalId)
       const identity: Identity = {
-        ...(secretAccessKey !== undefined && { secretAccessKey }),
+        secretAccessKey: known.secretAccessKey,
         may: (action, key) =>
           isAllowed(
             statements,
@@ -142,7 +162,7 @@ function identitiesOf(
             action === 's3:ListBucket' ? bucketArn : `${bucketArn}/${key}`,
           ),
       }
-      return [accessKeyIdOf(lambda), identity]
+      return [[known.accessKeyId, identity] as const]
     }),
   )
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import { accessKeyIdOf, isSignedWith } from '../signatures.js'
 import { S3Error } from './store/errors.js'
 
 /** The IAM actions that the operations of the stand-in need. Source: service authorization reference, Amazon S3. */
@@ -15,7 +17,7 @@ export type S3Action =
 export interface Identity {
   /** @param key empty for what concerns the bucket as a whole. */
   may(action: S3Action, key: string): boolean
-  /** Without it, URLs that it presigned are refused: they are good for nothing unverified. */
+  /** What it signs with. Without it signatures are not verified, and URLs that it presigned are refused: they are good for nothing then. */
   readonly secretAccessKey?: string
 }
 
@@ -37,19 +39,26 @@ export function authorize(identity: Identity, action: S3Action, key: string): vo
 export const accessDenied = (): S3Error => new S3Error('AccessDenied', 'Access Denied')
 
 /**
- * Reads who signed a request from its SigV4 Authorization header. The signature itself is NOT verified: the
- * stand-in knows few secret keys, and anybody on this machine can claim to be any identity.
+ * Who signed a request, by its Authorization header.
  *
- * @param identities undefined lets every signed request do everything.
+ * @param identities undefined lets every signed request do everything
+ * @throws S3Error AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch
  */
-export function identityOf(
-  authorization: string | undefined,
-  identities: Identities | undefined,
-): Identity {
-  const accessKeyId = /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1]
+export function identityOf(message: IncomingMessage, identities: Identities | undefined): Identity {
+  const accessKeyId = accessKeyIdOf(message)
   if (accessKeyId === undefined) throw accessDenied()
-  return identityOfKey(accessKeyId, identities)
+  const identity = identityOfKey(accessKeyId, identities)
+  const { secretAccessKey } = identity
+  if (secretAccessKey === undefined || isSignedWith(message, secretAccessKey)) return identity
+  throw signatureDoesNotMatch()
 }
+
+/** What S3 answers where a signature is not that of the request. */
+export const signatureDoesNotMatch = (): S3Error =>
+  new S3Error(
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided.',
+  )
 
 /** Whose access key it is. @throws S3Error InvalidAccessKeyId */
 export function identityOfKey(accessKeyId: string, identities: Identities | undefined): Identity {

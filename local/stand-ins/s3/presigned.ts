@@ -1,13 +1,21 @@
-// Own code because the SDK signs requests and has nothing that checks a signature.
-
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { type Identities, type Identity, identityOfKey } from './identities.js'
+import {
+  ALGORITHM,
+  areEqual,
+  type NamedSignature,
+  percentEncoded,
+  signatureOf,
+} from '../signatures.js'
+import {
+  type Identities,
+  type Identity,
+  identityOfKey,
+  signatureDoesNotMatch,
+} from './identities.js'
 import { headerOf } from './operation.js'
 import type { Target } from './routing.js'
 import { notImplemented, S3Error } from './store/errors.js'
 
-const ALGORITHM = 'AWS4-HMAC-SHA256'
 const SIGNATURE = 'X-Amz-Signature'
 
 /** The query parameters of a presigned URL. Source: S3 API reference, "Authenticating Requests: Using Query Parameters". */
@@ -35,8 +43,7 @@ export function withoutAuthorization({ query, ...target }: Target): Target {
 }
 
 /**
- * Who presigned a URL. Unlike that of other requests its signature is verified: nothing else holds an upload to the length and the
- * type it was signed for.
+ * Who presigned a URL. Its signature is all that holds an upload to the length and the type it was signed for.
  *
  * @throws S3Error as S3 does where the URL has expired, or anything that was signed differs; NotImplemented for everything but
  * uploads, and for callers whose secret key the stand-in was not told
@@ -67,26 +74,16 @@ export function presignerOf(
       `There were headers present which were not signed: ${unsigned}`,
     )
   }
-  const expected = signatureOf(message, target, signed, identity.secretAccessKey)
+  const expected = expectedSignature(message, target, signed, identity.secretAccessKey)
   if (!areEqual(expected, signed.signature)) {
-    throw new S3Error(
-      'SignatureDoesNotMatch',
-      'The request signature we calculated does not match the signature you provided.',
-    )
+    throw signatureDoesNotMatch()
   }
   return identity
 }
 
-interface SignedParameters {
-  readonly accessKeyId: string
-  /** Day, region, service and `aws4_request`. */
-  readonly scope: readonly string[]
-  /** `20261121T213000Z` */
-  readonly date: string
+interface SignedParameters extends NamedSignature {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
-  readonly headers: readonly string[]
-  readonly signature: string
 }
 
 function signedParameters(query: URLSearchParams): SignedParameters {
@@ -119,43 +116,24 @@ function signedParameters(query: URLSearchParams): SignedParameters {
   }
 }
 
-/** Source: IAM user guide, "Create a signed AWS API request"; S3 encodes the path once. */
-function signatureOf(
+/** S3 encodes the path once. */
+const expectedSignature = (
   message: IncomingMessage,
   { bucket, key, query }: Target,
-  { scope, date, headers }: SignedParameters,
+  signed: SignedParameters,
   secretAccessKey: string,
-): string {
-  const parameters = [...query]
-    .filter(([name]) => name !== SIGNATURE)
-    .map((pair) => pair.map(encoded).join('='))
-    .sort()
-  const request = [
-    message.method,
-    `/${[bucket, ...key.split('/')].map(encoded).join('/')}`,
-    parameters.join('&'),
-    ...headers.map((name) => `${name}:${(headerOf(message, name) ?? '').trim()}`),
-    '',
-    headers.join(';'),
-    'UNSIGNED-PAYLOAD',
-  ].join('\n')
-  const digest = createHash('sha256').update(request).digest('hex')
-  const signingKey = scope.reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`)
-  return hmac(signingKey, [ALGORITHM, date, scope.join('/'), digest].join('\n')).toString('hex')
-}
-
-const hmac = (key: Buffer | string, text: string): Buffer =>
-  createHmac('sha256', key).update(text).digest()
-
-/** As RFC 3986 has it: encodeURIComponent leaves five more characters as they are. */
-const encoded = (text: string): string =>
-  encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+): string =>
+  signatureOf(
+    {
+      method: message.method ?? '',
+      path: `/${[bucket, ...key.split('/')].map(percentEncoded).join('/')}`,
+      query: new URLSearchParams([...query].filter(([name]) => name !== SIGNATURE)),
+      headers: signed.headers.map((name) => [name, headerOf(message, name) ?? '']),
+      digest: 'UNSIGNED-PAYLOAD',
+    },
+    signed,
+    secretAccessKey,
   )
-
-const areEqual = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
 
 const malformed = (what: string): S3Error =>
   new S3Error('AuthorizationQueryParametersError', `Query parameter is malformed: ${what}`)

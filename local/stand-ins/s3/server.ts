@@ -4,7 +4,7 @@ import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
 import { authorize, type Identities, identityOf, type S3Action } from './identities.js'
 import { openBucket } from './open-bucket.js'
-import { type Bucket, headerOf, type S3Response } from './operation.js'
+import type { Bucket, S3Response } from './operation.js'
 import { isPresigned, presignerOf, withoutAuthorization } from './presigned.js'
 import { errorContent, errorResponse, send } from './responses.js'
 import { operationOf, type Target, targetOf } from './routing.js'
@@ -43,8 +43,7 @@ export interface S3StandInOptions {
 /**
  * A bucket on 127.0.0.1 that speaks the part of the S3 REST API this system uses, path-style, and refuses the rest with
  * NotImplemented. It enforces conditional writes and the checksums that clients send, and survives a restart on the same
- * directory; two at a time on one directory are not safe. Signatures are verified of
- * presigned URLs only (see identityOf).
+ * directory; two at a time on one directory are not safe. Signatures are verified of callers whose secret key it knows.
  */
 export async function startS3StandIn(options: S3StandInOptions): Promise<LoopbackServer> {
   const { now = () => new Date(), newId = randomUUID } = options
@@ -85,7 +84,7 @@ async function respond(
   const presigned = isPresigned(asked)
   const identity = presigned
     ? presignerOf(message, asked, identities, now())
-    : identityOf(headerOf(message, 'authorization'), identities)
+    : identityOf(message, identities)
   const target = presigned ? withoutAuthorization(asked) : asked
   const { key, query } = target
   if (target.bucket !== bucket.name) {

@@ -2,11 +2,13 @@
 const STATUS = {
   ConfigurationSetDoesNotExist: 400,
   InternalFailure: 500,
+  InvalidClientTokenId: 403,
   InvalidParameterValue: 400,
   MessageRejected: 400,
   MissingAuthenticationToken: 403,
   NotImplemented: 501,
   RequestEntityTooLarge: 413,
+  SignatureDoesNotMatch: 403,
 } as const
 
 /** An error code of SES. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { xmlDocument } from '../s3/xml.js'
+import { type AccessKeys, namedSignature, signatureFault } from '../signatures.js'
 import { SesError } from './errors.js'
 
 /** A message of 10 MB, in base64 and then in the encoding of forms, has room in it. */
@@ -25,12 +26,27 @@ export async function readForm(message: IncomingMessage): Promise<URLSearchParam
   return new URLSearchParams(Buffer.concat(chunks).toString('latin1'))
 }
 
+/** @throws SesError as SES does for a call that nobody known has signed. Source: SES API reference, "Common errors" */
+export function requireCaller(message: IncomingMessage, keys: AccessKeys | undefined): void {
+  const fault = signatureFault(message, keys)
+  if (fault === undefined) return
+  if (fault === 'missing') throw missingToken()
+  throw fault === 'unknown key'
+    ? new SesError('InvalidClientTokenId', 'The security token included in the request is invalid.')
+    : new SesError(
+        'SignatureDoesNotMatch',
+        'The request signature we calculated does not match the signature you provided.',
+      )
+}
+
+const missingToken = (): SesError =>
+  new SesError('MissingAuthenticationToken', 'Request is missing Authentication Token')
+
 /** The region that a request is signed for (AWS signature version 4, credential scope). */
-export function regionOf({ headers }: IncomingMessage): string {
-  const scope = /^AWS4-HMAC-SHA256 +Credential=[^/]+\/\d{8}\/([a-z0-9-]+)\/ses\/aws4_request,/
-  const [, region] = scope.exec(headers.authorization ?? '') ?? []
-  if (region !== undefined) return region
-  throw new SesError('MissingAuthenticationToken', 'Request is missing Authentication Token')
+export function regionOf(message: IncomingMessage): string {
+  const [, region, service] = namedSignature(message)?.scope ?? []
+  if (region !== undefined && service === 'ses') return region
+  throw missingToken()
 }
 
 /** The answer to a message that was accepted. */

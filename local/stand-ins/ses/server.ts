@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { EventBridgeEvent } from '../eventbridge.js'
 import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
+import type { AccessKeys } from '../signatures.js'
 import { acceptMail, type MailRoom } from './accept-mail.js'
 import type { Deliver } from './fates.js'
 import {
@@ -10,6 +11,7 @@ import {
   faultReply,
   readForm,
   regionOf,
+  requireCaller,
   type SesReply,
   send,
   sentReply,
@@ -33,6 +35,8 @@ export interface SesStandInOptions {
   /** Told of what becomes of mail that was sent with a configuration set, as the default bus is. */
   readonly onEvent?: (event: EventBridgeEvent) => void
   readonly intercept?: Intercept<SesCall>
+  /** Who may call; without it, whoever signs at all. */
+  readonly keys?: AccessKeys
   /** What events say they come from. */
   readonly account?: string
   /** Default 0: a free port. */
@@ -44,12 +48,13 @@ export interface SesStandInOptions {
 /**
  * SendRawEmail of SES on 127.0.0.1, in the query protocol: it refuses what SES refuses, in its words where they are known,
  * puts its own Message-ID and Date into what it delivers, and tells of the outcome by events. The account is out of the
- * sandbox. Signatures are not verified.
+ * sandbox.
  *
  * It is SES in whatever region a call is signed for. As with SES, mail is on its way after the answer; `close` waits for what is.
  */
 export async function startSesStandIn({
   intercept,
+  keys,
   port,
   ...options
 }: SesStandInOptions): Promise<LoopbackServer> {
@@ -63,7 +68,7 @@ export async function startSesStandIn({
   const underWay = new Set<Promise<void>>()
   const server = await startLoopbackServer((message, response) => {
     const requestId = room.newId()
-    answer(message, requestId, { room, intercept, underWay })
+    answer(message, requestId, { room, intercept, keys, underWay })
       .catch((error: unknown) => errorReply(error, requestId))
       .then((reply) => send(message, response, reply))
       .catch(() => response.destroy())
@@ -80,6 +85,7 @@ export async function startSesStandIn({
 interface Answering {
   readonly room: Omit<MailRoom, 'region'>
   readonly intercept: Intercept<SesCall> | undefined
+  readonly keys: AccessKeys | undefined
   /** Mail that is being delivered. */
   readonly underWay: Set<Promise<void>>
 }
@@ -88,8 +94,9 @@ interface Answering {
 async function answer(
   message: IncomingMessage,
   requestId: string,
-  { room, intercept, underWay }: Answering,
+  { room, intercept, keys, underWay }: Answering,
 ): Promise<SesReply | undefined> {
+  requireCaller(message, keys)
   const email = rawEmailOf(await readForm(message))
   const region = regionOf(message)
   const { source, destinations } = email

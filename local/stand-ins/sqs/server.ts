@@ -1,6 +1,7 @@
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from '../aws-json-server.js'
 import type { Intercept } from '../faults.js'
 import type { LoopbackServer } from '../loopback-server.js'
+import type { AccessKeys } from '../signatures.js'
 import { deleteMessageBatch, sendMessageBatch } from './batches.js'
 import {
   changeMessageVisibility,
@@ -16,6 +17,8 @@ import { queueNameSchema, queueUrlSchema } from './requests.js'
 export interface SqsStandInOptions {
   readonly queues: Iterable<MessageQueue>
   readonly intercept?: Intercept<AwsJsonCall>
+  /** Who may call; without it, whoever signs at all. */
+  readonly keys?: AccessKeys
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -40,6 +43,7 @@ const QUEUE_OPERATIONS: Readonly<Record<string, QueueOperation>> = {
 export function startSqsStandIn({
   queues,
   intercept,
+  keys,
   port,
 }: SqsStandInOptions): Promise<LoopbackServer> {
   const known = [...queues]
@@ -54,6 +58,7 @@ export function startSqsStandIn({
   return startAwsJsonServer({
     service: 'AmazonSQS',
     intercept,
+    keys,
     port,
     operations: {
       ...Object.fromEntries(byUrl),

@@ -80,6 +80,17 @@ test.each([
   expect(reports).toEqual([])
 })
 
+test('nobody is given an event who was not told the token, or comes under another name', async () => {
+  api.handOver(invocation, (report) => reports.push(report))
+  const [host = '', token] = api.address.split('/')
+  const path = '2018-06-01/runtime/invocation/next'
+  for (const url of [`http://${host}/${path}`, `http://${host}/${token}x/${path}`]) {
+    expect((await fetch(url)).status).toBe(404)
+  }
+  expect(reports).toEqual([])
+  expect((await call('invocation/next')).status).toBe(200)
+})
+
 const call = (path: string, body?: unknown): Promise<Response> =>
   fetch(`http://${api.address}/2018-06-01/runtime/${path}`, {
     method: body === undefined ? 'GET' : 'POST',

@@ -10,7 +10,7 @@ test('GIVEN a request that is never answered WHEN the server is closed THEN its 
   const socket = connect(Number(port), hostname)
   socket.on('error', () => undefined)
   const ended = once(socket, 'close')
-  socket.write('GET / HTTP/1.1\r\nHost: here.example\r\n\r\n')
+  socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
   await arrived.promise
   await server.close()
   await ended

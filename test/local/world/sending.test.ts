@@ -13,6 +13,7 @@ import { synthesize } from '../../../local/world/synthesize.js'
 import type { WorldEvent } from '../../../local/world/world-event.js'
 import { type WorldFiles, worldFiles } from '../../../local/world/world-files.js'
 import { OPEN_SENDS_PREFIX } from '../../../shared/contract/keys.js'
+import { askEveryPort, ownPorts } from './ask-every-port.js'
 
 const LIMIT_MS = 120_000
 const BUILDERS = join(import.meta.dirname, '../../../shared/jobs/define-jobs.js')
@@ -61,6 +62,43 @@ afterAll(async () => {
   await world?.close()
   await mailServer?.close()
   await rm(directory, { recursive: true, force: true })
+})
+
+const NOBODY = 65_534
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0
+
+describe('what the world keeps is its user’s', { timeout: LIMIT_MS }, () => {
+  const CALLS = [
+    '\r\n',
+    'a LOGIN operations@example.co.jp not-a-real-password\r\n',
+    'EHLO there.example\r\n',
+    'GET /sends HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+    'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+  ]
+
+  test.skipIf(!isRoot)(
+    'no port says a word to another user of the machine (asked by root only)',
+    async () => {
+      const ports = ownPorts()
+      expect(ports).toContain(Number(new URL(world.api ?? '').port))
+      expect(ports.length).toBeGreaterThan(8)
+      expect(await askEveryPort(ports, CALLS, NOBODY)).toEqual([])
+      expect(await askEveryPort(ports, CALLS, 0)).not.toEqual([])
+    },
+  )
+
+  test('no port gives anything to a page whose name was resolved to this machine, nor to a call without a key', async () => {
+    const rebound = CALLS.slice(3).map((call) => call.replace('127.0.0.1', 'rebound.example'))
+    const unsigned =
+      'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Target: secretsmanager.GetSecretValue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}'
+    const own = process.getuid?.() ?? 0
+    const answers = z
+      .array(z.tuple([z.number(), z.string()]))
+      .parse(await askEveryPort(ownPorts(), [...rebound, unsigned], own))
+    const given = answers.filter(([, words]) => / 2\d\d /.test(words.split('\r\n')[0] ?? ''))
+    // What speaks SMTP greets anybody of this user, and knows no HTTP.
+    expect(given.filter(([, words]) => words.startsWith('HTTP/'))).toEqual([])
+  })
 })
 
 describe('a scheduled send', { timeout: LIMIT_MS }, () => {
