@@ -40,7 +40,7 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
   const progress = progressLine(process.stderr)
   const interrupt = new AbortController()
   const stop = untilStopped()
-  stop.stopped.then(() => interrupt.abort())
+  void stop.stopped.then(() => interrupt.abort())
   const deps: TrialDeps = {
     credentials: localCredentials(localSecrets(worldFiles(data).secrets, process.env)),
     openMailbox: imapMailboxes(IMAP_LIMITS),

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Intercept } from '../stand-ins/faults.js'
 import type { S3Call } from '../stand-ins/s3/server.js'
 import type { WorldEvent } from './world-event.js'
 
 /** Sees what functions write into the bucket, and tells it as what it means. */
 export interface ObjectWatch {
-  readonly intercept: Intercept<S3Call>
+  /** Told of each call before it has an effect. */
+  readonly intercept: (call: S3Call) => undefined
   /** What was written since the last call, kind by kind. */
   collect(): Promise<WorldEvent[]>
 }
@@ -27,7 +27,7 @@ export function watchObjects(directory: string, kinds: readonly ObjectKind[]): O
   let written = new Map<string, number>()
   const seen = new Map<string, string>()
   return {
-    intercept: ({ operation, key }) => {
+    intercept({ operation, key }): undefined {
       if (operation === 'PutObject' && kinds.some(({ isMeant }) => isMeant(key)))
         written.set(key, 0)
     },

@@ -140,7 +140,7 @@ export class AttachmentRecorder {
   }
 
   #await(taken: void | Promise<void>): void {
-    if (taken) this.#pending.push(taken)
+    if (taken instanceof Promise) this.#pending.push(taken)
   }
 }
 

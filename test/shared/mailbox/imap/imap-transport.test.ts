@@ -41,7 +41,7 @@ describe.each(['none', 'tls', 'starttls'] as const)('secured by %s', (security) 
   test('50 MB arrive byte for byte: FETCH responses in rows, and all else beside them', async () => {
     const bodies = Array.from({ length: 13 }, (_, index) => patternOf(index, 4 * MIB + index))
     const sent = bodies.flatMap((body, uid) => [rowOf(uid, body), Buffer.from(BESIDE)])
-    const { rows, socket } = await connected(security, (client) => sendOddly(client, sent))
+    const { rows, socket } = await connected(security, (client) => void sendOddly(client, sent))
     const beside = textOf(socket)
     const sums: string[] = []
     for await (const { body } of rows) {
