@@ -7,7 +7,7 @@ export const WARNING = {
   headerCut: 'HEADER_CUT',
   /** A line among the headers is no header. */
   headerMalformed: 'HEADER_MALFORMED',
-  /** A field that may occur once occurs again; the first counts. */
+  /** A field that may occur once occurs again; the first counts, and of senders all do. */
   headerRepeated: 'HEADER_REPEATED',
   /** `Date` cannot be read; the message has no date. */
   dateInvalid: 'DATE_INVALID',

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util'
 import { decode as iconvDecode } from 'iconv-lite'
 import { WARNING, type WarningCode } from '../bounds/warnings.js'
 import { readCharsetLabel } from './charset-labels.js'
-import { detectCharset, hasJapaneseEscapes } from './detect-charset.js'
+import { detectCharset, hasEscapes, hasJapaneseEscapes } from './detect-charset.js'
 import { iso2022JpToEucJp } from './iso-2022-jp.js'
 import { hzToGb, iso2022KrToEucKr } from './shifted-charsets.js'
 
@@ -89,7 +89,7 @@ export function decodeText(bytes: Buffer, label: string | undefined, cut = false
   const declared = meaning.kind === 'known' ? meaning.charset : undefined
   const ascii = isAscii(bytes)
   if (ascii && !SEVEN_BIT.has(declared ?? '') && !WIDE.test(declared ?? '')) {
-    if (!bytes.includes(0x1b) || !hasJapaneseEscapes(bytes)) {
+    if (!hasEscapes(bytes)) {
       return { value: bytes.toString('latin1'), charset: declared ?? 'us-ascii' }
     }
   }

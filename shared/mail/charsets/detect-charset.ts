@@ -32,6 +32,10 @@ const count = (text: string, pattern: RegExp): number => text.match(pattern)?.le
 export const hasJapaneseEscapes = (bytes: Buffer): boolean =>
   bytes.includes(ESC) && JAPANESE_DESIGNATIONS.some((sequence) => bytes.includes(sequence))
 
+/** True if there are designations of any set that detection knows. */
+export const hasEscapes = (bytes: Buffer): boolean =>
+  hasJapaneseEscapes(bytes) || bytes.includes(KOREAN_DESIGNATION)
+
 /**
  * The charset that bytes of unknown origin are most likely in; undefined if nothing speaks for any.
  * The order is from proof to plausibility: escapes, well-formed UTF-8, then charsets that decode to

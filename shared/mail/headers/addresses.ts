@@ -1,12 +1,14 @@
 import parseAddressList from 'nodemailer/lib/addressparser'
 import type { CharsetDoubt } from '../charsets/charsets.js'
+import { withoutStandInDomain, withStandInDomains } from './bare-addresses.js'
 import { decodeHeaderText } from './encoded-words.js'
+import { charsetOfField, moved, shieldedCharacters, unshielded } from './shielded-text.js'
 
 /** A mailbox of an address field. */
 export interface Address {
   /** Decoded display name; empty if there is none. */
   readonly name: string
-  /** The addr-spec as sent; empty if there is none to be found. */
+  /** The addr-spec as sent, without a domain if it has none; empty if there is none to be found. */
   readonly address: string
 }
 
@@ -40,15 +42,17 @@ const PLAIN_MAILBOX = new RegExp(
 export function parseAddresses(raw: string, hint?: string): AddressList {
   const plain = PLAIN_MAILBOX.exec(raw)
   if (plain) return onePlain(plain[1] ?? '', plain[2] ?? plain[3] ?? '')
+  const charset = charsetOfField(raw, hint)
   const doubts = new Set<CharsetDoubt>()
   const decode = (text: string): string => {
-    const decoded = decodeHeaderText(unshielded(text), hint)
+    const decoded = decodeHeaderText(unshielded(text), hint, charset)
     for (const doubt of decoded.doubts) doubts.add(doubt)
     return decoded.value
   }
-  const addresses = parseAddressList(shielded(raw), { flatten: true }).flatMap((entry) => {
+  const field = shielded(raw, charset)
+  const addresses = entriesOf(field).flatMap((entry) => {
     const name = decode(entry.name).trim()
-    const address = decode(entry.address).trim()
+    const address = decode(withoutStandInDomain(entry.address)).trim()
     const isEncoded = address === '' && entry.name.includes('=?')
     return (isEncoded && addressesIn(name)) || [{ name, address }]
   })
@@ -58,8 +62,21 @@ export function parseAddresses(raw: string, hint?: string): AddressList {
   }
 }
 
+/** What the library finds; where an entry has no address, what has no domain is one. */
+function entriesOf(field: string): readonly Address[] {
+  const entries = parseAddressList(field, { flatten: true })
+  if (entries.every(({ address }) => address !== '')) return entries
+  return parseAddressList(withStandInDomains(field), { flatten: true })
+}
+
+const BARE_ADDRESS = /^[^\s<>@"(),;:]+@[^\s<>@"(),;:]+$/
+
 /** What a decoded name holds where a mailer encoded the address together with it; undefined if nothing. */
 function addressesIn(name: string): readonly Address[] | undefined {
+  const bare = name.split(/[,;]/).map((one) => one.trim())
+  if (bare.every((one) => BARE_ADDRESS.test(one))) {
+    return bare.map((address) => ({ name: '', address }))
+  }
   if (!/<[^<>\s@]+@[^<>\s@]+>/.test(name)) return undefined
   const found = parseAddressList(name, { flatten: true })
   return found.every(({ address }) => address !== '') ? found : undefined
@@ -73,20 +90,12 @@ function onePlain(name: string, address: string): AddressList {
   return { addresses: [{ name: value.trim(), address }], doubts }
 }
 
-/** Where characters stand while the list is parsed that mean something else to the parser. */
-const PRIVATE_USE = 0xf700
 /**
  * 0xA0, half of many a character, would be a blank; a comma in an encoded word would end a name.
  */
 const SHIELDED = /=\?[^?\s]{0,64}\?[bq]\?[^?]*\?=|[\x80-\xff]/gi
 
-const shielded = (text: string): string =>
-  text.replace(SHIELDED, (found) =>
-    found.replace(/[^=?\w]/g, (character) => moved(character, PRIVATE_USE)),
+const shielded = (raw: string, charset: string | undefined): string =>
+  shieldedCharacters(raw, charset).replace(SHIELDED, (found) =>
+    found.replace(/[^=?\w]/g, (character) => moved(character)),
   )
-
-const unshielded = (text: string): string =>
-  text.replace(/[\uf700-\uf7ff]/g, (character) => moved(character, -PRIVATE_USE))
-
-const moved = (character: string, distance: number): string =>
-  String.fromCharCode(character.charCodeAt(0) + distance)

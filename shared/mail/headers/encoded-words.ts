@@ -27,6 +27,9 @@ interface Word {
   readonly text: string
 }
 
+/** An escape, or a shift to another set: there may be more in ASCII bytes than ASCII. */
+const leavesAscii = (raw: string): boolean => raw.includes('\x1b') || raw.includes('\x0e')
+
 const NO_DOUBTS: readonly CharsetDoubt[] = []
 
 /** Consecutive encoded words, or what stands between them. */
@@ -36,13 +39,15 @@ type Piece = { readonly words: Word[] } | { readonly plain: string }
  * Decodes unstructured header text (RFC 2047): encoded words, and raw 8-bit text by detection.
  * @param raw one character a byte
  * @param hint charset to try for raw 8-bit text that is no UTF-8: that of the body
+ * @param guess what the whole field looks like, of which this is a piece
  */
-export function decodeHeaderText(raw: string, hint?: string): DecodedHeader {
-  if (!raw.includes('=?')) return decodeRaw(raw, hint)
+export function decodeHeaderText(raw: string, hint?: string, guess?: string): DecodedHeader {
+  if (!raw.includes('=?')) return decodeRaw(raw, hint, guess)
   const doubts = new Set<CharsetDoubt>()
   const value = pieces(raw)
     .map((piece) => {
-      const decoded = 'plain' in piece ? decodeRaw(piece.plain, hint) : decodeWords(piece.words)
+      const decoded =
+        'plain' in piece ? decodeRaw(piece.plain, hint, guess) : decodeWords(piece.words)
       for (const doubt of decoded.doubts) doubts.add(doubt)
       return decoded.value
     })
@@ -155,16 +160,24 @@ const decodeQ = (text: string): Buffer =>
  * Text that is not encoded: ASCII, or bytes of a charset nobody named (RFC 6532 makes UTF-8
  * lawful).
  */
-function decodeRaw(raw: string, hint: string | undefined): DecodedHeader {
+function decodeRaw(
+  raw: string,
+  hint: string | undefined,
+  guess: string | undefined,
+): DecodedHeader {
   if (isPrintableAscii(raw)) return { value: raw, doubts: NO_DOUBTS }
   const bytes = Buffer.from(raw, 'latin1')
-  if (isAscii(bytes) && !raw.includes('\x1b')) return { value: raw, doubts: NO_DOUBTS }
+  if (isAscii(bytes) && !leavesAscii(raw)) return { value: raw, doubts: NO_DOUBTS }
   const detected = decodeText(bytes, undefined)
   if (detected.charset === 'utf-8') {
     const isDamaged = detected.value.includes('\ufffd') && !isUtf8(bytes)
     return { value: detected.value, doubts: isDamaged ? [WARNING.charsetDamaged] : [] }
   }
-  const hinted = hint === undefined ? detected : decodeText(bytes, hint)
-  const { value, doubt } = hinted.doubt ? detected : hinted
-  return { value, doubts: doubt ? [doubt] : [] }
+  const hinted = hint === undefined ? undefined : decodeText(bytes, hint)
+  if (hinted && !hinted.doubt) {
+    return { value: hinted.value, doubts: isAscii(bytes) ? [WARNING.charsetMissing] : NO_DOUBTS }
+  }
+  const guessed = guess === undefined ? undefined : decodeText(bytes, guess)
+  if (guessed && !guessed.doubt) return { value: guessed.value, doubts: [WARNING.charsetMissing] }
+  return { value: detected.value, doubts: detected.doubt ? [detected.doubt] : NO_DOUBTS }
 }

@@ -1,9 +1,9 @@
 // Own code because libmime's parser works on decoded strings: RFC 2231 pieces split inside an
 // escape sequence or a character, and raw 8-bit names, need the bytes.
-import { isUtf8 } from 'node:buffer'
 import type { CharsetDoubt } from '../charsets/charsets.js'
 import { trimBlanks } from '../lines/blanks.js'
 import { decodeParameter, type ParameterPiece } from './parameter-pieces.js'
+import { charsetOfField, shieldedCharacters, unshielded } from './shielded-text.js'
 
 /** A structured field such as Content-Type, decoded. */
 export interface ParameterizedValue {
@@ -36,7 +36,8 @@ const AFTER_BARE_VALUE = /[ \t]\([^()]*\)[ \t]{0,8}$|"$/
  * quotes as mailers send them.
  */
 export function parseParameters(field: string): ParameterizedValue {
-  const raw = field.slice(0, MAX_FIELD_CHARACTERS)
+  const bytes = field.slice(0, MAX_FIELD_CHARACTERS)
+  const raw = shieldedCharacters(bytes, charsetOfField(bytes, undefined))
   const end = valueEnd(raw)
   const value = trimBlanks(withoutComments(end === -1 ? raw : raw.slice(0, end))).toLowerCase()
   const byName = new Map<string, ParameterPiece[]>()
@@ -85,7 +86,7 @@ function collectPieces(raw: string, start: number, byName: Map<string, Parameter
     const piece = {
       section: section === undefined ? undefined : Number(section),
       extended: star !== undefined,
-      raw: value.raw,
+      raw: unshielded(value.raw),
     }
     const known = byName.get(name)
     if (known) known.push(piece)
@@ -102,19 +103,15 @@ function readValue(raw: string, start: number): { readonly raw: string; readonly
 
 /**
  * A quoted string. Only `\"` and `\\` are escapes: other backslashes are those of a Windows path.
- * Where the bytes are no UTF-8, a backslash after a high byte is the second half of a Shift_JIS
- * character.
  */
 function readQuoted(raw: string, start: number): { readonly raw: string; readonly end: number } {
-  const shiftJis = /[\x80-\xff]/.test(raw) && !isUtf8(Buffer.from(raw, 'latin1'))
   let value = ''
   let copied = start
   let i = start
   for (; i < raw.length; i++) {
     const character = raw[i]
     if (character === '"') break
-    if (shiftJis && isShiftJisLead(raw.charCodeAt(i))) i++
-    else if (character === '\\' && (raw[i + 1] === '"' || raw[i + 1] === '\\')) {
+    if (character === '\\' && (raw[i + 1] === '"' || raw[i + 1] === '\\')) {
       value += raw.slice(copied, i)
       copied = i + 1
       i++
@@ -122,6 +119,3 @@ function readQuoted(raw: string, start: number): { readonly raw: string; readonl
   }
   return { raw: value + raw.slice(copied, i), end: Math.min(i + 1, raw.length) }
 }
-
-const isShiftJisLead = (byte: number): boolean =>
-  (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc)

@@ -33,10 +33,14 @@ export interface MailHeaders {
 }
 
 /**
- * Fields of which there may be one (RFC 5322 3.6). Address fields that occur again are read
- * together instead.
+ * Fields of which there may be one (RFC 5322 3.6, RFC 2045). Of two senders servers and clients look at
+ * one, so that a second is worth a word though both are read; recipients that are listed in several
+ * fields are what mailers do.
  */
-const SINGLE_FIELDS = ['subject', 'date', 'message-id', 'content-type']
+const SINGLE_FIELDS: readonly string[] = [
+  ...['subject', 'date', 'message-id', 'from', 'sender', 'reply-to', 'in-reply-to', 'references'],
+  ...['mime-version', 'content-type', 'content-transfer-encoding', 'content-disposition'],
+]
 
 /**
  * Reads a header block, such as IMAP's BODY.PEEK[HEADER] answers. Never throws; reads `headerBytes`
@@ -112,6 +116,7 @@ class ReadHeaders implements MailHeaders {
 
   doubts(name: string): readonly WarningCode[] {
     return [
+      ...(this.#isRepeated(name.toLowerCase()) ? [WARNING.headerRepeated] : []),
       ...(this.#isCut ? [WARNING.headerCut] : []),
       ...(this.#decoded.isCutList(name) ? [WARNING.addressesCut] : []),
       ...this.#decoded.doubts(name),
@@ -121,6 +126,14 @@ class ReadHeaders implements MailHeaders {
   get warnings(): readonly Warning[] {
     this.#warnings ??= [...this.#ownWarnings(), ...this.#decoded.warnings]
     return this.#warnings
+  }
+
+  #isRepeated(name: string): boolean {
+    return SINGLE_FIELDS.includes(name) && this.#count(name) > 1
+  }
+
+  #count(name: string): number {
+    return this.#fields.filter((field) => field.name === name).length
   }
 
   get #isCut(): boolean {
@@ -142,7 +155,7 @@ class ReadHeaders implements MailHeaders {
         warnings.add(WARNING.headerMalformed, `no header field: ${JSON.stringify(line)}`)
     }
     for (const name of SINGLE_FIELDS) {
-      const count = this.fields.filter((field) => field.name === name).length
+      const count = this.#count(name)
       if (count > 1) warnings.add(WARNING.headerRepeated, `${name} occurs ${count} times`)
     }
     const date = firstField(this.fields, 'date')

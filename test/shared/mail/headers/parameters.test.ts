@@ -1,3 +1,4 @@
+import { encode } from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { parseParameters } from '../../../../shared/mail/headers/parameters.js'
 import { hex } from '../mail-bytes.js'
@@ -65,6 +66,36 @@ describe('parseParameters', () => {
       '表の表',
     ],
     ['raw EUC-JP', raw(`${filename}="`, hex('cceb b4d6 a4ce'), '.csv"'), '夜間の.csv'],
+    [
+      'raw ISO-2022-JP with the byte of a quotation mark',
+      raw(`${filename}="`, hex('1b2442 2522 2569 213c 2560 1b2842'), '.csv"; size=3'),
+      'アラーム.csv',
+    ],
+    [
+      'raw ISO-2022-JP with a semicolon and an equals sign, no quotes',
+      raw(`${filename}=`, hex('1b2442 3b33 3d3d 453d 1b2842'), '.csv; size=3'),
+      '山十貼.csv',
+    ],
+    [
+      'raw ISO-2022-JP with a backslash',
+      raw(`${filename}="`, hex('1b2442 255c 255d 1b2842'), '"; size=3'),
+      'ボポ',
+    ],
+    [
+      'raw Shift_JIS whose last byte is a backslash, another parameter after it',
+      raw(`${filename}="`, hex('83 5c 81 5b 83 58 95 5c'), '"; size=3'),
+      'ソース表',
+    ],
+    [
+      'raw Latin-1 before the closing quote',
+      raw(`${filename}="caf`, hex('e9'), '"; size=1'),
+      'café',
+    ],
+    [
+      'raw Big5 with a backslash byte',
+      raw(`${filename}="`, encode('您好這是我們的系統通知報告許功蓋', 'big5'), '"; size=1'),
+      '您好這是我們的系統通知報告許功蓋',
+    ],
     ['raw ISO-2022-JP', raw(`${filename}="`, hex('1b2442 4c6b 1b2842'), '.csv"'), '夜.csv'],
     ['a comment', `${filename}="a.csv" (the report)`, 'a.csv'],
     ['a comment, no quotes', `${filename}=a.csv (the report)`, 'a.csv'],

@@ -68,7 +68,7 @@ describe('readHeaders', () => {
     ],
     ['an empty group', 'undisclosed-recipients:;', []],
     ['dots that are not allowed', 'a..b.@example.co.jp', [['', 'a..b.@example.co.jp']]],
-    ['no address', 'nobody', [['nobody', '']]],
+    ['no address', 'Nobody in particular', [['Nobody in particular', '']]],
     [
       'an address that was encoded with its name',
       `=?utf-8?B?${Buffer.from('"夜間" <a@example.com>').toString('base64')}?=, b@example.com`,
@@ -82,7 +82,7 @@ describe('readHeaders', () => {
       '=?utf-8?Q?b=40example.com?= <a@example.com>',
       [['b@example.com', 'a@example.com']],
     ],
-    ['a name that is an address, and no address', '=?utf-8?Q?b@x.example?=', [['b@x.example', '']]],
+    ['an address in an encoded word', '=?utf-8?Q?b@x.example?=', [['', 'b@x.example']]],
   ])('reads %s', (_, raw, expected) => {
     const { from } = readHeaders(message(`From: ${raw}`))
     expect(from.map(({ name, address }) => [name, address])).toEqual(expected)
@@ -155,6 +155,22 @@ describe('readHeaders', () => {
     expect(headers.subject).toBe('one')
     expect(headers.to.map(({ address }) => address)).toEqual(['a@example.com', 'b@example.com'])
     expect(headers.warnings).toMatchObject([{ code: 'HEADER_REPEATED' }])
+  })
+
+  it.each(['From', 'Sender', 'Reply-To', 'In-Reply-To', 'MIME-Version', 'Content-Type'])(
+    'says that %s occurs again, and reads both senders',
+    (name) => {
+      const value = name.startsWith('Content') ? 'text/plain' : 'a@example.com'
+      const headers = readHeaders(message(`${name}: ${value}`, `${name}: b@example.com`))
+      expect(headers.warnings).toMatchObject([{ code: 'HEADER_REPEATED' }])
+      expect(headers.doubts(name)).toContain('HEADER_REPEATED')
+      expect(headers.from).toHaveLength(name === 'From' ? 2 : 0)
+    },
+  )
+
+  it('says nothing of recipients in several fields', () => {
+    const headers = readHeaders(message('Cc: a@example.com', 'Cc: b@example.com'))
+    expect(headers.warnings).toEqual([])
   })
 
   it.each([
