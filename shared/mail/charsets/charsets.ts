@@ -4,6 +4,7 @@ import { decode as iconvDecode } from 'iconv-lite'
 import { WARNING, type WarningCode } from '../bounds/warnings.js'
 import { readCharsetLabel } from './charset-labels.js'
 import { detectCharset, hasEscapes, hasJapaneseEscapes } from './detect-charset.js'
+import { type FalseLabel, readFalseLabel } from './false-labels.js'
 import { iso2022JpToEucJp } from './iso-2022-jp.js'
 import { hzToGb, iso2022KrToEucKr } from './shifted-charsets.js'
 
@@ -25,8 +26,7 @@ const LAST_RESORT = 'windows-1252'
 const SEVEN_BIT = new Set(['iso-2022-jp', 'iso-2022-kr', 'hz-gb-2312', 'utf-7'])
 /** Charsets that have zeros beside the bytes of ASCII. */
 const WIDE = /^utf-(?:16|32)/
-/** Charsets in which every byte is a character, so that a false label leaves no other trace. */
-const SINGLE_BYTE = /^(?:iso-8859|windows-125|koi8)/
+const NOT_FALSE: FalseLabel = { kind: 'none' }
 const LAST_ASCII = 0x7f
 const REPLACEMENT_CODE = 0xfffd
 const REPLACEMENT = '\ufffd'
@@ -104,8 +104,12 @@ export function decodeText(bytes: Buffer, label: string | undefined, cut = false
   }
   const value = decode(declared)
   if (!value.includes(REPLACEMENT)) {
-    const ambiguous = SINGLE_BYTE.test(declared) && isUtf8(bytes)
-    return { value, charset: declared, ...(ambiguous && { doubt: WARNING.charsetAmbiguous }) }
+    const label = ascii ? NOT_FALSE : readFalseLabel(bytes, declared, value)
+    if (label.kind === 'false') {
+      return { value: decode(label.charset), charset: label.charset, doubt: WARNING.charsetFalse }
+    }
+    const isAmbiguous = label.kind === 'ambiguous'
+    return { value, charset: declared, ...(isAmbiguous && { doubt: WARNING.charsetAmbiguous }) }
   }
   return decodeDamaged(bytes, declared, value, decode)
 }

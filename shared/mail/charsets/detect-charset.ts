@@ -2,6 +2,7 @@
 // mail does.
 import { isUtf8 } from 'node:buffer'
 import { detectCyrillic } from './detect-cyrillic.js'
+import { readHalfWidth } from './half-width-kana.js'
 
 const ESC = 0x1b
 /** Bytes that are looked at to tell legacy charsets apart. */
@@ -57,6 +58,10 @@ export function detectCharset(bytes: Buffer): string | undefined {
     const other = otherEastAsian(sample)
     if (other) return other
   }
+  if (eucJp.kana === 0 && shiftJis.kana === 0) {
+    if (isHalfWidth(sample, 'euc-jp', false)) return 'euc-jp'
+    if (isHalfWidth(sample, 'shift_jis', eucJp.total > 0)) return 'shift_jis'
+  }
   if (shiftJis.total <= 0 && eucJp.total <= 0) return undefined
   return eucJp.total >= shiftJis.total ? 'euc-jp' : 'shift_jis'
 }
@@ -89,6 +94,17 @@ function japaneseScore(
   // A single ideograph between Latin letters is an accented letter and its neighbour.
   if (isDamaged || (kana === 0 && !IDEOGRAPHS.test(text))) return { kana: 0, total: 0 }
   return { kana, total: 3 * kana + count(text, IDEOGRAPH) - count(text, HALF_WIDTH_KANA) }
+}
+
+/**
+ * Text with words of half-width kana, beside ideographs or alone.
+ * @param inDoubt whether it could be ideographs in EUC-JP: then only marks in their places tell
+ */
+function isHalfWidth(bytes: Buffer, charset: 'shift_jis' | 'euc-jp', inDoubt: boolean): boolean {
+  const text = new TextDecoder(charset).decode(bytes)
+  if (text.includes(REPLACEMENT)) return false
+  const { isPlausible, signs } = readHalfWidth(text)
+  return isPlausible && (signs > 0 || !inDoubt)
 }
 
 /** What texts of these charsets are full of: syllables, or the words no Chinese text is without. */

@@ -164,6 +164,103 @@ describe('decodeText', () => {
     expect(decoded).toEqual({ value: text, charset, doubt: 'CHARSET_MISSING' })
   })
 
+  const JAPANESE = [
+    'ジョブ DAILY-SALES は正常終了しました。',
+    '夜間バッチ: 正常終了',
+    '大阪支店代表',
+    '処理結果',
+    '株式会社',
+    'エラー',
+    'OK 正常',
+  ]
+  const LATIN_LABELS = ['iso-8859-1', 'Latin1', 'windows-1252', 'iso-8859-15', 'iso-8859-2']
+  it.each(
+    [...LATIN_LABELS, 'windows-1250', 'windows-1254', 'windows-1257'].flatMap((label) =>
+      ['utf-8', 'shift_jis', 'euc-jp'].map((charset) => [label, charset] as const),
+    ),
+  )('is not misled by %s on Japanese in %s', (label, charset) => {
+    for (const text of JAPANESE) {
+      const doubt = 'CHARSET_FALSE'
+      expect(decodeText(encode(text, charset), label)).toEqual({ value: text, charset, doubt })
+    }
+  })
+
+  it.each([
+    ['windows-1251', 'utf-8', 'Задание завершено успешно'],
+    ['koi8-r', 'utf-8', 'Задание завершено успешно'],
+    ['iso-8859-5', 'utf-8', 'Привет, мир'],
+    ['windows-1253', 'utf-8', 'Καλημέρα κόσμε'],
+    ['iso-8859-1', 'utf-8', 'Grüße aus München'],
+    ['windows-1252', 'utf-8', 'Le café est fermé'],
+    ['windows-1252', 'utf-8', 'one café'],
+    ['iso-8859-1', 'utf-8', 'fine 😀'],
+    ['windows-1252', 'utf-8', '1 234 €'],
+    ['iso-8859-9', 'utf-8', 'İstanbul güneşli'],
+    ['windows-874', 'utf-8', 'สวัสดีชาวโลก'],
+    ['windows-1251', 'shift_jis', '夜間バッチは正常に終了しました。'],
+    ['koi8-r', 'euc-jp', '夜間バッチは正常に終了しました。'],
+    ['windows-1252', 'euc-kr', '안녕하세요. 야간 배치 작업이 정상적으로 종료되었습니다.'],
+    ['iso-8859-1', 'gb18030', '您好，夜间批处理作业已经正常结束，请查看附件中的报告。'],
+    ['iso-8859-1', 'big5', '您好，夜間批次作業已經正常結束，請查看附件中的報告。'],
+    ['iso-8859-1', 'shift_jis', 'ﾊﾞｯｸｱｯﾌﾟ ｶﾝﾘｮｳ'],
+  ])('is not misled by %s on %s: %s', (label, charset, text) => {
+    expect(decodeText(encode(text, charset), label)).toEqual({
+      value: text,
+      charset,
+      doubt: 'CHARSET_FALSE',
+    })
+  })
+
+  it.each([
+    ['iso-8859-1', 'Le café est fermé à Noël: où êtes-vous? Müller grüßt'],
+    ['iso-8859-1', 'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ'],
+    ['iso-8859-1', 'äëïöü ÄÖÜäöüß'],
+    ['iso-8859-1', '§§ 12 °C ±5 µm ©® ¿Qué? «été»'],
+    ['windows-1252', '“A”€ — “É” ‚ä‘ „Äpfel“ façade…'],
+    ['iso-8859-2', 'Příliš žluťoučký kůň úpěl ďábelské ódy'],
+    ['windows-1250', 'Zażółć gęślą jaźń, ŁÓDŹ ŻÓŁĆ'],
+    ['windows-1251', 'ВНИМАНИЕ: «Лёня» не завершил задание № 5'],
+    ['koi8-u', 'Нічне завдання завершено, моє і її'],
+    ['iso-8859-7', 'Καλημέρα κόσμε ΠΡΟΣΟΧΗ'],
+    ['windows-1255', 'שלום עולם'],
+    ['windows-1256', 'مرحبا بالعالم'],
+    ['windows-1258', 'Đà, Huê'],
+    ['windows-874', 'สวัสดีชาวโลก แกงเกง'],
+  ])('leaves what its label %s fits: %s', (label, text) => {
+    expect(decodeText(encode(text, label), label)).toEqual({ value: text, charset: label })
+  })
+
+  it.each([
+    ['shift_jis', 'ｼﾞｮﾌﾞ名: 夜間ﾊﾞｯﾁ  ｽﾃｰﾀｽ: 正常'],
+    ['shift_jis', 'ﾊﾞｯｸｱｯﾌﾟ ｶﾝﾘｮｳ'],
+    ['shift_jis', 'ｼﾞｮﾌﾞ NIGHT01 ﾊ ｾｲｼﾞｮｳ ｼｭｳﾘｮｳ ｼﾏｼﾀ'],
+    ['shift_jis', 'ﾃﾞｰﾀ ﾚﾝｹｲ ｴﾗｰ'],
+    ['shift_jis', 'ｼｽﾃﾑ｢ﾆﾁｼﾞ｣ﾃｲｼ'],
+    ['shift_jis', 'ﾌﾞﾘｯｼﾞ 異常 ｺｰﾄﾞ=12'],
+    ['euc-jp', 'ｼﾞｮﾌﾞ名: 夜間ﾊﾞｯﾁ'],
+    ['euc-jp', 'ﾊﾞｯｸｱｯﾌﾟ ｶﾝﾘｮｳ'],
+    ['windows-1252', 'ÉTÉ À ÉVRY'],
+    ['windows-1252', '§§ 12, ©® «»'],
+  ])('guesses %s from half-width kana and from what only looks like it: %s', (charset, text) => {
+    expect(decodeText(encode(text, charset), undefined)).toEqual({
+      value: text,
+      charset,
+      doubt: 'CHARSET_MISSING',
+    })
+  })
+
+  it.each(['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty'])(
+    'does not know the charset %s',
+    (label) => {
+      expect(decodeText(hex('e38182'), label)).toEqual({
+        value: 'あ',
+        charset: 'utf-8',
+        doubt: 'CHARSET_UNKNOWN',
+      })
+      expect(decodeText(Buffer.from('a'), label).charset).toBe('us-ascii')
+    },
+  )
+
   it('reads Latin-1 that comes after much ASCII', () => {
     const bytes = Buffer.concat([Buffer.from('line\n'.repeat(20_000)), hex('e9 0a')])
     const { value, charset } = decodeText(bytes, undefined)

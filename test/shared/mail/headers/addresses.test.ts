@@ -151,9 +151,10 @@ describe('raw names, any byte of which may look like syntax', () => {
     ['brackets', '<'],
     ['quotation marks', 'a"'],
   ])('stays linear on endless %s', (_, unit) => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     parseAddresses(unit.repeat(60_000))
-    expect(performance.now() - start).toBeLessThan(2_000)
+    const { user } = process.cpuUsage(start)
+    expect(user / 1_000).toBeLessThan(2_000)
   })
 })
 
