@@ -1,9 +1,15 @@
 import * as z from 'zod'
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import { readSesEvent } from '../../shared/delivery/ses-events/ses-events.js'
-import type { Container } from './container.js'
-import { recordDelivery } from './record-delivery.js'
-import { recoverSends } from './recover-sends.js'
+import type { PublishMetrics } from '../../shared/runtime/metrics.js'
+import { type RecordDeliveryDeps, recordDelivery } from './record-delivery.js'
+import { type RecoverDeps, recoverSends } from './recover-sends.js'
+
+/** What the function watches with. */
+export interface WatchDeps extends RecoverDeps, RecordDeliveryDeps {
+  readonly stage: string
+  readonly publishMetrics: PublishMetrics
+}
 
 /** What its schedule hands to the function. */
 const tickSchema = z.strictObject({ schemaVersion: z.literal(1), kind: z.literal('tick') })
@@ -13,7 +19,7 @@ const tickSchema = z.strictObject({ schemaVersion: z.literal(1), kind: z.literal
  * then it goes to the dead-letter queue.
  */
 export const createHandler =
-  (container: Container) =>
+  (container: WatchDeps) =>
   async (event: unknown): Promise<void> => {
     const { log, publishMetrics, stage } = container
     if (tickSchema.safeParse(event).success) {
@@ -28,5 +34,10 @@ export const createHandler =
       return
     }
     const report = readSesEvent(event)
-    if (report) await recordDelivery(container, report)
+    if (report === undefined) return
+    const reported = await recordDelivery(container, report)
+    // The alarm rings for what turns out not to be sent as it does for what was refused at once.
+    if (reported === 'rejected') {
+      publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
+    }
   }

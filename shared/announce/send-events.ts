@@ -43,19 +43,26 @@ export const sendAccepted = (send: AnnouncedSend, record: AnnouncedRecord): Anno
 export const sendFailed = (send: AnnouncedSend, record: AnnouncedRecord): Announcement =>
   announcementOf(EVENT.sendFailed, send, record)
 
+/** `Send Failed` of a mail that was accepted: SES took it, and rejected it for these recipients afterwards. */
+export const sendRejected = (
+  send: AnnouncedSend,
+  record: AnnouncedRecord,
+  recipients: readonly AnnouncedRecipient[],
+): Announcement => announcementOf(EVENT.sendFailed, send, { ...record, recipients }, 'report')
+
 /** `Send Delivered`: SES handed it to the server of these recipients. */
 export const sendDelivered = (
   send: AnnouncedSend,
   record: AnnouncedRecord,
   recipients: readonly AnnouncedRecipient[],
-): Announcement => announcementOf(EVENT.sendDelivered, send, { ...record, recipients })
+): Announcement => announcementOf(EVENT.sendDelivered, send, { ...record, recipients }, 'report')
 
 /** `Send Bounced`: it came back from these recipients, or they complained. */
 export const sendBounced = (
   send: AnnouncedSend,
   record: AnnouncedRecord,
   recipients: readonly AnnouncedRecipient[],
-): Announcement => announcementOf(EVENT.sendBounced, send, { ...record, recipients })
+): Announcement => announcementOf(EVENT.sendBounced, send, { ...record, recipients }, 'report')
 
 /**
  * The id is the same however often it is announced, and another one after somebody asked for another attempt, for a report on
@@ -65,13 +72,13 @@ function announcementOf(
   event: Extract<EventName, `Send ${string}`>,
   { id, sender, source, subject, messageId }: AnnouncedSend,
   { state, attempts, recipients }: AnnouncedRecord,
+  origin: 'run' | 'report' = 'run',
 ): Announcement {
   const [, what = ''] = event.toLowerCase().split(' ')
-  const isReport = event === EVENT.sendDelivered || event === EVENT.sendBounced
   return {
     event,
     detail: {
-      id: [id, what, attempts, ...(isReport ? [digestOf(recipients)] : [])].join('.'),
+      id: [id, what, attempts, ...(origin === 'report' ? [digestOf(recipients)] : [])].join('.'),
       sendId: id,
       state,
       sender,

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { sendAccepted, sendBounced, sendDelivered } from '../../../shared/announce/send-events.js'
+import {
+  sendAccepted,
+  sendBounced,
+  sendDelivered,
+  sendFailed,
+  sendRejected,
+} from '../../../shared/announce/send-events.js'
 
 const SEND = {
   id: '20261121T090000Z-3f9a1c0d5b7e2468',
@@ -21,6 +27,8 @@ test('what is announced again has the same id', () => {
 test('reports on one send have ids of their own', () => {
   const ids = [
     sendDelivered(SEND, RECORD, many(1, 'DELIVERED')),
+    sendFailed(SEND, RECORD),
+    sendRejected(SEND, RECORD, many(1, 'FAILED')),
     sendBounced(SEND, RECORD, many(1, 'BOUNCED')),
     sendBounced(SEND, RECORD, many(1, 'COMPLAINED')),
     sendBounced(SEND, RECORD, many(300, 'BOUNCED')),
