@@ -10,7 +10,10 @@ export function descendantsOf(pid: number): number[] {
 }
 
 /** Whether a process is there and is more than an entry that nobody has asked for yet. */
-export const isRunning = (pid: number): boolean => !['', 'Z'].includes(statusOf(pid)[0] ?? '')
+export const isRunning = (pid: number): boolean => !['', 'Z'].includes(stateOf(pid))
+
+/** What a process does: T if it is stopped, Z if it has ended and nobody has asked for it, nothing if it is not there. */
+export const stateOf = (pid: number): string => statusOf(pid)[0] ?? ''
 
 const parentOf = (pid: number): number | undefined => {
   const parent = statusOf(pid)[1]

@@ -20,6 +20,7 @@ import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js
 import { type SendRecord, sendRecordSchema } from '../../shared/delivery/outbox/send-record.js'
 import type { SenderDefinition, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { createLog } from '../../shared/runtime/log.js'
+import { sinceAccepted } from '../shared/delivery/sends.js'
 import { type CountingServer, countingServer } from './counting-server.js'
 import { BUCKET, BUS, LOCAL_CLIENT } from './poll-world.js'
 
@@ -60,7 +61,10 @@ export const SMTP_SENDER: SmtpSender = {
   limits: { connectSeconds: 10, responseSeconds: 10, wholeSeconds: 600 },
 }
 
-/** Starts a world of its own in a new directory. */
+/** How long after a send was accepted a run takes it up, where a test says nothing else. */
+const SOON_MS = 10_000
+
+/** Starts a world of its own in a new directory. Its clock stands still, soon after the sends of tests were accepted. */
 export async function startSendWorld(options: SendWorldOptions = {}): Promise<SendWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-send-'))
   const s3Calls: S3Call[] = []
@@ -86,8 +90,9 @@ export async function startSendWorld(options: SendWorldOptions = {}): Promise<Se
   const announcer = new EventBridgeAnnouncer(eventClient, BUS)
   const senders = { sender: async () => world.sender, addressBook: async () => ({}) }
   const transports = { of: async () => server, note: async () => {}, close: async () => {} }
-  const log = createLog({ now: () => new Date(), write: () => {} })
-  const runs = { pause: async () => {}, now: () => new Date(), newId: randomUUID }
+  const now = () => sinceAccepted(SOON_MS)
+  const log = createLog({ now, write: () => {} })
+  const runs = { pause: async () => {}, now, newId: randomUUID }
   const world: SendWorld = {
     archive,
     sendDeps: {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { sendTo } from '../../shared/delivery/sends.js'
+import { sendTo, sinceAccepted } from '../../shared/delivery/sends.js'
 import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
 
 const A = 'a@example.com'
@@ -7,7 +7,7 @@ const B = 'b@example.com'
 const SEND = sendTo([A, B])
 
 /** When a run that died has lost its claim for certain. */
-const afterTheClaim = () => new Date(Date.now() + 3_600_000)
+const afterTheClaim = () => sinceAccepted(3_600_000)
 
 let world: SendWorld
 

@@ -6,7 +6,7 @@ import {
   transmitting,
 } from '../../../shared/delivery/outbox/send-transitions.js'
 import { applySesEvent } from '../../../shared/delivery/ses-events/ses-events.js'
-import { sendTo } from '../../shared/delivery/sends.js'
+import { sendTo, sinceAccepted } from '../../shared/delivery/sends.js'
 import { type SendWorld, SMTP_SENDER, startSendWorld } from '../../worlds/send-world.js'
 
 const A = 'a@example.com'
@@ -14,7 +14,7 @@ const B = 'b@example.com'
 const SEND = sendTo([A, B])
 
 /** When every claim has run out. */
-const LATER = () => new Date(Date.now() + 3_600_000)
+const LATER = () => sinceAccepted(3_600_000)
 
 let world: SendWorld
 
@@ -63,7 +63,7 @@ describe('a run that was stopped for longer than its claim', () => {
   })
 
   test('a send that is left SENDING without a claim comes to its end', async () => {
-    await change((record) => transmitting(record, [A, B], new Date()))
+    await change((record) => transmitting(record, [A, B], sinceAccepted(0)))
     expect(await world.deliver(SEND)).toMatchObject({ record: { state: 'UNKNOWN' } })
     expect(world.server.attempts).toBe(0)
   })
@@ -90,8 +90,8 @@ const reported = (address: string) =>
         sendId: SEND.id,
         serverMessageId: '<x@email.amazonses.com>',
         recipients: [{ address, state: 'DELIVERED' }],
-        at: new Date(),
+        at: sinceAccepted(0),
       },
-      new Date(),
+      sinceAccepted(0),
     ),
   )

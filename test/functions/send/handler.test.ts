@@ -5,7 +5,7 @@ import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send
 import { QueueUnavailable } from '../../../shared/failures/sending-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { createLog } from '../../../shared/runtime/log.js'
-import { sendTo } from '../../shared/delivery/sends.js'
+import { sendTo, sinceAccepted } from '../../shared/delivery/sends.js'
 import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
 
 let world: SendWorld
@@ -51,7 +51,7 @@ describe('a batch', () => {
     const { id } = await given(1)
     world.server.treat = () => ({ outcome: 'put off', code: 'PUT_OFF', reason: '451' })
     for (let attempt = 0; attempt < 8; attempt += 1) {
-      const now = () => new Date(Date.now() + attempt * 3_600_000)
+      const now = () => sinceAccepted(attempt * 3_600_000)
       await handle([id], { now })
     }
     expect(queued.at(-1)).toEqual({ sendId: id, delaySeconds: 900 })
@@ -110,8 +110,7 @@ const isAboutAMinute = (seconds: number): boolean => seconds > 50 && seconds <= 
 
 function sendOf(number: number): AcceptedSend {
   const id = `20261121T120000Z-${String(number).padStart(16, '0')}`
-  const acceptedAt = new Date().toISOString()
-  return sendTo(['a@example.com'], { id, acceptedAt, messageId: `<${id}@example.co.jp>` })
+  return sendTo(['a@example.com'], { id, messageId: `<${id}@example.co.jp>` })
 }
 
 async function given(number: number): Promise<AcceptedSend> {
@@ -140,7 +139,7 @@ async function handle(
   remainingMs = 720_000,
 ) {
   published = []
-  const now = () => new Date()
+  const now = () => sinceAccepted(0)
   const container: SendDeps = {
     ...world.sendDeps,
     queue: {

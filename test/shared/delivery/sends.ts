@@ -4,6 +4,9 @@ import { newSendRecord, type SendRecord } from '../../../shared/delivery/outbox/
 /** When the sends of tests are accepted. */
 export const ACCEPTED_AT = '2026-11-21T12:00:00.000Z'
 
+/** So long after the sends of tests were accepted: what a clock of such a test tells. */
+export const sinceAccepted = (ms: number): Date => new Date(Date.parse(ACCEPTED_AT) + ms)
+
 /** A send to these addresses. */
 export const sendTo = (
   addresses: readonly string[],
