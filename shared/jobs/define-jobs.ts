@@ -1,3 +1,4 @@
+import type { AddressCondition } from '../matching/fields/address-test.js'
 import type { Everything } from '../matching/fields/conditions-schema.js'
 import type { Contains, Matches, TextTestOptions } from '../matching/text/text-tests.js'
 import type { JobsFile } from './file/jobs-file.js'
@@ -13,6 +14,12 @@ export const defineJobs = <
 >(
   jobs: JobsFile<MailboxName, SenderName>,
 ): JobsFile<MailboxName, SenderName> => jobs
+
+/** `address('Batch@example.com', { caseSensitive: true })`: where an address alone, in `from`, `to` or `cc`, would ignore case. */
+export const address = (
+  text: string,
+  options: { readonly caseSensitive?: boolean } = {},
+): AddressCondition => ({ address: text, ...options })
 
 /** `contains('[JOB-END]')`: the decoded text contains it, whatever its case. */
 export const contains = (text: string, options: TextTestOptions = {}): Contains => ({

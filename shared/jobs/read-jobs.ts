@@ -1,4 +1,5 @@
 import { ConfigurationInvalid, type Fault } from '../failures/configuration-errors.js'
+import { isSameAddress } from '../matching/text/canonical-address.js'
 import { actionFaults } from './checks/action-faults.js'
 import { intervalFaults } from './checks/interval-checks.js'
 import { noticeLoopFaults } from './checks/notice-loop-faults.js'
@@ -66,11 +67,12 @@ function faultsBetween(value: unknown): Fault[] {
 
 /** An alert must not travel through the mailbox that it is about (DESIGN 5.10). */
 function alertLoops(value: unknown, mailboxes: readonly (readonly [string, unknown])[]): Fault[] {
-  const email = stringAt(memberOf(value, 'alerts'), 'email')?.toLowerCase()
-  const monitored = mailboxes.find(
-    ([, mailbox]) => stringAt(mailbox, 'address')?.toLowerCase() === email,
-  )
-  if (email === undefined || monitored === undefined) return []
+  const email = stringAt(memberOf(value, 'alerts'), 'email')
+  const monitored = mailboxes.find(([, mailbox]) => {
+    const address = stringAt(mailbox, 'address')
+    return email !== undefined && address !== undefined && isSameAddress(address, email)
+  })
+  if (monitored === undefined) return []
   const message = `is the address of the mailbox ${monitored[0]}: an alert about it would be sent into it`
   return [faultAt(value, ['alerts', 'email'], message)]
 }

@@ -1,5 +1,6 @@
 import { type Doubts, isOfSomethingMissing } from './doubts.js'
-import type { MessageFacts } from './message-facts.js'
+import type { AddressFacts, MessageFacts } from './message-facts.js'
+import { canonicalAddress } from './text/canonical-address.js'
 import { SearchableText } from './text/searchable-text.js'
 
 /** The parts of a decoded header that conditions use. */
@@ -24,9 +25,9 @@ class HeaderFacts implements MessageFacts {
   readonly size: number
   readonly unread: boolean
   readonly #headers: HeaderSource
-  #from: readonly string[] | undefined
-  #to: readonly string[] | undefined
-  #cc: readonly string[] | undefined
+  #from: readonly AddressFacts[] | undefined
+  #to: readonly AddressFacts[] | undefined
+  #cc: readonly AddressFacts[] | undefined
   #subject: SearchableText | undefined
   #fields: Map<string, readonly SearchableText[]> | undefined
 
@@ -36,17 +37,17 @@ class HeaderFacts implements MessageFacts {
     this.unread = unread
   }
 
-  get from(): readonly string[] {
+  get from(): readonly AddressFacts[] {
     this.#from ??= bare(this.#headers.from)
     return this.#from
   }
 
-  get to(): readonly string[] {
+  get to(): readonly AddressFacts[] {
     this.#to ??= bare(this.#headers.to)
     return this.#to
   }
 
-  get cc(): readonly string[] {
+  get cc(): readonly AddressFacts[] {
     this.#cc ??= bare(this.#headers.cc)
     return this.#cc
   }
@@ -71,5 +72,5 @@ class HeaderFacts implements MessageFacts {
   }
 }
 
-const bare = (list: readonly { readonly address: string }[]): readonly string[] =>
-  list.map(({ address }) => address)
+const bare = (list: readonly { readonly address: string }[]): readonly AddressFacts[] =>
+  list.map(({ address }) => ({ written: address, canonical: canonicalAddress(address) }))

@@ -1,10 +1,19 @@
 import type { Doubts } from './doubts.js'
+import type { CanonicalAddress } from './text/canonical-address.js'
 import { SearchableText } from './text/searchable-text.js'
+
+/** An address in a header field, without the name beside it. */
+export interface AddressFacts {
+  readonly written: string
+  readonly canonical: CanonicalAddress
+}
 
 /** An attachment, as far as conditions look at it. */
 export interface AttachmentFacts {
   /** Decoded, as the sender wrote it; empty if it has none. */
   readonly filename: string
+  /** The name it is kept under, which it always has. */
+  readonly keptAs: string
   /** Declared, lower case: `text/csv`. */
   readonly contentType: string
   readonly size: number
@@ -29,10 +38,9 @@ export interface BodyFacts {
 
 /** What conditions are decided on: everything decoded, no matter how the message was encoded. */
 export interface MessageFacts {
-  /** Bare addresses. */
-  readonly from: readonly string[]
-  readonly to: readonly string[]
-  readonly cc: readonly string[]
+  readonly from: readonly AddressFacts[]
+  readonly to: readonly AddressFacts[]
+  readonly cc: readonly AddressFacts[]
   readonly subject: SearchableText
   /** Decoded values of a header field, by its name in any case. */
   header(name: string): readonly SearchableText[]

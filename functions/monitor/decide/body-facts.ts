@@ -19,12 +19,15 @@ export function bodyFacts(mail: Mail): BodySource {
   const codes = new Set(mail.warnings.map(({ code }) => code))
   const missing = [...codes].filter((code) => PARTS_IN_DOUBT.has(code))
   const unlisted = codes.has(WARNING.attachmentsLimit) ? [WARNING.attachmentsLimit] : []
-  const names = new Map(attachments.map(({ position, filename = '' }) => [position, filename]))
+  const names = new Map(
+    attachments.map(({ position, filename, safeName }) => [position, filename || safeName]),
+  )
   return {
     text: text.value,
     textDoubts: [...text.doubts, ...missing],
-    attachments: attachments.map(({ filename = '', contentType, size }) => ({
+    attachments: attachments.map(({ filename = '', safeName, contentType, size }) => ({
       filename,
+      keptAs: safeName,
       contentType,
       size,
     })),

@@ -1,4 +1,5 @@
-import { domainToASCII } from 'node:url'
+import { addressIn } from '../../matching/fields/address-field.js'
+import { type CanonicalAddress, canonicalAddress } from '../../matching/text/canonical-address.js'
 import type { Monitor } from '../schema/jobs-schema.js'
 
 /** What the rules look at. */
@@ -101,19 +102,13 @@ function mayMatchOneMail(one: ActingMonitor, other: ActingMonitor): boolean {
   return senders.some((sender) => others.some((another) => overlaps(sender, another)))
 }
 
-const sendersOf = ({ when }: ActingMonitor): readonly string[] | undefined =>
-  'everything' in when ? undefined : when.from
+const sendersOf = ({ when }: ActingMonitor): readonly CanonicalAddress[] | undefined =>
+  'everything' in when ? undefined : when.from?.map((entry) => canonicalAddress(addressIn(entry)))
 
-/** Stricter than a decision, which tells local parts apart by case: few servers do. */
-function overlaps(one: string, other: string): boolean {
-  const [a, b] = [addressParts(one), addressParts(other)]
-  if (a.domain !== b.domain) return false
-  return a.localPart === '*' || b.localPart === '*' || a.localPart === b.localPart
-}
-
-function addressParts(pattern: string): { localPart: string; domain: string } {
-  const folded = pattern.toLowerCase()
-  const at = folded.lastIndexOf('@')
-  const domain = folded.slice(at + 1)
-  return { localPart: folded.slice(0, at), domain: domainToASCII(domain) || domain }
+/** Never by case: of two monitors that heed it, few servers tell the mail apart. */
+function overlaps(one: CanonicalAddress, other: CanonicalAddress): boolean {
+  if (one.domain !== other.domain) return false
+  return (
+    [one.localPart, other.localPart].includes('*') || one.foldedLocalPart === other.foldedLocalPart
+  )
 }

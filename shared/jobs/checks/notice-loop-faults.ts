@@ -1,6 +1,7 @@
+import { isSameAddress } from '../../matching/text/canonical-address.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { noticeReferences } from '../schema/sending-references.js'
-import { addressIn, isMeantAsAddress, mayBeSameMailbox } from '../values/address-entry.js'
+import { addressIn, isMeantAsAddress } from '../values/address-entry.js'
 
 /** Every notice that would be mailed into a mailbox which is watched, where it could match and be told of again. */
 export function noticeLoopFaults(outline: JobsOutline): OutlineFault[] {
@@ -14,7 +15,7 @@ export function noticeLoopFaults(outline: JobsOutline): OutlineFault[] {
         ([, mailbox]) =>
           address !== undefined &&
           mailbox.address !== undefined &&
-          mayBeSameMailbox(mailbox.address, address),
+          isSameAddress(mailbox.address, address),
       )
       if (loop === undefined) return []
       const message = `is the address of the mailbox ${loop[0]}, which is watched: a notice would be mail in it, to be told of again`

@@ -1,6 +1,6 @@
+import { isSameAddress } from '../../matching/text/canonical-address.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { DEFAULT_SENDER } from '../schema/sending-references.js'
-import { isSameAddress, mayBeSameMailbox } from '../values/address-entry.js'
 
 /** Every `sentCopy` that does nothing: no sender writes from the mailbox, or another mailbox keeps its copies. */
 export function sentCopyFaults(outline: JobsOutline): OutlineFault[] {
@@ -17,9 +17,8 @@ export function sentCopyFaults(outline: JobsOutline): OutlineFault[] {
       return [{ path, message }]
     }
     if (sendersFrom(outline, address).length > 0) return []
-    const from = Object.values(outline.senders).flatMap((sender) => sender.from ?? [])
     const message = `does nothing: no sender writes from ${address}; a copy is kept of what is sent from the mailbox's own address`
-    return [{ path, message, nearMatch: from.find((other) => mayBeSameMailbox(other, address)) }]
+    return [{ path, message }]
   })
 }
 

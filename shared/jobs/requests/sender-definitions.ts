@@ -1,7 +1,7 @@
 import { configurationSetName } from '../../contract/names.js'
+import { isSameAddress } from '../../matching/text/canonical-address.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import type { Sender } from '../schema/senders-schema.js'
-import { isSameAddress } from '../values/address-entry.js'
 import { ehloNameOf } from '../values/ehlo-name.js'
 import { BYTES_PER_MB, SES_MAX_RECIPIENTS } from '../values/sender-limits.js'
 import { popServerOf, smtpServerOf } from '../values/server-defaults.js'

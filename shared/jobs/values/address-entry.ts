@@ -1,4 +1,3 @@
-import { domainToASCII } from 'node:url'
 import { outgoingAddress } from './outgoing-address.js'
 
 /** Somebody to write to or from: a display name, which may be empty, and an address that mail servers take. */
@@ -51,16 +50,3 @@ export function addressIn(text: string): string | undefined {
 /** Whether a text is meant as an address, well formed or not: no name of the address book has such characters. */
 export const isMeantAsAddress = (text: string): boolean =>
   /[@＠<>]/.test(text) || CONTROL.test(text)
-
-/** Whether two addresses are one. The domain ignores case; of the part before it only its own server knows (RFC 5321 2.4). */
-export const isSameAddress = (one: string, other: string): boolean => folded(one) === folded(other)
-
-/** Whether mail to both probably ends in one mailbox: few servers tell local parts apart by case. */
-export const mayBeSameMailbox = (one: string, other: string): boolean =>
-  folded(one).toLowerCase() === folded(other).toLowerCase()
-
-function folded(address: string): string {
-  const at = address.lastIndexOf('@')
-  const domain = address.slice(at + 1)
-  return `${address.slice(0, at)}@${domainToASCII(domain) || domain}`
-}

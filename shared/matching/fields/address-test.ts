@@ -1,25 +1,25 @@
-import { domainToASCII } from 'node:url'
+import type { AddressFacts } from '../message-facts.js'
+import { canonicalAddress } from '../text/canonical-address.js'
 
-/**
- * Compiles `name@example.com` or `*@example.com`. The local part is compared as it is, the domain without case
- * and in its ASCII form (RFC 5321 2.4, RFC 5891).
- */
-export function compileAddressTest(pattern: string): (address: string) => boolean {
-  const wanted = { localPart: localPartOf(pattern), domain: domainOf(pattern) }
-  return (address) => {
-    const localPart = localPartOf(address)
-    // What has no @ is not of the domain that it spells.
-    if (localPart === '') return false
-    // The cheaper comparison first: a domain in its ASCII form is dearer than all else here.
-    if (wanted.localPart !== '*' && localPart !== wanted.localPart) return false
-    return domainOf(address) === wanted.domain
-  }
+/** A condition on an address, valid: `name@example.com` or `*@example.com`. */
+export interface AddressCondition {
+  readonly address: string
+  readonly caseSensitive?: boolean
 }
 
-const localPartOf = (address: string): string =>
-  address.slice(0, Math.max(0, address.lastIndexOf('@')))
-
-function domainOf(address: string): string {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
-  return domainToASCII(domain) || domain
+/** Compiles a condition on an address. Addresses compare in their canonical form, and without case unless that is asked for. */
+export function compileAddressTest({
+  address,
+  caseSensitive = false,
+}: AddressCondition): (address: AddressFacts) => boolean {
+  const wanted = canonicalAddress(address)
+  const isAnybody = wanted.localPart === '*'
+  return ({ canonical }) => {
+    // What has no @ is not of the domain that it spells.
+    if (canonical.localPart === '' || canonical.domain !== wanted.domain) return false
+    if (isAnybody) return true
+    return caseSensitive
+      ? canonical.localPart === wanted.localPart
+      : canonical.foldedLocalPart === wanted.foldedLocalPart
+  }
 }

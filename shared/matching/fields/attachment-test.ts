@@ -12,10 +12,10 @@ export type AttachmentTest = (attachment: AttachmentFacts) => Captures | undefin
 export function compileAttachmentTest(condition: ParsedAttachmentCondition): AttachmentTest {
   const name = condition.name === undefined ? undefined : compileNameTest(condition.name)
   const { type, minBytes = 0, maxBytes = Number.POSITIVE_INFINITY } = condition
-  return ({ filename, contentType, size }) => {
+  return ({ filename, keptAs, contentType, size }) => {
     if (size < minBytes || size > maxBytes) return undefined
     if (type !== undefined && !isOfType(contentType, type.toLowerCase())) return undefined
-    return name === undefined ? {} : name(filename)
+    return name === undefined ? {} : (name(filename) ?? name(keptAs))
   }
 }
 
@@ -27,9 +27,9 @@ function compileNameTest(name: NonNullable<ParsedAttachmentCondition['name']>) {
   }
 }
 
-/** `*` is any text and `?` any character; nothing else is special in a file name. NFC, as the text it is compared with. */
+/** `*` is any text and `?` any character; nothing else is special in a file name. */
 const globPattern = (glob: string): string =>
-  `^(?s:${quotePattern(glob.normalize('NFC')).replaceAll('\\*', '.*').replaceAll('\\?', '.')})$`
+  `^(?s:${quotePattern(glob).replaceAll('\\*', '.*').replaceAll('\\?', '.')})$`
 
 const isOfType = (contentType: string, wanted: string): boolean =>
   wanted.endsWith('/*') ? contentType.startsWith(wanted.slice(0, -1)) : contentType === wanted

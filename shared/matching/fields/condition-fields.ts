@@ -14,9 +14,7 @@ import { unreadField } from './unread-field.js'
  * Tests are made in this order, so those that need only the header come first: a header can then decide alone.
  */
 export const CONDITION_FIELDS = {
-  /**
-   * An address or `*@domain`, compared with the parsed address; the domain ignores case (RFC 5321 2.4).
-   */
+  /** An address or `*@domain`, whatever its case and the name beside it; `address(..., { caseSensitive: true })` heeds case. */
   from: addressField('from'),
   to: addressField('to'),
   cc: addressField('cc'),

@@ -8,7 +8,7 @@ import { listed, nameOf } from './shown-facts.js'
 const hasAttachmentTest = (wanted: boolean): FieldTest =>
   needingBody(({ attachments, attachmentDoubts }) => ({
     matched: attachments.length > 0 === wanted,
-    seen: listed(attachments, ({ filename }) => nameOf(filename)),
+    seen: listed(attachments, nameOf),
     // One that is there is there, whatever is missing or misspelt.
     ...inDoubt(attachments.length > 0 ? [] : attachmentDoubts),
   }))

@@ -17,8 +17,8 @@ export function listOf(attachments: readonly AttachmentFacts[]): string {
   if (known !== undefined) return known
   const list = listed(
     attachments,
-    ({ filename, contentType, size }) =>
-      `${nameOf(filename)} (${shortened(contentType)}, ${size} bytes)`,
+    (attachment) =>
+      `${nameOf(attachment)} (${shortened(attachment.contentType)}, ${attachment.size} bytes)`,
   )
   lists.set(attachments, list)
   return list
@@ -27,7 +27,8 @@ export function listOf(attachments: readonly AttachmentFacts[]): string {
 const lists = new WeakMap<readonly AttachmentFacts[], string>()
 
 /** The name of an attachment, for people. */
-export const nameOf = (filename: string): string => shortened(filename || 'unnamed')
+export const nameOf = ({ filename, keptAs }: AttachmentFacts): string =>
+  filename === '' ? `unnamed, kept as ${shortened(keptAs)}` : shortened(filename)
 
 /** A cut between the halves of a character would leave what is no Unicode. */
 export const shortened = (text: string): string =>

@@ -5,7 +5,7 @@ import { compileTextTest } from '../text/text-test.js'
 import { bodyTestSchema, type ParsedBodyTest, TEXT_TEST_FORMS } from '../text/text-test-schema.js'
 import { entriesField } from './condition-field.js'
 import { needingBody } from './needing-body.js'
-import { listed, nameOf } from './shown-facts.js'
+import { listed, shortened } from './shown-facts.js'
 
 function textTest(test: ParsedBodyTest): FieldTest {
   const find = compileTextTest(test)
@@ -13,7 +13,7 @@ function textTest(test: ParsedBodyTest): FieldTest {
     const inText = find(text)
     if (inText.matched || !test.inAttachments) return findingOf(inText)
     const inAttachments = attachmentTexts.map((attachment) => ({
-      filename: nameOf(attachment.filename),
+      filename: shortened(attachment.filename),
       finding: find(attachment.text),
     }))
     const found = inAttachments.find(({ finding }) => finding.matched)

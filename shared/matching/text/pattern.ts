@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { acrossLines, inPatternForm } from './pattern-form.js'
 
 /** A pattern longer than this is a program, not a condition. */
 export const MAX_PATTERN_LENGTH = 1_000
@@ -17,13 +18,20 @@ export interface Pattern {
   /** Instructions of the compiled program: a character costs at most as many steps. */
   readonly steps: number
   /** The first match and its named groups; undefined if there is none. */
-  find(text: string): { readonly match: string; readonly captures: Captures } | undefined
+  find(text: string): PatternMatch | undefined
+}
+
+/** Where a pattern was found. */
+interface PatternMatch {
+  readonly at: number
+  readonly captures: Captures
 }
 
 /** What is wrong with a pattern, for the author; undefined if it compiles. */
 export function patternFault(pattern: string): string | undefined {
   try {
-    const size = RE2JS.compile(pattern).programSize()
+    RE2JS.compile(pattern)
+    const size = RE2JS.compile(acrossLines(inPatternForm(pattern))).programSize()
     if (size <= MAX_PROGRAM_SIZE) return undefined
     return `is too expensive: it compiles to ${size} steps, ${MAX_PROGRAM_SIZE} are allowed; use smaller repeat counts`
   } catch (error) {
@@ -37,7 +45,7 @@ export function patternFault(pattern: string): string | undefined {
  * text, and the pattern would silently never match. Undefined if it has none.
  */
 export function foldedWidthFault(pattern: string): string | undefined {
-  const written = pattern.normalize('NFC')
+  const written = inPatternForm(pattern)
   const folded = written.replace(/[^\0-\x7f]+/g, foldedLiteral).replace(CODE_POINT, foldedCodePoint)
   if (folded === written) return undefined
   return `has characters that foldWidth replaces in the text, and so would never match; write it as ${folded}`
@@ -71,7 +79,7 @@ export function compilePattern(pattern: string, options: { caseSensitive: boolea
         const value = matcher.group(name)
         return value === null ? [] : [[name, value]]
       })
-      return { match: matcher.group() ?? '', captures: Object.fromEntries(captures) }
+      return { at: matcher.start(), captures: Object.fromEntries(captures) }
     },
   }
 }

@@ -1,16 +1,11 @@
-import { joinedLines } from '../../mail/lines/line-ends.js'
 import { ownText } from '../../mail/lines/own-text.js'
 import type { Doubts } from '../doubts.js'
 import { excerpt } from './excerpt.js'
-import type { TextTestOptions } from './text-tests.js'
-
-/** What changes the text that is looked at; which texts are looked at is another matter. */
-type Form = {
-  readonly [Option in keyof Omit<TextTestOptions, 'inAttachments'>]: boolean | undefined
-}
+import { PlaceTable } from './place-table.js'
+import { inForm, type TextForm } from './text-form.js'
 
 /** A text as one kind of condition looks at it. */
-interface TextForm {
+export interface FormedText {
   readonly text: string
   /** The end is missing: it would have become too long. */
   readonly isCut: boolean
@@ -26,17 +21,17 @@ const MAX_FORM_CHARACTERS = 5 * 1024 * 1024
 const PHRASE_LIGATURE = /[\ufdfa\ufdfb]/g
 const MAX_PHRASE_LIGATURES = 10_000
 
-const MANY_MARKS = /\p{M}{30}(?=\p{M})/gu
-/** As marks, they would be sorted within milliseconds. */
-const FEW_CHARACTERS = 4_096
+const ANY_LINE_END = /[\n\r\x85\u2028\u2029]/
 
 /** A text in the forms that conditions ask for; each form is made once, however many monitors ask for it. */
 export class SearchableText {
   readonly value: string
   /** Why it may not be what the sender wrote. */
   readonly doubts: Doubts
-  readonly #forms = new Map<string, TextForm>()
+  readonly #forms = new Map<string, FormedText>()
+  readonly #places = new Map<string, PlaceTable>()
   #beginning: string | undefined
+  #isOneLine: boolean | undefined
 
   constructor(value: string, doubts: Doubts = []) {
     this.value = value
@@ -49,14 +44,20 @@ export class SearchableText {
     return this.#beginning
   }
 
-  /** The text normalised as the options say; NFC in any case, as a text has several spellings in Unicode. */
-  in(form: Form): TextForm {
-    const key = `${form.caseSensitive ?? false}${form.foldWidth ?? false}${form.joinLines ?? false}`
+  /** Whether there is no line end in it: forms then differ in nothing but case and width. */
+  get isOneLine(): boolean {
+    this.#isOneLine ??= !ANY_LINE_END.test(this.value)
+    return this.#isOneLine
+  }
+
+  /** The text in a form. */
+  in(form: TextForm): FormedText {
+    const key = keyOf(form)
     const known = this.#forms.get(key)
     if (known !== undefined) return known
     const fitting = form.foldWidth ? withFewLigatures(this.value) : this.value
     const isCut = fitting.length < this.value.length
-    const text = normalised(fitting, form)
+    const text = inForm(fitting, form)
     const made = {
       text: text.length > MAX_FORM_CHARACTERS ? ownText(text.slice(0, MAX_FORM_CHARACTERS)) : text,
       isCut: isCut || text.length > MAX_FORM_CHARACTERS,
@@ -64,21 +65,19 @@ export class SearchableText {
     this.#forms.set(key, made)
     return made
   }
+
+  /** What was there, as it was written, around a place in a form. */
+  around(form: TextForm, at: number): string {
+    if (this.in(form).text.length === this.value.length) return excerpt(this.value, at)
+    const key = keyOf(form)
+    const places = this.#places.get(key) ?? new PlaceTable(this.value, form)
+    this.#places.set(key, places)
+    return excerpt(this.value, places.writtenAt(at))
+  }
 }
 
-/** Full and half width forms differ only in compatibility decomposition (Unicode TR 15). */
-export function normalised(text: string, { caseSensitive, foldWidth, joinLines }: Form): string {
-  const joined = joinLines ? joinedLines(text) : text
-  const composed = streamSafe(joined).normalize(foldWidth ? 'NFKC' : 'NFC')
-  return caseSensitive ? composed : composed.toLowerCase()
-}
-
-/**
- * Normalising sorts the marks of a letter, in time that grows with the square of their number: 500 KB of them took 20 s. No letter
- * of a language has thirty (Unicode TR 15, Stream-Safe Text Format).
- */
-const streamSafe = (text: string): string =>
-  text.length < FEW_CHARACTERS ? text : text.replace(MANY_MARKS, '$&\u034f')
+const keyOf = ({ caseSensitive, foldWidth, lines, runs }: TextForm): string =>
+  `${caseSensitive} ${foldWidth} ${lines} ${runs}`
 
 /** The text up to where too many ligatures are in it. */
 function withFewLigatures(text: string): string {

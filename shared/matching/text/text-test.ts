@@ -1,10 +1,11 @@
 import { WARNING } from '../../mail/bounds/warnings.js'
 import { ownText } from '../../mail/lines/own-text.js'
 import { afterMatch, type Doubts, PATTERN_INPUT_CUT, together } from '../doubts.js'
-import { excerpt } from './excerpt.js'
 import { type Captures, compilePattern } from './pattern.js'
-import { normalised, type SearchableText } from './searchable-text.js'
+import { acrossLines, inPatternForm, speaksOfLines } from './pattern-form.js'
+import type { SearchableText } from './searchable-text.js'
 import type { TextFinding } from './text-finding.js'
+import { formsOfContains, formsOfMatches, inForm, type TextForm } from './text-form.js'
 import type { ParsedTextTest } from './text-test-schema.js'
 
 /** Patterns look at this much of a text: RE2 is linear, but slow enough that 1 000 monitors of a 4 MB text would not end. */
@@ -12,44 +13,67 @@ export const MAX_PATTERN_INPUT = 262_144
 
 /**
  * RE2's work is at most (steps of the program x characters), some 20 ns each: a pattern of many steps sees less of a text,
- * so that none takes much longer than a second. Up to 256 steps, which is more than people write, it sees all it may.
+ * so that none takes much longer than a second. Up to 256 steps, which is more than people write, it sees all it may; half as many
+ * where it looks at two forms.
  */
 const MAX_PATTERN_WORK = 64 * 1024 * 1024
 
-/** Compiles a test on text. */
-export function compileTextTest(test: ParsedTextTest): (text: SearchableText) => TextFinding {
-  if ('contains' in test) {
-    const wanted = normalised(test.contains, test)
-    return (text) => {
-      const form = text.in(test)
-      const at = form.text.indexOf(wanted)
-      if (at < 0)
-        return notFound(text, form.isCut ? together([text.doubts, [WARNING.textCut]]) : text.doubts)
-      const seen = excerpt(asWritten(text, test, form.text), at)
-      return { matched: true, seen, captures: {}, doubts: afterMatch(text.doubts) }
+/** Compiles a test on text. What it looks for is put into the form of the text that it looks at. */
+export const compileTextTest = (test: ParsedTextTest): ((text: SearchableText) => TextFinding) =>
+  'contains' in test ? containsTest(test) : matchesTest(test)
+
+function containsTest(test: Extract<ParsedTextTest, { contains: string }>) {
+  const wanted = formsOfContains(test)
+    .map((form) => ({ form, phrase: inForm(test.contains, form) }))
+    // Nothing would be found everywhere.
+    .filter(({ phrase }) => phrase !== '')
+  return (text: SearchableText): TextFinding => {
+    let isCut = false
+    for (const { form, phrase } of differingIn(text, wanted)) {
+      const formed = text.in(form)
+      const at = formed.text.indexOf(phrase)
+      if (at >= 0) {
+        const doubts = afterMatch(text.doubts)
+        return { matched: true, seen: text.around(form, at), captures: {}, doubts }
+      }
+      isCut ||= formed.isCut
     }
-  }
-  const pattern = compilePattern(test.matches.normalize('NFC'), {
-    caseSensitive: test.caseSensitive ?? false,
-  })
-  const maxInput = Math.min(MAX_PATTERN_INPUT, Math.floor(MAX_PATTERN_WORK / pattern.steps))
-  return (text) => {
-    // The pattern folds case by itself; folding the text would change what is captured.
-    const { text: whole } = text.in({ ...test, caseSensitive: true })
-    const form = whole.slice(0, maxInput)
-    const found = pattern.find(form)
-    if (!found) {
-      const isCut = form.length < whole.length
-      return notFound(text, isCut ? [...text.doubts, PATTERN_INPUT_CUT] : text.doubts)
-    }
-    return {
-      matched: true,
-      seen: excerpt(form, form.indexOf(found.match)),
-      captures: ownCaptures(found.captures),
-      doubts: afterMatch(text.doubts),
-    }
+    return notFound(text, isCut ? together([text.doubts, [WARNING.textCut]]) : text.doubts)
   }
 }
+
+function matchesTest(test: Extract<ParsedTextTest, { matches: string }>) {
+  const written = inPatternForm(test.matches)
+  const lines = speaksOfLines(written) ? 'kept' : 'wrapped'
+  const pattern = compilePattern(
+    lines === 'wrapped' && !test.joinLines ? acrossLines(written) : written,
+    { caseSensitive: test.caseSensitive ?? false },
+  )
+  const wanted = formsOfMatches(test, lines).map((form) => ({ form }))
+  return (text: SearchableText): TextFinding => {
+    const looked = differingIn(text, wanted)
+    const maxWork = MAX_PATTERN_WORK / looked.length
+    let isCut = false
+    for (const { form } of looked) {
+      const { text: whole } = text.in(form)
+      const input = whole.slice(0, Math.min(MAX_PATTERN_INPUT, Math.floor(maxWork / pattern.steps)))
+      const found = pattern.find(input)
+      if (found) {
+        const captures = ownCaptures(found.captures)
+        const seen = text.around(form, found.at)
+        return { matched: true, seen, captures, doubts: afterMatch(text.doubts) }
+      }
+      isCut ||= input.length < whole.length
+    }
+    return notFound(text, isCut ? [...text.doubts, PATTERN_INPUT_CUT] : text.doubts)
+  }
+}
+
+/** On a text of one line, all forms of its lines are the same. */
+const differingIn = <Way extends { readonly form: TextForm }>(
+  text: SearchableText,
+  ways: readonly Way[],
+): readonly Way[] => (text.isOneLine ? ways.slice(0, 1) : ways)
 
 /** They outlive the text, in the manifest. */
 const ownCaptures = (captures: Captures): Captures =>
@@ -61,9 +85,3 @@ const notFound = (text: SearchableText, doubts: Doubts): TextFinding => ({
   captures: {},
   doubts,
 })
-
-/** The text before its case was folded, so that people see what was written; folding rarely moves what follows. */
-function asWritten(text: SearchableText, test: ParsedTextTest, form: string): string {
-  const { text: written } = text.in({ ...test, caseSensitive: true })
-  return written.length === form.length ? written : form
-}

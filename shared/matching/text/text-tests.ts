@@ -7,7 +7,10 @@ export interface TextTestOptions {
    * @default false
    */
   readonly foldWidth?: boolean
-  /** Line breaks are left out first: Japanese text is wrapped in the middle of words. @default false */
+  /**
+   * Text may be wrapped in the middle of words, as Japanese is: between two of its characters a line end is nothing, elsewhere a blank
+   * or nothing. Without it a phrase may be wrapped where it has a blank, once each; a paragraph's end is never crossed. @default false
+   */
   readonly joinLines?: boolean
   /**
    * The text attachments too (text/*, and files named .csv, .tsv, .txt or .log), some 4 MB of them. Only for conditions on

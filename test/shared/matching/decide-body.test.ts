@@ -116,7 +116,9 @@ const NAMES: readonly Row[] = [
   ['a+b.csv', 'a+b.csv', 'matched'],
   ['a.b', 'aXb', 'unmatched'],
   ['*', '', 'matched'],
-  ['?*', '', 'unmatched'],
+  ['?*', '', 'matched'],
+  ['attach*.csv', '', 'matched'],
+  ['attachment.csv', 'report.csv', 'unmatched'],
   ['a*\\*b', 'axx\\yyb', 'matched'],
 ].map(([glob = '', filename = '', result]) => ({
   why: `${glob} and "${filename}"`,

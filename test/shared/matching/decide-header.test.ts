@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { contains, everything, matches } from '../../../shared/jobs/define-jobs.js'
+import { address, contains, everything, matches } from '../../../shared/jobs/define-jobs.js'
 import type { Conditions, Everything } from '../../../shared/matching/fields/conditions-schema.js'
 import { deciding, decisionOf, type MessageRow } from './message-facts.js'
 
@@ -33,9 +33,45 @@ const ADDRESSES: readonly Row[] = [
     result: 'matched',
   },
   {
-    why: 'the local part in other case is another address (RFC 5321 2.4)',
+    why: 'the local part in other case is the same address',
     when: { from: 'batch@example.co.jp' },
     mail: { from: ['Batch@example.co.jp'] },
+    result: 'matched',
+  },
+  {
+    why: 'the local part in other case is another address where case is heeded',
+    when: { from: address('batch@example.co.jp', { caseSensitive: true }) },
+    mail: { from: ['Batch@example.co.jp'] },
+    result: 'unmatched',
+  },
+  {
+    why: 'the domain never heeds case',
+    when: { from: address('Batch@example.co.jp', { caseSensitive: true }) },
+    mail: { from: ['Batch@EXAMPLE.co.jp'] },
+    result: 'matched',
+  },
+  {
+    why: 'a domain in another case, where case is heeded',
+    when: { cc: [address('*@Example.co.jp', { caseSensitive: true })] },
+    mail: { cc: ['Batch@example.CO.jp'] },
+    result: 'matched',
+  },
+  {
+    why: 'the quotes that a carrier asks for, in the mail',
+    when: { to: 'abc.@docomo.example' },
+    mail: { to: ['"abc."@docomo.example'] },
+    result: 'matched',
+  },
+  {
+    why: 'the quotes that a carrier asks for, in the condition',
+    when: { to: '"a..b"@docomo.example' },
+    mail: { to: ['A..B@docomo.example'] },
+    result: 'matched',
+  },
+  {
+    why: 'a domain that only begins the same',
+    when: { from: '*@example.co.jp' },
+    mail: { from: ['x@example.co.jp/evil.example'] },
     result: 'unmatched',
   },
   {

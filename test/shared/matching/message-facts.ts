@@ -46,6 +46,7 @@ export const factsOf = (row: MessageRow): MessageFacts =>
     text: row.text ?? 'The job has ended.',
     attachments: (row.attachments ?? []).map((attachment) => ({
       filename: 'report.csv',
+      keptAs: attachment.filename || 'attachment.csv',
       contentType: 'text/csv',
       size: 1_000,
       ...attachment,

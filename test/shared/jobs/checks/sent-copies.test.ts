@@ -15,10 +15,7 @@ describe('a sent copy', () => {
         "mailboxes.operations.sentCopy: does nothing: no sender writes from operations@example.co.jp; a copy is kept of what is sent from the mailbox's own address",
       ],
     },
-    {
-      from: 'Operations@example.co.jp',
-      says: [expect.stringMatching(/does nothing: .* - Operations@example\.co\.jp$/)],
-    },
+    { from: 'Operations@example.co.jp', says: [] },
   ])('of what is sent from $from: $says', ({ from, says }) => {
     const file = {
       mailboxes: { operations: OPERATIONS },

@@ -3,8 +3,6 @@ import {
   addressEntry,
   addressIn,
   isMeantAsAddress,
-  isSameAddress,
-  mayBeSameMailbox,
 } from '../../../../shared/jobs/values/address-entry.js'
 
 describe('an address with or without a name', () => {
@@ -44,15 +42,4 @@ test.each([
   { text: 'on\tcall', meant: true },
 ])('$text is meant as an address: $meant', ({ text, meant }) => {
   expect(isMeantAsAddress(text)).toBe(meant)
-})
-
-test.each([
-  { one: 'a@example.com', other: 'a@EXAMPLE.com', same: true, maybe: true },
-  { one: 'a@例え.example', other: 'a@xn--r8jz45g.example', same: true, maybe: true },
-  { one: 'A@example.com', other: 'a@example.com', same: false, maybe: true },
-  { one: 'a@example.com', other: 'b@example.com', same: false, maybe: false },
-  { one: 'a@example.com', other: 'a@example.co.jp', same: false, maybe: false },
-])('$one and $other are one address: $same', ({ one, other, same, maybe }) => {
-  expect(isSameAddress(one, other)).toBe(same)
-  expect(mayBeSameMailbox(one, other)).toBe(maybe)
 })

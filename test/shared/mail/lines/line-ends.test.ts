@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { joinedLines, withLineFeeds } from '../../../../shared/mail/lines/line-ends.js'
+import { withLineFeeds } from '../../../../shared/mail/lines/line-ends.js'
 
 const PIECE = 64 * 1024
 
@@ -14,24 +14,8 @@ test.each([
   expect(withLineFeeds(text)).toBe(expected)
 })
 
-test.each([
-  ['LF and CRLF', 'a\nb\r\nc', 'abc'],
-  ['the blanks before it, not those after', 'a \t\n b', 'a b'],
-  ['CR alone is no line end', 'a\rb\n', 'a\rb'],
-  ['empty lines', '\n\n \n', ''],
-  ['blanks without a line end', 'a  b', 'a  b'],
-])('lines become one: %s', (_, text, expected) => {
-  expect(joinedLines(text)).toBe(expected)
-})
-
 // Long text is read in pieces, and no line end may be taken for two, or missed, where they meet.
 test.each([0, 1, 2, 3, 4])('a line end where pieces meet, %i characters before', (before) => {
   const text = `${'x'.repeat(PIECE - before)} \t\r\n\r\n y\r${'z'.repeat(PIECE)}\r\n`
   expect(withLineFeeds(text)).toBe(text.replace(/\r\n?/g, '\n'))
-  expect(joinedLines(text)).toBe(text.replace(/[ \t]*\r?\n/g, ''))
-})
-
-test('blanks that are longer than a piece', () => {
-  const blanks = ' '.repeat(3 * PIECE)
-  expect(joinedLines(`a${blanks}\r\nb${blanks}c`)).toBe(`ab${blanks}c`)
 })

@@ -35,8 +35,8 @@ export const SENDERS: readonly DecisionPair[] = [
     by,
   },
   {
-    about: 'the domain in other case; the local part in other case is another (RFC 5321 2.4)',
-    when,
+    about: 'in other case; in other case where that is heeded (RFC 5321 2.4)',
+    when: { from: { address: 'batch@example.co.jp', caseSensitive: true } },
     hit: mail({ from: 'batch@EXAMPLE.co.JP' }),
     miss: mail({ from: 'Batch@example.co.jp' }),
     by,

@@ -69,10 +69,10 @@ export const TEXTS: readonly DecisionPair[] = [
     by,
   },
   {
-    about: 'format=flowed, unwrapped; the same without the format',
+    about: 'format=flowed, unwrapped; across the end of a paragraph',
     when: { text: contains('ended with 0') },
     hit: body(part(['Content-Type: text/plain; format=flowed'], 'the job ended \r\nwith 0\r\n')),
-    miss: body(part(['Content-Type: text/plain'], 'the job ended \r\nwith 0\r\n')),
+    miss: body(part(['Content-Type: text/plain'], 'the job ended \r\n\r\nwith 0\r\n')),
     by,
   },
   {

@@ -72,7 +72,7 @@ describe('finding', () => {
   test('the first match gives the captures; a group that took no part gives none', () => {
     const found = find(JOB, 'job NIGHTLY ended with 0; job DAILY ended with 8')
     expect(found).toEqual({
-      match: 'job NIGHTLY ended with 0',
+      at: 0,
       captures: { job: 'NIGHTLY', code: '0' },
     })
   })
@@ -91,7 +91,7 @@ describe('finding', () => {
 
   test('a quoted text matches itself and nothing else', () => {
     const text = 'a.b*c(d)[e]\\f^$'
-    expect(find(quotePattern(text), `before ${text} after`)?.match).toBe(text)
+    expect(find(quotePattern(text), `before ${text} after`)?.at).toBe('before '.length)
     expect(find(quotePattern(text), 'aXb*c(d)[e]\\f^$')).toBeUndefined()
   })
 })
