@@ -1,4 +1,5 @@
 import type { ApiDeps } from './api-deps.js'
+import { cancelSend } from './cancel-send.js'
 import { getSend } from './get-send.js'
 import type { HttpAnswer } from './http-answer.js'
 import type { HttpCall } from './http-call.js'
@@ -21,5 +22,6 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/sends', answer: listSends },
   { method: 'GET', path: '/sends/{id}', answer: getSend },
   { method: 'POST', path: '/sends/{id}/retry', answer: retrySend },
+  { method: 'POST', path: '/sends/{id}/cancel', answer: cancelSend },
   { method: 'POST', path: '/uploads', answer: postUpload },
 ]

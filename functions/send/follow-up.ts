@@ -1,8 +1,8 @@
 import type { Announcement } from '../../shared/announce/announcer.js'
-import { sendAccepted, sendFailed } from '../../shared/announce/send-events.js'
+import { sendAccepted, sendCancelled, sendFailed } from '../../shared/announce/send-events.js'
 import { openSendKey } from '../../shared/contract/keys.js'
 import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
-import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
+import type { RecipientState, SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import { unclaimed } from '../../shared/delivery/outbox/send-transitions.js'
 import { asFailure } from '../../shared/failures/failure-error.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
@@ -45,10 +45,9 @@ export async function followUp(
 
 /** The event that tells how the hand-over ended. What SES reports later is announced when it comes. */
 function endOf(send: AcceptedSend, record: SendRecord): Announcement {
-  const isAccepted = record.recipients.every(
-    ({ state }) => state !== 'FAILED' && state !== 'UNKNOWN',
-  )
-  return isAccepted ? sendAccepted(send, record) : sendFailed(send, record)
+  const states = new Set(record.recipients.map(({ state }) => state))
+  if (states.has('FAILED') || states.has('UNKNOWN')) return sendFailed(send, record)
+  return states.has('CANCELLED') ? sendCancelled(send, record) : sendAccepted(send, record)
 }
 
 interface SentCopy {
@@ -83,4 +82,6 @@ async function sentCopy(
 }
 
 const wasAccepted = ({ recipients }: SendRecord): boolean =>
-  recipients.some(({ state }) => state !== 'FAILED' && state !== 'UNKNOWN')
+  recipients.some(({ state }) => !NOT_ACCEPTED.has(state))
+
+const NOT_ACCEPTED: ReadonlySet<RecipientState> = new Set(['FAILED', 'UNKNOWN', 'CANCELLED'])

@@ -103,6 +103,10 @@ function tell({ log, publishMetrics, stage }: SendDeps, sendId: string, outcome:
   const why = first ? { code: first.code, reason: first.reason } : {}
   if (outcome.next === 'queue again') {
     log.warn('send put off', { ...facts, ...why, nextAttemptAt: outcome.at.toISOString() })
+  } else if (isCancelled(record)) {
+    log.info('send cancelled', facts)
+    // Nothing failed, and nothing was sent.
+    return
   } else {
     const event = isAccepted(record) ? 'send accepted' : 'send failed'
     log[isAccepted(record) ? 'info' : 'error'](event, { ...facts, ...why })
@@ -114,6 +118,11 @@ function metricOf(outcome: DeliverOutcome, record: SendRecord): string {
   if (outcome.next === 'queue again') return METRIC.sendsDeferred
   return isAccepted(record) ? METRIC.sendsAccepted : METRIC.sendsFailed
 }
+
+/** Whether it was called off, and nothing else is the matter with it. */
+const isCancelled = ({ recipients }: SendRecord): boolean =>
+  recipients.some(({ state }) => state === 'CANCELLED') &&
+  recipients.every(({ state }) => state !== 'FAILED' && state !== 'UNKNOWN')
 
 const isAccepted = ({ state }: SendRecord): boolean =>
   state !== 'FAILED' && state !== 'PARTIAL' && state !== 'UNKNOWN'

@@ -26,6 +26,7 @@ const ROUTES = [
   ['GET', '/sends'],
   ['GET', '/sends/{id}'],
   ['POST', '/sends/{id}/retry'],
+  ['POST', '/sends/{id}/cancel'],
   ['POST', '/uploads'],
 ] as const
 

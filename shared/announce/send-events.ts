@@ -50,6 +50,10 @@ export const sendRejected = (
   recipients: readonly AnnouncedRecipient[],
 ): Announcement => announcementOf(EVENT.sendFailed, send, { ...record, recipients }, 'report')
 
+/** `Send Cancelled`: CANCELLED, or PARTIAL where a server has it for some. */
+export const sendCancelled = (send: AnnouncedSend, record: AnnouncedRecord): Announcement =>
+  announcementOf(EVENT.sendCancelled, send, record)
+
 /** `Send Delivered`: SES handed it to the server of these recipients. */
 export const sendDelivered = (
   send: AnnouncedSend,

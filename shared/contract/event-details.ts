@@ -112,6 +112,7 @@ export const EVENT_DETAILS = {
   [EVENT.pollRecovered]: pollRecovered,
   [EVENT.sendAccepted]: sendReport,
   [EVENT.sendFailed]: z.union([sendReport, refusedOrderSchema]),
+  [EVENT.sendCancelled]: sendReport,
   [EVENT.sendDelivered]: sendReport,
   [EVENT.sendBounced]: sendReport,
 } as const satisfies Record<EventName, z.ZodType>

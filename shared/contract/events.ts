@@ -10,6 +10,8 @@ export const EVENT = {
   sendAccepted: 'Send Accepted',
   /** A send ended without being accepted for everybody, or it is not known whether it was. */
   sendFailed: 'Send Failed',
+  /** Somebody called a send off for those whom it had not reached; nobody else failed. */
+  sendCancelled: 'Send Cancelled',
   sendDelivered: 'Send Delivered',
   /** It came back, or its recipient complained. */
   sendBounced: 'Send Bounced',

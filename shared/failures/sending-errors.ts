@@ -10,6 +10,7 @@ export type SendingCode = Extract<
   | 'IDEMPOTENCY_CONFLICT'
   | 'SEND_NOT_FOUND'
   | 'NOTHING_TO_RETRY'
+  | 'NOTHING_TO_CANCEL'
   | 'ROUTE_NOT_FOUND'
   | 'CALLER_REFUSED'
   | 'TOO_MANY_REQUESTS'

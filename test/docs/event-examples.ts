@@ -4,6 +4,7 @@ import { pollFailed, pollRecovered } from '../../shared/announce/poll-transition
 import {
   sendAccepted,
   sendBounced,
+  sendCancelled,
   sendDelivered,
   sendFailed,
 } from '../../shared/announce/send-events.js'
@@ -99,6 +100,11 @@ export const EVENT_EXAMPLES = [
         reason: '550 5.1.1 User unknown',
       },
     ],
+  }),
+  sendCancelled(SEND, {
+    state: 'CANCELLED',
+    attempts: 0,
+    recipients: [{ address: ONCALL, state: 'CANCELLED' }],
   }),
   sendDelivered(SEND, { state: 'DELIVERED', attempts: 1, recipients: [] }, [
     { address: ONCALL, state: 'DELIVERED' },

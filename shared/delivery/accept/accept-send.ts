@@ -8,7 +8,15 @@ import { readAcceptedSend, readSendRecord } from '../outbox/outbox.js'
 import { newSendRecord, type SendRecord } from '../outbox/send-record.js'
 import { isClaimed, openRecipients } from '../outbox/send-transitions.js'
 import type { SendQueue } from '../queue/send-queue.js'
-import { findReservation, type Reservation, requestHashOf, reserve } from './idempotency.js'
+import {
+  contentHashOf,
+  findReservation,
+  hasUploads,
+  isSameRequest,
+  type Reservation,
+  requestHashOf,
+  reserve,
+} from './idempotency.js'
 import { storeSend } from './store-send.js'
 
 /** What acceptance works with. */
@@ -65,12 +73,13 @@ export async function acceptSend(
 ): Promise<Acceptance> {
   const { archive, now, newId } = deps
   const requestHash = source.kind === 'api' ? requestHashOf(draft) : SAME_OCCASION
-  const isOther = (reservation: Reservation) => reservation.requestHash !== requestHash
-
-  if (idempotencyKey !== undefined) {
-    const earlier = await findReservation(deps, idempotencyKey, now())
-    if (earlier && isOther(earlier)) return { kind: 'conflict', sendId: earlier.sendId }
-    const send = earlier && (await readAcceptedSend(archive, earlier.sendId))
+  const earlier =
+    idempotencyKey === undefined ? undefined : await findReservation(deps, idempotencyKey, now())
+  if (earlier) {
+    const isOther = !isSameRequest(earlier, { requestHash })
+    if (isOther && !hasUploads(draft) && !(await isSameByContent(deps, earlier, draft)))
+      return { kind: 'conflict', sendId: earlier.sendId }
+    const send = isOther ? undefined : await readAcceptedSend(archive, earlier.sendId)
     // What it was made of may be gone by now: it is not looked at again.
     if (send) return acceptedBefore(deps, send)
   }
@@ -83,16 +92,32 @@ export async function acceptSend(
     schemaVersion: 1,
     sendId: sendIdOf(acceptedAt, newId()),
     requestHash,
+    ...(idempotencyKey !== undefined &&
+      source.kind === 'api' && { contentHash: await hashContent(deps, draft) }),
     acceptedAt: acceptedAt.toISOString(),
   }
   const reserved =
     idempotencyKey === undefined ? wanted : await reserve(deps, idempotencyKey, wanted, acceptedAt)
-  if (isOther(reserved)) return { kind: 'conflict', sendId: reserved.sendId }
+  if (!isSameRequest(reserved, wanted)) return { kind: 'conflict', sendId: reserved.sendId }
+  const before = reserved === wanted ? undefined : await readAcceptedSend(archive, reserved.sendId)
+  if (before) return acceptedBefore(deps, before)
 
   const identity = { id: reserved.sendId, acceptedAt: reserved.acceptedAt, source }
   const send = await storeSend(archive, identity, check.draft)
   const queued = await isQueued(deps.queue, send.id)
   return { kind: 'accepted', send, record: newSendRecord(send), queued }
+}
+
+const hashContent = ({ archive }: AcceptanceDeps, draft: SendDraft): Promise<string> =>
+  contentHashOf(draft, (key) => archive.stream(key))
+
+async function isSameByContent(
+  deps: AcceptanceDeps,
+  earlier: Reservation,
+  draft: SendDraft,
+): Promise<boolean> {
+  const contentHash = await hashContent(deps, draft)
+  return earlier.contentHash === contentHash
 }
 
 /** A repetition. The first call may have died before it queued the id; an id that is queued twice does no harm. */

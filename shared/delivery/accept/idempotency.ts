@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { readState, type StateAccess } from '../../archive/state-object.js'
-import { idempotencyRecordKey, isSendId } from '../../contract/keys.js'
+import { idempotencyRecordKey, isSendId, PREFIX } from '../../contract/keys.js'
 import { PREFIX_DAYS } from '../../contract/retention.js'
-import type { SendDraft } from '../draft/send-draft.js'
+import { renderVariables } from '../draft/render-variables.js'
+import type { DraftAttachment, SendDraft } from '../draft/send-draft.js'
 
 const MS_PER_DAY = 86_400_000
 
@@ -13,8 +14,10 @@ const VALID_MS = PREFIX_DAYS['idempotency/'] * MS_PER_DAY
 const reservationSchema = z.object({
   schemaVersion: z.literal(1),
   sendId: z.string().refine(isSendId),
-  /** Tells the draft that the key was first used for from others. */
+  /** Tells the draft that the key was first used for from others, as it was written down. */
   requestHash: z.string(),
+  /** The same by what is attached, wherever it lies; absent where that is not asked, and of an older version. */
+  contentHash: z.string().optional(),
   acceptedAt: z.iso.datetime(),
 })
 
@@ -47,18 +50,76 @@ export async function reserve(
 const isValid = ({ acceptedAt }: Reservation, now: Date): boolean =>
   now.getTime() - Date.parse(acceptedAt) < VALID_MS
 
+/** Whether a key was first used for this very mail. */
+export const isSameRequest = (
+  { requestHash, contentHash }: Reservation,
+  asked: Pick<Reservation, 'requestHash' | 'contentHash'>,
+): boolean =>
+  requestHash === asked.requestHash ||
+  (contentHash !== undefined && contentHash === asked.contentHash)
+
 /** The same for the same mail, however its request was written down. */
-export function requestHashOf(draft: SendDraft): string {
+export const requestHashOf = (draft: SendDraft): string =>
+  hashOf(
+    draft,
+    draft.attachments.map(({ filename, contentType, ...source }) => [
+      filename,
+      contentType,
+      'key' in source ? source : sha256(source.content),
+    ]),
+  )
+
+/** Whether some of its files were put into the bucket for it: under a key that is another one each time. */
+export const hasUploads = (draft: SendDraft): boolean =>
+  draft.attachments.some((attachment) => uploadKeyOf(attachment, draft.variables) !== undefined)
+
+/**
+ * The same for the same mail, also where its files were uploaded once more: whoever repeats a command uploads again. What lies under
+ * `reports/` is meant by its key, whatever is in it by now.
+ * @param read the bytes under a key
+ * @throws what `read` throws
+ */
+export async function contentHashOf(
+  draft: SendDraft,
+  read: (key: string) => AsyncIterable<Buffer>,
+): Promise<string> {
+  const attachments: unknown[] = []
+  for (const attachment of draft.attachments) {
+    const upload = uploadKeyOf(attachment, draft.variables)
+    const filename = attachment.filename ?? upload?.split('/').at(-1)
+    const content = 'content' in attachment ? [attachment.content] : upload && read(upload)
+    attachments.push([
+      filename,
+      attachment.contentType,
+      content ? await sha256Of(content) : 'key' in attachment && { key: attachment.key },
+    ])
+  }
+  return hashOf(draft, attachments)
+}
+
+function uploadKeyOf(
+  attachment: DraftAttachment,
+  variables: SendDraft['variables'],
+): string | undefined {
+  if (!('key' in attachment)) return undefined
+  const key = variables
+    ? renderVariables(attachment.key, variables, 'header').value
+    : attachment.key
+  return key.startsWith(PREFIX.uploads) ? key : undefined
+}
+
+function hashOf(draft: SendDraft, attachments: readonly unknown[]): string {
   const { sender, to, cc, bcc, replyTo, subject, text, html, variables } = draft
-  const attachments = draft.attachments.map(({ filename, contentType, ...source }) => [
-    filename,
-    contentType,
-    'key' in source ? source : sha256(source.content),
-  ])
   const names = variables && Object.entries(variables).toSorted(([a], [b]) => (a < b ? -1 : 1))
   // One order of fields, and a place for those that are absent.
   const fields = [sender, to, cc, bcc, replyTo, subject, text, html, attachments, names]
   return sha256(JSON.stringify(fields))
+}
+
+async function sha256Of(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of chunks) hash.update(chunk)
+  return hash.digest('hex')
 }
 
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex')

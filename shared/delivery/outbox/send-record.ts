@@ -12,6 +12,8 @@ const RECIPIENT_STATES = [
   'ACCEPTED',
   /** Refused, or given up. */
   'FAILED',
+  /** Called off before a server had begun to read it. */
+  'CANCELLED',
   /** The message was handed over, and the answer never came. It is not repeated unless somebody asks. */
   'UNKNOWN',
   'DELIVERED',
@@ -19,7 +21,7 @@ const RECIPIENT_STATES = [
   'COMPLAINED',
 ] as const
 
-/** What can become of a send as a whole; `PARTIAL`: accepted for some, failed for others. */
+/** What can become of a send as a whole; `PARTIAL`: accepted for some, failed or cancelled for others. */
 export const SEND_STATES = [...RECIPIENT_STATES, 'PARTIAL'] as const
 
 /** The state of one recipient. */
@@ -92,6 +94,9 @@ export function sendStateOf(recipients: readonly { readonly state: RecipientStat
   for (const state of ['SENDING', 'QUEUED', 'UNKNOWN', 'COMPLAINED', 'BOUNCED'] as const) {
     if (states.has(state)) return state
   }
-  if (states.has('FAILED')) return states.size === 1 ? 'FAILED' : 'PARTIAL'
-  return states.has('ACCEPTED') ? 'ACCEPTED' : 'DELIVERED'
+  const taken = states.has('ACCEPTED') ? 'ACCEPTED' : 'DELIVERED'
+  const isTaken = states.has(taken)
+  if (states.has('FAILED')) return isTaken ? 'PARTIAL' : 'FAILED'
+  if (states.has('CANCELLED')) return isTaken ? 'PARTIAL' : 'CANCELLED'
+  return taken
 }

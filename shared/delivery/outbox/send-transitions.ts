@@ -143,6 +143,17 @@ export function askedAgain(record: SendRecord, now: Date): SendRecord | undefine
   return { ...unclaimed(again), announced: [], askedAt: now.toISOString() }
 }
 
+/**
+ * Somebody calls it off for all who wait for an attempt. Undefined if there are none, or a run is at work: it may have begun to hand
+ * over. A run that claims it afterwards finds nothing to hand over, since both go by compare-and-swap.
+ */
+export function cancelled(record: SendRecord, now: Date): SendRecord | undefined {
+  if (isClaimed(record, now) || openRecipients(record).length === 0) return undefined
+  return changed(withoutWait(record), now, ({ state }) =>
+    state === 'QUEUED' ? { state: 'CANCELLED' } : undefined,
+  )
+}
+
 function withoutWait({ nextAttemptAt: _, ...record }: SendRecord): SendRecord {
   return record
 }

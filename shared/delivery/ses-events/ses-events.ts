@@ -37,6 +37,7 @@ const RANK: Readonly<Record<RecipientRecord['state'], number>> = {
   ACCEPTED: 0,
   UNKNOWN: 0,
   FAILED: 1,
+  CANCELLED: 1,
   DELIVERED: 2,
   BOUNCED: 3,
   COMPLAINED: 4,

@@ -28,6 +28,14 @@ export const REQUEST_FAILURES = {
     remedy: 'Compare the id with the answer of POST /sends, or look for it with GET /sends?date=.',
     retried: 'never',
   },
+  NOTHING_TO_CANCEL: {
+    meaning: 'Nobody waits for this send any more, or a server may have begun to read it.',
+    cause:
+      'A run is at work on it, or each of its recipients is accepted, failed, unknown or cancelled already.',
+    remedy:
+      'Look at GET /sends/{id}. While a run is at work, ask again when it is over: the detail says until when; what it puts off can be cancelled then.',
+    retried: 'never',
+  },
   NOTHING_TO_RETRY: {
     meaning: 'Nothing of the send can be tried again now.',
     cause:

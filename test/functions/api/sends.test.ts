@@ -136,6 +136,92 @@ describe('POST /sends/{id}/retry', () => {
   })
 })
 
+describe('POST /sends/{id}/cancel', () => {
+  const QUEUED_ALL: RecipientState[] = ['QUEUED', 'QUEUED', 'QUEUED']
+
+  test.each<{ what: string; states: RecipientState[]; more: Partial<SendRecord>; state: string }>([
+    { what: 'nobody has looked at', states: QUEUED_ALL, more: {}, state: 'CANCELLED' },
+    {
+      what: 'waits for its next attempt',
+      states: QUEUED_ALL,
+      more: { attempts: 3, nextAttemptAt: '2026-11-21T09:05:00.000Z' },
+      state: 'CANCELLED',
+    },
+    {
+      what: 'a run has left when it died',
+      states: QUEUED_ALL,
+      more: { claim: { runId: 'r', until: '2026-11-21T08:00:00.000Z' } },
+      state: 'CANCELLED',
+    },
+    {
+      what: 'some have got, and others wait for',
+      states: ['ACCEPTED', 'QUEUED', 'ACCEPTED'],
+      more: {},
+      state: 'PARTIAL',
+    },
+    {
+      what: 'some were refused, and others wait for',
+      states: ['FAILED', 'QUEUED', 'QUEUED'],
+      more: {},
+      state: 'FAILED',
+    },
+  ])('of what $what: nobody gets it any more', async ({ states, more, state }) => {
+    const id = await newSend()
+    await record(id, states, more)
+    const { status, body } = await api.call(`POST /sends/${id}/cancel`)
+    const expected = states.map((each) => ({ state: each === 'QUEUED' ? 'CANCELLED' : each }))
+    expect({ status, body }).toMatchObject({ status: 200, body: { state, recipients: expected } })
+    expect(body).not.toHaveProperty('nextAttemptAt')
+    // A run tells of it, at once.
+    expect(api.queued).toEqual([id, id])
+    expect((await api.call(`GET /sends/${id}`)).body).toMatchObject({ state, recipients: expected })
+  })
+
+  test('of what has no record yet, and once more: the same answer', async () => {
+    const id = await newSend()
+    const first = await api.call(`POST /sends/${id}/cancel`)
+    expect(first).toMatchObject({ status: 200, body: { state: 'CANCELLED' } })
+    expect(await api.call(`POST /sends/${id}/cancel`)).toEqual(first)
+  })
+
+  test('what is cancelled is not tried again', async () => {
+    const id = await newSend()
+    await api.call(`POST /sends/${id}/cancel`)
+    const { status, body } = await api.call(`POST /sends/${id}/retry`)
+    expect({ status, code: body.error?.code }).toEqual({ status: 409, code: 'NOTHING_TO_RETRY' })
+  })
+
+  test.each<{ what: string; states: RecipientState[]; more: Partial<SendRecord>; says: RegExp }>([
+    { what: 'is done', states: ['ACCEPTED', 'ACCEPTED', 'ACCEPTED'], more: {}, says: /ACCEPTED/ },
+    { what: 'may be there', states: ['UNKNOWN', 'UNKNOWN', 'UNKNOWN'], more: {}, says: /UNKNOWN/ },
+    {
+      what: 'a run is at work on',
+      states: QUEUED_ALL,
+      more: { claim: { runId: 'r', until: '2026-11-21T09:10:00.000Z' } },
+      says: /until 2026-11-21T09:10/,
+    },
+    {
+      what: 'a server is reading',
+      states: ['SENDING', 'QUEUED', 'QUEUED'],
+      more: { claim: { runId: 'r', until: '2026-11-21T09:10:00.000Z' } },
+      says: /until 2026-11-21T09:10/,
+    },
+  ])('of what $what: 409, and nothing changes', async ({ states, more, says }) => {
+    const id = await newSend()
+    await record(id, states, more)
+    const before = await bucket.object(outboxKeys(id).result)
+    const { status, body } = await api.call(`POST /sends/${id}/cancel`)
+    expect({ status, code: body.error?.code }).toEqual({ status: 409, code: 'NOTHING_TO_CANCEL' })
+    expect(body.error?.details?.[0]?.message).toMatch(says)
+    expect(await bucket.object(outboxKeys(id).result)).toEqual(before)
+    expect(api.queued).toEqual([id])
+  })
+
+  test('of what is not there: 404', async () => {
+    expect((await api.call(`POST /sends/${UNKNOWN_ID}/cancel`)).status).toBe(404)
+  })
+})
+
 describe('GET /sends', () => {
   test('the sends of today, the earliest first, and none of another day', async () => {
     const ids = [await newSend(), await newSend()]

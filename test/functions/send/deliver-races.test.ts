@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { changeSendRecord } from '../../../shared/delivery/outbox/outbox.js'
 import {
   askedAgain,
+  cancelled,
   claimed,
   transmitting,
 } from '../../../shared/delivery/outbox/send-transitions.js'
@@ -15,6 +16,9 @@ const SEND = sendTo([A, B])
 
 /** When every claim has run out. */
 const LATER = () => sinceAccepted(3_600_000)
+
+/** Right after it was accepted. */
+const SOON = () => new Date('2026-11-21T12:00:10.000Z')
 
 let world: SendWorld
 
@@ -37,6 +41,52 @@ describe('what SES reports while the run is under way', () => {
     expect([...world.server.delivered]).toEqual([[B, 1]])
     const { recipients } = await world.record(SEND)
     expect(recipients.map(({ state }) => state)).toEqual(['DELIVERED', 'ACCEPTED'])
+  })
+})
+
+describe('somebody who cancels while the run is under way', () => {
+  const cancel = (now: () => Date = SOON) =>
+    changeSendRecord({ ...world.sendDeps }, SEND, (record) => cancelled(record, now()))
+
+  test.each(['connected', 'ready', 'reading', 'read', 'answered'] as const)(
+    'when it is at %s is too late: it is delivered, once',
+    async (at) => {
+      const states: string[] = []
+      world.server.atStep = async (step) => {
+        if (step === at) states.push((await cancel()).state)
+      }
+      await world.deliver(SEND, { now: SOON })
+      expect(states).toEqual([at === 'connected' || at === 'ready' ? 'QUEUED' : 'SENDING'])
+      expect([...world.server.delivered]).toEqual([
+        [A, 1],
+        [B, 1],
+      ])
+      expect(await world.record(SEND)).toMatchObject({ state: 'ACCEPTED' })
+    },
+  )
+
+  test('in the same moment as the claim: one of them is first, and the other sees it', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const send = sendTo([A], { id: `20261121T120000Z-${String(round).padStart(16, '0')}` })
+      await world.accept(send)
+      const before = world.server.delivered.get(A) ?? 0
+      const [, record] = await Promise.all([
+        world.deliver(send, { now: SOON }),
+        changeSendRecord({ ...world.sendDeps }, send, (found) => cancelled(found, SOON())),
+      ])
+      const delivered = (world.server.delivered.get(A) ?? 0) - before
+      // Whoever was told that it is cancelled is not sent it.
+      expect(delivered).toBe(record.state === 'CANCELLED' ? 0 : 1)
+    }
+  })
+
+  test('GIVEN a claim that has run out WHEN its run wakes up THEN it hands nothing over', async () => {
+    world.server.atStep = async (step) => {
+      if (step === 'ready') await cancel(LATER)
+    }
+    await world.deliver(SEND, { now: SOON })
+    expect(world.server.delivered.size).toBe(0)
+    expect(await world.record(SEND)).toMatchObject({ state: 'CANCELLED' })
   })
 })
 

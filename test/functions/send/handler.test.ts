@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHandler } from '../../../functions/send/handler.js'
 import type { SendDeps } from '../../../functions/send/send-deps.js'
 import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
+import { changeSendRecord } from '../../../shared/delivery/outbox/outbox.js'
+import { cancelled } from '../../../shared/delivery/outbox/send-transitions.js'
 import { QueueUnavailable } from '../../../shared/failures/sending-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { createLog } from '../../../shared/runtime/log.js'
@@ -31,6 +33,17 @@ describe('a batch', () => {
     expect([opened, closed]).toEqual([1, 1])
     expect(queued).toEqual([])
     expect(metrics()).toEqual(['SendsAccepted', 'SendsAccepted', 'SendsAccepted'])
+  })
+
+  test('with a send that was cancelled hands nothing over, and tells of it once', async () => {
+    const send = await given(1)
+    await changeSendRecord({ ...world.sendDeps }, send, (record) => cancelled(record, new Date()))
+    expect(await handle([send.id, send.id])).toEqual({ batchItemFailures: [] })
+    expect(world.server.attempts).toBe(0)
+    expect(world.events.map((event) => event['detail-type'])).toEqual(['Send Cancelled'])
+    expect(await world.record(send)).toMatchObject({ state: 'CANCELLED', attempts: 0 })
+    expect(metrics()).toEqual([])
+    expect(lines.join()).toContain('send cancelled')
   })
 
   test('with two messages of one send delivers it once', async () => {

@@ -48,6 +48,7 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   MESSAGE_TOO_LARGE: new sendingErrors.SendingFailed('MESSAGE_TOO_LARGE', 'facts'),
   IDEMPOTENCY_CONFLICT: new sendingErrors.SendingFailed('IDEMPOTENCY_CONFLICT', 'facts'),
   SEND_NOT_FOUND: new sendingErrors.SendingFailed('SEND_NOT_FOUND', 'facts'),
+  NOTHING_TO_CANCEL: new sendingErrors.SendingFailed('NOTHING_TO_CANCEL', 'facts'),
   NOTHING_TO_RETRY: new sendingErrors.SendingFailed('NOTHING_TO_RETRY', 'facts'),
   ROUTE_NOT_FOUND: new sendingErrors.SendingFailed('ROUTE_NOT_FOUND', 'facts'),
   CALLER_REFUSED: new sendingErrors.SendingFailed('CALLER_REFUSED', 'facts'),

@@ -74,6 +74,92 @@ test('a send is recorded whole, and queued by its id', async () => {
   expect(deps.queue.ids).toEqual([send.id])
 })
 
+describe('the same key and files that were uploaded', () => {
+  const upload = async (name: string, content: string) => {
+    const key = `uploads/2026-11-21/${name}`
+    await bucket.archive.put(key, content, { contentType: 'text/csv' })
+    return key
+  }
+  const withFile = (
+    attachment: SendRequest['draft']['attachments'][number],
+    more: Partial<SendRequest['draft']> = {},
+  ): SendRequest => ({
+    ...REQUEST,
+    draft: draftWith({ attachments: [attachment], ...more }),
+  })
+
+  test('once more, under another key: one send', async () => {
+    const first = await accepted(
+      withFile({ filename: 'a.csv', key: await upload('1/a.csv', 'day\r\n') }),
+    )
+    const again = await accepted(
+      withFile({ filename: 'a.csv', key: await upload('2/a.csv', 'day\r\n') }),
+    )
+    expect(again.send).toEqual(first.send)
+    expect(deps.queue.ids.every((id) => id === first.send.id)).toBe(true)
+  })
+
+  test('once more after the first upload has expired: one send', async () => {
+    const key = await upload('1/a.csv', 'day\r\n')
+    const first = await accepted(withFile({ filename: 'a.csv', key }))
+    await bucket.archive.remove(key)
+    expect((await accepted(withFile({ filename: 'a.csv', key }))).send).toEqual(first.send)
+    const other = await upload('2/a.csv', 'day\r\n')
+    expect((await accepted(withFile({ filename: 'a.csv', key: other }))).send).toEqual(first.send)
+  })
+
+  test('in the call itself the next time: one send', async () => {
+    const key = await upload('1/a.csv', 'day\r\n')
+    const first = await accepted(withFile({ filename: 'a.csv', key }))
+    const again = await accepted(withFile({ filename: 'a.csv', content: Buffer.from('day\r\n') }))
+    expect(again.send).toEqual(first.send)
+  })
+
+  test('by a key with a variable in it: one send', async () => {
+    await upload('1/x.csv', 'day\r\n')
+    await upload('2/x.csv', 'day\r\n')
+    const by = (number: number) =>
+      withFile(
+        { filename: 'x.csv', key: `uploads/2026-11-21/${number}/{{name}}.csv` },
+        { variables: { name: 'x' } },
+      )
+    expect((await accepted(by(2))).send).toEqual((await accepted(by(1))).send)
+  })
+
+  test('several at once, each with an upload of its own: one send', async () => {
+    const keys = await Promise.all([1, 2, 3, 4].map((n) => upload(`${n}/a.csv`, 'day\r\n')))
+    const outcomes = await Promise.all(
+      keys.map((key) => accepted(withFile({ filename: 'a.csv', key }))),
+    )
+    expect(new Set(outcomes.map(({ send }) => send.id)).size).toBe(1)
+  })
+
+  test.each<[string, string, string, Partial<SendRequest['draft']>]>([
+    ['other content', 'other\r\n', 'a.csv', {}],
+    ['another name', 'day\r\n', 'b.csv', {}],
+    ['another text', 'day\r\n', 'a.csv', { text: 'x' }],
+    ['another recipient', 'day\r\n', 'a.csv', { to: ['b@example.com'] }],
+  ])('with %s: a conflict', async (_, content, filename, more) => {
+    await accepted(withFile({ filename: 'a.csv', key: await upload('1/a.csv', 'day\r\n') }))
+    const key = await upload('2/a.csv', content)
+    expect(await acceptSend(deps, withFile({ filename, key }, more))).toMatchObject({
+      kind: 'conflict',
+    })
+  })
+
+  test('that are not there: that is said', async () => {
+    await accepted(withFile({ filename: 'a.csv', key: await upload('1/a.csv', 'day\r\n') }))
+    const outcome = await acceptSend(deps, withFile({ filename: 'a.csv', key: 'uploads/none.csv' }))
+    expect(outcome).toMatchObject({ kind: 'refused', faults: [{ code: 'ATTACHMENT_MISSING' }] })
+  })
+
+  test('a report that was written anew meanwhile is the report all the same: one send', async () => {
+    const first = await accepted(withFile({ key: REPORT }))
+    await bucket.archive.put(REPORT, 'day,code,more\r\n', { contentType: 'text/csv' })
+    expect((await accepted(withFile({ key: REPORT }))).send).toEqual(first.send)
+  })
+})
+
 test('the mark by which a lost send is found is written before the request, the request last', async () => {
   const { send } = await accepted(REQUEST)
   const written = bucket.calls

@@ -26,6 +26,13 @@ describe('the state of a send', () => {
     [['DELIVERED', 'BOUNCED'], 'BOUNCED'],
     [['BOUNCED', 'COMPLAINED'], 'COMPLAINED'],
     [['BOUNCED', 'FAILED'], 'BOUNCED'],
+    [['CANCELLED', 'CANCELLED'], 'CANCELLED'],
+    [['CANCELLED', 'ACCEPTED'], 'PARTIAL'],
+    [['CANCELLED', 'DELIVERED'], 'PARTIAL'],
+    [['CANCELLED', 'FAILED'], 'FAILED'],
+    [['CANCELLED', 'UNKNOWN'], 'UNKNOWN'],
+    [['CANCELLED', 'QUEUED'], 'QUEUED'],
+    [['CANCELLED', 'SENDING'], 'SENDING'],
   ]
   test.each(table)('of recipients that are %j is %s', (states, expected) => {
     expect(sendStateOf(states.map((state) => ({ state })))).toBe(expected)

@@ -185,13 +185,15 @@ const BECOMES = {
   ACCEPTED: ['DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED'],
   UNKNOWN: ['DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED'],
   FAILED: ['DELIVERED', 'BOUNCED', 'COMPLAINED', undefined],
+  // Of an earlier attempt: it had reached somebody after all.
+  CANCELLED: ['DELIVERED', 'BOUNCED', 'COMPLAINED', undefined],
   DELIVERED: [undefined, 'BOUNCED', 'COMPLAINED', undefined],
   BOUNCED: [undefined, undefined, 'COMPLAINED', undefined],
   COMPLAINED: [undefined, undefined, undefined, undefined],
 } satisfies Record<RecipientState, readonly (RecipientState | undefined)[]>
 
 const STATES: readonly RecipientState[] = [
-  ...(['QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'FAILED'] as const),
+  ...(['QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'FAILED', 'CANCELLED'] as const),
   ...(['DELIVERED', 'BOUNCED', 'COMPLAINED'] as const),
 ]
 
