@@ -83,7 +83,7 @@ describe('the API', () => {
     const methods = resourcesOf(template, 'AWS::ApiGateway::Method').map(({ Properties }) =>
       methodSchema.parse(Properties),
     )
-    expect(methods).toHaveLength(5)
+    expect(methods).toHaveLength(6)
     expect(methods).toEqual(
       methods.map(() =>
         expect.objectContaining({
@@ -98,6 +98,7 @@ describe('the API', () => {
       'POST',
       'POST',
       'POST',
+      'POST',
     ])
   })
 
@@ -105,7 +106,7 @@ describe('the API', () => {
     const parts = resourcesOf(template, 'AWS::ApiGateway::Resource').map(
       ({ Properties }) => Properties['PathPart'],
     )
-    expect(parts).toEqual(['sends', '{id}', 'retry', 'uploads'])
+    expect(parts).toEqual(['sends', '{id}', 'retry', 'cancel', 'uploads'])
   })
 
   test('is regional, limited, and logs each call without its body', () => {

@@ -18,7 +18,7 @@ const SEND = sendTo([A, B])
 const LATER = () => sinceAccepted(3_600_000)
 
 /** Right after it was accepted. */
-const SOON = () => new Date('2026-11-21T12:00:10.000Z')
+const SOON = () => sinceAccepted(10_000)
 
 let world: SendWorld
 
