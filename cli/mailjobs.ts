@@ -69,7 +69,7 @@ export async function main(words: readonly string[]): Promise<void> {
 const EXIT_CODES = `
 Exit codes: 0 done, 1 something failed, 2 wrong use, 3 bad settings, 4 something is still open, 5 busy.`
 
-/** Nobody reads any more (\`| head\`): that is no fault. What works with a world ends it, see \`untilStopped\`. */
+/** Nobody reads any more (`| head`): that is no fault. What works with a world ends it, see \`untilStopped\`. */
 function endQuietlyWithoutReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {

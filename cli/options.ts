@@ -6,7 +6,7 @@ export const DEFAULT_DATA = '.mailjobs'
 /** The file a user edits. */
 export const DEFAULT_JOBS = 'infra/jobs.ts'
 
-/** The API is on this port, the embedded SMTP on it + 25, IMAP on it + 143. */
+/** The API is on this port, the embedded SMTP on it + 25, IMAP on it + 143; where one is taken, on the next from which all are free. */
 const DEFAULT_PORT = 8_000
 
 const MAX_BASE_PORT = 65_535 - 143
@@ -44,6 +44,17 @@ export function parseCount(text: string): number {
   if (isWholeNumber(text) && count >= 1 && count <= Number.MAX_SAFE_INTEGER) return count
   throw new InvalidArgumentError('It must be a whole number of at least 1.')
 }
+
+/** A number of seconds, 0 to a day. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (isWholeNumber(text) && seconds <= SECONDS_PER_DAY) return seconds
+  throw new InvalidArgumentError(
+    `It must be a whole number of seconds, at most ${SECONDS_PER_DAY}.`,
+  )
+}
+
+const SECONDS_PER_DAY = 86_400
 
 /** `Number` takes nothing at all for 0, and knows `0x10` and `1e3`. */
 const isWholeNumber = (text: string): boolean => /^[0-9]+$/.test(text)

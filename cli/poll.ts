@@ -14,9 +14,11 @@ import {
   jobsOption,
   jsonOption,
   parseCount,
+  parseSeconds,
 } from './options.js'
 import { worldPrinter } from './world/show-world.js'
 import { withWorld } from './world/with-world.js'
+import { WorldVerdict } from './world/world-verdict.js'
 
 /** What `mailjobs poll` was asked. */
 export interface PollOptions {
@@ -25,10 +27,16 @@ export interface PollOptions {
   readonly monitor?: string
   readonly dryRun?: boolean
   readonly days: number
+  /** Seconds. */
+  readonly wait: number
   readonly json?: boolean
 }
 
 const DEFAULT_DAYS = 7
+
+const DEFAULT_WAIT_SECONDS = 60
+
+const MS_PER_SECOND = 1_000
 
 const HELP = `
 Examples:
@@ -36,7 +44,8 @@ Examples:
   mailjobs poll --dry-run --monitor invoices --days 30 --json
   mailjobs poll                                one poll of every mailbox, for real
 
-It ends with 0 if every poll succeeded, with 1 if one failed - the output says which, why, and what to do.
+It ends with 0 if every poll succeeded and what it began is done; with 1 if something failed - the output says what, why, and what
+to do; with 4 if something is still open, which the next local world on the same data goes on with.
 Passwords come from ${DEFAULT_DATA}/secrets.json or MAILJOBS_SECRET_<MAILBOX>, as \`mailjobs start --help\` says.`
 
 /** `mailjobs poll`: monitors once, now. */
@@ -48,6 +57,12 @@ export const pollCommand = (): Command =>
     .option('--monitor <name>', 'only this one')
     .option('--dry-run', 'write nothing: show what the monitors make of the mail of the last days')
     .option('--days <n>', 'how many, with --dry-run', parseCount, DEFAULT_DAYS)
+    .option(
+      '--wait <seconds>',
+      'how long to wait for notices and other sends that it began, since the last one was done',
+      parseSeconds,
+      DEFAULT_WAIT_SECONDS,
+    )
     .addOption(jsonOption('each event as one line of JSON'))
     .addHelpText('after', HELP)
     .action(async (options: PollOptions) => {
@@ -67,33 +82,25 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
   const show = options.json
     ? (event: WorldEvent) => print(JSON.stringify(event))
     : worldPrinter(files, print)
-  const waiting = new Set<string>()
-  const exitCode = await withWorld(
+  const verdict = new WorldVerdict()
+  const hasPolled = await withWorld(
     {
       files,
       jobsFile: options.jobs ?? DEFAULT_JOBS,
       port: 0,
+      settleLimitMs: options.wait * MS_PER_SECOND,
       onEvent(event) {
+        verdict.see(event)
         show(event)
-        if (event.event === 'send queued') waiting.add(event.id)
-        if (event.event === 'send changed') waiting.delete(event.id)
       },
       changeInput: (input) => only(options.monitor, input),
     },
     async (world) => {
-      const ended = await Promise.race([
-        Promise.all(mailboxes.map((mailbox) => world.poll(mailbox))),
-        world.stopped.then(() => undefined),
-      ])
-      return ended?.every(({ result }) => result === 'succeeded') ? EXIT.done : EXIT.failed
+      const polls = Promise.all(mailboxes.map((mailbox) => world.poll(mailbox)))
+      return Promise.race([polls.then(() => true), world.stopped.then(() => false)])
     },
   )
-  if (waiting.size > 0 && !options.json) {
-    print(
-      `Notices that wait in the queue: ${waiting.size}. They go out when a local world runs: npm start -- --jobs ...`,
-    )
-  }
-  return exitCode ?? EXIT.failed
+  return hasPolled ? verdict.exitCode : EXIT.failed
 }
 
 /** A paused monitor can be tried, since that decides nothing, but not polled. */

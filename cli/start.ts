@@ -7,9 +7,11 @@ import { worldFiles } from '../local/world/world-files.js'
 import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, dataOption, jobsOption, jsonOption, portOption } from './options.js'
 import { eagerly } from './world/eagerly.js'
+import type { RunningWorld } from './world/running-world.js'
 import { worldPrinter } from './world/show-world.js'
 import { whereToLook } from './world/where-to-look.js'
-import { type RunningWorld, withWorld } from './world/with-world.js'
+import { withWorld } from './world/with-world.js'
+import { WorldVerdict } from './world/world-verdict.js'
 
 interface StartOptions {
   readonly jobs?: string
@@ -53,6 +55,7 @@ async function start(options: StartOptions): Promise<number> {
     : worldPrinter(files, print)
   const say = options.json ? () => {} : print
   const queued = new Set<string>()
+  const verdict = new WorldVerdict()
   let onArrival = () => {}
   say(pc.bold('mailjobs') + pc.dim('  reading the jobs file and bundling the functions...'))
   const exitCode = await withWorld(
@@ -60,27 +63,29 @@ async function start(options: StartOptions): Promise<number> {
       files,
       jobsFile: options.jobs,
       port: options.port,
+      firesSchedules: options.once !== true,
       onEvent(event) {
         show(event)
+        verdict.see(event)
         if (event.event === 'mail arrived') onArrival()
         if (event.event === 'send queued') queued.add(event.id)
       },
     },
     async (world) => {
-      if (world.mailServer && world.isFresh) await sendDemoMails(world.mailServer.smtp, new Date())
+      if (world.mailServer?.isNew) await sendDemoMails(world.mailServer.smtp, new Date())
       const polled = await pollAll(world)
-      const exitCode = polled === EXIT.done ? await sendAndReceive(world, queued, say) : polled
+      if (polled === EXIT.done) await sendAndReceive(world, queued, say)
       say(whereToLook(files, world, { once: options.once === true }))
-      if (options.once) return exitCode
+      if (options.once) return EXIT.done
       // Nobody who tries the demo wants to wait for the next minute.
       if (world.mailServer) onArrival = eagerly(() => pollAll(world))
       await world.stopped
-      say(pc.dim('ending...'))
       return EXIT.done
     },
   )
+  if (!options.once) return EXIT.done
   // One round that was stopped is not done.
-  return exitCode ?? (options.once ? EXIT.failed : EXIT.done)
+  return exitCode === undefined ? EXIT.failed : verdict.exitCode
 }
 
 /** In the demo: a send by the API, which comes back to the mailbox that is watched. */
@@ -88,14 +93,14 @@ async function sendAndReceive(
   world: RunningWorld,
   queued: ReadonlySet<string>,
   say: (line: string) => void,
-): Promise<number> {
-  if (!world.mailServer || world.api === undefined) return EXIT.done
+): Promise<void> {
+  if (!world.mailServer || world.api === undefined) return
   const { id, state } = await postDemoSend(world.api, new Date())
   if (!queued.has(id)) {
     say(pc.dim(`The report of today has the key of send ${id}, so it is not sent twice.`))
-    return state === 'ACCEPTED' ? EXIT.done : EXIT.failed
+  } else if (state === 'ACCEPTED') {
+    await pollAll(world)
   }
-  return state === 'ACCEPTED' ? pollAll(world) : EXIT.failed
 }
 
 /** Every mailbox once, side by side. */

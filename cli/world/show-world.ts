@@ -8,6 +8,7 @@ import type {
   PollEndedEvent,
   ReadyEvent,
   SendChangedEvent,
+  StillOpenEvent,
   WorldEvent,
 } from '../../local/world/world-event.js'
 import type { WorldFiles } from '../../local/world/world-files.js'
@@ -106,6 +107,7 @@ export function worldPrinter(
     switch (event.event) {
       case 'ready':
         line(pc.bold('ready'), readyWords(event))
+        if (event.takenPort !== undefined) line(pc.yellow('port'), takenPortWords(event.takenPort))
         for (const words of pausedWords(event)) line(pc.yellow('PAUSED'), words)
         return
       case 'mail arrived':
@@ -134,7 +136,15 @@ export function worldPrinter(
         line(pc.yellow('kept'), `${shown(event.file)} ${pc.dim(SES_STAND_IN)}`)
         return
       case 'function failed':
-        return line(pc.red('failed'), `${event.function}: ${event.message}`)
+        return line(
+          pc.red('failed'),
+          `${event.function}: ${event.message}${event.triesAgain ? '; it is tried again' : ''}`,
+        )
+      case 'still open':
+        line(pc.yellow('open'), stillOpenWords(event))
+        return toDo(
+          `${shown(files.queues)} has it; the next local world on this data goes on with it: npm start -- --jobs ..., or mailjobs poll.`,
+        )
     }
   }
 }
@@ -144,6 +154,22 @@ function readyWords({ mailboxes, smtp, imap, api }: ReadyEvent): string {
     smtp && imap ? `; embedded mail server: SMTP on ${smtp.port}, IMAP on ${imap.port}` : ''
   const routes = api === undefined ? '' : `; API on ${api}`
   return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor at work'}${embedded}${routes}`
+}
+
+const takenPortWords = (port: number): string =>
+  `${port}, or one that follows from it, is in use: the next free one was taken. Another: --port`
+
+/** What was begun and is not finished. */
+function stillOpenWords({ invocations, sends, nextAt }: StillOpenEvent): string {
+  const counts = [
+    ...(sends > 0 ? [`${sends === 1 ? 'a send waits' : `${sends} sends wait`} in the queue`] : []),
+    ...(invocations > 0
+      ? [`${invocations === 1 ? 'an event waits' : `${invocations} events wait`} for the function`]
+      : []),
+  ]
+  const next =
+    nextAt === undefined ? '' : `; the next is due at ${clockWords(new Date(nextAt), new Date())}`
+  return `${counts.join(', ')}${next}`
 }
 
 const pausedWords = ({ paused: { mailboxes, monitors } }: ReadyEvent): string[] => [

@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import { DEMO_ADDRESS, DEMO_NAME } from '../../local/demo/demo-mailbox.js'
 import type { WorldFiles } from '../../local/world/world-files.js'
 import { clockWords } from '../words/clock-words.js'
-import type { RunningWorld } from './with-world.js'
+import type { RunningWorld } from './running-world.js'
 
 /** What `mailjobs start` ends its first round with: where things are, and what to try next. */
 export function whereToLook(

@@ -11,6 +11,9 @@ import { DEMO_ADDRESS } from './demo-mailbox.js'
 const SMTP_OFFSET = 25
 const IMAP_OFFSET = 143
 
+/** The ports that the demo listens on, from that of the API. */
+export const DEMO_PORT_OFFSETS = [0, SMTP_OFFSET, IMAP_OFFSET] as const
+
 /** The demo's mail server, and the login of its one mailbox. */
 export interface DemoMailServer extends MailServer {
   readonly login: { readonly username: string; readonly password: string }

@@ -6,6 +6,8 @@ import { keepChanges } from './keep-changes.js'
 
 /** A mailbox that lives in this process and in a directory. */
 export type EmbeddedMailbox = {
+  /** Its INBOX had never had a message when it was opened. */
+  isNew: boolean
   /** Adds a message to INBOX; when this returns, it is on disk. Answers its UID. */
   deliver(raw: Buffer, internalDate: Date): number
   /** Makes a connection that has just logged in one to this mailbox. */
@@ -50,6 +52,7 @@ export function openEmbeddedMailbox(options: {
     return lastUidValidity
   }
   const store = new FolderStore({ directory, newUidValidity })
+  const isNew = store.open('INBOX').uidNext === 1
   const server = hoodiecrow({
     plugins: [...PLUGINS, faithfulFetch],
     users: {},
@@ -59,6 +62,7 @@ export function openEmbeddedMailbox(options: {
   keepChanges(server, store, now)
 
   return {
+    isNew,
     deliver: (raw, internalDate) =>
       server.appendMessage('INBOX', [], formatInternalDate(internalDate), raw.toString('latin1'))
         .message.uid,

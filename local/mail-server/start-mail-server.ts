@@ -22,6 +22,8 @@ export type Delivered = {
 
 /** The mail server of the local world. */
 export type MailServer = {
+  /** No INBOX of it had ever had a message when it was started. */
+  isNew: boolean
   imap: { host: string; port: number }
   smtp: { host: string; port: number }
   /**
@@ -101,6 +103,7 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
   })
 
   return {
+    isNew: [...mailboxes.values()].every((mailbox) => mailbox.isNew),
     imap: { host: imap.host, port: imap.port },
     smtp: { host: smtp.host, port: smtp.port },
     deliver: (raw, { to = users[0].address, internalDate = now() } = {}) =>

@@ -7,6 +7,8 @@ import { succeededMessages } from './succeeded-messages.js'
 
 /** Hands the messages of a queue to a function, as Lambda does. */
 export interface QueuePoller {
+  /** Whether it holds no message, and is not about to take one. */
+  isIdle(): boolean
   /** Takes no more messages; resolves when the invocations that run have ended. */
   close(): Promise<void>
 }
@@ -72,6 +74,7 @@ export function startQueuePoller({
   const stopListening = queue.onVisible(fill)
   fill()
   return {
+    isIdle: () => running.size === 0,
     close: async () => {
       isTaking = false
       stopListening()

@@ -30,8 +30,8 @@ export interface EventBridgeStandInOptions {
   /** What events say they come from. */
   readonly account?: string
   readonly region?: string
-  /** Told of each event once it is in the file. */
-  readonly onEvent?: (event: EventBridgeEvent, bus: string) => void
+  /** Told of each event once it is in the file; the call is answered when it has settled. */
+  readonly onEvent?: (event: EventBridgeEvent, bus: string) => unknown
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
@@ -66,7 +66,7 @@ async function putEvents(input: unknown, options: EventBridgeStandInOptions): Pr
   const lines = accepted.map(({ event }) => `${JSON.stringify(event)}\n`)
   // One write to a file opened for appending: lines of calls at the same time do not mix.
   if (lines.length > 0) await appendFile(options.file, lines.join(''))
-  for (const { event, bus } of accepted) options.onEvent?.(event, bus)
+  await Promise.all(accepted.map(({ event, bus }) => options.onEvent?.(event, bus)))
   return {
     FailedEntryCount: results.length - accepted.length,
     Entries: results.map((result) => ('event' in result ? { EventId: result.event.id } : result)),

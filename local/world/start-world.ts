@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   mailboxSecretName,
   senderSecretName,
@@ -7,17 +8,21 @@ import {
 import { asFailure } from '../../shared/failures/failure-error.js'
 import { serveRoutes } from '../http/serve-routes.js'
 import { SandboxClosedError } from '../lambda/function-sandbox.js'
+import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { routeEvents } from '../rules/route-events.js'
 import { nextFiring } from '../schedules/schedule-expression.js'
 import { type ScheduledRun, startScheduler } from '../schedules/scheduler.js'
-import { readCloudAssembly } from '../template/cloud-assembly.js'
+import { type CloudAssembly, readCloudAssembly } from '../template/cloud-assembly.js'
 import { functionsOf } from '../template/deployed-functions.js'
 import { gatewayResponsesOf } from '../template/deployed-gateway-responses.js'
 import { apiStageNamesOf } from '../template/deployed-names.js'
 import { routesOf } from '../template/deployed-routes.js'
 import { rulesOf } from '../template/deployed-rules.js'
 import { schedulesOf } from '../template/deployed-schedules.js'
+import { TemplateError } from '../template/template-error.js'
 import { announcementOf } from './announcement-of.js'
+import { AsynchronousInvocations, startInvoker } from './asynchronous-invocations.js'
+import { Closers } from './closers.js'
 import { localDelivery } from './deliver-locally.js'
 import { byOtherName, type LocalSecrets } from './local-secrets.js'
 import { watchMail } from './mail-watch.js'
@@ -25,10 +30,11 @@ import { type PausedJobs, pausedJobs } from './paused-jobs.js'
 import { actionsOf, pollEnded } from './poll-invocation.js'
 import { watchSends } from './send-watch.js'
 import { setTimer } from './set-timer.js'
+import { type OpenWork, settled, sumOf } from './settled.js'
 import { newsTeller } from './tell-news.js'
 import type { PollEndedEvent, WorldEvent } from './world-event.js'
 import type { WorldFiles } from './world-files.js'
-import { startWorldFunctions } from './world-functions.js'
+import { startWorldFunctions, type WorldFunctions } from './world-functions.js'
 import { openWorldQueues, startPollers } from './world-queues.js'
 import { type WorldSchedule, worldSchedules } from './world-schedules.js'
 import { startWorldStandIns } from './world-stand-ins.js'
@@ -48,6 +54,8 @@ export interface WorldOptions {
   readonly mailServer?: { readonly host: string; readonly port: number } | undefined
   /** Of the API; 0: any free one. */
   readonly apiPort: number
+  /** Whether schedules fire when they are due. A world for one command does only what it is asked. Default: true */
+  readonly firesSchedules?: boolean
 }
 
 /** The deployed system, on this machine. */
@@ -63,13 +71,27 @@ export interface World {
   poll(mailbox: string): Promise<PollEndedEvent>
   /** Fires the schedule of a scheduled send now. @throws UnknownScheduleError */
   fireSend(name: string): void
+  /** What is not finished, also after it was closed: the next world goes on with it. */
+  openWork(): OpenWork
+  /** Waits for what was begun, see `settled`; resolves with what is left. */
+  settled(limitMs: number, signal?: AbortSignal): Promise<OpenWork>
   /** Ends everything that was started; resolves when it has ended. */
   close(): Promise<void>
 }
 
 /** Runs what a synthesized template describes: schedules and rules fire, queues are emptied, routes served, functions run, against stand-ins for AWS. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { files, secrets, onEvent, mailServer, apiPort } = options
+  const closers = new Closers()
+  try {
+    return await startParts(options, closers)
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function startParts(options: WorldOptions, closers: Closers): Promise<World> {
+  const { files, secrets, onEvent, mailServer, apiPort, firesSchedules = true } = options
   const assembly = await readCloudAssembly(files.assembly)
   const schedules = worldSchedules(schedulesOf(assembly))
   const polled = schedules.filter(({ kind }) => kind === 'poll')
@@ -77,26 +99,38 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const sends = watchSends(files.bucket)
   const announced: WorldEvent[] = []
   const queues = await openWorldQueues(assembly, files.queues)
+  closers.add(() => Promise.all([...queues.values()].map((queue) => queue.close())))
+  const invocations = await AsynchronousInvocations.open(files.queues, CLOCK)
+  closers.add(() => invocations.close())
   const routes = routeEvents(rulesOf(assembly))
   const newsOfSends = newsTeller(sends.collect, onEvent)
+  const deliver = localDelivery(files.ses, mailServer, (file) =>
+    onEvent({ event: 'ses kept', file }),
+  )
+  let delivering = 0
 
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
     secrets: byOtherName(secrets, localSecretName),
     queues: queues.values(),
-    deliver: localDelivery(files.ses, mailServer, (file) => onEvent({ event: 'ses kept', file })),
+    async deliver(outgoing) {
+      delivering += 1
+      return deliver(outgoing).finally(() => (delivering -= 1))
+    },
     onS3(call) {
       mail.intercept(call)
       sends.intercept(call)
       newsOfSends.soon()
       return undefined
     },
-    onEvent: (event, bus) => {
+    async onEvent(event, bus) {
       if (bus !== DEFAULT_BUS) announced.push(announcementOf(event))
-      for (const { targetArn, input } of routes(event, bus)) invokeUnattended(targetArn, input)
+      const routed = routes(event, bus)
+      await Promise.all(routed.map(({ targetArn, input }) => invocations.start(targetArn, input)))
     },
   })
+  closers.add(() => standIns.close())
   const functions = startWorldFunctions({
     functions: functionsOf(assembly),
     environmentOf: standIns.environmentOf,
@@ -106,62 +140,56 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       for (const event of [...(await mail.collect()), ...announced.splice(0)]) onEvent(event)
     },
   })
-  /** A function that nobody waits for: what it fails on is shown. Lambda would try twice again. */
-  const invokeUnattended = (arn: string, input: unknown): void => {
-    functions.invoke(arn, input).then(
-      (outcome) => {
-        if (outcome.kind === 'succeeded') return
-        const message = 'error' in outcome ? outcome.error.errorMessage : outcome.kind
-        onEvent({ event: 'function failed', function: functions.nameOf(arn), message })
-      },
-      () => {}, // The world is being closed.
-    )
+  const takers = new Closers()
+  // They take nothing more, and wait for what they have given out: only the functions know an end to that.
+  closers.add(() => Promise.all([takers.close(), functions.close()]))
+  const onError = (error: unknown) => {
+    if (error instanceof SandboxClosedError) return
+    const { message } = asFailure(error)
+    onEvent({ event: 'function failed', function: 'queue', message, triesAgain: true })
   }
+  const pollers = startPollers(assembly, queues, { invoke: functions.invoke, onError })
+  takers.add(() => pollers.close())
+  const invoker = startInvoker(invocations, {
+    invoke: (arn, input) => functions.invoke(arn, input).catch(verdictOnUnknown),
+    onFailed(arn, verdict, isLast) {
+      const message = 'error' in verdict ? verdict.error.errorMessage : verdict.kind
+      const name = functions.nameOf(arn)
+      onEvent({ event: 'function failed', function: name, message, triesAgain: !isLast })
+    },
+    onError,
+  })
+  takers.add(() => invoker.close())
   const runs = new Map<string, Promise<PollEndedEvent>>()
   const scheduler = startScheduler({
-    schedules,
+    schedules: firesSchedules ? schedules : schedules.map(disabled),
     onDue(due) {
       if (due.schedule.kind !== 'poll') {
-        return invokeUnattended(due.schedule.targetArn, JSON.parse(due.input))
+        return void invocations.start(due.schedule.targetArn, JSON.parse(due.input)).catch(onError)
       }
       const running = runPoll(options, functions, due)
       running.catch(() => {})
       runs.set(due.schedule.name, running)
     },
-    now: () => new Date(),
-    setTimer,
-    newId: randomUUID,
+    ...CLOCK,
   })
-  const stopPollers = startPollers(assembly, queues, {
-    invoke: functions.invoke,
-    onError(error) {
-      if (error instanceof SandboxClosedError) return
-      onEvent({ event: 'function failed', function: 'queue', message: asFailure(error).message })
-    },
-  })
-  const closeRunning = async () => {
-    scheduler.close()
-    // The pollers take nothing more, and wait for what they have given out.
-    await Promise.all([stopPollers(), functions.close()])
-    await standIns.close()
+  closers.add(() => scheduler.close())
+  const api = await serveApi(assembly, functions, apiPort)
+  if (api) closers.add(() => api.close())
+
+  const openWork = (): OpenWork => {
+    const { running, ended } = functions.counts()
+    const taking = [pollers, invoker].filter((taker) => !taker.isIdle()).length
+    return {
+      running: running + taking + delivering,
+      ended,
+      invocations: invocations.queue.counts(),
+      queued: sumOf(pollers.queues.map((queue) => queue.counts())),
+      nextAt: earliestOf(
+        [invocations.queue, ...pollers.queues].map((queue) => queue.nextVisibleAt()),
+      ),
+    }
   }
-  const [apiStage] = apiStageNamesOf(assembly)
-  const api =
-    apiStage === undefined
-      ? undefined
-      : await serveRoutes({
-          routes: routesOf(assembly),
-          gatewayResponses: gatewayResponsesOf(assembly),
-          stage: apiStage,
-          invoke: functions.invoke,
-          port: apiPort,
-          now: () => new Date(),
-          newId: randomUUID,
-          setTimer,
-        }).catch(async (error) => {
-          await closeRunning()
-          throw error
-        })
   return {
     mailboxes: polled.filter(({ state }) => state === 'ENABLED').map(({ name }) => name),
     paused: pausedJobs(polled),
@@ -177,15 +205,37 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       return started
     },
     fireSend: (name) => scheduler.fireNow(sendScheduleName(name)),
-    async close() {
-      await api?.close()
-      await closeRunning()
-    },
+    openWork,
+    settled: (limitMs, signal) =>
+      settled(openWork, { limitMs, now: CLOCK.now, pause: (ms) => pause(ms), signal }),
+    close: () => closers.close(),
   }
 }
 
 /** The bus of the account: what SES reports is no announcement of ours. */
 const DEFAULT_BUS = 'default'
+
+const CLOCK = { now: () => new Date(), setTimer, newId: randomUUID }
+
+const disabled = (schedule: WorldSchedule): WorldSchedule => ({ ...schedule, state: 'DISABLED' })
+
+const earliestOf = (moments: readonly (Date | undefined)[]): Date | undefined =>
+  moments.filter((moment) => moment !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0]
+
+/** A jobs file from which the function is gone: nothing else can be done about what was meant for it. */
+function verdictOnUnknown(error: unknown): InvocationVerdict {
+  if (!(error instanceof TemplateError)) throw error
+  const { name: errorType, message: errorMessage } = error
+  return { kind: 'failed', error: { errorType, errorMessage, stackTrace: [] } }
+}
+
+async function serveApi(assembly: CloudAssembly, { invoke }: WorldFunctions, port: number) {
+  const [stage] = apiStageNamesOf(assembly)
+  if (stage === undefined) return undefined
+  const routes = routesOf(assembly)
+  const gatewayResponses = gatewayResponsesOf(assembly)
+  return serveRoutes({ routes, gatewayResponses, stage, invoke, port, ...CLOCK })
+}
 
 /** In the local world a mailbox and a sender's secret of one name have one login. */
 const localSecretName = (secretName: string): string | undefined => {
@@ -196,11 +246,12 @@ const localSecretName = (secretName: string): string | undefined => {
 
 async function runPoll(
   { onEvent, changeInput = (input) => input }: WorldOptions,
-  functions: { invoke: ReturnType<typeof startWorldFunctions>['invoke'] },
+  functions: WorldFunctions,
   { schedule: { name, targetArn }, scheduledTime, input }: ScheduledRun<WorldSchedule>,
 ): Promise<PollEndedEvent> {
   onEvent({ event: 'poll started', mailbox: name, scheduledTime: scheduledTime.toISOString() })
-  const outcome = await functions.invoke(targetArn, changeInput(JSON.parse(input)))
+  const request = changeInput(JSON.parse(input))
+  const outcome = await functions.invoke(targetArn, request, { isResumable: true })
   for (const event of actionsOf(name, outcome)) onEvent(event)
   const ended = pollEnded(name, outcome)
   onEvent(ended)

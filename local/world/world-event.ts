@@ -18,6 +18,7 @@ export type WorldEvent =
   | SendQueuedEvent
   | SendChangedEvent
   | FunctionFailedEvent
+  | StillOpenEvent
   /** The stand-in for SES took a mail: it is in this file, and nothing has left this machine. */
   | { readonly event: 'ses kept'; readonly file: string }
 
@@ -32,6 +33,8 @@ export interface ReadyEvent {
   readonly imap?: { readonly host: string; readonly port: number }
   /** Where the API's routes are, if the template has any. */
   readonly api?: string
+  /** The port that was asked for, if it or one that follows from it was taken. */
+  readonly takenPort?: number
 }
 
 /** An event was put on the bus. */
@@ -79,6 +82,18 @@ export interface FunctionFailedEvent {
   readonly event: 'function failed'
   readonly function: string
   readonly message: string
+  readonly triesAgain: boolean
+}
+
+/** A world ended before everything was finished that it had begun; the next one on the same data goes on with it. */
+export interface StillOpenEvent {
+  readonly event: 'still open'
+  /** What events and schedules were to start functions with: notices, scheduled sends. */
+  readonly invocations: number
+  /** Sends in the queue, also those that wait for their next attempt. */
+  readonly sends: number
+  /** When the next of them is due, RFC 3339; absent if all are due already. */
+  readonly nextAt?: string
 }
 
 /** What a monitor made of a message. */

@@ -11,11 +11,19 @@ import { TemplateError } from '../template/template-error.js'
 /** The functions of the template, each in processes of its own. */
 export interface WorldFunctions {
   /** Runs a function once. @throws TemplateError if the ARN is that of no function here */
-  invoke(arn: string, input: unknown): Promise<InvocationOutcome>
-  /** The name of a function in the template, for people. */
+  invoke(arn: string, input: unknown, options?: InvokeOptions): Promise<InvocationOutcome>
+  /** Runs that have not ended yet, and how many have. */
+  counts(): { readonly running: number; readonly ended: number }
+  /** The name of a function in the template, for people; its ARN if it is not there. */
   nameOf(arn: string): string
   /** Gives what runs a moment to come to its end, then kills it: such invocations end as failed. */
   close(): Promise<void>
+}
+
+/** How a function is run. */
+export interface InvokeOptions {
+  /** Whether it can be cut off at no cost, since whatever it had begun is gone on with: a poll. */
+  readonly isResumable?: boolean
 }
 
 /** What the functions are started with. */
@@ -28,8 +36,11 @@ export interface WorldFunctionsOptions {
   readonly afterInvocation: () => Promise<void>
 }
 
-/** Enough for what follows a send that was just accepted; nobody who presses Ctrl-C wants to wait for longer. */
-const ENDING_MS = 2_000
+/** Nobody who presses Ctrl-C wants to wait for longer. */
+const ENDING_RESUMABLE_MS = 2_000
+
+/** A send that is cut off while the server takes it is UNKNOWN, and is not repeated: worth waiting for. */
+const ENDING_MS = 10_000
 
 /** Prepares the functions; a process starts with the first invocation. */
 export function startWorldFunctions({
@@ -60,18 +71,40 @@ export function startWorldFunctions({
     if (found) return found
     throw new TemplateError(arn, 'is the ARN of no function that the local world has')
   }
-  const running = new Set<Promise<InvocationOutcome>>()
+  const running = new Map<Promise<InvocationOutcome>, InvokeOptions>()
+  let ended = 0
+  const runs = (isResumable: boolean) =>
+    [...running]
+      .filter(([, options]) => (options.isResumable ?? false) === isResumable)
+      .map(([invocation]) => invocation)
+  /** Also of those that begin meanwhile: a queue may just have given out a message. */
+  const endOf = (isResumable: boolean, limitMs: number) => {
+    const limit = pause(limitMs, true, { ref: false })
+    const ends = async () => {
+      while (runs(isResumable).length > 0) {
+        const isOver = await Promise.race([Promise.allSettled(runs(isResumable)), limit])
+        if (isOver === true) return
+      }
+    }
+    return ends()
+  }
   return {
-    async invoke(arn, input) {
-      const invocation = functionOf(arn).sandbox.invoke(input)
-      running.add(invocation)
-      const outcome = await invocation.finally(() => running.delete(invocation))
-      await afterInvocation()
-      return outcome
+    async invoke(arn, input, options = {}) {
+      const { sandbox } = functionOf(arn)
+      const invocation = sandbox.invoke(input).then(async (outcome) => {
+        await afterInvocation()
+        return outcome
+      })
+      running.set(invocation, options)
+      return invocation.finally(() => {
+        running.delete(invocation)
+        ended += 1
+      })
     },
-    nameOf: (arn) => functionOf(arn).name,
+    counts: () => ({ running: running.size, ended }),
+    nameOf: (arn) => sandboxes.get(arn)?.name ?? arn,
     async close() {
-      await Promise.race([Promise.allSettled(running), pause(ENDING_MS, undefined, { ref: false })])
+      await Promise.all([endOf(true, ENDING_RESUMABLE_MS), endOf(false, ENDING_MS)])
       await Promise.all([...sandboxes.values()].map(({ sandbox }) => sandbox.close()))
       await guard.close()
     },

@@ -20,9 +20,20 @@ export const openWorldQueues = (
     now: () => new Date(),
     setTimer,
     newId: randomUUID,
+    // The lock of the world sees to it.
+    isSoleOwner: true,
   })
 
-/** Hands messages to the functions that take from queues; what it returns ends that. */
+/** Hands messages to the functions that take from queues. */
+export interface WorldPollers {
+  /** The queues that they take from. */
+  readonly queues: readonly MessageQueue[]
+  isIdle(): boolean
+  /** Takes no more messages; resolves when the invocations that run have ended. */
+  close(): Promise<void>
+}
+
+/** Starts to hand messages to the functions that take from queues. @throws TemplateError if a queue is not in the template */
 export function startPollers(
   assembly: CloudAssembly,
   queues: ReadonlyMap<string, MessageQueue>,
@@ -33,18 +44,25 @@ export function startPollers(
     readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
     readonly onError: (error: unknown) => void
   },
-): () => Promise<void> {
-  const pollers = eventSourcesOf(assembly).map((mapping) => {
+): WorldPollers {
+  const sources = eventSourcesOf(assembly).map((mapping) => {
     const queue = queues.get(mapping.queueArn)
     if (!queue) throw new TemplateError(mapping.queueArn, 'is no queue of this template')
-    return startQueuePoller({
+    return { mapping, queue }
+  })
+  const pollers = sources.map(({ mapping, queue }) =>
+    startQueuePoller({
       mapping,
       queue,
       invoke: (event) => invoke(mapping.functionArn, event),
       onError,
-    })
-  })
-  return async () => {
-    await Promise.all(pollers.map((poller) => poller.close()))
+    }),
+  )
+  return {
+    queues: sources.map(({ queue }) => queue),
+    isIdle: () => pollers.every((poller) => poller.isIdle()),
+    async close() {
+      await Promise.all(pollers.map((poller) => poller.close()))
+    },
   }
 }

@@ -34,7 +34,8 @@ export interface StandInOptions {
   /** Where mail goes that SES takes. */
   readonly deliver: Deliver
   readonly onS3: Intercept<S3Call>
-  readonly onEvent: (event: EventBridgeEvent, bus: string) => void
+  /** Told of each event; who announces one is answered when it has settled. */
+  readonly onEvent: (event: EventBridgeEvent, bus: string) => unknown
 }
 
 /** AWS, as far as the template needs it. */
@@ -81,7 +82,7 @@ export async function startWorldStandIns(
     verified: new Set(sesAddressesOf(parameters)),
     configurationSets: new Set(configurationSetNamesOf(assembly)),
     deliver,
-    onEvent: (event) => onEvent(event, DEFAULT_BUS),
+    onEvent: (event) => void onEvent(event, DEFAULT_BUS),
     keys,
   })
   return {

@@ -120,16 +120,19 @@ describe('a running world', () => {
     for (const pid of below) await untilGone(pid)
   })
 
-  test('says that the port of the API is taken, and ends', {
+  test('takes the next port where one is taken, says so, and has its first mails', {
     timeout: START_LIMIT_MS,
   }, async () => {
     const holder = createServer().listen(0, '127.0.0.1')
     await once(holder, 'listening')
     onTestFinished(() => void holder.close())
     const port = portOf(holder.address())
-    command = startCommand(['start', '--port', String(port), '--data', data])
-    expect(await command.exitCode).toBe(1)
-    expect(command.stderr()).toMatch(/Port \d+ of 127\.0\.0\.1 is in use/)
+    command = startCommand(['start', '--once', '--json', '--port', String(port), '--data', data])
+    expect(await command.exitCode, command.stderr()).toBe(0)
+    const ready = command.events.find(({ event }) => event === 'ready')
+    expect(ready).toMatchObject({ takenPort: port, api: expect.stringMatching(/:\d+$/) })
+    expect(ready?.['api']).not.toContain(`:${port}`)
+    expect(await manifestsIn(data)).toHaveLength(2)
   })
 
   test('refuses a second world on the same data', { timeout: START_LIMIT_MS }, async () => {

@@ -89,6 +89,11 @@ export class MessageQueue {
     return this.#messages.counts(this.#options.now())
   }
 
+  /** When the next message that nobody can take yet can be taken; undefined if there is none. */
+  nextVisibleAt(): Date | undefined {
+    return this.#messages.nextVisibleAt(this.#options.now())
+  }
+
   /** Calls back whenever something may be there to receive, until what it returns is called. */
   onVisible(listener: () => void): () => void {
     this.#listeners.add(listener)

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
+import { OperatorError } from '../../../shared/failures/operator-error.js'
 import { type StoredMessage, storedMessageSchema } from './queue-message.js'
 
 const fileSchema = z.strictObject({
@@ -8,15 +9,22 @@ const fileSchema = z.strictObject({
   messages: z.array(storedMessageSchema),
 })
 
-/** The messages of a queue in a file; none if there is no file yet. @throws Error if it is no file of a queue */
+/** A file that holds no messages of a queue. The message says what to do. */
+export class QueueFileUnreadable extends OperatorError {
+  override readonly name = 'QueueFileUnreadable'
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} is not readable as the messages of a queue; remove it to begin anew`, { cause })
+  }
+}
+
+/** The messages of a queue in a file; none if there is no file yet. @throws QueueFileUnreadable */
 export async function readQueueFile(path: string): Promise<StoredMessage[]> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))).messages
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw new Error(`${path} is not readable as the messages of a queue; remove it to begin anew`, {
-      cause: error,
-    })
+    throw new QueueFileUnreadable(path, error)
   }
 }
 

@@ -16,6 +16,17 @@ export const storedMessageSchema = z.strictObject({
 /** A message as it is kept. */
 export type StoredMessage = z.output<typeof storedMessageSchema>
 
+/**
+ * The messages that a world finds which has just begun, and has its data for itself: whoever held one is gone, so that it is there
+ * to be taken, and the run that was cut off counts for nothing.
+ */
+export const heldByNobody = (messages: readonly StoredMessage[]): StoredMessage[] =>
+  messages.map((message) =>
+    message.receiveCount === 0
+      ? message
+      : { ...message, receiveCount: message.receiveCount - 1, visibleAt: message.sentAt },
+  )
+
 /** A message in the hands of a consumer. */
 export interface ReceivedMessage {
   readonly id: string

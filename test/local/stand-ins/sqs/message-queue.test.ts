@@ -141,6 +141,20 @@ test('a queue that is opened anew has its messages, counts and hiding times', as
   expect(await queue.receive(1)).toMatchObject([{ id, receiveCount: 2 }])
 })
 
+test('who has the queues alone takes at once what was in flight, and a run that was cut off counts for nothing', async () => {
+  const before = await opened()
+  const id = await before.queue.send('in flight')
+  await before.queue.receive(1)
+  const later = await before.queue.send('delayed', 600)
+
+  const { queue, clock } = await opened(before.clock.now().toISOString(), true)
+
+  expect(queue.counts()).toEqual({ visible: 1, inFlight: 0, delayed: 1 })
+  expect(await queue.receive(2)).toMatchObject([{ id, receiveCount: 1 }])
+  clock.advanceSeconds(600)
+  expect(await queue.receive(2)).toMatchObject([{ id }, { id: later }])
+})
+
 test('a queue that is closed has no timer left, and calls nobody back', async () => {
   const { queue, dead, clock } = await opened()
   await queue.send('later', 60)
@@ -168,7 +182,7 @@ test('a dead-letter queue that is not deployed is an error', async () => {
   await expect(opening).rejects.toThrow(deadLetters.arn)
 })
 
-async function opened(start?: string) {
+async function opened(start?: string, isSoleOwner = false) {
   const clock = virtualClock(start)
   const queues = await openQueues({
     queues: [sends, deadLetters],
@@ -176,6 +190,7 @@ async function opened(start?: string) {
     now: clock.now,
     setTimer: clock.setTimer,
     newId: () => crypto.randomUUID(),
+    isSoleOwner,
   })
   return { queue: queueIn(queues, sends.arn), dead: queueIn(queues, deadLetters.arn), clock }
 }

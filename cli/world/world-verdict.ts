@@ -1,0 +1,36 @@
+import type { WorldEvent } from '../../local/world/world-event.js'
+import { EVENT } from '../../shared/contract/events.js'
+import { EXIT } from '../exit-codes.js'
+
+/** What a command ends with, by what happened in its world. */
+export class WorldVerdict {
+  /** How the last poll of each mailbox ended. */
+  readonly #polls = new Map<string, string>()
+  #hasFailed = false
+  #isOpen = false
+
+  /** To be told of every event. */
+  see(event: WorldEvent): void {
+    switch (event.event) {
+      case 'poll ended':
+        this.#polls.set(event.mailbox, event.result)
+        return
+      case 'announced':
+        if (event.type === EVENT.sendFailed) this.#hasFailed = true
+        return
+      case 'function failed':
+        if (!event.triesAgain) this.#hasFailed = true
+        return
+      case 'still open':
+        this.#isOpen = true
+        return
+    }
+  }
+
+  /** Of several troubles the one that needs somebody most. */
+  get exitCode(): number {
+    const polls = [...this.#polls.values()]
+    if (this.#hasFailed || polls.includes('failed')) return EXIT.failed
+    return this.#isOpen ? EXIT.stillOpen : EXIT.done
+  }
+}

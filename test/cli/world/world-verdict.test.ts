@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { EXIT } from '../../../cli/exit-codes.js'
+import { WorldVerdict } from '../../../cli/world/world-verdict.js'
+import type { PollEndedEvent, WorldEvent } from '../../../local/world/world-event.js'
+
+const polled = (mailbox: string, result: PollEndedEvent['result']): WorldEvent => ({
+  event: 'poll ended',
+  mailbox,
+  result,
+  decided: 0,
+  matched: 0,
+  durationMs: 1,
+  peakRssBytes: 1,
+})
+const announced = (type: string): WorldEvent => ({ event: 'announced', type, id: 'x' })
+const OPEN: WorldEvent = { event: 'still open', invocations: 0, sends: 1 }
+const failedFunction = (triesAgain: boolean): WorldEvent => ({
+  event: 'function failed',
+  function: 'api',
+  message: 'made up',
+  triesAgain,
+})
+
+test.each<[readonly WorldEvent[], number]>([
+  [[], EXIT.done],
+  [[polled('a', 'succeeded'), announced('Mail Matched'), announced('Send Accepted')], EXIT.done],
+  [[polled('a', 'succeeded'), polled('b', 'failed')], EXIT.failed],
+  [[polled('a', 'failed'), polled('a', 'succeeded')], EXIT.done],
+  [[polled('a', 'succeeded'), announced('Send Failed')], EXIT.failed],
+  [[polled('a', 'succeeded'), OPEN], EXIT.stillOpen],
+  [[polled('a', 'failed'), OPEN], EXIT.failed],
+  [[failedFunction(true), OPEN], EXIT.stillOpen],
+  [[failedFunction(true), failedFunction(true), failedFunction(false)], EXIT.failed],
+])('%j ends a command with %i', (events, code) => {
+  const verdict = new WorldVerdict()
+  for (const event of events) verdict.see(event)
+  expect(verdict.exitCode).toBe(code)
+})
