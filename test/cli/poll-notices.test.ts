@@ -12,7 +12,7 @@ const OPERATIONS = 'operations@example.co.jp'
 const ONCALL = 'oncall@other.example'
 /** More than there are functions at a time, so that some wait for their turn. */
 const MATCHES = 25
-const LIMIT_MS = 120_000
+const LIMIT_MS = 240_000
 
 let directory: string
 let mailServer: MailServer
