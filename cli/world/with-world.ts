@@ -33,7 +33,7 @@ export async function withWorld<T>(
   const stop = untilStopped()
   const closers = new Closers()
   const interrupt = new AbortController()
-  stop.stopped.then(() => interrupt.abort())
+  void stop.stopped.then(() => interrupt.abort())
   let answer: T | undefined
   let failure: { readonly error: unknown } | undefined
   try {
