@@ -4,7 +4,7 @@ import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { portOf } from '../../../local/mail-server/listening.js'
 import { FAILURES, type FailureCode } from '../../../shared/failures/catalogue.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
+import { IMAP_LIMITS, type ImapLimits } from '../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
 import { LOGIN_HOLD_MS } from '../../../shared/mailbox/mailbox-health.js'
 import {
@@ -25,18 +25,19 @@ import {
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const LIMIT_MS = 300
-const SLACK_MS = 3_000
+/** Below any limit that is not ours, and far above what a busy machine needs. */
+const SLACK_MS = 15_000
 const MAIL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody of the only mail\r\n')
 const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' }
 
-/** The real limits, but for their length. */
-const IMPATIENT: Partial<PollDeps> = {
-  openMailbox: imapMailboxes({
-    ...IMAP_LIMITS,
-    connectionTimeoutMs: LIMIT_MS,
-    greetingTimeoutMs: LIMIT_MS,
-    socketTimeoutMs: LIMIT_MS,
-  }),
+const withLimits = (limits: Partial<ImapLimits>): Partial<PollDeps> => ({
+  openMailbox: imapMailboxes({ ...IMAP_LIMITS, ...limits }),
+})
+
+/** The real limits, but for the length of one: whoever does not wait for it has all the time of a busy machine. */
+const IMPATIENT = {
+  forTheGreeting: withLimits({ connectionTimeoutMs: LIMIT_MS, greetingTimeoutMs: LIMIT_MS }),
+  forAnAnswer: withLimits({ socketTimeoutMs: 5 * LIMIT_MS }),
 }
 
 let world: PollWorld
@@ -55,44 +56,45 @@ const givenServer = async (behaviour: Behaviour, messages: readonly Buffer[] = [
 }
 
 const poll = (overrides: Partial<PollDeps> = {}, monitor = MONITOR) =>
-  world.poll(requestTo(server.host, server.port, monitor), { ...IMPATIENT, ...overrides })
+  world.poll(requestTo(server.host, server.port, monitor), overrides)
 
 const requestTo = (host: string, port: number, monitor = MONITOR) =>
   pollRequestOf({ host, port, security: 'none' }, { all: monitor })
 
 describe('a server that fails ends the poll within its limit, with a failure of its own', () => {
-  const failures: readonly (readonly [string, Behaviour, FailureCode])[] = [
-    ['never greets', neverGreets(), 'TIMED_OUT'],
-    ['falls silent after the login', silentAfterLogin(), 'TIMED_OUT'],
-    ['stops in mid-literal', stopsInMidLiteral(10), 'CONNECTION_STALLED'],
-    ['hangs up while the folder is opened', closesDuringSelect(), 'CONNECTION_LOST'],
-    ['says BYE instead of a greeting', bye(), 'CONNECTION_LOST'],
-    ['refuses the login', refusesLogin({ code: 'AUTHENTICATIONFAILED' }), 'AUTH_FAILED'],
-    ['refuses the login without a code', refusesLogin(), 'AUTH_FAILED'],
-    ['has the account expired', refusesLogin({ code: 'EXPIRED' }), 'ACCOUNT_DISABLED'],
-    ['is in use', refusesLogin({ code: 'INUSE' }), 'MAILBOX_BUSY'],
-    ['has no more sessions', refusesLogin({ code: 'LIMIT' }), 'RESOURCE_EXHAUSTED'],
+  const atOnce = {}
+  const failures: readonly (readonly [string, Behaviour, FailureCode, Partial<PollDeps>])[] = [
+    ['never greets', neverGreets(), 'TIMED_OUT', IMPATIENT.forTheGreeting],
+    ['falls silent after the login', silentAfterLogin(), 'TIMED_OUT', IMPATIENT.forAnAnswer],
+    ['stops in mid-literal', stopsInMidLiteral(10), 'CONNECTION_STALLED', IMPATIENT.forAnAnswer],
+    ['hangs up while the folder is opened', closesDuringSelect(), 'CONNECTION_LOST', atOnce],
+    ['says BYE instead of a greeting', bye(), 'CONNECTION_LOST', atOnce],
+    ['refuses the login', refusesLogin({ code: 'AUTHENTICATIONFAILED' }), 'AUTH_FAILED', atOnce],
+    ['refuses the login without a code', refusesLogin(), 'AUTH_FAILED', atOnce],
+    ['has the account expired', refusesLogin({ code: 'EXPIRED' }), 'ACCOUNT_DISABLED', atOnce],
+    ['is in use', refusesLogin({ code: 'INUSE' }), 'MAILBOX_BUSY', atOnce],
+    ['has no more sessions', refusesLogin({ code: 'LIMIT' }), 'RESOURCE_EXHAUSTED', atOnce],
   ]
 
-  test.each(failures)('one that %s', async (_, behaviour, code) => {
+  test.each(failures)('one that %s', async (_, behaviour, code, limits) => {
     await givenServer(behaviour)
-    const startedAt = Date.now()
-    const outcome = await poll()
+    const startedAt = performance.now()
+    const outcome = await poll(limits)
 
     expect(outcome.failure).toMatchObject({ code, remedy: FAILURES[code].remedy })
-    expect(Date.now() - startedAt).toBeLessThan(LIMIT_MS + SLACK_MS)
+    expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS + SLACK_MS)
     expect(JSON.stringify(outcome)).not.toContain(world.login.password)
     expect(await world.keys('mail/')).toEqual([])
     expect(await world.keys('ledger/')).toEqual([])
   })
 
   test('one whose name does not resolve', async () => {
-    const outcome = await world.poll(requestTo('no-such-host.invalid', 993), IMPATIENT)
+    const outcome = await world.poll(requestTo('no-such-host.invalid', 993))
     expect(outcome.failure?.code).toBe('HOST_NOT_FOUND')
   })
 
   test('one that is not there', async () => {
-    const outcome = await world.poll(requestTo('127.0.0.1', await closedPort()), IMPATIENT)
+    const outcome = await world.poll(requestTo('127.0.0.1', await closedPort()))
     expect(outcome.failure?.code).toBe('NETWORK')
   })
 
@@ -100,7 +102,7 @@ describe('a server that fails ends the poll within its limit, with a failure of 
     await givenServer(() => false)
     const outcome = await world.poll(
       pollRequestOf({ host: server.host, port: server.port }, { all: MONITOR }),
-      IMPATIENT,
+      IMPATIENT.forTheGreeting,
     )
     expect(outcome.failure?.code).toMatch(/^(TIMED_OUT|PROTOCOL_BROKEN)$/)
     expect(server.logins).toBe(0)
@@ -112,7 +114,7 @@ describe('a server that fails ends the poll within its limit, with a failure of 
       { host: server.host, port: server.port, security: 'starttls' },
       { all: MONITOR },
     )
-    const outcome = await world.poll(request, IMPATIENT)
+    const outcome = await world.poll(request)
     expect(outcome.failure?.code).toBe('TLS_REQUIRED')
     expect(server.commands.join()).not.toContain(world.login.password)
   })
@@ -121,7 +123,7 @@ describe('a server that fails ends the poll within its limit, with a failure of 
 describe('after a failure nothing is lost', () => {
   test('mail that was cut in the middle is kept whole by the next poll', async () => {
     await givenServer(onFirstConnections(1, stopsInMidLiteral(10)))
-    expect((await poll()).result).toBe('failed')
+    expect((await poll(IMPATIENT.forAnAnswer)).result).toBe('failed')
     expect(await poll()).toMatchObject({ result: 'succeeded', decided: 1, matched: 1 })
 
     const [manifest] = await world.manifests()
@@ -130,8 +132,8 @@ describe('after a failure nothing is lost', () => {
 
   test('the failure and the recovery are announced once each', async () => {
     await givenServer(onFirstConnections(2, neverGreets()))
-    await poll()
-    await poll()
+    await poll(IMPATIENT.forTheGreeting)
+    await poll(IMPATIENT.forTheGreeting)
     await poll()
     await poll()
     const transitions = world.events
@@ -170,7 +172,7 @@ describe('after a refused login', () => {
 test('a server that caps partial fetches does not cut a large mail', async () => {
   const large = Buffer.concat([MAIL, Buffer.alloc(9 * 1024 * 1024, 'x\r\n')])
   await givenServer(capsPartialFetches(1_000_000), [large])
-  expect(await poll({ openMailbox: imapMailboxes(IMAP_LIMITS) })).toMatchObject({ matched: 1 })
+  expect(await poll()).toMatchObject({ matched: 1 })
   const [manifest] = await world.manifests()
   expect(await world.object(manifest?.messageKey ?? '')).toEqual(large)
   expect(await world.keys('incoming/')).toEqual([])

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
-import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
 import { onFirstConnections } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
@@ -18,7 +16,6 @@ const SMALL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody of a 
 const LARGE = Buffer.concat([SMALL, Buffer.alloc(8 * MIB, `${'x'.repeat(76)}\r\n`)])
 const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' }
 const DATE = 'INTERNALDATE "05-Jan-2026 09:00:00 +0000"'
-const IMPATIENT = { openMailbox: imapMailboxes({ ...IMAP_LIMITS, socketTimeoutMs: 1_000 }) }
 
 /** What a FETCH of one message is answered by; it is asked for the header, or for all of the message. */
 interface Asked {
@@ -241,7 +238,7 @@ describe('a row that is no answer', () => {
     const lying = answering((asked) => (asked.item === item ? answer(asked) : honest(asked)))
     const mails = mail === LARGE ? [mail] : [mail, mail]
     await givenServer(onFirstConnections(1, lying), mails)
-    const { failure } = await poll(IMPATIENT)
+    const { failure } = await poll()
     expect(failure).toMatchObject({ code: 'PROTOCOL_BROKEN' })
     expect(failure?.message).toContain(named)
     expect(await world.keys('mail/')).toEqual([])

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { IMAP_LIMITS, type ImapLimits } from '../../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../../shared/mailbox/imap/imap-mailbox.js'
 import type { MailboxSession, MailServer } from '../../../../shared/mailbox/mailbox-session.js'
+import { withGrowingLimit } from '../../../measures/growing-limit.js'
 import {
   type Behaviour,
   type ScriptedOptions,
@@ -59,10 +60,12 @@ describe.each(SECURITIES)('secured by %s', (security) => {
   })
 
   test('who waits for long before anything else is asked for has not lost the session', async () => {
-    const limits = { ...IMAP_LIMITS, socketTimeoutMs: LIMIT_MS }
-    const session = await examined(await givenServer(security, { messages: [SMALL] }), limits)
-    for await (const _ of session.messages([1])) await passed(3 * LIMIT_MS)
-    expect(await session.uids(1, 9)).toEqual([1])
+    const server = await givenServer(security, { messages: [SMALL] })
+    await withGrowingLimit(LIMIT_MS, async (socketTimeoutMs) => {
+      const session = await examined(server, { ...IMAP_LIMITS, socketTimeoutMs })
+      for await (const _ of session.messages([1])) await passed(3 * socketTimeoutMs)
+      expect(await session.uids(1, 9)).toEqual([1])
+    })
   })
 
   test('a session that is closed in the middle ends, and says so', async () => {
@@ -77,14 +80,16 @@ describe.each(SECURITIES)('secured by %s', (security) => {
 
   test('a session whose time is up while the server is held back ends, and says so', async () => {
     const server = await givenServer(security, { messages: [Buffer.alloc(30 * MIB)] })
-    const session = await examined(server, IMAP_LIMITS, 1_000)
-    const late = Date.now() + 1_000
-    await expect(
-      (async () => {
-        for await (const _ of session.message(1, 30 * MIB))
-          if (Date.now() < late) await passed(late - Date.now() + 1)
-      })(),
-    ).rejects.toMatchObject({ code: 'TOO_SLOW' })
+    await withGrowingLimit(1_000, async (timeLimitMs) => {
+      const session = await examined(server, IMAP_LIMITS, timeLimitMs)
+      const late = Date.now() + timeLimitMs
+      await expect(
+        (async () => {
+          for await (const _ of session.message(1, 30 * MIB))
+            if (Date.now() < late) await passed(late - Date.now() + 1)
+        })(),
+      ).rejects.toMatchObject({ code: 'TOO_SLOW' })
+    })
   })
 
   test('what the server said before it hung up is the reason', async () => {
