@@ -18,7 +18,7 @@ export const FLOORS: readonly Floors[] = [
     folder: 'shared/mail',
     arrows: {
       walk: ['attachments', 'bounds', 'delivery-report', 'headers', 'lines', 'text', 'transfer'],
-      transfer: ['attachments', 'lines'],
+      transfer: ['attachments', 'bounds', 'lines'],
       attachments: ['bounds', 'headers', 'lines', 'text'],
       'delivery-report': ['bounds', 'charsets', 'headers', 'lines'],
       text: ['bounds', 'charsets', 'headers', 'lines'],

@@ -1,3 +1,4 @@
+import { Base64Pieces } from './base64-pieces.js'
 import type { TransferDecoder } from './transfer-decoder.js'
 
 const LF = 0x0a
@@ -13,52 +14,37 @@ const EMPTY = Buffer.alloc(0)
 
 /**
  * Base64 (RFC 2045 6.8) in pieces of any size. Characters outside the alphabet are skipped; what
- * follows the padding is not content: gateways append footers there.
+ * follows the padding is content only if it looks like it: gateways append footers there.
  */
 export class Base64Decoder implements TransferDecoder {
-  damaged = false
+  #isOdd = false
   /** Up to three characters that wait for their group to be complete. */
   #open = ''
-  #padded = false
+  /** Takes over at the first padding, which in most mail is the last thing but a line end. */
+  #pieces: Base64Pieces | undefined
   /** Where pieces are decoded to, one over the other: new memory for each costs more than decoding it. */
   #decoded = EMPTY
 
+  get damaged(): boolean {
+    return this.#isOdd || (this.#pieces?.damaged ?? false)
+  }
+
   write(bytes: Buffer): Buffer {
-    if (this.#padded) return this.#ignore(bytes)
-    return bytes.includes(PADDING) ? this.#decodeWithPadding(bytes) : this.#decode(bytes)
+    if (this.#pieces) return this.#pieces.write(bytes)
+    const padding = bytes.indexOf(PADDING)
+    if (padding === -1) return this.#decode(bytes)
+    const decoded = this.#decode(bytes.subarray(0, padding))
+    this.#pieces = new Base64Pieces(this.#open)
+    return Buffer.concat([decoded, this.#pieces.write(bytes.subarray(padding))])
   }
 
   end(): Buffer {
+    if (this.#pieces) return this.#pieces.end()
     const last = Buffer.from(this.#open, 'base64')
     // A group of one character holds no byte; two or three without padding lack only the padding.
-    if (this.#open.length === 1) this.damaged = true
+    if (this.#open.length === 1) this.#isOdd = true
     this.#open = ''
     return last
-  }
-
-  /** Padding ends the content where a group is nearly complete; anywhere else it is noise. */
-  #decodeWithPadding(bytes: Buffer): Buffer {
-    const padding = bytes.indexOf(PADDING)
-    const decoded = Buffer.from(this.#decode(bytes.subarray(0, padding)))
-    const rest = bytes.subarray(padding)
-    if (this.#open.length < 2) return Buffer.concat([decoded, this.#decodeWithNoise(rest)])
-    this.#padded = true
-    return Buffer.concat([decoded, this.end(), this.#ignore(rest)])
-  }
-
-  /** What starts with an equals sign that cannot be padding, and may have more of them. */
-  #decodeWithNoise(bytes: Buffer): Buffer {
-    this.damaged = true
-    const end = contentEnd(bytes, this.#open.length)
-    const decoded = this.#decode(withoutPadding(bytes.subarray(0, end)))
-    if (end === bytes.length) return decoded
-    this.#padded = true
-    return Buffer.concat([decoded, this.end(), this.#ignore(bytes.subarray(end))])
-  }
-
-  #ignore(bytes: Buffer): Buffer {
-    this.damaged ||= countAlphabet(bytes) > 0
-    return EMPTY
   }
 
   #decode(bytes: Buffer): Buffer {
@@ -138,20 +124,6 @@ function lineEndBytes(bytes: Buffer): number {
   }
   return total + lastCr
 }
-
-/** Where the padding starts: at an equals sign after two or three characters of a group. */
-function contentEnd(bytes: Buffer, openCharacters: number): number {
-  let count = openCharacters
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0
-    if (byte === PADDING && count % 4 >= 2) return i
-    count += IN_ALPHABET[byte] ?? 0
-  }
-  return bytes.length
-}
-
-const withoutPadding = (bytes: Buffer): Buffer =>
-  Buffer.from(bytes.toString('latin1').replaceAll('=', ''), 'latin1')
 
 function countAlphabet(bytes: Buffer): number {
   let count = 0

@@ -1,6 +1,13 @@
 import type { AttachmentWriter } from '../attachments/attachments.js'
+import { WARNING } from '../bounds/warnings.js'
 import { withoutLineEnd } from '../lines/line-scanning.js'
-import { decodeUuLine, MAX_UU_LINE_BYTES } from './uuencode-decoder.js'
+import {
+  decodeUuLine,
+  isEnd,
+  isExactUuLine,
+  MAX_UU_LINE_BYTES,
+  StrippedBlanks,
+} from './uuencode-line.js'
 
 const LF = 0x0a
 const BEGIN = Buffer.from('begin ')
@@ -9,6 +16,10 @@ const BEGIN_LINE = /^begin [0-7]{3,4}(?: (\S.*))?$/
  * The first line of a file, with any name that is one, and a line of data: what is longer is text.
  */
 const MAX_START_BYTES = 600
+/** Lines within a file that are none of its: so many are damage, more are the text behind a file that was cut. */
+const MAX_STRAY_LINES = 3
+/** What is longer is no line of a file, nor two whose line end was lost. */
+const MAX_STRAY_BYTES = 256
 const EMPTY: Buffer = Buffer.alloc(0)
 
 /** Where the scanner puts what it finds. */
@@ -19,6 +30,8 @@ export interface UuencodeTarget {
    * and all that follows, stays text.
    */
   open(filename: string | undefined): AttachmentWriter | undefined
+  /** The file that was opened last has lost some of its lines, or its end. */
+  damaged(): void
 }
 
 /**
@@ -31,6 +44,10 @@ export class UuencodeScanner {
   #atLineStart = true
   #decoded: Buffer[] = []
   #file: AttachmentWriter | undefined
+  #blanks = new StrippedBlanks()
+  /** Lines since the last one of the file, with their ends. */
+  #stray: Buffer[] = []
+  #isDamaged = false
   /** Set once no more files are taken: all that follows is text. */
   #isFull = false
 
@@ -44,7 +61,7 @@ export class UuencodeScanner {
 
   end(): void {
     this.#read(this.#carry, true)
-    this.#closeFile()
+    if (this.#file) this.#cutFile()
   }
 
   #read(input: Buffer, atEnd: boolean): void {
@@ -67,6 +84,8 @@ export class UuencodeScanner {
         this.#take(input, start, begin)
         this.#carry = EMPTY
         this.#file = this.#target.open(found.filename)
+        this.#blanks = new StrippedBlanks()
+        this.#isDamaged = false
         if (this.#file) return found.end
         this.#isFull = true
         return begin
@@ -110,22 +129,33 @@ export class UuencodeScanner {
 
   #readLine(input: Buffer, start: number, atEnd: boolean): number {
     const lineFeed = input.indexOf(LF, start)
-    const tooLong = (lineFeed === -1 ? input.length : lineFeed) - start > MAX_UU_LINE_BYTES
-    if (lineFeed === -1 && !atEnd && !tooLong) {
+    const end = lineFeed === -1 ? input.length : lineFeed + 1
+    const isTooLong = end - start > MAX_STRAY_BYTES
+    if (lineFeed === -1 && !atEnd && !isTooLong) {
       this.#carry = Buffer.from(input.subarray(start))
       return input.length
     }
-    const end = lineFeed === -1 ? input.length : lineFeed + 1
     const line = withoutLineEnd(input.subarray(start, end))
-    const decoded = tooLong ? undefined : decodeUuLine(line)
-    if (decoded) {
+    if (isEnd(line)) {
+      this.#endFile(this.#isDamaged || this.#stray.length > 0 || this.#blanks.areMissing)
+      return end
+    }
+    const decoded = decodeUuLine(line)
+    // Behind stray lines, what only may be a line of the file is more likely text.
+    if (decoded && (this.#stray.length === 0 || isExactUuLine(line))) {
+      this.#isDamaged ||= this.#stray.length > 0
+      this.#stray = []
+      this.#blanks.see(line)
       this.#decoded.push(decoded)
       return end
     }
-    const isLast = !tooLong && line.toString('latin1').trimEnd() === 'end'
-    this.#closeFile()
-    this.#atLineStart = true
-    return isLast ? end : start
+    const isAnother = BEGIN_LINE.test(line.toString('latin1', 0, MAX_UU_LINE_BYTES).trimEnd())
+    if (isAnother || isTooLong || this.#stray.length >= MAX_STRAY_LINES) {
+      this.#cutFile()
+      return start
+    }
+    this.#stray.push(Buffer.from(input.subarray(start, end)))
+    return end
   }
 
   /** Lines are handed on together: a hash or a sink for each would cost more than decoding them. */
@@ -134,10 +164,20 @@ export class UuencodeScanner {
     this.#decoded = []
   }
 
-  #closeFile(): void {
+  /** The file has no end: what came behind its last line is text. */
+  #cutFile(): void {
+    const text = Buffer.concat(this.#stray)
+    this.#endFile(true)
+    if (text.length > 0) this.#target.text(text)
+  }
+
+  #endFile(isDamaged: boolean): void {
     this.#flush()
-    this.#file?.end()
+    this.#file?.end(isDamaged ? [WARNING.encodingDamaged] : [])
+    if (isDamaged) this.#target.damaged()
     this.#file = undefined
+    this.#stray = []
+    this.#atLineStart = true
   }
 }
 

@@ -110,6 +110,10 @@ export class PartContents implements PartReceiver {
           },
           filename === undefined ? undefined : decodeHeaderText(filename).value,
         ),
+      damaged: () => {
+        const what = 'a uuencoded file lacks lines, or its end'
+        this.#warnings.add(WARNING.encodingDamaged, `part ${part.path}: ${what}`)
+      },
     })
     return {
       write: (bytes) => scanner.write(bytes),

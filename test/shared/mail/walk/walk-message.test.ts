@@ -137,6 +137,58 @@ describe('walkMessage', () => {
     expect(contents[0]?.toString()).toBe('Cat')
   })
 
+  const UU_LINE = '#0V%T'
+  it.each([
+    ['that was cut', [UU_LINE], 'Cat', ''],
+    [
+      'that was cut, and a text behind it',
+      [UU_LINE, '', '-- ', 'the gateway', 'says no'],
+      'Cat',
+      '\n-- \nthe gateway\nsays no\n',
+    ],
+    [
+      'a line of which was damaged',
+      [UU_LINE, '#0V%\xe9', UU_LINE, '`', 'end', 'after'],
+      'CatCat',
+      'after\n',
+    ],
+    [
+      'two lines of which were joined',
+      [UU_LINE, UU_LINE.repeat(30), UU_LINE, '`', 'end'],
+      'CatCat',
+      '',
+    ],
+    [
+      'with empty lines between',
+      [UU_LINE, '', UU_LINE, '', '`', 'end', 'after'],
+      'CatCat',
+      'after\n',
+    ],
+    [
+      'the last line of which was damaged',
+      [UU_LINE, '#0v%t', '`', 'end', 'after'],
+      'Cat',
+      'after\n',
+    ],
+    [
+      'behind which another starts',
+      [UU_LINE, 'begin 600 b', UU_LINE, '`', 'end', 'after'],
+      'Cat',
+      'after\n',
+    ],
+  ])('says so of a uuencoded file %s', async (_, lines, content, text) => {
+    const bytes = Buffer.from(
+      ['Subject: old', '', 'begin 644 a.txt', ...lines, ''].join('\r\n'),
+      'latin1',
+    )
+    for (const size of [1, 7, 10_000]) {
+      const { mail, contents } = await walkWithContents(inPieces(bytes, size))
+      expect(mail.text?.value).toBe(text)
+      expect(contents[0]?.toString()).toBe(content)
+      expect(mail.warnings).toMatchObject([{ code: 'ENCODING_DAMAGED' }])
+    }
+  })
+
   it('takes a uuencoded file without a name out of a text', async () => {
     const mail = await walk(message('Subject: old', '', 'begin 644', '#0V%T', '`', 'end', 'after'))
     expect(mail.text?.value).toBe('after\n')
