@@ -7,7 +7,8 @@ export type Doubts = readonly string[]
 /** A pattern did not see all of a text. */
 export const PATTERN_INPUT_CUT = 'PATTERN_INPUT_CUT'
 
-const SOMETHING_MISSING = /_CUT$|_LIMIT$|^MULTIPART_UNTERMINATED$/
+const SOMETHING_MISSING =
+  /_CUT$|_LIMIT$|^(?:MULTIPART_UNTERMINATED|CONTENT_ELSEWHERE|MESSAGE_PARTIAL)$/
 
 /** Whether a doubt is that something is missing; what is there, is right. */
 export const isOfSomethingMissing = (doubt: string): boolean => SOMETHING_MISSING.test(doubt)

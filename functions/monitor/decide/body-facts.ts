@@ -8,6 +8,8 @@ const PARTS_IN_DOUBT: ReadonlySet<WarningCode> = new Set([
   WARNING.boundaryMissing,
   WARNING.multipartUnterminated,
   WARNING.messageCut,
+  WARNING.messagePartial,
+  WARNING.contentElsewhere,
   WARNING.depthLimit,
   WARNING.partsLimit,
 ])

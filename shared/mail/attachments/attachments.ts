@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { WalkLimits } from '../bounds/walk-limits.js'
 import { WARNING, type WarningCode, type WarningList } from '../bounds/warnings.js'
 import type { AttachmentHeader } from '../headers/attachment-header.js'
-import type { PartHeader } from '../headers/part-header.js'
+import { EXTERNAL_BODY, type PartHeader } from '../headers/part-header.js'
 import { ownText } from '../lines/own-text.js'
 import type { AttachmentTextCollector } from '../text/attachment-texts.js'
 import { DETECTION_BYTES, detectType } from './detect-type.js'
@@ -129,7 +129,10 @@ export class AttachmentRecorder {
     return {
       position: this.#opened,
       ...(cut && { filename: cut }),
-      safeName: this.#names.next(cut, part.contentType),
+      safeName: this.#names.next(
+        part.contentType === EXTERNAL_BODY ? undefined : cut,
+        part.contentType,
+      ),
       contentType: ownText(part.contentType),
       disposition: part.disposition,
       ...(part.contentId && { contentId: ownText(part.contentId) }),

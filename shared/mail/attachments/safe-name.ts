@@ -22,6 +22,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'message/rfc822': 'eml',
   'message/global': 'eml',
   'message/delivery-status': 'txt',
+  'message/external-body': 'txt',
   'message/disposition-notification': 'txt',
   'text/rfc822-headers': 'txt',
   'text/plain': 'txt',

@@ -33,6 +33,12 @@ export const WARNING = {
   multipartUnterminated: 'MULTIPART_UNTERMINATED',
   /** The message ends within its headers. */
   messageCut: 'MESSAGE_CUT',
+  /** The content type is a slip of a script, such as plain/text: read as what it must mean. */
+  contentTypeFalse: 'CONTENT_TYPE_FALSE',
+  /** The mail says where a part of it is kept, and does not have it. */
+  contentElsewhere: 'CONTENT_ELSEWHERE',
+  /** The message is one of several that are to be put together. */
+  messagePartial: 'MESSAGE_PARTIAL',
   /** Multiparts nested deeper than the limit: the rest is one attachment. */
   depthLimit: 'DEPTH_LIMIT',
   /** More parts than the limit: the rest was not looked at. */

@@ -18,6 +18,8 @@ export interface PartHeader {
   /** Without angle brackets. */
   readonly contentId: string | undefined
   readonly doubts: readonly CharsetDoubt[]
+  /** The type as declared, where that is a slip of scripts. */
+  readonly slip?: string
 }
 
 /** Two tokens of RFC 2045 5.1; what follows them, as in `image/png>`, is no part of the type. */
@@ -25,6 +27,20 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`{|}~-]+\/[\w!#$%&'*+.^`{|}~-]+/
 /** Counted out, for an open-ended pattern would be quadratic on a hostile run of blanks. */
 const BLANKS_AROUND_SLASH = / {0,8}\/ {0,8}/
 const TOKEN = /^[\w!#$&^.+-]+$/
+/** What scripts write and cannot mean. */
+const SLIPS: ReadonlyMap<string, string> = new Map([
+  ['plain/text', 'text/plain'],
+  ['html/text', 'text/html'],
+  ['csv/text', 'text/csv'],
+  ['xml/text', 'text/xml'],
+  ['plain', 'text/plain'],
+  ['text', 'text/plain'],
+  ['html', 'text/html'],
+])
+/** A part whose content is elsewhere (RFC 2046 5.2.3). */
+export const EXTERNAL_BODY = 'message/external-body'
+/** Ways to it by the name of a file there, which is then a parameter of its own. */
+const BY_FILE_NAME = new Set(['ftp', 'anon-ftp', 'tftp', 'local-file', 'afs'])
 const EMPTY: ParameterizedValue = { value: '', parameters: new Map(), doubts: [] }
 
 /**
@@ -38,18 +54,29 @@ export function readPartHeader(
 ): PartHeader {
   const type = parseField(firstField(fields, 'content-type'))
   const disposition = parseField(firstField(fields, 'content-disposition'))
-  const filename = disposition.parameters.get('filename') || type.parameters.get('name')
+  const meant = SLIPS.get(type.value)
+  const declared = meant ?? contentType(type.value, defaultType)
   return {
     path,
-    contentType: contentType(type.value, defaultType),
+    contentType: declared,
     parameters: type.parameters,
     transferEncoding: firstField(fields, 'content-transfer-encoding') ?? '',
     disposition: dispositionKind(disposition.value),
-    filename: filename?.trim() || undefined,
+    filename: declared === EXTERNAL_BODY ? nameElsewhere(type) : nameOf(type, disposition),
     contentId: contentId(firstField(fields, 'content-id')),
     doubts: [...type.doubts, ...disposition.doubts],
+    ...(meant !== undefined && { slip: type.value }),
   }
 }
+
+const nameOf = (type: ParameterizedValue, disposition: ParameterizedValue): string | undefined =>
+  (disposition.parameters.get('filename') || type.parameters.get('name'))?.trim() || undefined
+
+/** The part itself is a note of some lines, and no file of that name. */
+const nameElsewhere = ({ parameters }: ParameterizedValue): string | undefined =>
+  BY_FILE_NAME.has(parameters.get('access-type')?.toLowerCase() ?? '')
+    ? parameters.get('name')?.trim() || undefined
+    : undefined
 
 /**
  * `Content-Disposition: filename="a"` lacks its first word, and means the parameter all the same.

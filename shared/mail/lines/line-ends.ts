@@ -1,3 +1,13 @@
+/** Texts one after the other, each from a new line. */
+export function fromNewLines(texts: readonly string[]): string {
+  const last = texts.length - 1
+  return texts
+    .map((text, index) =>
+      index === last || text === '' || text.endsWith('\n') ? text : `${text}\n`,
+    )
+    .join('')
+}
+
 /**
  * What a replacement leaves behind is short: V8 builds the result of `replace` out of two small objects for each match, and
  * text of 4 MiB in lines of a letter would take 130 MiB of them at once.

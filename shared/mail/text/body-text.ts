@@ -1,7 +1,7 @@
 import { WARNING, type WarningCode, type WarningList } from '../bounds/warnings.js'
 import { decodeText } from '../charsets/charsets.js'
 import type { PartHeader } from '../headers/part-header.js'
-import { withLineFeeds } from '../lines/line-ends.js'
+import { fromNewLines, withLineFeeds } from '../lines/line-ends.js'
 import { unwrapFlowed } from './format-flowed.js'
 
 /** The text, or the HTML, of a mail. */
@@ -49,8 +49,9 @@ export class BodyTextCollector {
   /**
    * Ends the part: only now is its charset applied, to all its bytes at once.
    * @param encodingDoubts what was odd about its transfer encoding
+   * @returns its text
    */
-  endPart(part: PartHeader, encodingDoubts: readonly WarningCode[] = []): void {
+  endPart(part: PartHeader, encodingDoubts: readonly WarningCode[] = []): string {
     for (const code of encodingDoubts) this.#doubts.add(code)
     const bytes = Buffer.concat(this.#pieces, this.#pieceBytes)
     this.#pieces = []
@@ -68,18 +69,15 @@ export class BodyTextCollector {
     }
     if (value.includes('\0')) this.#warnings.add(WARNING.nulBytes, `part ${part.path}`)
     this.#charset ??= charset
-    this.#values.push(unwrapped(withLineFeeds(value), part))
+    const text = unwrapped(withLineFeeds(value), part)
+    this.#values.push(text)
+    return text
   }
 
   /** What was collected; undefined if there was no part. */
   result(): BodyText | undefined {
     if (this.#charset === undefined) return undefined
-    const last = this.#values.length - 1
-    const value = this.#values
-      .map((text, index) =>
-        index === last || text === '' || text.endsWith('\n') ? text : `${text}\n`,
-      )
-      .join('')
+    const value = fromNewLines(this.#values)
     const doubts = [...this.#doubts]
     return {
       value,

@@ -1,17 +1,21 @@
 import { convert } from 'html-to-text'
 import { WARNING, type WarningCode } from '../bounds/warnings.js'
+import { fromNewLines } from '../lines/line-ends.js'
 import type { BodyText } from './body-text.js'
+import { chosenParts, isBlank, type ShownPart } from './shown-parts.js'
 
 /** What conditions on text are about: the part of a `Mail` that is read. */
 export interface TextualMail {
   readonly text?: BodyText
   readonly html?: BodyText
+  /** The parts of both in order; without them, text and HTML are two alternatives. */
+  readonly shown?: readonly ShownPart[]
 }
 
 /** The text that conditions see. */
 export interface ConditionText {
   readonly value: string
-  /** There was no text part, or nothing but blanks in it. */
+  /** All of it was HTML: there was no text part, or nothing but blanks in it. */
   readonly madeFromHtml: boolean
   /** Why it may not be what the sender wrote; empty if nothing speaks against it. */
   readonly doubts: readonly WarningCode[]
@@ -43,9 +47,10 @@ const SELF_ENDING = new Set([
 ])
 
 /**
- * The text that conditions see: the text parts, or, if there is nothing but blanks in them, the HTML
- * made text. A text part that says only "this is an HTML mail" is text all the same: what a sender
- * wrote is not judged. Bounded in what it reads; links and pictures leave no trace but their words.
+ * The text that conditions see, which is what a person would read: of alternatives the text, or, if there is
+ * nothing but blanks in it, the HTML made text; of all else everything, in order. A text part that says only
+ * "this is an HTML mail" is text all the same: what a sender wrote is not judged. Bounded in what it reads;
+ * links and pictures leave no trace but their words.
  */
 export function conditionText(mail: TextualMail): ConditionText {
   const known = converted.get(mail)
@@ -58,15 +63,54 @@ export function conditionText(mail: TextualMail): ConditionText {
 /** Asked for by conditions, and again by each monitor that keeps the mail. */
 const converted = new WeakMap<TextualMail, ConditionText>()
 
-function readText({ text, html }: TextualMail): ConditionText {
-  const textDoubts = doubtsOf(text)
-  if (!html || (text && text.value.trim() !== '')) {
-    return { value: text?.value ?? '', madeFromHtml: false, doubts: textDoubts }
+function readText(mail: TextualMail): ConditionText {
+  const { text, html } = mail
+  const parts = chosenParts(mail.shown ?? twoAlternatives(mail))
+  const hasHtml = parts.some(({ kind }) => kind === 'html')
+  const read = hasHtml
+    ? partsAsText(parts)
+    : { values: parts.map(({ value }) => value), isCut: false }
+  const isCut = read.isCut || (hasHtml && html?.truncated)
+  return {
+    value: fromNewLines(read.values),
+    madeFromHtml: hasHtml && parts.every((part) => part.kind === 'html' || isBlank(part)),
+    doubts: [
+      ...new Set([
+        ...doubtsOf(text),
+        ...(hasHtml ? (html?.doubts ?? []) : []),
+        ...(isCut ? [WARNING.textCut] : []),
+      ]),
+    ],
   }
-  const read = withinBounds(html.value.slice(0, MAX_HTML_CHARACTERS))
-  const isCut = html.truncated || read.length < html.value.length
-  const doubts = [...textDoubts, ...(html.doubts ?? []), ...(isCut ? [WARNING.textCut] : [])]
-  return { value: textOf(read), madeFromHtml: true, doubts: [...new Set(doubts)] }
+}
+
+/** HTML is made text, up to a limit for all of it together. */
+function partsAsText(parts: readonly ShownPart[]): {
+  readonly values: readonly string[]
+  readonly isCut: boolean
+} {
+  let room = MAX_HTML_CHARACTERS
+  let isCut = false
+  const values = parts
+    .filter((part) => !isBlank(part))
+    .map(({ kind, value }) => {
+      if (kind === 'text') return value
+      const read = withinBounds(value.slice(0, room))
+      isCut ||= read.length < value.length
+      room -= read.length
+      return textOf(read)
+    })
+  return { values, isCut }
+}
+
+function twoAlternatives({ text, html }: TextualMail): readonly ShownPart[] {
+  const branches = [{ path: '', number: 1 }]
+  return [
+    ...(text ? [{ kind: 'text' as const, value: text.value, branches }] : []),
+    ...(html
+      ? [{ kind: 'html' as const, value: html.value, branches: [{ path: '', number: 2 }] }]
+      : []),
+  ]
 }
 
 const doubtsOf = (text: BodyText | undefined): readonly WarningCode[] => [
@@ -77,10 +121,12 @@ const doubtsOf = (text: BodyText | undefined): readonly WarningCode[] => [
 function textOf(html: string): string {
   const text = convert(html, {
     wordwrap: false,
+    // Clients show what scripts and gateways put outside of the body, too.
+    baseElements: { selectors: [] },
     limits: { maxInputLength: MAX_HTML_CHARACTERS, maxDepth: MAX_HTML_DEPTH },
     selectors: [
       { selector: 'a', options: { ignoreHref: true } },
-      { selector: 'img', format: 'skip' },
+      ...['img', 'head', 'title', 'template'].map((selector) => ({ selector, format: 'skip' })),
       ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
         selector,
         options: { uppercase: false },
@@ -89,6 +135,7 @@ function textOf(html: string): string {
       ...['blockquote', 'ul', 'ol'].map((selector) => ({ selector, format: 'block' })),
       { selector: 'li', format: 'block', options: ONE_LINE_BREAK },
       { selector: 'hr', format: 'block', options: ONE_LINE_BREAK },
+      { selector: 'body', format: 'block', options: ONE_LINE_BREAK },
       // Not as columns: padding each row to the widest one multiplies a hostile table.
       { selector: 'table', format: 'block' },
       { selector: 'tr', format: 'block', options: ONE_LINE_BREAK },

@@ -2,12 +2,14 @@ import type { AttachmentRecorder, AttachmentWriter } from '../attachments/attach
 import { WARNING, type WarningCode, type WarningList } from '../bounds/warnings.js'
 import type { DeliveryReportCollector } from '../delivery-report/delivery-report-collector.js'
 import { decodeHeaderText } from '../headers/encoded-words.js'
-import type { PartHeader } from '../headers/part-header.js'
+import { EXTERNAL_BODY, type PartHeader } from '../headers/part-header.js'
 import type { BodyTextCollector } from '../text/body-text.js'
+import type { ShownPart } from '../text/shown-parts.js'
 import type { TransferDecoder } from '../transfer/transfer-decoder.js'
 import { identityDecoder, transferDecoder } from '../transfer/transfer-decoding.js'
 import { UuencodeScanner } from '../transfer/uuencode-scanner.js'
-import type { PartReceiver } from './part-tree.js'
+import { isFile, keptName, shownAs } from './part-role.js'
+import type { PartPlace, PartReceiver } from './part-tree.js'
 
 /** Where a part's decoded content goes. */
 interface Destination {
@@ -35,13 +37,20 @@ export class PartContents implements PartReceiver {
   #decoder: TransferDecoder = identityDecoder()
   #encodingDoubts: WarningCode[] = []
   #destination: Destination = NOWHERE
+  readonly #shown: ShownPart[] = []
 
   constructor(contents: Contents, warnings: WarningList) {
     this.#contents = contents
     this.#warnings = warnings
   }
 
-  openPart(part: PartHeader): void {
+  /** The parts that are text or HTML, in order. */
+  get shown(): readonly ShownPart[] {
+    return this.#shown
+  }
+
+  openPart(part: PartHeader, place: PartPlace): void {
+    this.#noteOddities(part)
     for (const doubt of new Set(part.doubts)) {
       this.#warnings.add(doubt, `part ${part.path}: file name or parameter`)
     }
@@ -55,7 +64,7 @@ export class PartContents implements PartReceiver {
     }
     this.#part = part
     this.#decoder = decoder ?? identityDecoder()
-    this.#destination = this.#destinationOf(part)
+    this.#destination = this.#destinationOf(part, place)
   }
 
   partData(bytes: Buffer): void {
@@ -76,30 +85,67 @@ export class PartContents implements PartReceiver {
     }
   }
 
-  #attachment(part: PartHeader): Destination {
-    const attachment: Destination = this.#contents.attachments.open(part) ?? NOWHERE
-    const copy = this.#contents.report.open(part)
-    if (!copy) return attachment
-    return {
-      write: (bytes) => {
-        copy.write(bytes)
-        attachment.write(bytes)
-      },
-      end: (doubts) => attachment.end(doubts),
+  #noteOddities({ path, contentType, slip, parameters }: PartHeader): void {
+    if (slip !== undefined) {
+      const read = `${JSON.stringify(slip)} is read as ${contentType}`
+      this.#warnings.add(WARNING.contentTypeFalse, `part ${path}: ${read}`)
+    }
+    if (contentType === EXTERNAL_BODY) {
+      const where = JSON.stringify(parameters.get('access-type') ?? '')
+      this.#warnings.add(
+        WARNING.contentElsewhere,
+        `part ${path}: its content is not in this mail (access-type ${where})`,
+      )
+    }
+    if (contentType === 'message/partial') {
+      const [number = '?', total = '?'] = [parameters.get('number'), parameters.get('total')]
+      this.#warnings.add(WARNING.messagePartial, `part ${path}: piece ${number} of ${total}`)
     }
   }
 
-  #destinationOf(part: PartHeader): Destination {
-    if (isAttachment(part)) return this.#attachment(part)
-    const collector = part.contentType === 'text/html' ? this.#contents.html : this.#contents.text
-    if (part.contentType === 'text/html') {
-      return {
-        write: (bytes) => collector.write(bytes),
-        end: (doubts) => collector.endPart(part, doubts),
-      }
+  #destinationOf(part: PartHeader, place: PartPlace): Destination {
+    const kind = shownAs(part, place.branches.length > 0)
+    if (kind === undefined) return this.#attachment(part, place)
+    const hasFile = isFile(part)
+    const shown = this.#text(part, kind, place, hasFile ? undefined : 'scanned')
+    if (!hasFile) return shown
+    return both(shown, this.#attachment(part, place))
+  }
+
+  #attachment(part: PartHeader, { within }: PartPlace): Destination {
+    const filename = keptName(part, within)
+    const attachment: Destination = this.#contents.attachments.open(part, filename) ?? NOWHERE
+    const copy = this.#contents.report.open(part)
+    return copy
+      ? both({ write: (bytes) => copy.write(bytes), end: () => undefined }, attachment)
+      : attachment
+  }
+
+  /** @param scanned whether uuencoded files are taken out: of what is a file itself, none are */
+  #text(
+    part: PartHeader,
+    kind: ShownPart['kind'],
+    { branches }: PartPlace,
+    scanned: 'scanned' | undefined,
+  ): Destination {
+    const collector = this.#contents[kind]
+    const end = (doubts: readonly WarningCode[]) => {
+      this.#shown.push({ kind, value: collector.endPart(part, doubts), branches })
     }
-    const scanner = new UuencodeScanner({
-      text: (bytes) => collector.write(bytes),
+    if (kind === 'html' || !scanned) return { write: (bytes) => collector.write(bytes), end }
+    const scanner = this.#scanner(part, (bytes) => collector.write(bytes))
+    return {
+      write: (bytes) => scanner.write(bytes),
+      end: (doubts) => {
+        scanner.end()
+        end(doubts)
+      },
+    }
+  }
+
+  #scanner(part: PartHeader, text: (bytes: Buffer) => void): UuencodeScanner {
+    return new UuencodeScanner({
+      text,
       open: (filename): AttachmentWriter | undefined =>
         this.#contents.attachments.open(
           {
@@ -115,21 +161,17 @@ export class PartContents implements PartReceiver {
         this.#warnings.add(WARNING.encodingDamaged, `part ${part.path}: ${what}`)
       },
     })
-    return {
-      write: (bytes) => scanner.write(bytes),
-      end: (doubts) => {
-        scanner.end()
-        collector.endPart(part, doubts)
-      },
-    }
   }
 }
 
-/**
- * Text and HTML without a name and not declared an attachment are read; everything else is kept as
- * a file (DESIGN 9).
- */
-const isAttachment = ({ contentType, disposition, filename }: PartHeader): boolean =>
-  filename !== undefined ||
-  disposition === 'attachment' ||
-  (contentType !== 'text/plain' && contentType !== 'text/html')
+/** Bytes that go to two places. */
+const both = (one: Destination, other: Destination): Destination => ({
+  write: (bytes) => {
+    one.write(bytes)
+    other.write(bytes)
+  },
+  end: (doubts) => {
+    one.end(doubts)
+    other.end(doubts)
+  },
+})

@@ -3,12 +3,21 @@ import { WARNING, type WarningList } from '../bounds/warnings.js'
 import { readHeaderBlock } from '../headers/header-fields.js'
 import { type PartHeader, readPartHeader } from '../headers/part-header.js'
 import { withoutLineEnd } from '../lines/line-scanning.js'
+import type { Branch } from '../text/shown-parts.js'
 import { type Delimiter, DelimiterTable } from './delimiter-table.js'
 import { OpenMultipart } from './open-multipart.js'
 
+/** Where a part stands. */
+export interface PartPlace {
+  /** The type of the multipart that it is in; undefined at the top. */
+  readonly within: string | undefined
+  /** The branches of alternatives that it is in, outermost first. */
+  readonly branches: readonly Branch[]
+}
+
 /** Receives the leaves of a message in order; multiparts show only in their paths. */
 export interface PartReceiver {
-  openPart(part: PartHeader): void
+  openPart(part: PartHeader, place: PartPlace): void
   /** A piece of the content, still transfer-encoded; valid during the call only. */
   partData(bytes: Buffer): void
   closePart(): void
@@ -117,7 +126,14 @@ export class PartTree {
 
   #openLeaf(part: PartHeader): void {
     this.#leafOpen = true
-    this.#receiver.openPart(part)
+    this.#receiver.openPart(part, {
+      within: this.#open.at(-1)?.header.contentType,
+      branches: this.#open.flatMap(({ header, children }) =>
+        header.contentType === 'multipart/alternative'
+          ? [{ path: header.path, number: children }]
+          : [],
+      ),
+    })
   }
 
   #closeLeaf(): void {

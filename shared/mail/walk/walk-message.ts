@@ -12,6 +12,7 @@ import { type MailHeaders, readHeaders } from '../headers/read-headers.js'
 import { type AttachmentText, AttachmentTextCollector } from '../text/attachment-texts.js'
 import { type BodyText, BodyTextCollector } from '../text/body-text.js'
 import { conditionText } from '../text/condition-text.js'
+import type { ShownPart } from '../text/shown-parts.js'
 import { MimeSplitter } from './mime-splitter.js'
 import { PartContents } from './part-contents.js'
 
@@ -22,6 +23,8 @@ export interface Mail {
   readonly text?: BodyText
   /** The HTML parts as sent; absent if there are none. */
   readonly html?: BodyText
+  /** The parts of both, in order: what a person reads is chosen from them. */
+  readonly shown: readonly ShownPart[]
   readonly attachments: readonly Attachment[]
   /** The text of the text attachments; absent unless it was asked for. */
   readonly attachmentTexts?: readonly AttachmentText[]
@@ -66,11 +69,8 @@ export async function walkMessage(
     : undefined
   const attachments = new AttachmentRecorder(limits, warnings, options.openAttachment, texts)
   const report = new DeliveryReportCollector(limits.reportBytes, warnings)
-  const splitter = new MimeSplitter(
-    new PartContents({ text, html, attachments, report }, warnings),
-    limits,
-    warnings,
-  )
+  const contents = new PartContents({ text, html, attachments, report }, warnings)
+  const splitter = new MimeSplitter(contents, limits, warnings)
   for await (const chunk of source) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     for (let start = 0; start < bytes.length; start += MAX_PIECE_BYTES) {
@@ -85,6 +85,7 @@ export async function walkMessage(
   const body = {
     ...(textResult && { text: textResult }),
     ...(htmlResult && { html: htmlResult }),
+    shown: contents.shown,
   }
   const deliveryReport = readDeliveryReport(
     { headers, parts: report.parts, text: () => conditionText(body).value },

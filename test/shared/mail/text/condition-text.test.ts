@@ -40,6 +40,21 @@ describe('conditionText', () => {
     expect(conditionText({ html: part(html) }).value).toBe(value)
   })
 
+  it.each([
+    [
+      'what is before and after the body',
+      '<p>before</p><html><body><h1>Nightly</h1></body></html><table><tr><td>FAILED</td></tr></table>',
+      ['before', 'Nightly', 'FAILED'],
+    ],
+    ['no title', '<html><head><title>title</title></head><body>text</body></html>', ['text']],
+    ['no title without a head', '<title>title</title>text', ['text']],
+    ['fragments', '<p>one</p><body>two</body><p>three</p>', ['one', 'two', 'three']],
+    ['two documents', '<html><body>one</body></html><html><body>two</body></html>', ['one', 'two']],
+    ['no templates', '<template>no</template><p>yes</p>', ['yes']],
+  ])('shows what a client shows: %s', (_, html, words) => {
+    expect(conditionText({ html: part(html) }).value.split(/\s+/)).toEqual(words)
+  })
+
   it('keeps what stands in cells apart', () => {
     const html = part(
       '<table><tr><th>Job</th><td>nightly</td></tr><tr><td>Code</td><td>0</td></tr></table>',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { conditionText } from '../../../../shared/mail/text/condition-text.js'
 import { walkMessage } from '../../../../shared/mail/walk/walk-message.js'
 import { hex, inPieces, message, walk, walkWithContents } from '../mail-bytes.js'
 
@@ -74,9 +75,11 @@ describe('walkMessage', () => {
 
   it.each([
     [
-      'a named text, even inline',
-      ['Content-Type: text/plain; name=a.txt', 'Content-Disposition: inline'],
+      'a named text that is marked as one',
+      ['Content-Type: text/plain; name=a.txt', 'Content-Disposition: attachment'],
     ],
+    ['an invitation', ['Content-Type: text/calendar']],
+    ['a form for telephones', ['Content-Type: text/x-amp-html']],
     [
       'a text declared an attachment',
       ['Content-Type: text/plain', 'Content-Disposition: attachment'],
@@ -135,6 +138,106 @@ describe('walkMessage', () => {
     expect(mail.text?.value).toBe('begin with care\nafter\n')
     expect(mail.attachments).toMatchObject([{ filename: 'a.txt', size: 3, partPath: '1' }])
     expect(contents[0]?.toString()).toBe('Cat')
+  })
+
+  it.each([
+    ['text/plain; name=a.txt', 'inline'],
+    ['text/plain', 'inline; filename=a.txt'],
+    ['text/plain; name=a.txt', ''],
+    ['text/csv; name=a.csv', ''],
+    ['text/x-log; name=job.log', 'inline'],
+    ['text/markdown; name=a.md', ''],
+  ])('reads a text with a name, and keeps it as a file: %s %s', async (type, disposition) => {
+    const { mail, contents } = await walkWithContents([
+      message(`Content-Type: ${type}`, `Content-Disposition: ${disposition}`, '', 'JOB ended'),
+    ])
+    expect(mail.text?.value).toBe('JOB ended\n')
+    expect(mail.attachments).toHaveLength(1)
+    expect(contents[0]?.toString()).toBe('JOB ended\r\n')
+  })
+
+  it('reads HTML with a name, and keeps it as a file', async () => {
+    const mail = await walk(message('Content-Type: text/html; name=a.html', '', '<p>JOB ended</p>'))
+    expect(mail.html?.value).toBe('<p>JOB ended</p>\n')
+    expect(conditionText(mail).value).toBe('JOB ended')
+    expect(mail.attachments).toMatchObject([{ filename: 'a.html' }])
+  })
+
+  it.each([
+    'text/x-log',
+    'text/markdown',
+    'text/x-patch',
+    'text/foo',
+    'text/troff',
+    'text/enriched',
+  ])('reads %s as plain text', async (type) => {
+    const mail = await walk(message(`Content-Type: ${type}; charset=utf-8`, '', 'JOB 正常終了'))
+    expect(mail.text?.value).toBe('JOB 正常終了\n')
+    expect(mail.attachments).toEqual([])
+    expect(mail.warnings).toEqual([])
+  })
+
+  it.each([
+    ['plain/text', 'text/plain'],
+    ['PLAIN/TEXT; charset=utf-8', 'text/plain'],
+    ['plain', 'text/plain'],
+    ['text', 'text/plain'],
+    ['html/text', 'text/html'],
+    ['html', 'text/html'],
+  ])('reads %s as %s, and says so', async (declared, read) => {
+    const mail = await walk(message(`Content-Type: ${declared}`, '', 'ended'))
+    expect(mail[read === 'text/html' ? 'html' : 'text']?.value).toBe('ended\n')
+    expect(mail.attachments).toEqual([])
+    expect(mail.warnings).toMatchObject([{ code: 'CONTENT_TYPE_FALSE' }])
+  })
+
+  it.each([
+    ['sales.csv', 'application/applefile', 'sales.csv.rsrc', 'sales.csv'],
+    ['売上.xlsx', 'application/applefile', '売上.xlsx.rsrc', '売上.xlsx'],
+    ['a b.pdf', 'Application/AppleFile', 'a b.pdf.rsrc', 'a b.pdf'],
+  ])('gives the name of a Macintosh file to its data: %s', async (name, type, fork, data) => {
+    const mail = await walk(
+      message(
+        'Content-Type: multipart/appledouble; boundary=b',
+        '',
+        '--b',
+        `Content-Type: ${type}; name="${name}"`,
+        '',
+        'fork',
+        '--b',
+        `Content-Type: application/octet-stream; name="${name}"`,
+        '',
+        'data',
+        '--b--',
+      ),
+    )
+    expect(mail.attachments.map(({ safeName }) => safeName)).toEqual([fork, data])
+  })
+
+  it.each([
+    'access-type=URL; URL="https://files.example.com/big.zip"; name="big.zip"',
+    'access-type=anon-ftp; site=ftp.example.com; name="big.zip"',
+    'access-type=local-file; name="/data/big.zip"',
+    'access-type=mail-server; server="files@example.com"; name=big.zip',
+    'name=big.zip',
+  ])('keeps no file of that name where the content is elsewhere: %s', async (where) => {
+    const mail = await walk(
+      message(`Content-Type: message/external-body; ${where}`, '', 'Content-Type: application/zip'),
+    )
+    expect(mail.attachments).toMatchObject([{ safeName: 'message.txt' }])
+    expect(mail.warnings).toMatchObject([{ code: 'CONTENT_ELSEWHERE' }])
+  })
+
+  it.each([
+    ['id="a@example.com"; number=1; total=2', 'piece 1 of 2'],
+    ['id="a@example.com"; number=2', 'piece 2 of ?'],
+    ['id=a; total="3"; number="3"', 'piece 3 of 3'],
+    ['', 'piece ? of ?'],
+  ])('says that a mail is a piece of one: %s', async (parameters, detail) => {
+    const mail = await walk(message(`Content-Type: message/partial; ${parameters}`, '', 'From: a'))
+    expect(mail.warnings).toMatchObject([
+      { code: 'MESSAGE_PARTIAL', detail: expect.stringContaining(detail) },
+    ])
   })
 
   const UU_LINE = '#0V%T'

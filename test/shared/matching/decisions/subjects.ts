@@ -164,10 +164,10 @@ export const SUBJECTS: readonly DecisionPair[] = [
     by,
   },
   {
-    about: 'the name of a charset in odd case, with a language; with a charset that is another',
+    about: 'the name of a charset in odd case, with a language; another text by that name',
     when: well,
     hit: mail({ subject: word(ENDED_WELL).replace('utf-8', 'UTF-8*ja') }),
-    miss: mail({ subject: word(ENDED_WELL).replace('utf-8', 'iso-8859-5') }),
+    miss: mail({ subject: word('異常終了').replace('utf-8', 'UTF-8*ja') }),
     by,
   },
   {

@@ -212,11 +212,23 @@ export const TEXTS: readonly DecisionPair[] = [
     by,
   },
   {
-    about: 'a name makes a text part an attachment; without one it is text',
+    about:
+      'a text part with a name is text all the same; one that is marked as an attachment is not',
     when: well,
-    hit: body(multipart('mixed', part(['Content-Type: text/plain; charset=utf-8'], ENDED_WELL))),
-    miss: body(
+    hit: body(
       multipart('mixed', part(['Content-Type: text/plain; charset=utf-8; name=a.txt'], ENDED_WELL)),
+    ),
+    miss: body(
+      multipart(
+        'mixed',
+        part(
+          [
+            'Content-Type: text/plain; charset=utf-8; name=a.txt',
+            'Content-Disposition: attachment; filename=a.txt',
+          ],
+          ENDED_WELL,
+        ),
+      ),
     ),
     by,
   },
