@@ -16,6 +16,7 @@ import {
   parseCount,
   parseSeconds,
 } from './options.js'
+import { pollWhenFree, WAIT_FOR_LEASE } from './world/poll-when-free.js'
 import { worldPrinter } from './world/show-world.js'
 import { withWorld } from './world/with-world.js'
 import { WorldVerdict } from './world/world-verdict.js'
@@ -45,7 +46,8 @@ Examples:
   mailjobs poll                                one poll of every mailbox, for real
 
 It ends with 0 if every poll succeeded and what it began is done; with 1 if something failed - the output says what, why, and what
-to do; with 4 if something is still open, which the next local world on the same data goes on with.
+to do; with 4 if something is still open, which the next local world on the same data goes on with; with 5 if a folder stayed in the
+hands of another run, that of a killed one for 75 seconds.
 Passwords come from ${DEFAULT_DATA}/secrets.json or MAILJOBS_SECRET_<MAILBOX>, as \`mailjobs start --help\` says.`
 
 /** `mailjobs poll`: monitors once, now. */
@@ -59,7 +61,7 @@ export const pollCommand = (): Command =>
     .option('--days <n>', 'how many, with --dry-run', parseCount, DEFAULT_DAYS)
     .option(
       '--wait <seconds>',
-      'how long to wait for notices and other sends that it began, since the last one was done',
+      'how long to wait for notices and other sends that it began, since the last one was done; 0 waits for nothing, not even for a folder that another run has',
       parseSeconds,
       DEFAULT_WAIT_SECONDS,
     )
@@ -83,6 +85,7 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
     ? (event: WorldEvent) => print(JSON.stringify(event))
     : worldPrinter(files, print)
   const verdict = new WorldVerdict()
+  const waits = options.wait === 0 ? { ...WAIT_FOR_LEASE, limitMs: 0 } : WAIT_FOR_LEASE
   const hasPolled = await withWorld(
     {
       files,
@@ -96,7 +99,7 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
       changeInput: (input) => only(options.monitor, input),
     },
     async (world) => {
-      const polls = Promise.all(mailboxes.map((mailbox) => world.poll(mailbox)))
+      const polls = Promise.all(mailboxes.map((mailbox) => pollWhenFree(world, mailbox, waits)))
       return Promise.race([polls.then(() => true), world.stopped.then(() => false)])
     },
   )

@@ -7,10 +7,11 @@ import { worldFiles } from '../local/world/world-files.js'
 import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, dataOption, jobsOption, jsonOption, portOption } from './options.js'
 import { eagerly } from './world/eagerly.js'
+import { pollWhenFree, WAIT_FOR_LEASE } from './world/poll-when-free.js'
 import type { RunningWorld } from './world/running-world.js'
 import { worldPrinter } from './world/show-world.js'
 import { whereToLook } from './world/where-to-look.js'
-import { withWorld } from './world/with-world.js'
+import { type StoppableWorld, withWorld } from './world/with-world.js'
 import { WorldVerdict } from './world/world-verdict.js'
 
 interface StartOptions {
@@ -73,7 +74,7 @@ async function start(options: StartOptions): Promise<number> {
     },
     async (world) => {
       if (world.mailServer?.isNew) await sendDemoMails(world.mailServer.smtp, new Date())
-      const polled = await pollAll(world)
+      const polled = options.once ? await pollAllWhenFree(world) : await pollAll(world)
       if (polled === EXIT.done) await sendAndReceive(world, queued, say)
       say(whereToLook(files, world, { once: options.once === true }))
       if (options.once) return EXIT.done
@@ -101,6 +102,13 @@ async function sendAndReceive(
   } else if (state === 'ACCEPTED') {
     await pollAll(world)
   }
+}
+
+/** For one round: also those that a killed world had at work. */
+async function pollAllWhenFree(world: StoppableWorld): Promise<number> {
+  const polls = world.mailboxes.map((mailbox) => pollWhenFree(world, mailbox, WAIT_FOR_LEASE))
+  const ended = await Promise.race([Promise.all(polls), world.stopped.then(() => [])])
+  return ended.every(({ result }) => result === 'succeeded') ? EXIT.done : EXIT.failed
 }
 
 /** Every mailbox once, side by side. */

@@ -4,6 +4,7 @@ import { secretVariable } from '../../local/world/local-secrets.js'
 import type {
   ActedEvent,
   AnnouncedEvent,
+  BusyFolder,
   DecidedEvent,
   PollEndedEvent,
   ReadyEvent,
@@ -19,6 +20,8 @@ import { isTakenOver, remediesOf } from '../words/send-words.js'
 const MAX_UNMATCHED_SHOWN = 20
 
 const KIND_WIDTH = 10
+
+type Beginning = NonNullable<PollEndedEvent['began']>[number]
 
 const SES_STAND_IN = '(a stand-in took it for SES; nothing was sent)'
 
@@ -58,6 +61,8 @@ export function worldPrinter(
     matched,
     durationMs,
     peakRssBytes,
+    busy = [],
+    began = [],
     warnings = [],
     failure,
   }: PollEndedEvent) => {
@@ -71,6 +76,7 @@ export function worldPrinter(
     }
     unmatched = 0
     for (const warning of warnings) line(pc.yellow('warning'), warning)
+    for (const beginning of began) line('begins', beginningWords(beginning))
     const cost = pc.dim(
       `(${(durationMs / 1_000).toFixed(1)} s, ${Math.round(peakRssBytes / 2 ** 20)} MB)`,
     )
@@ -78,6 +84,14 @@ export function worldPrinter(
       line(
         pc.bold('done'),
         `${mailbox}: ${count === 0 ? 'nothing new' : `${count} decided, ${matched} matched`} ${cost}`,
+      )
+      return
+    }
+    if (result === 'busy') {
+      const decidedWords = count === 0 ? '' : `; ${count} decided, ${matched} matched before`
+      line(
+        pc.yellow('busy'),
+        `${mailbox}: ${busy.map(busyWords).join('; ')}${decidedWords} ${cost}`,
       )
       return
     }
@@ -154,6 +168,22 @@ function readyWords({ mailboxes, smtp, imap, api }: ReadyEvent): string {
     smtp && imap ? `; embedded mail server: SMTP on ${smtp.port}, IMAP on ${imap.port}` : ''
   const routes = api === undefined ? '' : `; API on ${api}`
   return `watching ${mailboxes.join(', ') || 'no mailbox: none has a monitor at work'}${embedded}${routes}`
+}
+
+/** By which run, and how long that may take. */
+const busyWords = ({ folder, run, until }: BusyFolder): string =>
+  run === undefined || until === undefined
+    ? `another run is at work on ${folder}`
+    : `run ${run} is at work on ${folder}, or was killed there; it has it until ${clockWords(new Date(until), new Date())}`
+
+/** What a new monitor begins with: why nothing happens to mail that a dry run has just matched. */
+function beginningWords({ folder, monitor, startFrom }: Beginning): string {
+  const about = `monitor ${monitor} begins in ${folder}`
+  if (startFrom === 'now') {
+    return `${about} with the next mail that comes (startFrom: 'now'): mail that is there already is left alone, also what a dry run has matched`
+  }
+  if (startFrom === 'all') return `${about} with all mail that is there (startFrom: 'all')`
+  return `${about} with mail received since ${startFrom}, 00:00 UTC (startFrom)`
 }
 
 const takenPortWords = (port: number): string =>

@@ -31,6 +31,7 @@ export class WorldVerdict {
   get exitCode(): number {
     const polls = [...this.#polls.values()]
     if (this.#hasFailed || polls.includes('failed')) return EXIT.failed
-    return this.#isOpen ? EXIT.stillOpen : EXIT.done
+    if (this.#isOpen) return EXIT.stillOpen
+    return polls.includes('busy') ? EXIT.busy : EXIT.done
   }
 }

@@ -11,6 +11,12 @@ interface InvocationContext {
   getRemainingTimeInMillis(): number
 }
 
+const METRIC_OF_RESULT = {
+  succeeded: METRIC.pollSucceeded,
+  failed: METRIC.pollFailed,
+  busy: METRIC.pollBusy,
+} as const satisfies Record<PollOutcome['result'], string>
+
 /**
  * A schedule's event in, the outcome of the poll out. A mailbox that fails is an outcome; what is thrown is a bug,
  * or definitions that this version cannot read, and goes to the dead-letter queue.
@@ -31,7 +37,7 @@ export const createHandler =
     publishMetrics(
       { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
       {
-        [outcome.result === 'failed' ? METRIC.pollFailed : METRIC.pollSucceeded]: 1,
+        [METRIC_OF_RESULT[outcome.result]]: 1,
         [METRIC.messagesDecided]: outcome.decided,
         [METRIC.messagesMatched]: outcome.matched,
         // Most mailboxes are left as they are, and a metric costs money.

@@ -38,6 +38,11 @@ export async function pollFolder(
     if (!opened) await session.examine(folder)
     return (await session.uidsSince(day))[0]
   })
+  report.began = newcomersOf(state.current, watched).map(({ name, startFrom }) => ({
+    monitor: name,
+    startFrom,
+    position: known.positions[name] ?? status.uidNext,
+  }))
   const range = undecidedRange(lowestOf(known, watched), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
   if (!range && known === state.current && known.pendingActions.length === 0) {
@@ -45,10 +50,14 @@ export async function pollFolder(
     return
   }
   const lease = await FolderLease.take(deps, state, known)
+  if (!lease) report.heldBy = holderIn(state.current)
   report.stopped = lease
     ? await workThrough(deps, session, watched, lease, range, opened, report)
     : 'busy'
 }
+
+const holderIn = (state: FolderState | undefined): FolderReport['heldBy'] =>
+  state?.lease && { run: state.lease.owner, until: state.lease.expiresAt }
 
 /**
  * The state with a position for every monitor; the same object if none was missing.
@@ -70,7 +79,7 @@ async function withNewcomers(
     arrivals: { uidNext },
     pendingActions: [],
   }
-  const newcomers = monitors.filter(({ name }) => state.positions[name] === undefined)
+  const newcomers = newcomersOf(known, { monitors })
   if (known && newcomers.length === 0) return known
   const positions: Record<string, number> = { ...state.positions }
   for (const newcomer of newcomers) {
@@ -80,6 +89,12 @@ async function withNewcomers(
   }
   return { ...state, positions }
 }
+
+/** A renamed monitor that goes on where it stood is none. */
+const newcomersOf = (
+  state: FolderState | undefined,
+  { monitors }: Pick<WatchedFolder, 'monitors'>,
+): WatchedFolder['monitors'] => monitors.filter(({ name }) => state?.positions[name] === undefined)
 
 const lowestOf = ({ positions, arrivals }: FolderState, { monitors }: WatchedFolder): number =>
   lowestPosition(

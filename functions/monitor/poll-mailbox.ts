@@ -13,9 +13,10 @@ import type { PollDeps } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
 import { openSession } from './read/open-session.js'
 import { watchedFolders } from './read/watched-folders.js'
-import { readHealth, recordTransition } from './tell/mailbox-transitions.js'
+import { type PollEnding, readHealth, recordTransition } from './tell/mailbox-transitions.js'
 import {
   type FolderReport,
+  isBusy,
   logOutcome,
   newFolderReport,
   outcomeOf,
@@ -41,13 +42,22 @@ export async function pollMailbox(deps: PollDeps, request: PollRequest): Promise
         session.close()
       }
     })
-    await recordTransition(deps, request.mailbox.name, health, failure)
+    await recordTransition(deps, request.mailbox.name, health, endingOf(failure, reports))
     if (failure) throw failure
   })
   const outcome = outcomeOf(request.mailbox.name, reports, failure, warnings)
   logOutcome(deps.log, outcome)
   return outcome
 }
+
+const endingOf = (
+  failure: FailureError | undefined,
+  reports: readonly FolderReport[],
+): PollEnding => ({
+  failure,
+  isBusy: reports.some(isBusy),
+  hasGivenUp: reports.some(({ actions }) => actions.some(({ givenUp }) => givenUp > 0)),
+})
 
 /** A folder that is missing or renumbered, or a message that the server withholds, does not keep the other folders from being polled. */
 async function pollFolders(

@@ -5,7 +5,7 @@ import type { ActedEvent, PollEndedEvent } from './world-event.js'
 
 /** The part of the monitor function's answer that is shown. */
 const pollOutcomeSchema = z.object({
-  result: z.enum(['succeeded', 'failed']),
+  result: z.enum(['succeeded', 'failed', 'busy']),
   decided: z.number(),
   matched: z.number(),
   warnings: z.array(z.string()).optional(),
@@ -16,6 +16,11 @@ const foldersSchema = z.object({
   folders: z.array(
     z.object({
       folder: z.string(),
+      stopped: z.string(),
+      heldBy: z.object({ run: z.string(), until: z.string() }).optional(),
+      began: z.array(
+        z.object({ monitor: z.string(), startFrom: z.string(), position: z.number() }),
+      ),
       actions: z.array(
         z.object({
           action: z.string(),
@@ -43,11 +48,26 @@ export function pollEnded(mailbox: string, outcome: InvocationOutcome): PollEnde
   const facts = { event: 'poll ended' as const, mailbox, durationMs, peakRssBytes }
   if (outcome.kind === 'succeeded') {
     const { warnings, failure, ...poll } = pollOutcomeSchema.parse(outcome.result)
-    return { ...facts, ...poll, ...(warnings && { warnings }), ...(failure && { failure }) }
+    const { folders } = foldersSchema.parse(outcome.result)
+    const busy = folders.filter(isBusy).map(({ folder, heldBy }) => ({ folder, ...heldBy }))
+    const began = folders.flatMap(({ folder, began: monitors }) =>
+      monitors.map((monitor) => ({ folder, ...monitor })),
+    )
+    return {
+      ...facts,
+      ...poll,
+      ...(busy.length > 0 && { busy }),
+      ...(began.length > 0 && { began }),
+      ...(warnings && { warnings }),
+      ...(failure && { failure }),
+    }
   }
   const failure = { code: 'INTERNAL', message: wordsOf(outcome), remedy: FAILURES.INTERNAL.remedy }
   return { ...facts, result: 'failed', decided: 0, matched: 0, failure }
 }
+
+const isBusy = ({ stopped }: { readonly stopped: string }): boolean =>
+  stopped === 'busy' || stopped === 'lease lost'
 
 function wordsOf(outcome: Exclude<InvocationOutcome, { kind: 'succeeded' }>): string {
   switch (outcome.kind) {

@@ -122,13 +122,31 @@ export interface ActedEvent {
   readonly givenUp: number
 }
 
+/** A folder that another run is at work on. */
+export interface BusyFolder {
+  readonly folder: string
+  /** The run, and until when it has the folder if it does not renew that (RFC 3339); absent where that is not known. */
+  readonly run?: string
+  readonly until?: string
+}
+
 /** How a poll ended. */
 export interface PollEndedEvent {
   readonly event: 'poll ended'
   readonly mailbox: string
-  readonly result: 'succeeded' | 'failed'
+  readonly result: 'succeeded' | 'failed' | 'busy'
   readonly decided: number
   readonly matched: number
+  /** Folders that another run is at work on. */
+  readonly busy?: readonly BusyFolder[]
+  /** Monitors that have begun with this poll. */
+  readonly began?: readonly {
+    readonly folder: string
+    readonly monitor: string
+    readonly startFrom: string
+    /** The first UID that it decides on. */
+    readonly position: number
+  }[]
   /** Of the function: how long it ran, and the most memory it had. */
   readonly durationMs: number
   readonly peakRssBytes: number

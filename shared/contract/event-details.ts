@@ -59,6 +59,21 @@ const pollFailed = z.object({
 
 const pollRecovered = z.object({ id, mailbox: z.string(), code: z.string(), failedSince: time })
 
+const actionGivenUp = z.object({
+  id,
+  mailbox: z.string(),
+  folder: z.string(),
+  uidValidity: z.string(),
+  /** `mark-read`, `move to Done`, `delete`. */
+  action: z.string(),
+  /** As IMAP writes them: `4711,4713:4720`. */
+  uids: z.string(),
+  /** Messages. */
+  count: z.int(),
+  /** The server's words. */
+  reason: z.string(),
+})
+
 /** What asked for a send: a call, a schedule, a notice. */
 const source = z.object({ kind: z.string(), name: z.string().optional() })
 
@@ -110,6 +125,7 @@ export const EVENT_DETAILS = {
   [EVENT.mailMatched]: mailMatched,
   [EVENT.pollFailed]: pollFailed,
   [EVENT.pollRecovered]: pollRecovered,
+  [EVENT.actionGivenUp]: actionGivenUp,
   [EVENT.sendAccepted]: sendReport,
   [EVENT.sendFailed]: z.union([sendReport, refusedOrderSchema]),
   [EVENT.sendCancelled]: sendReport,

@@ -6,6 +6,8 @@ export const EVENT = {
   mailMatched: 'Mail Matched',
   pollFailed: 'Poll Failed',
   pollRecovered: 'Poll Recovered',
+  /** Mail that was to be marked, moved or deleted stays as it is: the server would not do it. */
+  actionGivenUp: 'Action Given Up',
   /** A server took a send over, for some or all of its recipients. */
   sendAccepted: 'Send Accepted',
   /** A send ended without being accepted for everybody, or it is not known whether it was. */

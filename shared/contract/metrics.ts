@@ -10,6 +10,8 @@ export const METRIC = {
   pollSucceeded: 'PollSucceeded',
   /** 1 for each poll that ended in a failure of the catalogue. */
   pollFailed: 'PollFailed',
+  /** 1 for each poll that left a folder to another run: neither a success nor a failure. */
+  pollBusy: 'PollBusy',
   messagesDecided: 'MessagesDecided',
   messagesMatched: 'MessagesMatched',
   /** Mail that was marked, moved or deleted after it was kept. Published only where there was any. */

@@ -8,6 +8,8 @@ export const mailboxHealthSchema = z.object({
   schemaVersion: z.literal(1),
   /** The failure that polls have ended in since then; absent while they succeed. */
   failing: z.object({ code: z.string(), since: z.iso.datetime() }).optional(),
+  /** What it was failing with ended by giving something up: when it is over, nothing has recovered. */
+  actionsGivenUp: z.literal(true).optional(),
   /** The last login that was refused, by the version of the secret it was tried with. */
   refusedLogin: z
     .object({
@@ -23,6 +25,9 @@ export const mailboxHealthSchema = z.object({
 
 /** What is wrong with a mailbox as a whole. */
 export type MailboxHealth = z.output<typeof mailboxHealthSchema>
+
+/** The failure that polls end in, and since when. */
+export type Failing = NonNullable<MailboxHealth['failing']>
 
 /** A mailbox of which nothing is known is well. */
 export const HEALTHY: MailboxHealth = { schemaVersion: 1 }

@@ -1,4 +1,5 @@
 import { orderRefused } from '../../functions/api/accept-order.js'
+import { actionGivenUp } from '../../shared/announce/action-given-up.js'
 import { mailMatched } from '../../shared/announce/mail-matched.js'
 import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
 import {
@@ -83,6 +84,15 @@ export const EVENT_EXAMPLES = [
     FAILED_AT,
   ),
   pollRecovered('operations', 'AUTH_FAILED', FAILED_AT),
+  actionGivenUp({
+    mailbox: 'operations',
+    folder: 'INBOX',
+    uidValidity: '1732060800',
+    action: 'move to Done',
+    uids: '4711,4713:4714',
+    count: 3,
+    reason: 'NO [NOPERM] Permission denied',
+  }),
   sendAccepted(SEND, {
     state: 'ACCEPTED',
     attempts: 1,

@@ -1,3 +1,4 @@
+import { actionGivenUp } from '../../../shared/announce/action-given-up.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import { ActionRefused, FolderNotFound } from '../../../shared/failures/mailbox-errors.js'
 import { type FindFolder, folderFinder } from '../../../shared/mailbox/folder-finder.js'
@@ -13,6 +14,8 @@ import type { FolderLease } from '../lease/folder-lease.js'
 import type { PollDeps, WatchedFolder } from '../poll-deps.js'
 import { requireSameUids } from '../read/same-uids.js'
 import { countAction, type FolderReport } from '../tell/poll-outcome.js'
+
+const SAYS_NOTHING = 'the server says nothing, and the mail is still there'
 
 /** An action on messages, as one command can do it. */
 interface Task {
@@ -105,15 +108,29 @@ export class FolderActions {
   async #settle(task: Task, result: ActionResult): Promise<void> {
     const { pending, givenUp } = settle(this.#lease.folder.pendingActions, task, result.refused)
     for (const uid of result.refused) this.#refused.add(uid)
+    await this.#announceGivenUp(task, result, [...givenUp, ...result.stuck])
     await this.#lease.save({ pendingActions: pending })
     this.#tell(task, result, givenUp)
+  }
+
+  /** Before it is forgotten, so that a crash repeats it rather than loses it. */
+  async #announceGivenUp(
+    { action }: Task,
+    { reason = SAYS_NOTHING }: ActionResult,
+    uids: readonly number[],
+  ): Promise<void> {
+    if (uids.length === 0) return
+    const { mailbox, folder } = this.#watched
+    const { uidValidity } = this.#lease.folder
+    const given = { action: nameOf(action), uids: uidSet(uids), count: uids.length, reason }
+    await this.#deps.announcer.announce([actionGivenUp({ mailbox, folder, uidValidity, ...given })])
   }
 
   #tell(task: Task, { refused, stuck, reason }: ActionResult, givenUp: readonly number[]): void {
     const action = nameOf(task.action)
     const left = new Set([...refused, ...stuck])
     const done = task.uids.filter((uid) => !left.has(uid))
-    const why = reason ?? 'the server says nothing, and the mail is still there'
+    const why = reason ?? SAYS_NOTHING
     this.#log('action done', action, done)
     this.#log('action refused', action, refused, why)
     this.#log('action given up', action, givenUp, why)

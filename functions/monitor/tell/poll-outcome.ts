@@ -25,6 +25,18 @@ export interface FolderReport {
   actions: readonly ActionCount[]
   /** Why the poll ended here. `busy` and `lease lost`: another poll is at work on the folder. */
   stopped: 'caught up' | 'out of time' | 'busy' | 'lease lost' | 'failed'
+  /** The run that is at work on the folder, and until when it may be if it does not renew that (RFC 3339); only where that is known. */
+  heldBy?: { readonly run: string; readonly until: string } | undefined
+  /** Monitors that the folder had not seen before, and where they begin. */
+  began: readonly Beginning[]
+}
+
+/** Where a monitor begins in a folder. */
+export interface Beginning {
+  readonly monitor: string
+  readonly startFrom: string
+  /** The first UID that it decides on. */
+  readonly position: number
 }
 
 /** The report of a folder before anything was done. */
@@ -35,6 +47,7 @@ export const newFolderReport = (folder: string): FolderReport => ({
   remaining: 0,
   actions: [],
   stopped: 'failed',
+  began: [],
 })
 
 /** Adds what came of an action to the report. */
@@ -52,7 +65,8 @@ export function countAction(report: FolderReport, counted: ActionCount): void {
 /** How a poll ended. */
 export interface PollOutcome {
   readonly mailbox: string
-  readonly result: 'succeeded' | 'failed'
+  /** `busy`: nothing failed, and in some folder another run was at work, so that nobody knows yet whether all is well. */
+  readonly result: 'succeeded' | 'failed' | 'busy'
   /** Sums over the folders. */
   readonly decided: number
   readonly matched: number
@@ -80,7 +94,7 @@ export function outcomeOf(
     folders.reduce((total, report) => total + count(report), 0)
   return {
     mailbox,
-    result: failure ? 'failed' : 'succeeded',
+    result: failure ? 'failed' : folders.some(isBusy) ? 'busy' : 'succeeded',
     decided: sum(({ decided }) => decided),
     matched: sum(({ matched }) => matched),
     acted: sum(({ actions }) => actions.reduce((total, { done }) => total + done, 0)),
@@ -93,14 +107,23 @@ export function outcomeOf(
   }
 }
 
+/** Whether another run is at work on the folder. */
+export const isBusy = ({ stopped }: FolderReport): boolean =>
+  stopped === 'busy' || stopped === 'lease lost'
+
 /** One line for the whole poll, after one for each warning. */
 export function logOutcome(
   log: Log,
   { result, decided, matched, acted, givenUp, folders, failure, warnings = [] }: PollOutcome,
 ): void {
   for (const message of warnings) log.warn('poll warned', { message })
-  const stopped = folders.map((report) => `${report.folder}: ${report.stopped}`).join(', ')
+  const stopped = folders.map(endOf).join(', ')
   const counts = { decided, matched, acted, givenUp }
   if (failure) log.error('poll failed', { ...failure, ...counts, stopped })
-  else log.info('poll succeeded', { result, ...counts, stopped })
+  else log.info(`poll ${result}`, { result, ...counts, stopped })
+}
+
+function endOf({ folder, stopped, heldBy }: FolderReport): string {
+  const by = heldBy ? ` (run ${heldBy.run}, until ${heldBy.until})` : ''
+  return `${folder}: ${stopped}${by}`
 }

@@ -29,6 +29,9 @@ test.each<[readonly WorldEvent[], number]>([
   [[polled('a', 'succeeded'), announced('Send Failed')], EXIT.failed],
   [[polled('a', 'succeeded'), OPEN], EXIT.stillOpen],
   [[polled('a', 'failed'), OPEN], EXIT.failed],
+  [[polled('a', 'succeeded'), polled('b', 'busy')], EXIT.busy],
+  [[polled('a', 'busy'), polled('a', 'succeeded')], EXIT.done],
+  [[polled('a', 'busy'), polled('b', 'failed')], EXIT.failed],
   [[failedFunction(true), OPEN], EXIT.stillOpen],
   [[failedFunction(true), failedFunction(true), failedFunction(false)], EXIT.failed],
 ])('%j ends a command with %i', (events, code) => {

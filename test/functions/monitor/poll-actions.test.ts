@@ -75,6 +75,29 @@ describe('an action that is refused', () => {
     expect(changes()).toEqual(['SELECT'])
   })
 
+  test('for the third time is given up, which is an event and no recovery', async () => {
+    await givenServer(refuses('STORE', 'NO [NOPERM] Not yours'))
+    for (const _ of [1, 2, 3])
+      expect(await poll(monitor('mark-read'))).toMatchObject({ result: 'failed' })
+    expect(await poll(monitor('mark-read'))).toMatchObject({ result: 'succeeded' })
+    expect(announced()).toEqual(['Poll Failed', 'Action Given Up'])
+    expect(world.events.at(-1)?.detail).toMatchObject({
+      mailbox: 'operations',
+      folder: 'INBOX',
+      action: 'mark-read',
+      uids: '1',
+      count: 1,
+      reason: expect.stringContaining('Not yours'),
+    })
+  })
+
+  test('as its folder is missing is given up in the same way', async () => {
+    await givenServer()
+    for (const _ of [1, 2, 3, 4]) await poll(monitor({ move: 'Done' }))
+    expect(announced()).toEqual(['Poll Failed', 'Action Given Up'])
+    expect(world.events.at(-1)?.detail).toMatchObject({ action: 'move to Done' })
+  })
+
   test('is none by a server that has no time: that counts for nothing', async () => {
     await givenServer(refuses('STORE', 'NO [LIMIT] Slow down'))
     expect((await poll(monitor('mark-read'))).failure?.code).toBe('RESOURCE_EXHAUSTED')
@@ -129,6 +152,10 @@ const poll = (monitors: Parameters<typeof pollRequestOf>[1]): Promise<PollOutcom
       write: (line) => logged.push(JSON.parse(line)),
     }),
   })
+
+/** What the bus was told, beside matches. */
+const announced = (): string[] =>
+  world.events.map((event) => event['detail-type']).filter((type) => type !== 'Mail Matched')
 
 const CHANGING = /^\S+ ((?:UID )?(?:SELECT|STORE|COPY|MOVE|EXPUNGE))\b/i
 
