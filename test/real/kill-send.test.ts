@@ -1,177 +1,87 @@
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createContainer } from '../../functions/send/container.js'
-import { createHandler } from '../../functions/send/handler.js'
-import type { SendDeps } from '../../functions/send/send-deps.js'
-import { createFunctionSandbox, type FunctionSandbox } from '../../local/lambda/function-sandbox.js'
-import { type ProcessGuard, startProcessGuard } from '../../local/lambda/process-guard.js'
-import { type CloudAssembly, readCloudAssembly } from '../../local/template/cloud-assembly.js'
-import { type DeployedFunction, functionsOf } from '../../local/template/deployed-functions.js'
-import { localSecrets } from '../../local/world/local-secrets.js'
-import { LOCAL_STAGE } from '../../local/world/start-world.js'
-import { synthesize } from '../../local/world/synthesize.js'
-import { worldFiles } from '../../local/world/world-files.js'
-import { openWorldQueues } from '../../local/world/world-queues.js'
-import { startWorldStandIns, type WorldStandIns } from '../../local/world/world-stand-ins.js'
-import { outboxKeys } from '../../shared/contract/keys.js'
-import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
-import { readSendRecord } from '../../shared/delivery/outbox/outbox.js'
-import { createLog } from '../../shared/runtime/log.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  type CountingSmtpServer,
-  startCountingSmtpServer,
-} from '../servers/counting-smtp-server.js'
-import { sendTo } from '../shared/delivery/sends.js'
+  type KillWorld,
+  MESSAGE_BYTES,
+  RECIPIENTS,
+  type Step,
+  startKillWorld,
+} from '../worlds/kill-world.js'
 
-/** As many moments of one delivery: calls to bucket and bus, commands to the mail server, pieces of the message. */
-const POINTS = 100
-
-const LIMIT_MS = 600_000
-
-const RECIPIENTS = Array.from({ length: 45 }, (_, index) => `recipient-${index}@example.com`)
-
-/** A claim is over after 13 minutes. */
-const AN_HOUR_MS = 3_600_000
-
-let directory: string
-let assembly: CloudAssembly
-let lambda: DeployedFunction
-let standIns: WorldStandIns
-let server: CountingSmtpServer
-let guard: ProcessGuard
-let onStep = () => {}
+let world: KillWorld
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mailjobs-kill-'))
-  server = await startCountingSmtpServer(() => onStep())
-  const files = worldFiles(join(directory, 'data'))
-  const jobsFile = join(directory, 'jobs.ts')
-  const sender = { via: 'smtp', from: 'batch@example.co.jp', host: '127.0.0.1', security: 'none' }
-  await writeFile(
-    jobsFile,
-    `export const jobs = ${JSON.stringify({
-      mailboxes: {},
-      monitors: {},
-      senders: { default: { ...sender, port: server.port } },
-    })}\n`,
-  )
-  await synthesize({ jobsFile, stage: LOCAL_STAGE, directory: files.assembly })
-  assembly = await readCloudAssembly(files.assembly)
-  const queues = await openWorldQueues(assembly, files.queues)
-  standIns = await startWorldStandIns(assembly, {
-    bucketDirectory: files.bucket,
-    eventsFile: files.events,
-    secrets: localSecrets(files.secrets, {}),
-    queues: queues.values(),
-    deliver: async () => [],
-    onS3: () => {
-      onStep()
-      return undefined
-    },
-    onEvent: () => onStep(),
-  })
-  lambda = theSendFunction(assembly)
-  guard = startProcessGuard()
-}, LIMIT_MS)
+  world = await startKillWorld()
+})
+afterAll(() => world?.close())
 
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await guard?.close()
-  await standIns?.close()
-  await server?.close()
-  await rm(directory, { recursive: true, force: true })
+/** The function's steps in their order, what the next run makes of the send, and how often the server has read the message. */
+const MOMENTS: readonly {
+  readonly at: string
+  readonly when: () => (step: Step) => boolean
+  readonly state: RegExp
+  readonly taken: readonly number[]
+}[] = [
+  // Nothing has gone out: it is simply tried again. A write that is under way may still arrive, or not.
+  { at: 'the claim is written', when: () => puts('result.json'), state: /ACCEPTED/, taken: [1] },
+  { at: 'the message is kept', when: () => puts('message.eml'), state: /ACCEPTED/, taken: [1] },
+  { at: 'it has connected', when: () => named('connected'), state: /ACCEPTED/, taken: [1] },
+  { at: 'it says who sends', when: () => named('MAIL'), state: /ACCEPTED/, taken: [1] },
+  { at: 'it says who gets it', when: () => recipient(1), state: /ACCEPTED/, taken: [1] },
+  {
+    at: 'it says who gets it last',
+    when: () => recipient(RECIPIENTS.length),
+    state: /ACCEPTED/,
+    taken: [1],
+  },
+  {
+    at: 'it writes that the server begins to read',
+    when: () => putsAfter('RCPT'),
+    state: /ACCEPTED|UNKNOWN/,
+    taken: [0, 1],
+  },
+  // The server reads, or has read: nobody knows, and nobody sends it again.
+  { at: 'the server reads', when: () => read(1), state: /UNKNOWN/, taken: [0, 1] },
+  { at: 'half is read', when: () => read(MESSAGE_BYTES / 2), state: /UNKNOWN/, taken: [0, 1] },
+  {
+    at: 'all is read, and not answered',
+    when: () => named('whole message'),
+    state: /UNKNOWN/,
+    taken: [1],
+  },
+  {
+    at: 'the answer is written down',
+    when: () => putsAfter('whole message'),
+    state: /ACCEPTED|UNKNOWN/,
+    taken: [1],
+  },
+  { at: 'it is announced', when: () => named('event'), state: /ACCEPTED/, taken: [1] },
+  { at: 'that is written down', when: () => putsAfter('event'), state: /ACCEPTED/, taken: [1] },
+]
+
+test.each(MOMENTS)('a function that is killed when $at', async ({ when, state, taken }) => {
+  const after = await world.killAt(when())
+  expect(after.wasKilled).toBe(true)
+  expect(after.record.state).toMatch(state)
+  expect(taken).toContain(after.taken)
+  if (after.record.state === 'ACCEPTED') expect(after.taken).toBe(1)
+  expect(after.record.claim).toBeUndefined()
+  expect(after.record.announced).toHaveLength(1)
 })
 
-test(`a function that is killed at any of ${POINTS} moments delivers nothing twice, and leaves no send without a state`, {
-  timeout: LIMIT_MS,
-}, async () => {
-  for (const [name, value] of Object.entries(standIns.environmentOf(lambda))) {
-    vi.stubEnv(name, value)
+const named = (name: Step['name']) => (step: Step) => step.name === name
+
+const recipient = (number: number) => (step: Step) => step.name === 'RCPT' && step.count === number
+
+const read = (bytes: number) => (step: Step) => step.name === 'piece' && step.bytes >= bytes
+
+const puts = (file: string) => (step: Step) =>
+  step.name === 'S3' && step.call.operation === 'PutObject' && step.call.key.endsWith(file)
+
+/** The first writing of the record behind another step. */
+function putsAfter(name: Step['name']): (step: Step) => boolean {
+  let hasCome = false
+  return (step) => {
+    hasCome ||= step.name === name
+    return hasCome && puts('result.json')(step)
   }
-  vi.stubEnv('AWS_REGION', 'local')
-  const container = createContainer()
-  const later = {
-    ...container,
-    now: () => new Date(Date.now() + AN_HOUR_MS),
-    log: createLog({ now: container.now, write: () => {} }),
-    publishMetrics: () => {},
-  }
-  const outcomes = { ACCEPTED: 0, UNKNOWN: 0, killed: 0 }
-  for (let point = 1; point <= POINTS; point += 1) {
-    const send = await accepted(container, point)
-    if (await killAt(point, send)) outcomes.killed += 1
-
-    const answer = await createHandler(later)(eventOf(send), IN_TIME)
-
-    expect(answer).toEqual({ batchItemFailures: [] })
-    const { state, claim, announced } = (await readSendRecord(container, send)).current
-    const taken = server.taken.get(send.messageId) ?? 0
-    expect(taken, `killed at point ${point}`).toBeLessThanOrEqual(1)
-    expect(['ACCEPTED', 'UNKNOWN'], `killed at point ${point}`).toContain(state)
-    if (state === 'ACCEPTED') expect(taken).toBe(1)
-    expect(claim).toBeUndefined()
-    expect(announced).toHaveLength(1)
-    outcomes[state === 'ACCEPTED' ? 'ACCEPTED' : 'UNKNOWN'] += 1
-  }
-  console.log(`Of ${POINTS} sends: ${JSON.stringify(outcomes)}`)
-  expect(outcomes.UNKNOWN).toBeGreaterThan(10)
-  expect(outcomes.ACCEPTED).toBeGreaterThan(10)
-  expect(outcomes.killed).toBe(POINTS)
-})
-
-/** Runs the function's real bundle, and kills its process at the nth thing that it asks of anybody. False if it ended before. */
-async function killAt(point: number, send: AcceptedSend): Promise<boolean> {
-  const sandbox = sandboxOf()
-  let steps = 0
-  let killing: Promise<void> | undefined
-  onStep = () => {
-    steps += 1
-    if (steps === point) killing = sandbox.close()
-  }
-  await sandbox.invoke(eventOf(send)).catch(() => {})
-  onStep = () => {}
-  const wasKilled = killing !== undefined
-  await (killing ?? sandbox.close())
-  return wasKilled
-}
-
-const sandboxOf = (): FunctionSandbox =>
-  createFunctionSandbox({
-    lambda,
-    timeoutMs: lambda.timeoutSeconds * 1_000,
-    environment: standIns.environmentOf(lambda),
-    onLog: () => {},
-    guard,
-    now: () => new Date(),
-    newId: randomUUID,
-  })
-
-/** A send of its own, to so many that there is much to say before the message, and so long that the server reads it in pieces. */
-async function accepted({ archive }: SendDeps, point: number): Promise<AcceptedSend> {
-  const id = `20261121T120000Z-${String(point).padStart(16, '0')}`
-  const send = sendTo(RECIPIENTS, {
-    id,
-    acceptedAt: new Date().toISOString(),
-    messageId: `<${id}@example.co.jp>`,
-    text: 'a line of the report, as it comes out of the job\r\n'.repeat(40_000),
-  })
-  const json = { contentType: 'application/json' }
-  await archive.add(outboxKeys(id).request, JSON.stringify(send), json)
-  return send
-}
-
-const eventOf = (send: AcceptedSend) => ({ Records: [{ messageId: 'm', body: send.id }] })
-
-const IN_TIME = { awsRequestId: 'run-after-the-kill', getRemainingTimeInMillis: () => 720_000 }
-
-function theSendFunction(assemblyWithIt: CloudAssembly): DeployedFunction {
-  const found = functionsOf(assemblyWithIt).find(({ logicalId }) =>
-    /^Sending.*SendFunction/.test(logicalId),
-  )
-  if (found) return found
-  const ids = functionsOf(assemblyWithIt).map(({ logicalId }) => logicalId)
-  throw new Error(`no send function among ${ids.join(', ')}`)
 }

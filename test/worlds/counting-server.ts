@@ -24,7 +24,7 @@ export interface CountingServer extends Transport {
   /** Undefined: it accepts. */
   treat: Treatment
   /** Called at each step that a run can die at. */
-  atStep: (step: 'connected' | 'ready' | 'reading' | 'read' | 'answered') => Promise<void>
+  atStep: (step: 'connected' | 'ready' | 'reading' | 'piece' | 'read' | 'answered') => Promise<void>
 }
 
 /** A server that accepts everything, until it is told otherwise. */
@@ -52,7 +52,7 @@ export function countingServer(): CountingServer {
         await server.atStep('ready')
         await beginTransmission(addresses)
         await server.atStep('reading')
-        server.messages.push(await readWhole(message))
+        server.messages.push(await readWhole(message, () => server.atStep('piece')))
         for (const address of addresses) {
           server.delivered.set(address, (server.delivered.get(address) ?? 0) + 1)
         }
@@ -66,8 +66,11 @@ export function countingServer(): CountingServer {
   return server
 }
 
-async function readWhole({ open }: OutgoingMessage): Promise<Buffer> {
+async function readWhole({ open }: OutgoingMessage, onPiece: () => Promise<void>): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of open()) chunks.push(chunk)
+  for await (const chunk of open()) {
+    chunks.push(chunk)
+    await onPiece()
+  }
   return Buffer.concat(chunks)
 }

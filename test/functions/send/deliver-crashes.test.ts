@@ -4,7 +4,8 @@ import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
 
 const A = 'a@example.com'
 const B = 'b@example.com'
-const SEND = sendTo([A, B])
+/** So long that the server reads it in pieces. */
+const SEND = sendTo([A, B], { text: 'a line of the report\r\n'.repeat(20_000) })
 
 /** When a run that died has lost its claim for certain. */
 const afterTheClaim = () => sinceAccepted(3_600_000)
