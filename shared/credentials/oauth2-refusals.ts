@@ -1,14 +1,11 @@
 import * as z from 'zod'
 import type { FailureError } from '../failures/failure-error.js'
+import { maskLoginAnswer } from '../failures/mask-sent.js'
 import {
   ClientRefused,
   ConsentRequired,
   TokenEndpointUnavailable,
 } from '../failures/oauth2-errors.js'
-import { strikeOut } from '../failures/strike-out.js'
-
-/** Of an answer in an error: what is longer is a page for people. */
-const MAX_WORDS_LENGTH = 300
 
 const refusedSchema = z.object({
   error: z.string(),
@@ -37,17 +34,17 @@ const PASSING_STATUSES = new Set([408, 425, 429])
 
 /**
  * What an answer without a token means: passing trouble, a fault of the application, or a lost consent. It is told in the words of
- * `host`, with `secrets` struck out.
+ * `host`, with what was `sent` to it masked.
  */
 export function refusalOf(
   host: string,
   status: number,
   json: unknown,
-  secrets: readonly string[],
+  sent: readonly string[],
 ): FailureError {
   const refused = refusedSchema.safeParse(json).data
   const words = [refused?.error, refused?.error_description].filter((word) => word !== undefined)
-  const told = strikeOut(words.join(': '), secrets).replace(/\s+/g, ' ').slice(0, MAX_WORDS_LENGTH)
+  const told = maskLoginAnswer(words.join(': '), sent)
   const message = `${host} answered ${status}${told && `, ${told}`}`
   if (status >= 500 || PASSING_STATUSES.has(status)) return new TokenEndpointUnavailable(message)
   if (status === 200) return new TokenEndpointUnavailable(`${message}, without a bearer token`)

@@ -1,6 +1,7 @@
 // Own code where oauth4webapi would do: it puts the whole answer, tokens with it, into its errors, and it validates ID
 // tokens against an issuer that a pasted token URL does not tell. What is left of it is a form, and the answer's schema.
 import * as z from 'zod'
+import { connectionFailure } from '../failures/connection-failures.js'
 import { TokenEndpointUnavailable } from '../failures/oauth2-errors.js'
 import { refusalOf } from './oauth2-refusals.js'
 import type { OAuth2Grant } from './oauth2-secret.js'
@@ -72,7 +73,7 @@ async function answerOf(
     return { status: response.status, body: await textOf(response, host) }
   } catch (error) {
     if (error instanceof TokenEndpointUnavailable) throw error
-    throw new TokenEndpointUnavailable(`${host}: ${wordsOf(error)}`, { cause: error })
+    throw new TokenEndpointUnavailable(wordsOf(error, host))
   }
 }
 
@@ -102,11 +103,18 @@ function secretsOf(grant: OAuth2Grant): string[] {
   return [grant.clientSecret, ...tokens].filter((secret) => secret !== undefined)
 }
 
-/** fetch says "fetch failed", and its cause what failed. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'no answer within the limit'
-  return error.cause instanceof Error ? error.cause.message : error.message
+/** fetch says "fetch failed", and its cause what failed. No error has it as its own cause: it may hold what the server wrote. */
+function wordsOf(error: unknown, host: string): string {
+  if (!(error instanceof Error)) return `${host}: ${String(error)}`
+  if (error.name === 'TimeoutError') return `${host}: no answer within the limit`
+  const { message, code } = causeOf(error)
+  return connectionFailure({ code, message }, host)?.message ?? `${host}: ${message}`
+}
+
+function causeOf(error: Error): { readonly message: string; readonly code: string | undefined } {
+  const { message, ...fields }: Error & { code?: unknown } =
+    error.cause instanceof Error ? error.cause : error
+  return { message, code: typeof fields.code === 'string' ? fields.code : undefined }
 }
 
 function jsonOf(body: string): unknown {

@@ -15,10 +15,28 @@ export class LoginHeld extends MailboxError {
   override readonly code = 'LOGIN_HELD'
 }
 
-/** The account is known and not let in (RFC 5530: AUTHORIZATIONFAILED, EXPIRED, CONTACTADMIN). */
+/** The account is known and not let in (RFC 5530: AUTHORIZATIONFAILED, EXPIRED). */
 export class AccountDisabled extends MailboxError {
   override readonly name = 'AccountDisabled'
   override readonly code = 'ACCOUNT_DISABLED'
+}
+
+/** The server lets nobody in before its administrator has done something (RFC 5530: CONTACTADMIN; RFC 3206: SYS/PERM). */
+export class AdministratorNeeded extends MailboxError {
+  override readonly name = 'AdministratorNeeded'
+  override readonly code = 'LOGIN_NEEDS_ADMIN'
+}
+
+/** The server had trouble of its own at the login, and judged nothing (RFC 5530: UNAVAILABLE, SERVERBUG; RFC 3206: SYS/TEMP). */
+export class LoginUnavailable extends MailboxError {
+  override readonly name = 'LoginUnavailable'
+  override readonly code = 'LOGIN_UNAVAILABLE'
+}
+
+/** The server takes no way of logging in that may be used. */
+export class LoginUnsupported extends MailboxError {
+  override readonly name = 'LoginUnsupported'
+  override readonly code = 'AUTH_UNSUPPORTED'
 }
 
 /** The host name does not resolve. */
@@ -57,16 +75,64 @@ export class ConnectionLost extends MailboxError {
   override readonly code = 'CONNECTION_LOST'
 }
 
-/** The server's certificate was not accepted. */
+/** The server's certificate was not accepted, for another reason than those below: it was revoked, or is none for a server. */
 export class CertificateRefused extends MailboxError {
   override readonly name = 'CertificateRefused'
   override readonly code = 'TLS_CERT'
 }
 
-/** STARTTLS is required and not offered. */
+/** A certificate is at its end, or not valid yet. */
+export class CertificateExpired extends MailboxError {
+  override readonly name = 'CertificateExpired'
+  override readonly code = 'TLS_CERT_EXPIRED'
+}
+
+/** The certificate is for another name. */
+export class CertificateOfOtherName extends MailboxError {
+  override readonly name = 'CertificateOfOtherName'
+  override readonly code = 'TLS_CERT_NAME'
+}
+
+/** Nobody who is trusted has signed the certificate: a private authority, its own owner, or one that the server does not name. */
+export class CertificateUntrusted extends MailboxError {
+  override readonly name = 'CertificateUntrusted'
+  override readonly code = 'TLS_CERT_UNTRUSTED'
+}
+
+/** Encryption is required by one side, and the other does not do it. */
 export class StartTlsMissing extends MailboxError {
   override readonly name = 'StartTlsMissing'
   override readonly code = 'TLS_REQUIRED'
+}
+
+/** TLS was begun, and what came back is none. */
+export class TlsNotSpoken extends MailboxError {
+  override readonly name = 'TlsNotSpoken'
+  override readonly code = 'TLS_NOT_SPOKEN'
+}
+
+/** The port waits for TLS, and was spoken to in clear. */
+export class TlsExpected extends MailboxError {
+  override readonly name = 'TlsExpected'
+  override readonly code = 'TLS_EXPECTED'
+}
+
+/** The versions and ciphers of TLS of both sides have none in common. */
+export class TlsTooOld extends MailboxError {
+  override readonly name = 'TlsTooOld'
+  override readonly code = 'TLS_TOO_OLD'
+}
+
+/** The beginning of TLS ended in some other way. */
+export class TlsBroken extends MailboxError {
+  override readonly name = 'TlsBroken'
+  override readonly code = 'TLS_BROKEN'
+}
+
+/** What answers there is no server of the protocol that was asked for. */
+export class WrongProtocol extends MailboxError {
+  override readonly name = 'WrongProtocol'
+  override readonly code = 'WRONG_PROTOCOL'
 }
 
 /** The server asks to slow down (RFC 5530: LIMIT; vendors' throttling). */

@@ -27,7 +27,6 @@ export type SendingCode = Extract<
   | 'SENDER_REFUSED'
   | 'SENDING_PAUSED'
   | 'SENDING_DENIED'
-  | 'AUTH_UNSUPPORTED'
   | 'POP_AUTH_FAILED'
   | 'APOP_UNSUPPORTED'
   | 'OUTCOME_UNKNOWN'

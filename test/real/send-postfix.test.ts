@@ -140,7 +140,7 @@ describe.skipIf(!available.available)(title, () => {
       secretVersion: 'v1',
     }
     const transport = smtpTransport({ sender, login, deadline: NO_HURRY })
-    expect(await send(transport, [ONE])).toEqual([`${ONE} put off TLS_CERT`])
+    expect(await send(transport, [ONE])).toEqual([`${ONE} put off TLS_CERT_UNTRUSTED`])
   })
 
   const server = (): Postfix => {

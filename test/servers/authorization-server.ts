@@ -46,7 +46,7 @@ export interface AuthorizationServer {
 export async function startAuthorizationServer({
   username = 'operations@example.co.jp',
   clientId = 'client-of-a-test',
-  clientSecret = 'not-a-real-client-secret',
+  clientSecret = 'made-up~for-this-test.0001',
   rotation = 'none',
   expiresInSeconds = 3_600,
   onGranted = () => {},

@@ -45,7 +45,7 @@ export async function startOAuth2World(options: AuthorizationServerOptions): Pro
       }),
     store(oauth2) {
       const { tokenUrl } = server
-      const clientSecret = 'not-a-real-client-secret'
+      const clientSecret = 'made-up~for-this-test.0001'
       const own = { tokenUrl, clientId: 'client-of-a-test', clientSecret }
       secrets.values.set(MAILBOX, JSON.stringify({ oauth2: { ...own, ...oauth2 } }))
     },

@@ -29,7 +29,7 @@ export const CONNECTION_FAILURES = {
   TIMED_OUT: {
     meaning: 'The mail server did not answer within the limit.',
     cause:
-      'An overloaded server, a port that speaks something else, or `tls` where the port expects `starttls`.',
+      'An overloaded server, a firewall that swallows answers, or a port that speaks something else.',
     remedy:
       'Check `port` and `security` of the mailbox or the sender; try again later. Of a sender, the detail names the step, its limit, and the setting that changes it.',
     retried: 'at the next poll',
@@ -45,18 +45,86 @@ export const CONNECTION_FAILURES = {
   },
   TLS_CERT: {
     meaning: 'The certificate of the mail server is not accepted.',
-    cause: 'It is expired, issued for another name, or signed by an authority that is not known.',
+    cause:
+      'It was revoked, is not meant for a server, or its chain is broken; the detail says which.',
     remedy:
-      'Renew it, or set `servername` to the name on the certificate. Verification is never switched off.',
+      'Ask the owner of the server for another certificate. Verification is never switched off.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  TLS_CERT_EXPIRED: {
+    meaning: 'The certificate of the mail server is at its end, or not valid yet.',
+    cause: 'It was not renewed in time, or a clock is wrong; or the one in `ca` has expired.',
+    remedy:
+      'Ask the owner of the server to renew it, or put the new certificate of its authority into `ca`. Verification is never switched off.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  TLS_CERT_NAME: {
+    meaning: 'The certificate of the mail server is for another name.',
+    cause: '`host` is an alias or an address of the server, or this is another server.',
+    remedy:
+      'Write the name on the certificate as `host`; or, if you know that it is this server’s, as `servername`. The detail lists the names.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  TLS_CERT_UNTRUSTED: {
+    meaning: 'The certificate of the mail server is signed by nobody who is known here.',
+    cause:
+      'It comes from a company’s own authority, or is signed by itself; or the server does not send the certificates in between.',
+    remedy:
+      'Put the certificate (PEM) of its authority, or that one itself, into `ca` of the mailbox or the sender. From a public authority: the owner of the server adds the certificates in between.',
     retried: 'at the next poll',
     legacyCode: 'MAPI 80040115',
   },
   TLS_REQUIRED: {
-    meaning: 'The mail server offers no STARTTLS, and the jobs file asks for it.',
-    cause: '`security` is `starttls`, and the server or something in between does not announce it.',
+    meaning: 'The connection has to be encrypted, and is not: no password was taken.',
+    cause:
+      '`security` is `starttls`, and the server, or something in between, does not announce or begin it; or it is `none`, and the server takes no login in clear.',
     remedy:
-      'Use `tls` with port 993 (IMAP) or 465 (SMTP) if the server has it. `none` sends the password in clear.',
+      'Where `security` is `none`: set `starttls` or `tls`. Else use `tls` with port 993 (IMAP), 465 (SMTP) or 995 (POP3) if the server has it.',
     retried: 'at the next poll',
+  },
+  TLS_NOT_SPOKEN: {
+    meaning: 'The port of the mail server does not speak TLS.',
+    cause:
+      '`security` is `tls`, and the port is one for connections that begin in clear (143, 587, 25, 110), or one of another service.',
+    remedy:
+      'Set `security: "starttls"` for this port; or leave `tls`, and set `port` to 993 (IMAP), 465 (SMTP) or 995 (POP3).',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  TLS_EXPECTED: {
+    meaning: 'The port of the mail server speaks TLS from the first byte on.',
+    cause: '`security` is `starttls` or `none`, and the port is one for `tls` (993, 465, 995).',
+    remedy:
+      'Set `security: "tls"` for this port; or `port` to one that begins in clear: 143 (IMAP), 587 or 25 (SMTP), 110 (POP3).',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  TLS_TOO_OLD: {
+    meaning: 'The mail server has no version or cipher of TLS in common with us.',
+    cause: 'It knows TLS 1.0 or 1.1 at most, or only ciphers and keys that count as broken.',
+    remedy:
+      'Have TLS 1.2 or newer switched on at the server, with a key of 2048 bits or more. Older TLS is not spoken here.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  TLS_BROKEN: {
+    meaning: 'The beginning of TLS with the mail server failed.',
+    cause:
+      'The server or something in between ended it: a port or a `security` that does not fit, an old version of TLS, a client certificate that is asked for, a restart.',
+    remedy:
+      'If it repeats, check `port` and `security`, and try `openssl s_client -connect host:port`, with `-starttls imap`, `smtp` or `pop3` for `starttls`.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  WRONG_PROTOCOL: {
+    meaning: 'What answers on this port is no mail server of the kind that is meant.',
+    cause: '`port` or `host` is that of another service; the detail has what it said.',
+    remedy: 'Check `host` and `port`: IMAP has 993 or 143, SMTP 465, 587 or 25, POP3 995 or 110.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
   },
   RESOURCE_EXHAUSTED: {
     meaning: 'The mail server asks us to slow down, or has no session left.',
@@ -76,7 +144,7 @@ export const CONNECTION_FAILURES = {
   },
   PROTOCOL_BROKEN: {
     meaning: 'The mail server answered something that makes no sense.',
-    cause: 'A server fault, or a server that is not IMAP.',
+    cause: 'A fault of the server, or of something in between.',
     remedy:
       'The detail has the answer. If it repeats, report it with the name of the server software.',
     retried: 'at the next poll',

@@ -11,11 +11,27 @@ export const LOGIN_FAILURES = {
     retried: 'after the secret changes, or an hour',
     legacyCode: 'MAPI 80040111',
   },
+  LOGIN_UNAVAILABLE: {
+    meaning: 'The mail server could not let anybody in just now; it did not judge the password.',
+    cause: 'Trouble of its own: its words are in the detail.',
+    remedy: 'Nothing, if it passes: the next poll logs in. Else ask the provider.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
+  LOGIN_NEEDS_ADMIN: {
+    meaning: 'The mail server asks for its administrator, or for a login by webmail, first.',
+    cause: 'A fault of the account at the provider; the password was not judged.',
+    remedy:
+      'Do what the server’s words in the detail say, or show them to the mail administrator. Polls go on by themselves after that.',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040124',
+  },
   AUTH_UNAVAILABLE: {
     meaning: 'There was no access token: the token endpoint did not answer, or said to try later.',
     cause:
-      'A fault or an overload of the provider’s sign-in service, or a name in `tokenUrl` that does not resolve.',
-    remedy: 'Nothing, if it passes. Else check `tokenUrl` and the provider’s service status.',
+      'A fault or an overload of the provider’s sign-in service, or a `tokenUrl` whose name does not resolve, whose port speaks no TLS, or whose certificate is not accepted.',
+    remedy:
+      'Nothing, if it passes. Else act on the detail: check `tokenUrl` and its certificate, and the provider’s service status.',
     retried: 'at the next poll',
   },
   AUTH_CLIENT_REFUSED: {
@@ -45,17 +61,18 @@ export const LOGIN_FAILURES = {
   },
   ACCOUNT_DISABLED: {
     meaning: 'The mail server knows the account but does not let it in.',
-    cause: 'The account is expired, blocked or not allowed to use IMAP.',
+    cause: 'The account is expired, blocked, or not allowed to use this protocol.',
     remedy: 'Ask the provider or the mail administrator; the server’s own words are in the detail.',
     retried: 'after the secret changes, or an hour',
     legacyCode: 'MAPI 80040124',
   },
   AUTH_UNSUPPORTED: {
-    meaning: 'The server offers no way to log in that may be used; no password was sent.',
+    meaning:
+      'The mail server takes no way to log in that may be used; it did not judge the password.',
     cause:
-      'It offers no AUTH, not the method that `auth.method` names, or on an open line none but PLAIN and LOGIN.',
+      'It offers none, or refuses those it offers; or not the one that `auth.method` of a sender names; or on an open line none but PLAIN and LOGIN.',
     remedy:
-      'Use `security: "tls"` or "starttls", or another `auth.method`; the detail lists what is offered. `allowCleartext: true` sends the password in clear.',
+      'Use `security: "tls"` or "starttls", or another `auth.method`; the detail has what is offered and refused. A server that takes OAuth2 only: docs/oauth2.md. `allowCleartext: true` of a sender sends the password in clear.',
     retried: 'when somebody asks',
   },
   POP_AUTH_FAILED: {

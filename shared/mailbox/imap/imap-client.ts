@@ -1,13 +1,14 @@
 import { ImapFlow } from 'imapflow'
 import type { Login, MailServer } from '../mailbox-session.js'
 import type { ImapLimits } from './imap-limits.js'
+import { logInByOffer } from './imap-login.js'
 import type { ImapTransport } from './imap-transport.js'
 
 /** How this client names itself (RFC 2971). */
 const CLIENT_INFO = { name: 'mailjobs', vendor: 'mailjobs', 'support-url': false } as const
 
 /**
- * A client that is set for the fewest round trips: LOGIN in one command, no COMPRESS, no ENABLE, no IDLE. It logs nothing: the
+ * A client that is set for the fewest round trips: LOGIN in one command where it is offered, no COMPRESS, no ENABLE, no IDLE. It logs nothing: the
  * dialogue holds subjects and addresses.
  *
  * @param transport its way to the server
@@ -45,6 +46,7 @@ export function newImapClient(
     maxResponseTokens: limits.maxResponseTokens,
   })
   nameAfterLogin(client)
+  logInByOffer(client, login)
   return client
 }
 
@@ -76,10 +78,9 @@ export function omitSubscriptions(client: ImapFlow): void {
   Reflect.set(client, 'skipLsub', true)
 }
 
-/** A token goes by OAUTHBEARER where the server has it, else by XOAUTH2. */
 const authOf = (login: Login) =>
   'password' in login
-    ? { user: login.username, pass: login.password, loginMethod: 'LOGIN' }
+    ? { user: login.username, pass: login.password }
     : { user: login.username, accessToken: login.accessToken }
 
 /** imapflow lists a folder before it opens it, unless it knows it already: two round trips of every poll. */

@@ -1,13 +1,11 @@
-import {
-  connectionFailureByCode,
-  type MailboxErrorClass,
-} from '../../failures/connection-failures.js'
+import { connectionFailure, type MailboxErrorClass } from '../../failures/connection-failures.js'
+import { LOGIN_FAILURE } from '../../failures/login-failures.js'
+import { loginRefusalOf } from '../../failures/login-refusals.js'
 import {
   AccountDisabled,
   ConnectionLost,
   ConnectionStalled,
   FolderNotFound,
-  LoginRefused,
   MailboxBusy,
   MailboxError,
   ProtocolBroken,
@@ -15,7 +13,7 @@ import {
   ServerThrottled,
   StartTlsMissing,
 } from '../../failures/mailbox-errors.js'
-import { strikeOut } from '../../failures/strike-out.js'
+import { maskLoginAnswer, maskSent } from '../../failures/mask-sent.js'
 import { asksToSlowDown } from './throttling.js'
 
 /** What went wrong by the code that imapflow gives it. */
@@ -51,6 +49,7 @@ const BY_RESPONSE_CODE: Readonly<Record<string, MailboxErrorClass>> = {
 interface ImapErrorFields {
   readonly code: string | undefined
   readonly responseCode: string | undefined
+  /** The server's words, if it said any. */
   readonly responseText: string | undefined
   readonly message: string
   /** What a server says of an access token, as JSON: status, and the scope it asks for (RFC 7628 3.2.2). */
@@ -60,52 +59,118 @@ interface ImapErrorFields {
   readonly isMissingFolder: boolean
 }
 
-/**
- * An error of imapflow as a failure of the catalogue.
- * `where` names host or folder. `secrets` are struck out, should a server echo them.
- */
-export function imapFailure(
-  thrown: unknown,
-  where: string,
-  secrets: readonly string[],
-): MailboxError {
-  if (thrown instanceof MailboxError) return thrown
-  const fields = fieldsOf(thrown)
-  const refusal = fields.tokenRefusal === undefined ? '' : ` ${fields.tokenRefusal}`
-  const words = (fields.responseText ?? fields.message) + refusal
-  // Before anything else: a login that is refused for its frequency says nothing of the password.
-  const ErrorClass = asksToSlowDown(words) ? ServerThrottled : classOf(fields)
-  return new ErrorClass(strikeOut(`${where}: ${words}`, secrets), { cause: thrown })
+/** A server's answer to one way of logging in. */
+export interface LoginAnswer {
+  /** `LOGIN`, `AUTHENTICATE PLAIN`. */
+  readonly mechanism: string
+  /** NO or BAD, the response code if there is one, and its words. */
+  readonly words: string
 }
 
-function classOf({
-  code,
-  responseCode,
-  isAuthentication,
-  isTls,
-  isMissingFolder,
-}: ImapErrorFields): MailboxErrorClass {
-  const byResponse = responseCode === undefined ? undefined : BY_RESPONSE_CODE[responseCode]
-  if (isAuthentication) return byResponse ?? LoginRefused
+/**
+ * An error of imapflow as a failure of the catalogue. It has the error as its cause only where a server has said nothing: its words may
+ * hold what was sent.
+ * `where` names host or folder. `sent` is masked: password or token.
+ */
+export function imapFailure(thrown: unknown, where: string, sent: readonly string[]): MailboxError {
+  if (thrown instanceof MailboxError) return thrown
+  const fields = fieldsOf(thrown)
+  if (fields.isAuthentication) return loginFailure(thrown, fields, where, sent)
+  const { code, message, responseText } = fields
+  if (responseText === undefined) {
+    const known = code !== undefined && code in BY_CODE
+    const failure = known
+      ? undefined
+      : connectionFailure({ code, message, isUpgrade: fields.isTls, cause: thrown }, where)
+    if (failure) return failure
+  }
+  const words = responseText ?? message
+  // Before anything else: who is told to slow down has no other fault.
+  const ErrorClass = asksToSlowDown(words) ? ServerThrottled : classOf(fields)
+  const told = `${where}: ${maskSent(words, sent)}`
+  return new ErrorClass(told, responseText === undefined ? { cause: thrown } : {})
+}
+
+/** A refused login, with what was tried before it in the same session. */
+function loginFailure(
+  thrown: unknown,
+  fields: ImapErrorFields,
+  where: string,
+  sent: readonly string[],
+): MailboxError {
+  const { responseCode, responseText, message, tokenRefusal = '' } = fields
+  const words = responseText ?? message
+  const ErrorClass = asksToSlowDown(words)
+    ? ServerThrottled
+    : LOGIN_FAILURE[loginRefusalOf({ code: responseCode, words })]
+  const answers = [...earlierAnswers(thrown), loginAnswer(thrown)]
+  const told = answers.map((answer) => {
+    const said = maskLoginAnswer(answer.words, sent)
+    return answer.mechanism === '' ? said : `${answer.mechanism}: ${said}`
+  })
+  const refusal = tokenRefusal && ` ${maskLoginAnswer(tokenRefusal, sent)}`
+  return new ErrorClass(`${where}: ${told.join('; ')}${refusal}`)
+}
+
+/** What a server answered to an attempt to log in that failed. */
+export function loginAnswer(thrown: unknown): LoginAnswer {
+  const text = textFields(thrown)
+  const [, mechanism = ''] =
+    /^\S+ (LOGIN|AUTHENTICATE \S+)/.exec(text('executedCommand') ?? '') ?? []
+  const [, code] = /^\S+ (?:NO|BAD) (\[[^\]]*\])/.exec(text('response') ?? '') ?? []
+  const words = text('responseText') ?? text('response') ?? text('message') ?? String(thrown)
+  const answer = [text('responseStatus'), code, words].filter((word) => word !== undefined)
+  return { mechanism, words: answer.join(' ') }
+}
+
+/** Whether a login was refused for the way it was tried: by another one it may be taken. */
+export function isOfMechanism(thrown: unknown): boolean {
+  const { isAuthentication, responseCode: code, responseText: words = '' } = fieldsOf(thrown)
+  if (!isAuthentication || asksToSlowDown(words)) return false
+  // BAD is for commands, and NO for people (RFC 9051 6.2.3); some servers say BAD to a wrong password, and that it is one.
+  const isBad = textFields(thrown)('responseStatus') === 'BAD'
+  return loginRefusalOf({ code, words }, isBad ? 'mechanism' : 'credentials') === 'mechanism'
+}
+
+const EARLIER = 'earlierAnswers'
+
+/** Notes what was tried before: it is told with the failure. */
+export function noteEarlierAnswers(thrown: unknown, answers: readonly LoginAnswer[]): void {
+  if (thrown instanceof Error) Reflect.set(thrown, EARLIER, answers)
+}
+
+function earlierAnswers(thrown: unknown): readonly LoginAnswer[] {
+  const noted: unknown = thrown instanceof Error ? Reflect.get(thrown, EARLIER) : undefined
+  return Array.isArray(noted) ? noted : []
+}
+
+function classOf({ code, responseCode, isTls, isMissingFolder }: ImapErrorFields) {
   if (isMissingFolder) return FolderNotFound
-  const byCode = (code === undefined ? undefined : BY_CODE[code]) ?? connectionFailureByCode(code)
+  const byCode = code === undefined ? undefined : BY_CODE[code]
   if (isTls) return byCode ?? StartTlsMissing
+  const byResponse = responseCode === undefined ? undefined : BY_RESPONSE_CODE[responseCode]
   return byCode ?? byResponse ?? ProtocolBroken
+}
+
+function textFields(thrown: unknown): (name: string) => string | undefined {
+  return (name) => {
+    const value: unknown =
+      typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
 }
 
 function fieldsOf(thrown: unknown): ImapErrorFields {
   const field = (name: string): unknown =>
     typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined
-  const text = (name: string): string | undefined => {
-    const value = field(name)
-    return typeof value === 'string' && value !== '' ? value : undefined
-  }
+  const text = textFields(thrown)
+  const isOfTls = text('library') !== undefined || text('code')?.startsWith('ERR_TLS_') === true
   return {
     code: text('code'),
     responseCode: text('serverResponseCode')?.toUpperCase(),
-    // What the server said with BYE is the reason of a connection that it closed.
-    responseText: text('responseText') ?? text('reason'),
-    message: text('message') ?? String(thrown),
+    // What the server said with BYE is the reason of a connection that it closed; OpenSSL and Node have reasons, too.
+    responseText: text('responseText') ?? (isOfTls ? undefined : text('reason')),
+    message: (isOfTls ? text('reason') : undefined) ?? text('message') ?? String(thrown),
     tokenRefusal: field('oauthError') ? JSON.stringify(field('oauthError')) : undefined,
     isAuthentication: field('authenticationFailed') === true,
     isTls: field('tlsFailed') === true,

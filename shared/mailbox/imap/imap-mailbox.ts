@@ -8,7 +8,7 @@ import {
   ServerSilent,
   SessionOutOfTime,
 } from '../../failures/mailbox-errors.js'
-import { strikeOut } from '../../failures/strike-out.js'
+import { maskSent } from '../../failures/mask-sent.js'
 import { type FolderList, missingFolder } from '../folder-names.js'
 import type {
   ActionResult,
@@ -69,7 +69,12 @@ class ImapMailbox implements MailboxSession {
     }
     const startsTls = server.security === 'starttls'
     const isAwaited = () => this.#commands > 0
-    this.#transport = new ImapTransport({ maxRowBytes: limits.maxRowBytes, isAwaited, startsTls })
+    this.#transport = new ImapTransport({
+      maxRowBytes: limits.maxRowBytes,
+      greetingTimeoutMs: limits.greetingTimeoutMs,
+      isAwaited,
+      startsTls,
+    })
     this.#client = newImapClient(server, login, limits, this.#transport, (error) => {
       this.#lastRefusal = error
       if (isThrottling(error)) this.#endThrottled(error)
@@ -214,7 +219,7 @@ class ImapMailbox implements MailboxSession {
   async append(folder: string, message: NewMessage): Promise<AppendResult> {
     const result = await this.#inFolder(folder, () => append(this.#client, folder, message))
     if (result.appended) return result
-    return { ...result, reason: strikeOut(result.reason, this.#secrets) }
+    return { ...result, reason: maskSent(result.reason, this.#secrets) }
   }
 
   /** imapflow answers false for whatever went wrong, and tells only its log why. */

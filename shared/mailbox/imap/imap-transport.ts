@@ -1,6 +1,8 @@
 import { connect as connectPlainly, type Socket } from 'node:net'
 import { connect as connectByTls } from 'node:tls'
 import type { ImapFlowOptions } from 'imapflow'
+import { foreignGreeting, silentForTls } from '../../failures/foreign-greeting.js'
+import { watchForTls } from '../../runtime/watch-for-tls.js'
 import type { FetchRows } from './fetch-rows.js'
 import { ImapSocket, type ImapSocketOptions } from './imap-socket.js'
 
@@ -15,13 +17,25 @@ const READ_BYTES = 64 * 1024
 export interface TransportOptions extends ImapSocketOptions {
   /** Whether the connection is in the clear until STARTTLS. */
   readonly startsTls: boolean
+  /** Until the server's first byte. */
+  readonly greetingTimeoutMs: number
 }
+
+/** How every greeting begins (RFC 9051 7.1). */
+const GREETING = '* '
+
+/** Of another greeting. */
+const MAX_GREETING_BYTES = 200
 
 /** The way of one session to its server: sockets for imapflow, out of which FETCH responses can be diverted. */
 export class ImapTransport implements Transport {
   readonly #options: TransportOptions
   /** What carries the session now, and what is beneath it. */
   #carrier: { readonly socket: ImapSocket; readonly beneath: Socket } | undefined
+  /** What has come of the greeting while too little for judging it. */
+  #greeting: string | undefined = ''
+  #where = ''
+  #endWatch = (): void => {}
 
   constructor(options: TransportOptions) {
     this.#options = options
@@ -38,6 +52,14 @@ export class ImapTransport implements Transport {
   }
 
   connect({ secure, tls, ...address }: ConnectOptions, onConnect: () => void): ImapSocket {
+    const { host = 'localhost', port } = address
+    this.#where = `${host}:${port}`
+    if (!secure) {
+      const { greetingTimeoutMs } = this.#options
+      this.#endWatch = watchForTls({ host, port }, greetingTimeoutMs, () =>
+        this.#carrier?.socket.destroy(silentForTls(this.#where)),
+      )
+    }
     // A socket that TLS is started on must be read in Node's usual way.
     if (this.#options.startsTls) return this.#carryByData(connectPlainly(address, onConnect))
     const memory = Buffer.allocUnsafeSlow(READ_BYTES)
@@ -45,7 +67,7 @@ export class ImapTransport implements Transport {
     const onread = {
       buffer: memory,
       callback: (bytes: number) => {
-        this.#carrier?.socket.receive(memory.subarray(0, bytes))
+        this.#receive(memory.subarray(0, bytes))
         return true
       },
     }
@@ -64,12 +86,28 @@ export class ImapTransport implements Transport {
 
   #carryByData(beneath: Socket): ImapSocket {
     const socket = this.#carry(beneath)
-    beneath.on('data', (bytes) => socket.receive(bytes))
+    beneath.on('data', (bytes) => this.#receive(bytes))
     return socket
+  }
+
+  #receive(bytes: Buffer): void {
+    const socket = this.#carrier?.socket
+    if (this.#greeting !== undefined) {
+      this.#endWatch()
+      this.#greeting += bytes.toString('latin1', 0, MAX_GREETING_BYTES)
+      const isForeign = !GREETING.startsWith(this.#greeting.slice(0, GREETING.length))
+      if (isForeign) {
+        socket?.destroy(foreignGreeting(this.#greeting, 'IMAP', this.#where))
+        return
+      }
+      if (this.#greeting.length >= GREETING.length) this.#greeting = undefined
+    }
+    socket?.receive(bytes)
   }
 
   #carry(beneath: Socket): ImapSocket {
     const socket = new ImapSocket(beneath, this.#options)
+    socket.on('close', () => this.#endWatch())
     this.#carrier = { socket, beneath }
     return socket
   }

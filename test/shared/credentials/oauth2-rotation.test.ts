@@ -271,7 +271,7 @@ const valueWith = (refreshToken: string, more: object = {}): string =>
       grant: 'refresh_token',
       tokenUrl: server.tokenUrl,
       clientId: 'client-of-a-test',
-      clientSecret: 'not-a-real-client-secret',
+      clientSecret: 'made-up~for-this-test.0001',
       refreshToken,
     },
   })

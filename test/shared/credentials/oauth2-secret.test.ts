@@ -3,7 +3,7 @@ import { readOAuth2Secret } from '../../../shared/credentials/login-secret.js'
 import { SecretMissing } from '../../../shared/failures/configuration-errors.js'
 
 const NAME = 'mailjobs/test/mailboxes/operations'
-const CLIENT = { clientId: 'id', clientSecret: 'not-a-real-client-secret' }
+const CLIENT = { clientId: 'id', clientSecret: 'made-up~for-this-test.0001' }
 const APPLICATION = { grant: 'client_credentials', tenant: 'contoso.example', ...CLIENT }
 const CONSENT = {
   grant: 'refresh_token',

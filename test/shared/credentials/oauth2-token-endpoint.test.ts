@@ -9,7 +9,7 @@ import {
   startAuthorizationServer,
 } from '../../servers/authorization-server.js'
 
-const CLIENT_SECRET = 'not-a-real-client-secret'
+const CLIENT_SECRET = 'made-up~for-this-test.0001'
 const REFRESH_TOKEN = 'not-a-real-refresh-token/+='
 
 let server: AuthorizationServer

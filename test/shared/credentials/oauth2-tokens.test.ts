@@ -11,7 +11,7 @@ const SOURCE: OAuth2Source = {
     grant: 'client_credentials',
     tokenUrl: 'https://auth.example.com/token',
     clientId: 'id',
-    clientSecret: 'not-a-real-client-secret',
+    clientSecret: 'made-up~for-this-test.0001',
     scope: undefined,
   },
 }

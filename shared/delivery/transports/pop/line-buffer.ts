@@ -13,6 +13,11 @@ export class LineBuffer {
     return this.#unread.length === 0
   }
 
+  /** Its first bytes, one character each. */
+  get start(): string {
+    return this.#unread.toString('latin1', 0, 8)
+  }
+
   /** False, and nothing was taken, if there is no room for it. */
   add(bytes: Buffer): boolean {
     if (this.#unread.length + bytes.length > this.#maxBytes) return false

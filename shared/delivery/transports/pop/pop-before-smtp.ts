@@ -1,4 +1,8 @@
-import { MailboxError, SessionOutOfTime } from '../../../failures/mailbox-errors.js'
+import {
+  LoginUnsupported,
+  MailboxError,
+  SessionOutOfTime,
+} from '../../../failures/mailbox-errors.js'
 import { SendingFailed } from '../../../failures/sending-errors.js'
 import type { PopBeforeSmtp, SmtpSender } from '../../../jobs/requests/sender-definition.js'
 import { POP_RESPONSE_SECONDS } from '../../../jobs/values/sender-limits.js'
@@ -21,8 +25,8 @@ export interface PopAuthorization {
 /**
  * Logs in to a POP3 server, logs out, and waits as long as the sender says: then the SMTP server takes mail from this address. User
  * names and passwords are sent in UTF-8 (RFC 6856 2.3), which is what servers compare that know nothing of it.
- * @throws SendingFailed POP_AUTH_FAILED, APOP_UNSUPPORTED (never does PASS stand in for APOP), AUTH_UNSUPPORTED for PASS on an open
- * line that was not allowed; MailboxBusy where it passes, and other MailboxErrors. No SMTP connection may follow then.
+ * @throws SendingFailed POP_AUTH_FAILED, APOP_UNSUPPORTED (never does PASS stand in for APOP), LoginUnsupported for PASS on an open
+ * line that was not allowed; LoginUnavailable and MailboxBusy where it passes, and other MailboxErrors. No SMTP connection may follow then.
  */
 export async function authorizeByPop(authorization: PopAuthorization): Promise<void> {
   const { pop, login, limits, deadline, pause } = authorization
@@ -52,8 +56,7 @@ function requireSendable(
 ): void {
   const where = `${host}:${port}`
   if (security === 'none' && !apop && !allowCleartext)
-    throw new SendingFailed(
-      'AUTH_UNSUPPORTED',
+    throw new LoginUnsupported(
       `${where}: USER and PASS would send the password in clear: security is "none", and allowCleartext is not set`,
     )
   // Each would end the command, and begin another one.

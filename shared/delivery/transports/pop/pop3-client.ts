@@ -1,11 +1,12 @@
 // A client of our own: those on npm have neither APOP nor STLS, and some hang on an answer that comes in two TCP segments.
+import { foreignGreeting } from '../../../failures/foreign-greeting.js'
 import { StartTlsMissing } from '../../../failures/mailbox-errors.js'
 import { SendingFailed } from '../../../failures/sending-errors.js'
 import type { MailServer, PasswordLogin } from '../../../mailbox/mailbox-session.js'
 import { apopDigest, apopTimestamp } from './apop.js'
 import { Pop3Connection, type Pop3Times } from './pop3-connection.js'
 import { greetingRefusal, loginRefusal } from './pop3-refusals.js'
-import { type Pop3Reply, readReply } from './pop3-reply.js'
+import { isReply, type Pop3Reply, readReply } from './pop3-reply.js'
 
 /**
  * One session of POP3 (RFC 1939) that logs in and does nothing else: no mail is listed, read or removed. Its methods reject with a
@@ -27,9 +28,9 @@ export class Pop3Client {
   async open(): Promise<void> {
     await this.#connection.connected()
     if (this.#server.security === 'tls') await this.#connection.encrypt()
-    const greeting = await this.#reply([])
+    const greeting = await this.#greeting()
     if (!greeting.isOk) throw greetingRefusal(greeting, this.#where)
-    this.#timestamp = apopTimestamp(greeting.words)
+    this.#timestamp = apopTimestamp(greeting.said)
     if (this.#server.security !== 'starttls') return
     const consent = await this.#ask('STLS')
     if (!consent.isOk) throw new StartTlsMissing(`${this.#where}: STLS refused: ${consent.words}`)
@@ -40,7 +41,7 @@ export class Pop3Client {
   async logInByPassword({ username, password }: PasswordLogin): Promise<void> {
     for (const command of [`USER ${username}`, `PASS ${password}`]) {
       const reply = await this.#ask(command, [password])
-      if (!reply.isOk) throw loginRefusal(reply, this.#where)
+      if (!reply.isOk) throw loginRefusal(reply, command.slice(0, 'USER'.length), this.#where)
     }
   }
 
@@ -53,7 +54,7 @@ export class Pop3Client {
       )
     const digest = apopDigest(this.#timestamp, password)
     const reply = await this.#ask(`APOP ${username} ${digest}`, [password, digest])
-    if (!reply.isOk) throw loginRefusal(reply, this.#where)
+    if (!reply.isOk) throw loginRefusal(reply, 'APOP', this.#where)
   }
 
   /** QUIT, so that the mailbox is not locked any longer than needed. */
@@ -69,6 +70,12 @@ export class Pop3Client {
   #ask(command: string, secrets: readonly string[] = []): Promise<Pop3Reply> {
     this.#connection.writeLine(command)
     return this.#reply(secrets)
+  }
+
+  async #greeting(): Promise<Pop3Reply> {
+    const line = await this.#connection.readGreeting()
+    if (!isReply(line)) throw foreignGreeting(line, 'POP3', this.#where)
+    return readReply(line, this.#where, [])
   }
 
   async #reply(secrets: readonly string[]): Promise<Pop3Reply> {

@@ -1,16 +1,19 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { connectionFailureByCode } from '../../../failures/connection-failures.js'
+import { connectionFailure } from '../../../failures/connection-failures.js'
 import type { FailureError } from '../../../failures/failure-error.js'
+import { foreignGreeting, isTlsRecord, silentForTls } from '../../../failures/foreign-greeting.js'
 import {
   ConnectionLost,
   type MailboxError,
   ProtocolBroken,
   ServerSilent,
   SessionOutOfTime,
+  TlsBroken,
 } from '../../../failures/mailbox-errors.js'
 import type { MailServer } from '../../../mailbox/mailbox-session.js'
 import type { Deadline } from '../../../runtime/deadline.js'
+import { watchForTls } from '../../../runtime/watch-for-tls.js'
 import { LineBuffer } from './line-buffer.js'
 
 /**
@@ -63,7 +66,7 @@ export class Pop3Connection {
    */
   async encrypt(): Promise<void> {
     // What came in clear after the consent to STLS was put there by somebody on the way (RFC 2595 4, CVE-2011-0411).
-    if (!this.#unread.isEmpty) this.#finish(new ProtocolBroken(`${this.#where}: text before TLS`))
+    if (!this.#unread.isEmpty) this.#finish(new TlsBroken(`${this.#where}: text before TLS`))
     if (this.#end !== undefined) throw this.#end
     const { host, servername, ca } = this.#server
     this.#socket.off('data', this.#receive)
@@ -80,6 +83,26 @@ export class Pop3Connection {
     })
     this.#listenTo(this.#socket, 'secureConnect')
     await this.#until(this.#times.connectMs, 'TLS handshake', () => this.#isReady || undefined)
+  }
+
+  /** The first line. A port for TLS that is spoken to in clear says none. @throws MailboxError */
+  async readGreeting(): Promise<string> {
+    const { responseMs } = this.#times
+    if (this.#server.security === 'tls') return this.readLine()
+    const found = (): void => this.#finish(silentForTls(this.#where))
+    const endWatch = watchForTls(this.#server, responseMs, found)
+    try {
+      return await this.#until(responseMs, 'answer', () => this.#unread.take() ?? this.#foreign())
+    } finally {
+      endWatch()
+    }
+  }
+
+  /** What came instead of a line, and will not be one: a record of TLS has no end. */
+  #foreign(): undefined {
+    const bytes = this.#unread.start
+    if (isTlsRecord(bytes)) this.#finish(foreignGreeting(bytes, 'POP3', this.#where))
+    return undefined
   }
 
   /** The next line, without its end. @throws MailboxError */
@@ -103,7 +126,7 @@ export class Pop3Connection {
       this.#wake()
     })
     socket.on('data', this.#receive)
-    socket.on('error', (error) => this.#finish(failureOf(error, this.#where)))
+    socket.on('error', (error) => this.#finish(this.#failureOf(error)))
     socket.on('close', this.#lose)
   }
 
@@ -151,10 +174,11 @@ export class Pop3Connection {
     this.#socket.destroy()
     this.#wake()
   }
-}
 
-function failureOf(error: Error, where: string): MailboxError {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const Failure = connectionFailureByCode(code) ?? ProtocolBroken
-  return new Failure(`${where}: ${error.message || code}`, { cause: error })
+  #failureOf(error: Error): MailboxError {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+    const isUpgrade = this.#server.security === 'starttls'
+    const failure = connectionFailure({ code, message: error.message, isUpgrade }, this.#where)
+    return failure ?? new ProtocolBroken(`${this.#where}: ${error.message}`)
+  }
 }

@@ -1,26 +1,14 @@
 import type { FailureError } from '../../../failures/failure-error.js'
-import {
-  AccountDisabled,
-  ConnectionLost,
-  MailboxBusy,
-  ServerThrottled,
-} from '../../../failures/mailbox-errors.js'
+import { LOGIN_FAILURE } from '../../../failures/login-failures.js'
+import { loginRefusalOf } from '../../../failures/login-refusals.js'
+import { ConnectionLost, ServerThrottled } from '../../../failures/mailbox-errors.js'
 import { SendingFailed } from '../../../failures/sending-errors.js'
 import { asksToSlowDown } from '../../../mailbox/imap/throttling.js'
 import type { Pop3Reply } from './pop3-reply.js'
 
-/** Refusals that say nothing of the password (RFC 2449 8.1.1, RFC 3206 4). */
-const BY_CODE: Readonly<Record<string, new (message: string) => FailureError>> = {
-  'IN-USE': MailboxBusy,
-  'LOGIN-DELAY': MailboxBusy,
-  'SYS/TEMP': MailboxBusy,
-  // It passes only when an administrator has done something.
-  'SYS/PERM': AccountDisabled,
-}
-
-/** The failure behind an -ERR to a login. */
-export function loginRefusal(reply: Pop3Reply, where: string): FailureError {
-  const message = `${where}: ${reply.words}`
+/** The failure behind an -ERR to a login by `command`: `PASS`, `APOP`. */
+export function loginRefusal(reply: Pop3Reply, command: string, where: string): FailureError {
+  const message = `${where}: ${command}: ${reply.words}`
   return passingRefusal(reply, message) ?? new SendingFailed('POP_AUTH_FAILED', message)
 }
 
@@ -30,8 +18,9 @@ export function greetingRefusal(reply: Pop3Reply, where: string): FailureError {
   return passingRefusal(reply, message) ?? new ConnectionLost(message)
 }
 
-function passingRefusal({ code, words }: Pop3Reply, message: string): FailureError | undefined {
-  if (asksToSlowDown(words)) return new ServerThrottled(message)
-  const ByCode = code === undefined ? undefined : BY_CODE[code]
-  return ByCode && new ByCode(message)
+/** A refusal that is of something else than the password. */
+function passingRefusal({ code, said }: Pop3Reply, message: string): FailureError | undefined {
+  if (asksToSlowDown(said)) return new ServerThrottled(message)
+  const refusal = loginRefusalOf({ code, words: said })
+  return refusal === 'credentials' ? undefined : new LOGIN_FAILURE[refusal](message)
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import type { FailureCode } from '../../../failures/catalogue.js'
-import { connectionFailureByCode } from '../../../failures/connection-failures.js'
-import { CertificateRefused } from '../../../failures/mailbox-errors.js'
+import { connectionFailure } from '../../../failures/connection-failures.js'
 import type { RecipientOutcome } from '../transport.js'
 
 /** What a call that failed means for all of its recipients. */
@@ -37,7 +36,6 @@ const TOO_LARGE: Verdict = { outcome: 'refused', code: 'MESSAGE_TOO_LARGE' }
 const DENIED: Verdict = { outcome: 'put off', code: 'SENDING_DENIED' }
 const NOT_FOUND: Verdict = { outcome: 'put off', code: 'HOST_NOT_FOUND' }
 const NOT_CONNECTED: Verdict = { outcome: 'put off', code: 'NETWORK' }
-const CERTIFICATE: Verdict = { outcome: 'put off', code: 'TLS_CERT' }
 const UNKNOWN: Verdict = { outcome: 'unknown', code: 'OUTCOME_UNKNOWN' }
 
 /** By the error's code. Source: SES API reference, SendRawEmail and "Common errors". */
@@ -107,7 +105,8 @@ function connectionVerdict({ code, syscall, errors, message }: Failure): Verdict
   // The SDK's own limit on connecting has no code, only words.
   if (message.includes('did not establish a connection')) return NOT_CONNECTED
   // Node verifies the certificate before it sends.
-  if (connectionFailureByCode(code) === CertificateRefused) return CERTIFICATE
+  const certificate = connectionFailure({ code, message }, 'SES')?.code
+  if (certificate?.startsWith('TLS_CERT')) return { outcome: 'put off', code: certificate }
   const each = errors.map((error) => connectionVerdict(failureSchema.parse(error)))
   return each.length > 0 && each.every((verdict) => verdict === NOT_CONNECTED)
     ? NOT_CONNECTED

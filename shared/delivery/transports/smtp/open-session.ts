@@ -2,8 +2,9 @@ import type { VersionedLogin } from '../../../credentials/credentials.js'
 import { logIn } from '../../../credentials/log-in.js'
 import type { SmtpSender } from '../../../jobs/requests/sender-definition.js'
 import type { Login } from '../../../mailbox/mailbox-session.js'
+import { loginFailure, mayBeTakenOtherwise, type RefusedMechanism } from './login-failure.js'
 import { sessionFailure } from './session-failure.js'
-import { chooseMechanism } from './smtp-auth.js'
+import { type Mechanism, usableMechanisms } from './smtp-auth.js'
 import { SmtpClient } from './smtp-client.js'
 import { SmtpError } from './smtp-error.js'
 import type { SmtpLimits } from './smtp-limits.js'
@@ -27,31 +28,76 @@ export interface SmtpSession {
 export const serverOf = ({ host, port }: SmtpSender): string => `${host}:${port}`
 
 /**
- * Connects, and logs in where there is a login: never without it, and a token that is refused is replaced once. `time` cuts it off, with an
- * SmtpError as its reason.
+ * Connects, and logs in where there is a login: never without it, and a token that is refused is replaced once. A mechanism that is
+ * refused is left for the next one, on another connection. `time` cuts it off, with an SmtpError as its reason.
  * @throws FailureError for all that a server, the way to it, or the source of the token does wrong
  */
 export function openSession(account: SmtpAccount, time: AbortSignal): Promise<SmtpSession> {
-  const { sender, login, limits } = account
   const open = async (by?: Login): Promise<SmtpSession> => {
-    const client = new SmtpClient(sender, limits)
-    const secrets = secretsOf(by)
-    const cut = (): void => client.abort(time.reason)
-    time.addEventListener('abort', cut)
-    try {
-      time.throwIfAborted()
-      await client.connect()
-      if (by) await client.login(mechanismFor(client, by, sender), by)
-      return { client, secrets }
-    } catch (error) {
-      client.abort()
-      if (!(error instanceof SmtpError)) throw error
-      throw sessionFailure(error, serverOf(sender), secrets, nameTold(error, sender))
-    } finally {
-      time.removeEventListener('abort', cut)
+    const refused: RefusedMechanism[] = []
+    for (;;) {
+      const attempt = await attemptSession(account, time, by, refused)
+      if ('client' in attempt) return attempt
+      refused.push(attempt)
     }
   }
-  return login === undefined ? open() : logIn(login, open)
+  return account.login === undefined ? open() : logIn(account.login, open)
+}
+
+/** One connection, and one login by a mechanism that was not refused before: the session, or that this one was, and there is another. */
+async function attemptSession(
+  { sender, limits }: SmtpAccount,
+  time: AbortSignal,
+  login: Login | undefined,
+  refused: readonly RefusedMechanism[],
+): Promise<SmtpSession | RefusedMechanism> {
+  const client = new SmtpClient(sender, limits)
+  const where = serverOf(sender)
+  const cut = (): void => client.abort(time.reason)
+  time.addEventListener('abort', cut)
+  try {
+    time.throwIfAborted()
+    await client.connect()
+    if (login === undefined) return { client, secrets: [] }
+    const [mechanism, next] = mechanismsLeft(client, login, sender, refused)
+    if (mechanism === undefined) throw loginFailure(refused, where)
+    const refusal = await logInBy(client, mechanism, login)
+    if (refusal === undefined) return { client, secrets: client.sent }
+    client.abort()
+    if (next !== undefined && mayBeTakenOtherwise(refusal)) return refusal
+    throw loginFailure([...refused, refusal], where)
+  } catch (error) {
+    client.abort()
+    if (!(error instanceof SmtpError)) throw error
+    throw sessionFailure(error, where, client.sent, nameTold(error, sender))
+  } finally {
+    time.removeEventListener('abort', cut)
+  }
+}
+
+function mechanismsLeft(
+  { offer, isSecure }: SmtpClient,
+  login: Login,
+  { auth }: SmtpSender,
+  refused: readonly RefusedMechanism[],
+): readonly Mechanism[] {
+  const usable = usableMechanisms({ login, auth, offered: offer.mechanisms, isSecure })
+  return usable.filter((each) => !refused.some(({ mechanism }) => mechanism === each))
+}
+
+/** Undefined if the login is taken. @throws SmtpError where there was no answer to it */
+async function logInBy(
+  client: SmtpClient,
+  mechanism: Mechanism,
+  login: Login,
+): Promise<RefusedMechanism | undefined> {
+  try {
+    await client.login(mechanism, login)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SmtpError) || error.reply === undefined) throw error
+    return { mechanism, reply: error.reply, sent: client.sent }
+  }
 }
 
 /** What a server that does not like EHLO may be about: the name is not ours to know, and theirs to check. */
@@ -59,11 +105,3 @@ const nameTold = ({ step, reply }: SmtpError, { ehlo }: SmtpSender): string =>
   step === 'EHLO' && reply
     ? ` (it was given the name ${ehlo}; \`ehlo\` of the sender sets another)`
     : ''
-
-const mechanismFor = ({ offer, isSecure }: SmtpClient, login: Login, { auth }: SmtpSender) =>
-  chooseMechanism({ login, auth, offered: offer.mechanisms, isSecure })
-
-function secretsOf(login: Login | undefined): string[] {
-  if (login === undefined) return []
-  return ['password' in login ? login.password : login.accessToken]
-}

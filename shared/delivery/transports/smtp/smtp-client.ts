@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import type { SmtpSender } from '../../../jobs/requests/sender-definition.js'
 import type { Login } from '../../../mailbox/mailbox-session.js'
+import { watchForTls } from '../../../runtime/watch-for-tls.js'
 import { type EhloOffer, readOffer } from './ehlo-offer.js'
 import type { Mechanism } from './smtp-auth.js'
 import {
-  BY_TOKEN,
   type ConnectionAnswer,
   type ConnectionError,
+  methodOf,
   newConnection,
   type SmtpConnection,
   smtpError,
@@ -16,6 +17,9 @@ import { SmtpDialogue, type SmtpStep } from './smtp-dialogue.js'
 import { SmtpError } from './smtp-error.js'
 import { type SmtpLimits, settingOf } from './smtp-limits.js'
 import { inOneLine, readReply } from './smtp-reply.js'
+
+/** The code of a server that waits for TLS where it was spoken to in clear. */
+export const TLS_EXPECTED = 'MAILJOBS_TLS_EXPECTED'
 
 /** Who a message is from and for, and how large it is. */
 export interface SmtpEnvelope {
@@ -40,23 +44,28 @@ export interface SmtpHandOver {
 export class SmtpClient {
   readonly #connection: SmtpConnection
   readonly #dialogue: SmtpDialogue
+  readonly #server: SmtpSender
+  readonly #greetingMs: number
+  readonly #sent: string[] = []
   #offer: EhloOffer | undefined
   #fail: (error: SmtpError) => void = () => {}
 
-  constructor(server: SmtpSender, { steps }: SmtpLimits) {
+  constructor(server: SmtpSender, { steps, wholeMs }: SmtpLimits) {
+    this.#server = server
+    this.#greetingMs = steps.greeting ?? wholeMs
     this.#dialogue = new SmtpDialogue(steps, {
       answered: (step, raw) => this.#stopAtRefusedEhlo(server, step, raw),
       silent: (step, limitMs) => this.abort(silence(step, limitMs)),
     })
-    this.#connection = newConnection(server, this.#dialogue)
+    this.#connection = newConnection(server, this.#dialogue, (digest) => this.#sent.push(digest))
     this.#connection.on('error', (error: ConnectionError) => this.#fail(this.#errorOf(error)))
     this.#connection.on('end', () => {
       const fail = this.#fail
       const { step } = this.#dialogue
       this.#dialogue.rest()
       const ended = new SmtpError('the connection ended', { step, code: 'ECONNECTION' })
-      // nodemailer closes first, and then tells the reason.
-      queueMicrotask(() => fail(ended))
+      // nodemailer closes first, and then tells the reason; of a login of ours, by some promises.
+      setImmediate(() => fail(ended))
     })
   }
 
@@ -64,6 +73,11 @@ export class SmtpClient {
   get offer(): EhloOffer {
     if (!this.#offer) throw new Error('the session is not open')
     return this.#offer
+  }
+
+  /** What logins have sent so far, beside the name: nothing of it may be told. */
+  get sent(): readonly string[] {
+    return this.#sent
   }
 
   get isSecure(): boolean {
@@ -77,14 +91,30 @@ export class SmtpClient {
   /** Connects, and goes as far as the last answer to EHLO. */
   async connect(): Promise<void> {
     this.#dialogue.await('connect')
-    await this.#step((done) => this.#connection.connect(done))
+    const endWatch = this.#watchForTls()
+    await this.#step((done) => this.#connection.connect(done)).finally(endWatch)
     this.#offer = readOffer(String(this.#connection.lastServerResponse))
+  }
+
+  /** Of a line that begins in clear. */
+  #watchForTls(): () => void {
+    const { host, port, security } = this.#server
+    if (security === 'tls') return () => {}
+    const found = (): void => {
+      if (this.#dialogue.step !== 'greeting') return
+      this.abort(
+        new SmtpError('the server says nothing in clear, and answers in TLS', {
+          code: TLS_EXPECTED,
+        }),
+      )
+    }
+    return watchForTls({ host, port }, this.#greetingMs, found)
   }
 
   async login(mechanism: Mechanism, login: Login): Promise<void> {
     const pass = 'password' in login ? login.password : login.accessToken
-    const method = mechanism === 'XOAUTH2' ? BY_TOKEN : mechanism
-    const auth = { method, user: login.username, pass }
+    this.#sent.push(pass)
+    const auth = { method: methodOf(mechanism), user: login.username, pass }
     await this.#step((done) => this.#connection.login(auth, done))
   }
 

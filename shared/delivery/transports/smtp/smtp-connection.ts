@@ -1,6 +1,6 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { SmtpSender } from '../../../jobs/requests/sender-definition.js'
-import { xoauth2Response } from './smtp-auth.js'
+import { cramMd5Response, type Mechanism, xoauth2Response } from './smtp-auth.js'
 import type { SmtpDialogue, SmtpStep } from './smtp-dialogue.js'
 import { SmtpError } from './smtp-error.js'
 import { MAX_REPLY_BYTES } from './smtp-limits.js'
@@ -14,10 +14,17 @@ export type ConnectionError = SMTPConnection.SMTPError
 export type ConnectionAnswer = SMTPConnection.SentMessageInfo
 
 /**
- * XOAUTH2 under a name of ours: nodemailer's own asks for another token in the middle of the login and loses the server's words, and
- * without a source of tokens it takes PLAIN instead, with the token for a password.
+ * Two mechanisms are ours, under names of ours. nodemailer's XOAUTH2 asks for another token in the middle of the login and loses the
+ * server's words, and without a source of tokens it takes PLAIN instead, with the token for a password. Its CRAM-MD5 does not tell what it
+ * sent, so that nobody could mask it.
  */
-export const BY_TOKEN = 'MAILJOBS-XOAUTH2'
+const OWN_METHODS: ReadonlyMap<Mechanism, string> = new Map([
+  ['XOAUTH2', 'MAILJOBS-XOAUTH2'],
+  ['CRAM-MD5', 'MAILJOBS-CRAM-MD5'],
+])
+
+/** What nodemailer calls a mechanism. */
+export const methodOf = (mechanism: Mechanism): string => OWN_METHODS.get(mechanism) ?? mechanism
 
 /** nodemailer's own limits never come into play: the dialogue knows which step is waited for, and has a limit for each. */
 const NO_LIMIT_MS = 86_400_000
@@ -25,10 +32,12 @@ const NO_LIMIT_MS = 86_400_000
 /**
  * A connection that is not open yet: the one door to nodemailer's client. It is used without nodemailer's transport, because that does not
  * tell when the server is ready for the message. It writes no log; what it would log tells the dialogue how far it is, logins masked.
+ * `noteSent` is told of a digest before it is sent.
  */
 export function newConnection(
   { host, port, security, servername, ca, ehlo: name }: SmtpSender,
   dialogue: SmtpDialogue,
+  noteSent: (digest: string) => void,
 ): SmtpConnection {
   return new SMTPConnection({
     host,
@@ -50,7 +59,10 @@ export function newConnection(
     // A message that is cut off must not be ended in an orderly way.
     socketCloseTimeout: 0,
     maxResponseSize: MAX_REPLY_BYTES,
-    customAuth: { [BY_TOKEN]: loginByToken },
+    customAuth: {
+      [methodOf('XOAUTH2')]: loginByToken,
+      [methodOf('CRAM-MD5')]: loginByDigest(noteSent),
+    },
     transactionLog: true,
     logger: listenerOf(dialogue),
   })
@@ -91,6 +103,20 @@ async function loginByToken({
   if (last.status !== 235) throw new Error('Invalid login')
 }
 
+const loginByDigest =
+  (noteSent: (digest: string) => void) =>
+  async ({
+    auth: { credentials },
+    sendCommand,
+  }: SMTPConnection.CustomAuthenticationContext): Promise<void> => {
+    const first = await sendCommand('AUTH CRAM-MD5')
+    if (first.status !== 334) throw new Error('Invalid login')
+    const { response, digest } = cramMd5Response(first.text, credentials.user, credentials.pass)
+    noteSent(digest)
+    const last = await sendCommand(response)
+    if (last.status !== 235) throw new Error('Invalid login')
+  }
+
 /** An error of nodemailer: its own codes are more general than those it keeps of the socket, and it does not know what was waited for. */
 export function smtpError(error: ConnectionError, dialogue: SmtpDialogue): SmtpError {
   const { message, command, response, originalCode, code = '' } = error
@@ -98,7 +124,7 @@ export function smtpError(error: ConnectionError, dialogue: SmtpDialogue): SmtpE
   return new SmtpError(
     inOneLine(message || originalCode || code),
     {
-      command,
+      command: command?.replace('MAILJOBS-', ''),
       step: STEP_OF_COMMAND.get(command ?? '') ?? (reply ? dialogue.answered : dialogue.step),
       reply,
       code: code === 'ETIMEDOUT' ? code : (originalCode ?? code),

@@ -1,5 +1,5 @@
 import type { FailureError } from '../../../failures/failure-error.js'
-import { strikeOut } from '../../../failures/strike-out.js'
+import { maskSent } from '../../../failures/mask-sent.js'
 import type { RecipientOutcome } from '../transport.js'
 import { type SmtpStage, verdictOf } from './reply-verdict.js'
 import { isFinal, sessionFailure } from './session-failure.js'
@@ -13,7 +13,7 @@ export type SmtpOutcome = Omit<RecipientOutcome, 'address'>
 export interface HandOverContext {
   /** Names the server. */
   readonly where: string
-  /** Struck out of the server's words. */
+  /** Masked in the server's words. */
   readonly secrets: readonly string[]
   /** Whether a byte of the message may have been given out, and whether all were. */
   readonly hasBegun: boolean
@@ -39,7 +39,8 @@ export function outcomeFor(
   if (own && !concernsSender) return outcomeOfError(own, 'RCPT TO', context)
   if (!('answer' in end)) return outcomeOfError(end, stageOf(end, context), context)
   if (context.isComplete) {
-    const serverMessageId = end.serverMessageId ?? serverMessageIdIn(end.answer)
+    const serverMessageId =
+      end.serverMessageId ?? serverMessageIdIn(maskSent(end.answer, context.secrets))
     return { outcome: 'accepted', serverMessageId }
   }
   return unknown(context, `it answered "${end.answer}" before it had all of the message`)
@@ -54,7 +55,7 @@ function outcomeOfError(error: SmtpError, stage: SmtpStage, context: HandOverCon
   const { where, secrets, hasBegun } = context
   const verdict = error.reply && verdictOf(error.reply, stage)
   if (error.reply && verdict)
-    return { ...verdict, reason: strikeOut(`${stage}: ${error.reply.words}`, secrets) }
+    return { ...verdict, reason: `${stage}: ${maskSent(error.reply.words, secrets)}` }
   if (hasBegun) return unknown(context, `${error.step}: ${error.message}`)
   return outcomeOfFailure(sessionFailure(error, where, secrets))
 }
@@ -62,7 +63,7 @@ function outcomeOfError(error: SmtpError, stage: SmtpStage, context: HandOverCon
 const unknown = ({ where, secrets }: HandOverContext, words: string): SmtpOutcome => ({
   outcome: 'unknown',
   code: 'OUTCOME_UNKNOWN',
-  reason: strikeOut(`${where}: the message was given out, and then: ${words}`, secrets),
+  reason: `${where}: the message was given out, and then: ${maskSent(words, secrets)}`,
 })
 
 /** How servers name the message in their last answer: Postfix and smtp-server, Exim, Sendmail, Gmail. */

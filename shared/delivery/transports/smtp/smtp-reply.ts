@@ -4,12 +4,9 @@ export interface SmtpReply {
   readonly code: number
   /** The enhanced status code, `5.1.1` (RFC 3463), if there is one. */
   readonly status: string | undefined
-  /** All of it in one line, codes included, shortened. */
+  /** All of it in one line, codes included. */
   readonly words: string
 }
-
-/** A long answer is cut. */
-const MAX_WORDS_LENGTH = 300
 
 const FIRST_LINE = /^([2-5]\d\d)(?:[ -]+([245]\.\d{1,3}\.\d{1,3})(?=\s|$)|[ -]|$)/
 
@@ -27,9 +24,8 @@ function wordsOf(raw: string): string {
   return inOneLine(words)
 }
 
-/** The words of a server, or of its client, for a person to read: one line, and not too long. */
+/** The words of a server, or of its client, in one line. They are cut only after what was sent has been masked in them. */
 export function inOneLine(words: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a server may send any byte
-  const line = words.replace(/[\s\x00-\x1f\x7f]+/g, ' ').trim()
-  return [...line].slice(0, MAX_WORDS_LENGTH).join('')
+  return words.replace(/[\s\x00-\x1f\x7f]+/g, ' ').trim()
 }

@@ -25,13 +25,21 @@ const THROWN: readonly { what: string; fields: object; code: FailureCode }[] = [
   { what: 'a close', fields: { code: 'NoConnection' }, code: 'CONNECTION_LOST' },
   { what: 'BYE', fields: { code: 'ClosedAfterConnectTLS' }, code: 'CONNECTION_LOST' },
   { what: 'throttling', fields: { code: 'ETHROTTLE' }, code: 'RESOURCE_EXHAUSTED' },
-  { what: 'an expired certificate', fields: { code: 'CERT_HAS_EXPIRED' }, code: 'TLS_CERT' },
+  {
+    what: 'an expired certificate',
+    fields: { code: 'CERT_HAS_EXPIRED' },
+    code: 'TLS_CERT_EXPIRED',
+  },
   {
     what: 'a certificate of another name',
     fields: { code: 'ERR_TLS_CERT_ALTNAME_INVALID', tlsFailed: true },
-    code: 'TLS_CERT',
+    code: 'TLS_CERT_NAME',
   },
-  { what: 'a self-signed one', fields: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, code: 'TLS_CERT' },
+  {
+    what: 'a self-signed one',
+    fields: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    code: 'TLS_CERT_UNTRUSTED',
+  },
   { what: 'no STARTTLS', fields: { tlsFailed: true }, code: 'TLS_REQUIRED' },
   {
     what: 'a refused login',
@@ -66,7 +74,7 @@ const THROWN: readonly { what: string; fields: object; code: FailureCode }[] = [
   {
     what: 'a login while the server is in trouble: no refusal',
     fields: { authenticationFailed: true, serverResponseCode: 'UNAVAILABLE' },
-    code: 'MAILBOX_BUSY',
+    code: 'LOGIN_UNAVAILABLE',
   },
   {
     what: 'too many sessions',
@@ -94,7 +102,8 @@ test.each(THROWN)('$what: $code', ({ fields, code }) => {
   const failure = imapFailure(thrown, 'imap.example.com:993', SECRETS)
   expect(failure.code).toBe(code)
   expect(failure.message).toBe('imap.example.com:993: Command failed')
-  expect(failure.cause).toBe(thrown)
+  // What a server said of a login is in no cause either.
+  expect(failure.cause).toBe('authenticationFailed' in fields ? undefined : thrown)
 })
 
 test.each([undefined, null, 'text', 5])('what is no error at all: %s', (thrown) => {

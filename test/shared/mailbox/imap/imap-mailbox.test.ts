@@ -112,14 +112,16 @@ describe('no session comes about', () => {
     '%s with a certificate nobody trusts',
     async (security) => {
       const server = await givenServer(security, {})
-      await expect(opened({ ...server, ca: undefined })).rejects.toMatchObject({ code: 'TLS_CERT' })
+      await expect(opened({ ...server, ca: undefined })).rejects.toMatchObject({
+        code: 'TLS_CERT_UNTRUSTED',
+      })
     },
   )
 
   test.each(['tls', 'starttls'] as const)('%s with a certificate of another', async (security) => {
     const server = await givenServer(security, {})
     const other = { ...server, servername: 'imap.example.com' }
-    await expect(opened(other)).rejects.toMatchObject({ code: 'TLS_CERT' })
+    await expect(opened(other)).rejects.toMatchObject({ code: 'TLS_CERT_NAME' })
   })
 
   test.each(SECURITIES)('%s where nobody listens', async (security) => {
@@ -133,8 +135,8 @@ describe('no session comes about', () => {
   })
 
   test.each([
-    ['hangs up', (socket: Socket) => socket.end(), /^(CONNECTION_LOST|TLS_REQUIRED|NETWORK)$/],
-    ['resets', (socket: Socket) => socket.resetAndDestroy(), /^(CONNECTION_LOST|NETWORK)$/],
+    ['hangs up', (socket: Socket) => socket.end(), /^(CONNECTION_LOST|TLS_REQUIRED|TLS_BROKEN)$/],
+    ['resets', (socket: Socket) => socket.resetAndDestroy(), /^(CONNECTION_LOST|TLS_BROKEN)$/],
     ['says NO', (socket: Socket, tag: string) => socket.write(`${tag} NO not now\r\n`), /^TLS_/],
   ])('a server that %s in the place of starting TLS', async (_, onStartTls, code) => {
     const server = await givenServer('starttls', {}, (socket, tag) => {
@@ -172,7 +174,7 @@ describe('nothing that was said in the clear counts once TLS has been asked for'
       onStartTls(socket, tag)
     })
     await expect(opened(server)).rejects.toMatchObject({
-      name: expect.stringMatching(/^(?:StartTlsMissing|ProtocolBroken|ConnectionLost)$/),
+      name: expect.stringMatching(/^(?:StartTlsMissing|TlsBroken|ConnectionLost)$/),
     })
     expect(heard.join('')).not.toContain(LOGIN.password)
     expect(heard.join('')).not.toContain('LOGIN')

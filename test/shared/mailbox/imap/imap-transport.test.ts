@@ -151,7 +151,12 @@ describe.each(['none', 'tls', 'starttls'] as const)('secured by %s', (security) 
 })
 
 test('TLS can only be started on a connection', () => {
-  const transport = new ImapTransport({ maxRowBytes: 1, isAwaited: () => true, startsTls: true })
+  const transport = new ImapTransport({
+    maxRowBytes: 1,
+    isAwaited: () => true,
+    greetingTimeoutMs: 10_000,
+    startsTls: true,
+  })
   const address = { host: 'localhost', port: 143, tls: {} }
   expect(() => transport.upgrade(undefined, address, () => {})).toThrow('there is no connection')
 })
@@ -167,6 +172,7 @@ async function connected(
   const startsTls = security === 'starttls'
   const transport = new ImapTransport({
     maxRowBytes: MIB,
+    greetingTimeoutMs: 10_000,
     isAwaited: () => true,
     startsTls,
     ...options,

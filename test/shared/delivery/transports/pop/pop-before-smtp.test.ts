@@ -134,14 +134,14 @@ describe('nothing is sent', () => {
   test('if somebody puts an answer behind that to STLS', async () => {
     const server = await givenServer({ answers: { STLS: '+OK\r\n+OK logged in\r\n' } })
     const failure = await failureOf(authorize(server, { security: 'starttls', ca }))
-    expect(failure.code).toBe('PROTOCOL_BROKEN')
+    expect(failure.code).toBe('TLS_BROKEN')
     expect(server.commands).toEqual(['STLS'])
   })
 
   test('to a server of an unknown authority', async () => {
     const server = await givenServer({ tls })
     const failure = await failureOf(authorize(server, { security: 'starttls' }))
-    expect(failure.code).toBe('TLS_CERT')
+    expect(failure.code).toBe('TLS_CERT_UNTRUSTED')
     expect(server.commands).toEqual(['STLS'])
   })
 
@@ -149,7 +149,7 @@ describe('nothing is sent', () => {
     const server = await givenServer({ tls: { ...tls, fromTheStart: true } })
     const servername = 'pop.example.com'
     const failure = await failureOf(authorize(server, { security: 'tls', ca, servername }))
-    expect(failure.code).toBe('TLS_CERT')
+    expect(failure.code).toBe('TLS_CERT_NAME')
     expect(server.commands).toEqual([])
   })
 })
@@ -159,9 +159,17 @@ describe('a refusal', () => {
     { words: 'invalid password', code: 'POP_AUTH_FAILED' },
     { words: '[AUTH] invalid password', code: 'POP_AUTH_FAILED' },
     { words: '[IN-USE] mailbox is locked', code: 'MAILBOX_BUSY' },
-    { words: '[LOGIN-DELAY] wait a minute', code: 'MAILBOX_BUSY' },
-    { words: '[SYS/TEMP] try later', code: 'MAILBOX_BUSY' },
-    { words: '[SYS/PERM] ask the administrator', code: 'ACCOUNT_DISABLED' },
+    { words: '[LOGIN-DELAY] wait a minute', code: 'RESOURCE_EXHAUSTED' },
+    { words: '[SYS/TEMP] try later', code: 'LOGIN_UNAVAILABLE' },
+    { words: 'Internal error, please try again', code: 'LOGIN_UNAVAILABLE' },
+    { words: 'Unable to lock maildrop', code: 'MAILBOX_BUSY' },
+    { words: 'Your account has been suspended', code: 'ACCOUNT_DISABLED' },
+    {
+      words: '[AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.',
+      code: 'TLS_REQUIRED',
+    },
+    { words: 'Command not implemented', code: 'AUTH_UNSUPPORTED' },
+    { words: '[SYS/PERM] ask the administrator', code: 'LOGIN_NEEDS_ADMIN' },
     { words: 'Too many simultaneous connections', code: 'RESOURCE_EXHAUSTED' },
   ])('of $words is $code', async ({ words, code }) => {
     for (const [command, pop] of [
@@ -172,7 +180,7 @@ describe('a refusal', () => {
       const server = await givenServer({ answers: { [command]: `-ERR ${words}\r\n` } })
       const failure = await failureOf(authorize(server, pop))
       expect(failure.code).toBe(code)
-      expect(failure.message).toBe(`127.0.0.1:${server.port}: ${words}`)
+      expect(failure.message).toBe(`127.0.0.1:${server.port}: ${command}: ${words}`)
     }
   })
 
@@ -188,9 +196,9 @@ describe('a refusal', () => {
   })
 
   test.each([
-    { greeting: '-ERR [SYS/TEMP] later\r\n', code: 'MAILBOX_BUSY' },
+    { greeting: '-ERR [SYS/TEMP] later\r\n', code: 'LOGIN_UNAVAILABLE' },
     { greeting: '-ERR no service for you\r\n', code: 'CONNECTION_LOST' },
-    { greeting: '220 mail.example.com ESMTP\r\n', code: 'PROTOCOL_BROKEN' },
+    { greeting: '220 mail.example.com ESMTP\r\n', code: 'WRONG_PROTOCOL' },
     { greeting: `+OK ${'x'.repeat(9_000)}\r\n`, code: 'PROTOCOL_BROKEN' },
     { greeting: 'x'.repeat(9_000), code: 'PROTOCOL_BROKEN' },
   ])('by a greeting is $code', async ({ greeting, code }) => {
@@ -250,7 +258,7 @@ describe('a server', () => {
   test('that speaks another protocol at the port for TLS', async () => {
     const server = await givenServer()
     const failure = await failureOf(authorize(server, { security: 'tls', ca }))
-    expect(failure.code).toBe('PROTOCOL_BROKEN')
+    expect(failure.code).toBe('TLS_NOT_SPOKEN')
     expect(server.commands.join()).not.toContain('tanstaaf')
   })
 })

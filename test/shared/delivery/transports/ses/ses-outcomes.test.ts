@@ -63,7 +63,7 @@ test.each([
     'put off',
     'NETWORK',
   ],
-  ['a certificate', broken({ code: 'CERT_HAS_EXPIRED' }), 'put off', 'TLS_CERT'],
+  ['a certificate', broken({ code: 'CERT_HAS_EXPIRED' }), 'put off', 'TLS_CERT_EXPIRED'],
   ['reset', broken({ code: 'ECONNRESET', syscall: 'read' }), 'unknown', 'OUTCOME_UNKNOWN'],
   ['broken off', broken({ code: 'EPIPE', syscall: 'write' }), 'unknown', 'OUTCOME_UNKNOWN'],
   ['no answer in time', broken({ code: 'ETIMEDOUT' }), 'unknown', 'OUTCOME_UNKNOWN'],

@@ -93,7 +93,7 @@ it('GIVEN no time at all WHEN a mail is sent THEN nothing is handed over', async
 it.each([
   ['554 5.3.2 No service here', 'PUT_OFF'],
   ['451 4.3.2 Not now', 'PUT_OFF'],
-  ['hello', 'PROTOCOL_BROKEN'],
+  ['hello', 'WRONG_PROTOCOL'],
 ])('GIVEN a server that greets with %j THEN it is tried again', async (greeting, code) => {
   const { transport } = await start(answers('GREETING', greeting))
   expect(await codes(transport)).toEqual([`put off ${code}`, `put off ${code}`])

@@ -68,11 +68,11 @@ describe('by password', () => {
     ['535 5.7.8 Error: authentication failed', 'refused AUTH_FAILED'],
     [
       '535 5.7.139 Unsuccessful, SmtpClientAuthentication is disabled for the Tenant',
-      'refused AUTH_FAILED',
+      'refused ACCOUNT_DISABLED',
     ],
     [
       '550 5.7.30 Basic authentication is not supported for Client Submission',
-      'refused AUTH_FAILED',
+      'refused AUTH_UNSUPPORTED',
     ],
     ['535 5.7.8 Your account has been disabled', 'refused ACCOUNT_DISABLED'],
     ['504 5.5.4 Unrecognized authentication type', 'refused AUTH_UNSUPPORTED'],

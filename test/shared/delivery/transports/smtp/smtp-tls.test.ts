@@ -45,14 +45,16 @@ it.each(['tls', 'starttls'] as const)(
   'GIVEN %s WHEN the authority is unknown THEN nothing is sent',
   async (security) => {
     const server = await start({ secure: security === 'tls' })
-    expect(inShort(await send({ ...server, security }))).toEqual([`${TO} put off TLS_CERT`])
+    expect(inShort(await send({ ...server, security }))).toEqual([
+      `${TO} put off TLS_CERT_UNTRUSTED`,
+    ])
     expect(server.logins).toEqual([])
   },
 )
 
 it.each([
   ['localhost', 'accepted'],
-  ['mail.example.com', 'put off TLS_CERT'],
+  ['mail.example.com', 'put off TLS_CERT_NAME'],
 ])('GIVEN the servername %s THEN it is %s', async (servername, expected) => {
   const server = await start({ secure: true })
   const outcomes = await send({ ...server, security: 'tls', ca: authority(), servername })
@@ -65,7 +67,9 @@ it('GIVEN the environment switches verification off THEN it is on', async () => 
   onTestFinished(() => {
     vi.unstubAllEnvs()
   })
-  expect(inShort(await send({ ...server, security: 'tls' }))).toEqual([`${TO} put off TLS_CERT`])
+  expect(inShort(await send({ ...server, security: 'tls' }))).toEqual([
+    `${TO} put off TLS_CERT_UNTRUSTED`,
+  ])
 })
 
 it('GIVEN a server that offers AUTH only after STARTTLS THEN that counts', async () => {
@@ -93,7 +97,7 @@ it('GIVEN tls on a port that speaks none THEN it is tried again', async () => {
   const server = await startScriptedSmtpServer()
   onTestFinished(() => server.close())
   const outcomes = await send({ host: server.host, port: server.port, security: 'tls' })
-  expect(inShort(outcomes)).toEqual([`${TO} put off NETWORK`])
+  expect(inShort(outcomes)).toEqual([`${TO} put off TLS_NOT_SPOKEN`])
 })
 
 it('GIVEN 25 MB and a server that reads slowly THEN what it has not read is not asked for', async () => {
