@@ -1,6 +1,6 @@
 import { WARNING, type WarningList } from '../bounds/warnings.js'
 import { decodeText } from '../charsets/charsets.js'
-import type { MailHeaders } from '../headers/read-headers.js'
+import { type MailHeaders, readHeaders } from '../headers/read-headers.js'
 import type { ReportParts } from './delivery-report-collector.js'
 import type {
   DeliveryReport,
@@ -18,12 +18,13 @@ import {
   failedRecipients,
   isFromSns,
   isOutlookComplaint,
+  isReport,
   mayBeNotice,
 } from './notices/notice-headers.js'
 import { readKnownNotice, readNotice } from './notices/read-bounce-notice.js'
 import { readUnnamedNotice } from './notices/unnamed-notice.js'
 import { judgeRecipient } from './reasons/judge-recipient.js'
-import { refusedCommand } from './reasons/refused-command.js'
+import { namedCommand, refusedCommand } from './reasons/refused-command.js'
 import { complaintReport } from './reports/complaint-report.js'
 import { type DeliveryStatus, readDeliveryStatus, statusWithin } from './reports/delivery-status.js'
 import { readFeedbackReport } from './reports/feedback-report.js'
@@ -35,6 +36,8 @@ export interface ReportEvidence {
   readonly parts: ReportParts
   /** The text for people; asked for only if the mail may be a report. */
   readonly text: () => string
+  /** Reads a message that is returned; asked for only if it is a report itself. */
+  readonly unwrapped: (message: Buffer) => ReportEvidence | undefined
 }
 
 /** Reads a delivery report; undefined if the mail is none. Never throws. */
@@ -52,10 +55,8 @@ export function readDeliveryReport(
   return { ...report, recipients: report.recipients.slice(0, maxRecipients) }
 }
 
-function readReport(
-  { headers, parts, text }: ReportEvidence,
-  maxRecipients: number,
-): DeliveryReport | undefined {
+function readReport(evidence: ReportEvidence, maxRecipients: number): DeliveryReport | undefined {
+  const { headers, parts, text } = evidence
   const returned = parts.returned && readReturnedMessage(parts.returned)
   if (parts.feedback) {
     const feedback = readFeedbackReport(decodeText(parts.feedback, undefined).value)
@@ -78,7 +79,34 @@ function readReport(
   if (reported.recipients.length > 0) return fromStatus(reported, notice, judged)
   const within = statusWithin(words)
   if (within) return fromStatus(within.status, withReturned(notice, within.below), judged)
-  return fromNotice(notice, headers, judged)
+  return fromNotice(notice, headers, judged, wrappedIn(evidence, maxRecipients))
+}
+
+/** What is wrapped in a report, as gateways hand on those that they get for their users. */
+interface Wrapped {
+  /** Undefined if it cannot be read. */
+  readonly report: DeliveryReport | undefined
+}
+
+function wrappedIn(
+  { parts, unwrapped }: ReportEvidence,
+  maxRecipients: number,
+): Wrapped | undefined {
+  if (!parts.returned) return undefined
+  const headers = readHeaders(parts.returned)
+  if (!mayBeNotice(headers)) return undefined
+  const evidence = unwrapped(parts.returned)
+  const report = evidence && readReport(evidence, maxRecipients)
+  return report || isReport(headers) ? { report } : undefined
+}
+
+/** Whether a report names recipients of its own: the wrapped one is then a mail that could not be delivered. */
+function isOfOthers(own: DeliveryReport, wrapped: DeliveryReport): boolean {
+  const known = new Set(wrapped.recipients.map(({ recipient }) => recipient.toLowerCase()))
+  return (
+    own.recipients.length > 0 &&
+    own.recipients.every(({ recipient }) => !known.has(recipient.toLowerCase()))
+  )
 }
 
 /** A delivery status; what it does not explain, the notice beside it may. */
@@ -90,14 +118,19 @@ function fromStatus(
   const isClear = recipients.every(
     ({ recipient, diagnostic }) => diagnostic !== undefined && isMailAddress(recipient),
   )
-  const stated = isClear ? [] : (explain(notice)?.recipients ?? [])
+  const isExplained = !isClear || namedCommand(notice.lines.join(' ')) !== undefined
+  const stated = isExplained ? (explain(notice)?.recipients ?? []) : []
   const explanations = new Map(stated.map((one) => [one.recipient.toLowerCase(), one.diagnostic]))
   // What is said first is about the only one, however its address is written there.
   const only = recipients.length === 1 ? stated[0] : undefined
   const judged = recipients.slice(0, maxRecipients).map((statement) => {
     const explanation = explanations.get(statement.recipient.toLowerCase()) ?? only?.diagnostic
     const named = isMailAddress(statement.recipient) ? statement : renamed(statement, only)
-    return judge({ ...(explanation && { diagnostic: explanation }), ...named }, notice)
+    return judge(
+      { ...(explanation && { diagnostic: explanation }), ...named },
+      notice,
+      explanation ?? '',
+    )
   })
   return { kind: kindOf(judged), recipients: judged, ...server, ...tiesOf(notice.returned) }
 }
@@ -129,16 +162,25 @@ function fromNotice(
   notice: BounceNotice,
   headers: MailHeaders,
   maxRecipients: number,
+  wrapped: Wrapped | undefined,
 ): DeliveryReport | undefined {
-  const facts = readNotice(notice, headers)
-  if (!facts) return undefined
+  // Who a wrapped report goes to is who had sent the mail, and not whom it did not reach.
+  const read = wrapped ? { ...notice, returned: { recipients: [] } } : notice
+  const facts = readNotice(read, headers)
+  if (!facts) return wrapped?.report
   const { recipients, ...rest } = facts
-  const judged = recipients.slice(0, maxRecipients).map((recipient) => judge(recipient, notice))
-  return { ...rest, recipients: judged, ...tiesOf(notice.returned) }
+  const judged = recipients.slice(0, maxRecipients).map((recipient) => judge(recipient, read))
+  const own = { ...rest, recipients: judged, ...tiesOf(notice.returned) }
+  return wrapped?.report && !isOfOthers(own, wrapped.report) ? wrapped.report : own
 }
 
-function judge(statement: RecipientStatement, { session }: BounceNotice): ReportRecipient {
-  const command = refusedCommand(statement.diagnostic ?? '', session, statement.recipient)
+function judge(
+  statement: RecipientStatement,
+  { session }: BounceNotice,
+  explanation = '',
+): ReportRecipient {
+  const { diagnostic = '', recipient } = statement
+  const command = refusedCommand(diagnostic, explanation, session, recipient)
   return judgeRecipient(statement, command)
 }
 

@@ -7,7 +7,7 @@ import { WALK_LIMITS, type WalkLimits } from '../bounds/walk-limits.js'
 import { type Warning, WarningList } from '../bounds/warnings.js'
 import { DeliveryReportCollector } from '../delivery-report/delivery-report-collector.js'
 import type { DeliveryReport } from '../delivery-report/facts/delivery-report.js'
-import { readDeliveryReport } from '../delivery-report/read-delivery-report.js'
+import { type ReportEvidence, readDeliveryReport } from '../delivery-report/read-delivery-report.js'
 import { type MailHeaders, readHeaders } from '../headers/read-headers.js'
 import { type AttachmentText, AttachmentTextCollector } from '../text/attachment-texts.js'
 import { type BodyText, BodyTextCollector } from '../text/body-text.js'
@@ -88,7 +88,12 @@ export async function walkMessage(
     shown: contents.shown,
   }
   const deliveryReport = readDeliveryReport(
-    { headers, parts: report.parts, text: () => conditionText(body).value },
+    {
+      headers,
+      parts: report.parts,
+      text: () => conditionText(body).value,
+      unwrapped: (message) => wrappedEvidence(message, limits, 1),
+    },
     limits.reportRecipients,
     warnings,
   )
@@ -99,5 +104,32 @@ export async function walkMessage(
     ...(texts && { attachmentTexts: texts.list }),
     ...(deliveryReport && { deliveryReport }),
     warnings: [...headers.warnings, ...warnings.toArray()],
+  }
+}
+
+/** Reports are wrapped once, and by a second gateway twice. */
+const MAX_WRAPPED_REPORTS = 3
+
+/** Reads a report that is wrapped in another: of it the start was kept, which has its status. */
+function wrappedEvidence(
+  message: Buffer,
+  limits: WalkLimits,
+  depth: number,
+): ReportEvidence | undefined {
+  if (depth > MAX_WRAPPED_REPORTS) return undefined
+  const warnings = new WarningList(limits.warningsOfOneCode)
+  const text = new BodyTextCollector(limits.textBytes, warnings)
+  const html = new BodyTextCollector(limits.htmlBytes, warnings)
+  const attachments = new AttachmentRecorder(limits, warnings, undefined, undefined)
+  const report = new DeliveryReportCollector(limits.reportBytes, warnings)
+  const contents = new PartContents({ text, html, attachments, report }, warnings)
+  const splitter = new MimeSplitter(contents, limits, warnings)
+  splitter.push(message)
+  splitter.end()
+  return {
+    headers: readHeaders(splitter.rootHeader, limits),
+    parts: report.parts,
+    text: () => conditionText({ shown: contents.shown }).value,
+    unwrapped: (inner) => wrappedEvidence(inner, limits, depth + 1),
   }
 }

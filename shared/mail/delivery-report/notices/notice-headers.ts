@@ -39,7 +39,8 @@ export const isFromServer = (headers: MailHeaders): boolean =>
   firstField(headers.fields, 'x-failed-recipients') !== undefined ||
   isReport(headers)
 
-const isReport = ({ fields }: MailHeaders): boolean =>
+/** True if its type is that of a report on delivery (RFC 6522). */
+export const isReport = ({ fields }: MailHeaders): boolean =>
   REPORT_TYPE.test(firstField(fields, 'content-type') ?? '')
 
 /** True if it is worth the while to look into the mail. */

@@ -39,9 +39,14 @@ export function judgeRecipient(
 ): ReportRecipient {
   if (statement.action && SUCCESSES.includes(statement.action)) return statement
   const reply = readSmtpReply(statement.diagnostic ?? '')
-  const status = tellingStatus(statement.status, reply.status)
-  const codes = { ...(status && { status }), ...(reply.code && { replyCode: reply.code }) }
-  const reason = reasonOf({ ...statement, ...codes }, command)
+  const telling = tellingStatus(statement.status, reply.status)
+  const replyCode = reply.code && { replyCode: reply.code }
+  const reason = reasonOf(
+    { ...statement, ...(telling && { status: telling }), ...replyCode },
+    command,
+  )
+  const status = statusOfStory(telling, reply.status, reason)
+  const codes = { ...(status && { status }), ...replyCode }
   const hard = isHard({ ...statement, ...codes }, reason)
   return {
     ...statement,
@@ -59,6 +64,20 @@ function tellingStatus(reported: string | undefined, said: string | undefined): 
   if (reported === undefined || said === undefined) return reported ?? said
   const isVague = !isTelling(reported) || reported === '4.4.7'
   return isVague && said[0] === reported[0] ? said : reported
+}
+
+/**
+ * The status that goes with the reason: a reporting server that has a status for everything (5.1.1) gives way to
+ * the one that refused, where that tells another story.
+ */
+function statusOfStory(
+  status: string | undefined,
+  said: string | undefined,
+  reason: BounceReason | undefined,
+): string | undefined {
+  if (status === undefined || said === undefined || reason === undefined) return status
+  const isOther = isTelling(said) && said[0] === status[0] && reasonOfStatus(status) !== reason
+  return isOther ? said : status
 }
 
 /** Words before codes: servers choose their words with more care. */

@@ -15,18 +15,26 @@ const PHRASES: readonly (readonly [RefusedCommand, ...(readonly string[])])[] = 
   ['DATA', 'failed after i sent the message'],
 ]
 
+/** The command that words name. */
+export const namedCommand = (words: string): RefusedCommand | undefined => {
+  const spoken = words.toLowerCase().replace(/\s+/g, ' ')
+  return PHRASES.find(([, ...phrases]) => phrases.some((phrase) => spoken.includes(phrase)))?.[0]
+}
+
 /**
- * The command that was refused, for a recipient: by the server's answer, or by the session, the
- * lines of it that sendmail and Courier print.
+ * The command that was refused, for a recipient: by the server's answer, by what the notice adds to it, or by the
+ * session, the lines of it that sendmail and Courier print.
+ * @param explanation of the notice beside a delivery status: Postfix names the command nowhere else
  */
 export function refusedCommand(
   diagnostic: string,
+  explanation: string,
   session: readonly string[],
   recipient: string,
 ): RefusedCommand | undefined {
   const words = diagnostic.toLowerCase()
-  const said = PHRASES.find(([, ...phrases]) => phrases.some((phrase) => words.includes(phrase)))
-  if (said) return said[0]
+  const said = namedCommand(diagnostic) ?? namedCommand(explanation)
+  if (said) return said
   const isWithoutRecipients = session.some((line) => NO_RECIPIENTS.test(line))
   if (isWithoutRecipients && !words.includes(MAILBOX_STATUS)) return 'RCPT'
   return commandOfSession(session, recipient)

@@ -122,3 +122,31 @@ describe('an unknown user', () => {
     expect(judgeRecipient(statement, command).reason).toBe(reason)
   })
 })
+
+describe('a status that tells another story than the words', () => {
+  it.each([
+    ['5.1.1', '552 5.2.2 Over quota', '5.2.2', 'mailbox full', false],
+    ['5.1.1', '554 5.7.1 Message identified as SPAM', '5.7.1', 'spam detected', false],
+    ['5.1.1', '552 5.3.4 Message size exceeds fixed limit', '5.3.4', 'message too big', false],
+    ['5.2.2', '550 5.1.1 User unknown', '5.1.1', 'user unknown', true],
+    ['5.4.4', '550 5.1.1 User unknown', '5.1.1', 'user unknown', true],
+    [
+      '5.7.1',
+      '550 5.2.1 The email account that you tried to reach is disabled.',
+      '5.2.1',
+      'suspended',
+      false,
+    ],
+    // The same story; nothing else said; a class that is another.
+    ['5.1.1', '550 5.1.1 User unknown', '5.1.1', 'user unknown', true],
+    ['5.2.2', '552 5.0.0 Over quota', '5.2.2', 'mailbox full', false],
+    ['5.1.1', '552 Over quota', '5.1.1', 'mailbox full', false],
+    ['5.1.1', '452 4.2.2 Over quota', '5.1.1', 'mailbox full', false],
+  ])('%s beside %s', (reported, diagnostic, status, reason, hard) => {
+    expect(judgeRecipient({ ...FAILED, status: reported, diagnostic })).toMatchObject({
+      status,
+      reason,
+      hard,
+    })
+  })
+})
