@@ -67,11 +67,24 @@ export const pollCommand = (): Command =>
     )
     .addOption(jsonOption('each event as one line of JSON'))
     .addHelpText('after', HELP)
-    .action(async (options: PollOptions) => {
+    .action(async (options: PollOptions, command: Command) => {
+      requireOptionsThatCount(options, command)
       const jobs = await loadJobs(options.jobs ?? DEFAULT_JOBS)
       if (options.monitor !== undefined) requireAtWork(jobs, options.monitor, options.dryRun)
       process.exitCode = options.dryRun ? await dryRun(jobs, options) : await poll(jobs, options)
     })
+
+/** What would do nothing is refused: whoever wrote it expects something of it. */
+function requireOptionsThatCount({ dryRun }: PollOptions, command: Command): void {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli'
+  if (!dryRun && isGiven('days')) {
+    throw new WrongUse(
+      '--days is of --dry-run. A poll takes up what has come since the last one; which mail a new monitor begins with is its startFrom.',
+    )
+  }
+  if (dryRun && isGiven('wait'))
+    throw new WrongUse('--wait is of a real poll: a dry run causes nothing to wait for.')
+}
 
 async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
   const mailboxes = polledMailboxes(jobs, options.monitor)

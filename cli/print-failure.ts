@@ -1,8 +1,10 @@
 import pc from 'picocolors'
 import { FAILURES } from '../shared/failures/catalogue.js'
 import {
+  ConfigurationBroken,
   ConfigurationInvalid,
   ConfigurationUnreadable,
+  SecretsFileUnusable,
 } from '../shared/failures/configuration-errors.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
 import { OperatorError } from '../shared/failures/operator-error.js'
@@ -12,10 +14,17 @@ import { EXIT, WrongUse } from './exit-codes.js'
 /** What a command ends with that threw this. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof WrongUse) return EXIT.wrongUse
-  const isOfSettings =
-    error instanceof ConfigurationInvalid || error instanceof ConfigurationUnreadable
-  return isOfSettings ? EXIT.badSettings : EXIT.failed
+  return SETTINGS_ERRORS.some((OfSettings) => error instanceof OfSettings)
+    ? EXIT.badSettings
+    : EXIT.failed
 }
+
+const SETTINGS_ERRORS = [
+  ConfigurationInvalid,
+  ConfigurationUnreadable,
+  ConfigurationBroken,
+  SecretsFileUnusable,
+]
 
 /** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */
 export function printFailure(error: unknown, asJson: boolean): void {

@@ -1,13 +1,19 @@
+import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ConfigurationUnreadable } from '../shared/failures/configuration-errors.js'
+import {
+  ConfigurationBroken,
+  ConfigurationUnreadable,
+} from '../shared/failures/configuration-errors.js'
 import { readJobs } from '../shared/jobs/read-jobs.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
+import { importFaultOf } from './import-fault.js'
 
 /**
  * The jobs that a file exports as `jobs`, checked. A path that is not absolute starts at the working directory.
  *
- * @throws ConfigurationUnreadable if the file cannot be loaded or exports no `jobs`
+ * @throws ConfigurationUnreadable if there is no such file, or it exports no `jobs`
+ * @throws ConfigurationBroken if it ends with an error, with the line
  * @throws ConfigurationInvalid with every fault there is
  */
 export async function loadJobs(path: string): Promise<Jobs> {
@@ -18,10 +24,17 @@ export async function loadJobs(path: string): Promise<Jobs> {
 }
 
 async function importFile(path: string): Promise<object> {
+  const file = resolve(path)
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  )
+  if (!exists) throw new ConfigurationUnreadable(`${path} cannot be loaded: there is no such file`)
   try {
-    return await import(pathToFileURL(resolve(path)).href)
+    return await import(pathToFileURL(file).href)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ConfigurationUnreadable(`${path} cannot be loaded: ${reason}`, { cause: error })
+    throw new ConfigurationBroken(`${path} cannot be loaded: ${await importFaultOf(error)}`, {
+      cause: error,
+    })
   }
 }

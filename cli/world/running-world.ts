@@ -11,7 +11,7 @@ import {
   startDemoMailServer,
 } from '../../local/demo/start-demo-mail-server.js'
 import type { Closers } from '../../local/world/closers.js'
-import { localSecrets } from '../../local/world/local-secrets.js'
+import { checkSecretsFile, localSecrets } from '../../local/world/local-secrets.js'
 import { makePrivateDirectory } from '../../local/world/private-directory.js'
 import { LOCAL_STAGE, startWorld, type World } from '../../local/world/start-world.js'
 import { synthesize } from '../../local/world/synthesize.js'
@@ -52,6 +52,7 @@ export async function startRunningWorld(
   await makePrivateDirectory(files.data)
   const lock = await lockWorld(files.data, files.lock)
   closers.add(lock.unlock)
+  await checkSecretsFile(files.secrets)
   const port = await portFor(options)
   const mailServer = jobsFile === undefined ? await startEmbedded(files, port, onEvent) : undefined
   if (mailServer) closers.add(mailServer.close)

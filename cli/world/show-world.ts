@@ -215,6 +215,8 @@ function remedyHere(
   failure: PollEndedEvent['failure'],
   { secrets }: WorldFiles,
 ): string {
+  if (failure?.code === 'SECRETS_UNAVAILABLE')
+    return `the detail says what is wrong with ${secrets}: it must be JSON, for its owner alone (chmod 600).`
   if (failure?.code !== 'CONFIG_SECRET_MISSING') return failure?.remedy ?? ''
   const json = JSON.stringify({ [mailbox]: { username: '...', password: '...' } })
   return `write ${json}, or the "oauth2" of docs/oauth2.md, into ${secrets} (chmod 600), or set ${secretVariable(mailbox)} to the inner object.`

@@ -89,8 +89,23 @@ function applicationOf(options: ServeRoutesOptions): Hono<Environment> {
       }),
     )
   }
-  app.notFound(() => gatewayResponse(respond, 'MISSING_AUTHENTICATION_TOKEN', newId()))
+  app.notFound((c) => c.json(unknownRoute(routes, c.req.method, c.req.path), 403))
   return app
+}
+
+/**
+ * API Gateway asks for a signature, with status 403, where there is no route; here nothing is signed, and what is wrong is the path or
+ * the method.
+ */
+function unknownRoute(routes: readonly DeployedRoute[], method: string, path: string): object {
+  const there = routes.map((route) => `${route.method} ${route.path}`).toSorted()
+  return {
+    error: {
+      code: 'CALLER_REFUSED',
+      message: `There is no ${method} ${path}. Deployed, such a call is refused as one that is not signed.`,
+      remedy: `Check method and path; there are: ${there.join(', ')}. See docs/sending.md.`,
+    },
+  }
 }
 
 /** `/sends/{id}` is `/sends/:id` there, and `{proxy+}` takes the rest of the path. */

@@ -1,6 +1,6 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { ConfigurationUnreadable } from '../../shared/failures/configuration-errors.js'
+import { SecretsFileUnusable } from '../../shared/failures/configuration-errors.js'
 import { OneAtATime } from '../stand-ins/s3/store/one-at-a-time.js'
 import type { SecretVersion, SecretVersions } from '../stand-ins/versioned-secrets.js'
 
@@ -35,6 +35,11 @@ export interface LocalSecrets {
   secretOf(name: string): Promise<string | undefined>
   /** What runs have stored in the file. */
   readonly versions: SecretVersions
+}
+
+/** Reads the file before anybody asks for a secret: what is wrong with it is better said at once. @throws SecretsFileUnusable */
+export async function checkSecretsFile(file: string): Promise<void> {
+  await readSecretsFile(file)
 }
 
 /**
@@ -95,7 +100,7 @@ export const byOtherName = (
 /** A refresh token may be replaced at any use, and an environment cannot be written to. */
 function keepable(value: string, variable: string, file: string): string {
   if (!/"refreshToken"/.test(value)) return value
-  throw new ConfigurationUnreadable(
+  throw new SecretsFileUnusable(
     `${variable} holds a refresh token, and a new one could not be stored there; put the secret into ${file}`,
   )
 }
@@ -126,17 +131,58 @@ async function replaceFile(file: string, secrets: SecretsFile): Promise<void> {
 }
 
 async function readSecretsFile(file: string): Promise<SecretsFile> {
-  const facts = await stat(file).catch(() => undefined)
+  const facts = await stat(file).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw unreadable(file, error)
+  })
   if (!facts) return { [VERSIONS]: {} }
+  if (!facts.isFile()) throw new SecretsFileUnusable(`${file} is no file`)
   if (facts.mode & OTHERS) {
-    throw new ConfigurationUnreadable(`${file} can be read by others; run: chmod 600 ${file}`)
+    throw new SecretsFileUnusable(`${file} can be read by others; run: chmod 600 ${file}`)
   }
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unreadable(file, error)
+  })
+  const json = jsonIn(text)
+  if (json === undefined) {
+    throw new SecretsFileUnusable(`${file} is no JSON${placeOfFault(text)}; ${FORM}`)
+  }
+  const parsed = secretsSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const names = new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? 'the whole')))
+  throw new SecretsFileUnusable(
+    `${file}: ${[...names].join(', ')} is not of the right form; ${FORM}`,
+  )
+}
+
+const FORM = 'it must be {"<mailbox or secret>": {"username": "...", "password": "..."}}'
+
+function unreadable(file: string, error: unknown): SecretsFileUnusable {
+  const code = codeOf(error)
+  const advice = code === 'EACCES' ? `; run: sudo chown $USER ${file} && chmod 600 ${file}` : ''
+  return new SecretsFileUnusable(`${file} cannot be read: ${code}${advice}`)
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)
+
+function jsonIn(text: string): unknown {
   try {
-    return secretsSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    // Editors of Windows begin a file with a mark of its encoding.
+    return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
-    // The parser's own message would quote the file.
-    throw new ConfigurationUnreadable(
-      `${file} must be JSON: {"<mailbox>": {"username": "...", "password": "..."}}`,
-    )
+    return undefined
+  }
+}
+
+/** The line where the JSON ends to be JSON; the parser's own message would quote the file. */
+function placeOfFault(text: string): string {
+  try {
+    JSON.parse(text)
+    return ''
+  } catch (error) {
+    const [, position] = /position (\d+)/.exec(String(error)) ?? []
+    if (position === undefined) return ''
+    return ` (line ${text.slice(0, Number(position)).split('\n').length})`
   }
 }

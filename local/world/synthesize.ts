@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { ConfigurationUnreadable } from '../../shared/failures/configuration-errors.js'
+import { ConfigurationBroken } from '../../shared/failures/configuration-errors.js'
 
 const PROJECT = resolve(import.meta.dirname, '../..')
 
@@ -17,7 +17,7 @@ export interface SynthesisOptions {
 
 /**
  * Synthesizes the CDK app, as `cdk synth` does, into a directory.
- * @throws ConfigurationUnreadable with what the app said, which names every fault of the jobs file
+ * @throws ConfigurationBroken with what the app said, which names every fault of the jobs file
  */
 export async function synthesize({
   jobsFile,
@@ -38,6 +38,5 @@ export async function synthesize({
     },
   })
   const [said, [exitCode]] = await Promise.all([text(app.stderr), once(app, 'close')])
-  if (exitCode !== 0)
-    throw new ConfigurationUnreadable(said.trim() || `cdk app ended with ${exitCode}`)
+  if (exitCode !== 0) throw new ConfigurationBroken(said.trim() || `cdk app ended with ${exitCode}`)
 }

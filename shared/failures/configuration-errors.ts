@@ -38,6 +38,18 @@ export class ConfigurationUnreadable extends FailureError {
   override readonly code = 'CONFIG_UNREADABLE'
 }
 
+/** The jobs file, or a file beside it, ends with an error when it is loaded; the message names the place. */
+export class ConfigurationBroken extends FailureError {
+  override readonly name = 'ConfigurationBroken'
+  override readonly code = 'CONFIG_BROKEN'
+}
+
+/** The secrets of the local world cannot be read; the message says why, and quotes nothing of them. */
+export class SecretsFileUnusable extends FailureError {
+  override readonly name = 'SecretsFileUnusable'
+  override readonly code = 'SECRETS_FILE_UNUSABLE'
+}
+
 /** A secret without a usable value; the message names the secret. */
 export class SecretMissing extends FailureError {
   override readonly name = 'SecretMissing'

@@ -25,6 +25,8 @@ test('help names every command, and loads none of them', async () => {
 test.each([
   { words: ['pol'], says: /unknown command 'pol'[\s\S]*Did you mean poll/ },
   { words: ['poll', '--no-such'], says: /unknown option '--no-such'/ },
+  { words: ['poll', '--days', '3'], says: /--days is of --dry-run\. .*startFrom/ },
+  { words: ['poll', '--dry-run', '--wait', '3'], says: /--wait is of a real poll/ },
   { words: ['start', '--port', ''], says: /must be a whole number/ },
 ])('$words is refused with 2', async ({ words, says }) => {
   const command = startCommand(words)

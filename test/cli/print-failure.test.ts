@@ -6,8 +6,10 @@ import { PortTaken } from '../../local/mail-server/listening.js'
 import { DataDirectoryUnusable } from '../../local/world/private-directory.js'
 import { WorldAlreadyRuns } from '../../local/world/world-lock.js'
 import {
+  ConfigurationBroken,
   ConfigurationInvalid,
   ConfigurationUnreadable,
+  SecretsFileUnusable,
 } from '../../shared/failures/configuration-errors.js'
 import { InternalError } from '../../shared/failures/failure-error.js'
 import { OperatorError } from '../../shared/failures/operator-error.js'
@@ -16,6 +18,8 @@ test.each([
   [new WrongUse('x'), EXIT.wrongUse],
   [new ConfigurationInvalid('infra/jobs.ts', []), EXIT.badSettings],
   [new ConfigurationUnreadable('x'), EXIT.badSettings],
+  [new ConfigurationBroken('x'), EXIT.badSettings],
+  [new SecretsFileUnusable('x'), EXIT.badSettings],
   [new WorldAlreadyRuns('.mailjobs', 1), EXIT.failed],
   [new PortTaken('127.0.0.1', 8000), EXIT.failed],
   [new CallRefused('SEND_NOT_FOUND', 'x', 'x', []), EXIT.failed],

@@ -19,6 +19,21 @@ export const CONFIGURATION_FAILURES = {
     retried: 'at the next poll',
     legacyCode: 'KAVT3409-E',
   },
+  CONFIG_BROKEN: {
+    meaning: 'The jobs file, or a file beside it, ends with an error when it is loaded.',
+    cause:
+      'A mistake in TypeScript, an import of something that is not there, or an error of its own.',
+    remedy:
+      'Correct what stands at the place that the message names. What is imported and not found is misspelt, or not installed (`npm ci`).',
+    retried: 'never',
+  },
+  SECRETS_FILE_UNUSABLE: {
+    meaning: 'The file with the passwords of the local world cannot be used.',
+    cause: 'It is no JSON of the right form, cannot be read, or others can read it too.',
+    remedy:
+      'Do to secrets.json what the message says. Its form: {"<mailbox or secret>": {"username": "...", "password": "..."}}, for its owner alone (chmod 600).',
+    retried: 'at the next poll',
+  },
   CONFIG_SECRET_MISSING: {
     meaning: 'The mailbox or the sender has no login yet.',
     cause:

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import type { ProxyEvent } from '../../../local/http/proxy-event.js'
 import { type ServeRoutesOptions, serveRoutes } from '../../../local/http/serve-routes.js'
 import type { InvocationVerdict } from '../../../local/lambda/invocation-outcome.js'
@@ -148,15 +149,16 @@ test.each([
   ['another path', 'GET', '/send'],
   ['another method', 'PUT', '/sends'],
   ['a longer path', 'GET', '/sends/1/retry'],
-])('%s is 403, as with API Gateway', async (_case, method, path) => {
+])('%s is 403, as with API Gateway, and what there is instead', async (_case, method, path) => {
   const { url, calls } = await given()
 
   const response = await fetch(`${url}${path}`, { method })
 
-  expect([response.status, await response.json()]).toEqual([
-    403,
-    { message: 'Missing Authentication Token' },
-  ])
+  const { error } = errorSchema.parse(await response.json())
+  expect(response.status).toBe(403)
+  expect(error.message).toContain(`There is no ${method} ${path}`)
+  expect(error.remedy).toContain('POST /sends')
+  expect(error.remedy).not.toMatch(/sign/i)
   expect(calls).toEqual([])
 })
 
@@ -235,3 +237,5 @@ async function send(url: string, headers: Record<string, string>) {
   })
   return { status: response.statusCode, body: await text(response) }
 }
+
+const errorSchema = z.object({ error: z.object({ message: z.string(), remedy: z.string() }) })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { VersionedSecrets } from '../../../local/stand-ins/versioned-secrets.js'
-import { localSecrets } from '../../../local/world/local-secrets.js'
+import { checkSecretsFile, localSecrets } from '../../../local/world/local-secrets.js'
 
 const CONSENT = { oauth2: { grant: 'refresh_token', refreshToken: 'not-a-real-refresh-token-1' } }
 const NEXT = '{"oauth2":{"grant":"refresh_token","refreshToken":"not-a-real-refresh-token-2"}}'
@@ -94,3 +94,56 @@ async function read(): Promise<object> {
   if (typeof secrets === 'object' && secrets !== null) return secrets
   throw new Error('secrets.json is not an object')
 }
+
+describe('a file that cannot be used says why, and quotes nothing of it', () => {
+  test.each([
+    [
+      'half of JSON',
+      '{\n"operations": {"password": "not-a-real-password"',
+      /is no JSON \(line \d\)/,
+    ],
+    ['nothing', '', /is no JSON/],
+    ['a list', '["not-a-real-password"]', /right form/],
+    [
+      'a password alone',
+      '{"operations": "not-a-real-password"}',
+      /operations is not of the right form/,
+    ],
+    ['null', 'null', /right form/],
+    ['a word', 'not-a-real-password', /is no JSON/],
+  ])('%s', async (_, text, says) => {
+    const bad = join(directory, 'bad.json')
+    await writeFile(bad, text, { mode: 0o600 })
+    const error = await checkSecretsFile(bad).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'SECRETS_FILE_UNUSABLE',
+      message: expect.stringMatching(says),
+    })
+    expect(String(error)).not.toContain('not-a-real-password')
+  })
+
+  test('a directory', async () => {
+    await expect(checkSecretsFile(directory)).rejects.toMatchObject({
+      code: 'SECRETS_FILE_UNUSABLE',
+    })
+  })
+
+  test.each([0o644, 0o640, 0o604, 0o660])('rights %o', async (mode) => {
+    const bad = join(directory, 'open.json')
+    await writeFile(bad, '{}')
+    await chmod(bad, mode)
+    await expect(checkSecretsFile(bad)).rejects.toMatchObject({
+      code: 'SECRETS_FILE_UNUSABLE',
+      message: expect.stringContaining('chmod 600'),
+    })
+  })
+
+  test('no file, and one with the mark of an editor, will do', async () => {
+    await checkSecretsFile(join(directory, 'none.json'))
+    const marked = join(directory, 'marked.json')
+    await writeFile(marked, '\ufeff{"operations": {"username": "a", "password": "b"}}', {
+      mode: 0o600,
+    })
+    expect(await localSecrets(marked, {}).secretOf('operations')).toContain('"a"')
+  })
+})

@@ -14,6 +14,8 @@ const { ConfigurationInvalid, ConfigurationUnreadable, SecretMissing, SecretsUna
 /** Every class, by the code it stands for. */
 const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   CONFIG_INVALID: new ConfigurationInvalid('jobs.ts', [{ path: 'a', message: 'is wrong' }]),
+  CONFIG_BROKEN: new configurationErrors.ConfigurationBroken('x'),
+  SECRETS_FILE_UNUSABLE: new configurationErrors.SecretsFileUnusable('x'),
   CONFIG_UNREADABLE: new ConfigurationUnreadable('facts'),
   CONFIG_SECRET_MISSING: new SecretMissing('facts'),
   SECRETS_UNAVAILABLE: new SecretsUnavailable('facts'),

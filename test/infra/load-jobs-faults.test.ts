@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { importFaultOf } from '../../infra/import-fault.js'
+import { loadJobs } from '../../infra/load-jobs.js'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mailjobs-load-'))
+})
+afterEach(() => rm(directory, { recursive: true, force: true }))
+
+test('a path without a file is told as that', async () => {
+  await expect(loadJobs(join(directory, 'no.ts'))).rejects.toMatchObject({
+    code: 'CONFIG_UNREADABLE',
+    message: expect.stringContaining('there is no such file'),
+  })
+})
+
+test.each([
+  ['throws', "const a = 1\nthrow new Error('made up')\n", /made up/],
+  ['reads what is not there', 'const a = undefined\nconsole.log(a.b)\n', /reading 'b'/],
+  ['is no TypeScript', 'const a = 1\nexport const jobs = {{\n', /.+/],
+])('a file that %s is broken, which is not a missing export', async (_, source, says) => {
+  const file = join(directory, 'jobs.ts')
+  await writeFile(file, source)
+  await expect(loadJobs(file)).rejects.toMatchObject({
+    code: 'CONFIG_BROKEN',
+    message: expect.stringMatching(says),
+    failure: { remedy: expect.not.stringContaining('export const jobs') },
+  })
+})
+
+const thrown = (message: string, stack: string): Error =>
+  Object.assign(new Error(message), { stack })
+
+test.each([
+  ['file:///home/x/jobs.ts:12:7', '/home/x/jobs.ts:12:7'],
+  ['/home/x/jobs.ts:12:7', '/home/x/jobs.ts:12:7'],
+  ['async Promise.all (file:///home/x/jobs.ts:12:7)', '/home/x/jobs.ts:12:7'],
+  ['Object.<anonymous> (/home/x/a b/jobs.ts:1:2)', '/home/x/a b/jobs.ts:1:2'],
+  ['new Script (node:vm:117:7)', undefined],
+  ['f (file:///home/x/node_modules/zod/index.js:1:2)', undefined],
+])('of the frame %j the place is %j', async (frame, place) => {
+  const words = await importFaultOf(thrown('made up', `Error: made up\n    at ${frame}\n`))
+  expect(words).toBe(place === undefined ? 'made up' : `made up (${place})`)
+})
+
+test('of an import that is not found the line of the import is told', async () => {
+  const file = join(directory, 'jobs.ts')
+  await writeFile(file, "import { days } from './x.js'\nimport { more } from './shared/mroe.js'\n")
+  const message = `Cannot find module '${directory}/shared/mroe.js' imported from ${file}`
+  expect(
+    await importFaultOf(thrown(message, `Error: ${message}\n    at node:internal/x:1:1`)),
+  ).toBe(`Cannot find module '${directory}/shared/mroe.js' (${file}:2)`)
+})
+
+test('a place that the message has already is not told twice', async () => {
+  const error = thrown('/home/x/jobs.ts:3:4: ERROR: Unexpected "}"', 'at /home/x/other.ts:1:1')
+  expect(await importFaultOf(error)).toBe('/home/x/jobs.ts:3:4: ERROR: Unexpected "}"')
+})
