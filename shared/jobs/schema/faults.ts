@@ -99,9 +99,16 @@ export const pathOf = (path: Path): string =>
   }, '')
 
 function shown(value: unknown, setting: PropertyKey | undefined): string {
-  const json = jsonOf(typeof setting === 'string' && SECRET_SETTING.test(setting) ? HIDDEN : value)
+  const isSecret = typeof setting === 'string' && SECRET_SETTING.test(setting)
+  const json = jsonOf(isSecret ? HIDDEN : withoutLogin(value))
   return json.length > MAX_VALUE_LENGTH ? `${json.slice(0, MAX_VALUE_LENGTH)}...` : json
 }
+
+/** A server's address as other programs write it has a password in it: `imaps://user:password@host`. */
+const withoutLogin = (value: unknown): unknown =>
+  typeof value === 'string'
+    ? value.replace(/^(\s*(?:[A-Za-z][\w+.-]*:\/\/)?[^\s:@/]*:)\S+@/, `$1${HIDDEN}@`)
+    : value
 
 function jsonOf(value: unknown): string {
   try {

@@ -1,9 +1,15 @@
 import * as z from 'zod'
+import { HOST_NAME, hostFault } from '../values/host-name.js'
 import { fitsParameter, PARAMETER_RULE } from '../values/parameter-text.js'
 
-const hostSchema = z
-  .string('must be a host name')
-  .regex(/^[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$/, 'must be a host name or an IP address')
+const hostSchema = (setting: 'host' | 'servername') =>
+  z
+    .string('must be a host name')
+    .superRefine((text, context) => {
+      const message = hostFault(text, setting)
+      if (message !== undefined) context.addIssue({ code: 'custom', message })
+    })
+    .meta({ pattern: HOST_NAME.source })
 
 const portSchema = z
   .int('must be a whole number')
@@ -15,10 +21,10 @@ const MAX_CA_LENGTH = 8_192
 
 /** Where a mail server is, and how its line is protected: the settings of IMAP, SMTP and POP3 alike. */
 export const serverShape = {
-  host: hostSchema,
+  host: hostSchema('host'),
   port: portSchema.optional(),
   security: z.enum(['tls', 'starttls', 'none'], 'must be "tls", "starttls" or "none"').optional(),
-  servername: hostSchema.optional(),
+  servername: hostSchema('servername').optional(),
   ca: z
     .string('must be a certificate')
     .max(MAX_CA_LENGTH, `must have at most ${MAX_CA_LENGTH} characters`)
