@@ -17,6 +17,7 @@ import { monitorOf } from './find-monitor.js'
 import { conditionWords } from './words/condition-words.js'
 import { printable } from './words/printable.js'
 import { progressLine } from './words/progress-line.js'
+import { momentWords } from './words/time-words.js'
 import { untilStopped } from './world/until-stopped.js'
 
 /** A trial may take as long as it needs; this is for a server that trickles. */
@@ -58,7 +59,7 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
       progress.clear()
       tried += 1
       if (trial.matched) matched += 1
-      console.log(json ? JSON.stringify(trial) : trialText(trial))
+      console.log(json ? JSON.stringify(trial) : trialText(trial, jobs.timezone))
     }
   } catch (error) {
     // The session was closed for it; its complaint is no news.
@@ -89,13 +90,16 @@ async function* trialsOf(
   }
 }
 
-function trialText({ monitor, matched, subject, from, internalDate, conditions }: Trial): string {
+function trialText(
+  { monitor, matched, subject, from, internalDate, conditions }: Trial,
+  timezone: string | undefined,
+): string {
   const verdict = matched ? pc.green('match   ') : pc.yellow('no match')
   const lines = conditions.map((condition) => {
     const sign = condition.matched ? pc.green('yes') : pc.yellow('no ')
     return `          ${sign} ${conditionWords(condition)}`
   })
-  const about = pc.dim(`from ${printable(from)}, ${internalDate}`)
+  const about = pc.dim(`from ${printable(from)}, ${momentWords(new Date(internalDate), timezone)}`)
   return [
     `${verdict}  ${monitor}: ${printable(subject) || '(no subject)'} ${about}`,
     ...lines,

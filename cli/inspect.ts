@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { Command } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
+import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import type { Address } from '../shared/mail/headers/addresses.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
@@ -10,6 +11,7 @@ import { type Inspection, inspectMail } from './inspection.js'
 import { DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
 import { conditionWords } from './words/condition-words.js'
 import { printable } from './words/printable.js'
+import { warningLines } from './words/warning-words.js'
 
 interface InspectOptions {
   readonly jobs?: string
@@ -48,7 +50,12 @@ async function readMessage(file: string): Promise<Buffer> {
 
 async function chosenMonitor({ jobs, monitor }: InspectOptions) {
   if (monitor !== undefined) {
-    return { name: monitor, definition: monitorOf(await loadJobs(jobs ?? DEFAULT_JOBS), monitor) }
+    const read = await loadJobs(jobs ?? DEFAULT_JOBS)
+    const warnings = jobsWarnings(read).filter(({ path }) =>
+      path.startsWith(`monitors.${monitor}.`),
+    )
+    for (const line of warningLines(warnings)) console.error(line)
+    return { name: monitor, definition: monitorOf(read, monitor) }
   }
   if (jobs !== undefined)
     throw new WrongUse('--jobs needs --monitor: which of its monitors is asked?')

@@ -24,6 +24,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'show what is seen in a message, and why it matches',
     load: async () => (await import('./inspect.js')).inspectCommand(),
   },
+  {
+    name: 'check-jobs',
+    summary: 'say what is wrong in a jobs file, and what it means',
+    load: async () => (await import('./check-jobs.js')).checkJobsCommand(),
+  },
 ]
 
 interface CommandEntry {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { loadJobs } from '../infra/load-jobs.js'
 import type { WorldEvent } from '../local/world/world-event.js'
 import { worldFiles } from '../local/world/world-files.js'
+import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { dryRun } from './dry-run.js'
 import { EXIT, WrongUse } from './exit-codes.js'
@@ -16,6 +17,7 @@ import {
   parseCount,
   parseSeconds,
 } from './options.js'
+import { warningLines } from './words/warning-words.js'
 import { pollWhenFree, WAIT_FOR_LEASE } from './world/poll-when-free.js'
 import { worldPrinter } from './world/show-world.js'
 import { withWorld } from './world/with-world.js'
@@ -70,6 +72,7 @@ export const pollCommand = (): Command =>
     .action(async (options: PollOptions, command: Command) => {
       requireOptionsThatCount(options, command)
       const jobs = await loadJobs(options.jobs ?? DEFAULT_JOBS)
+      for (const line of warningLines(jobsWarnings(jobs))) console.error(line)
       if (options.monitor !== undefined) requireAtWork(jobs, options.monitor, options.dryRun)
       process.exitCode = options.dryRun ? await dryRun(jobs, options) : await poll(jobs, options)
     })

@@ -69,6 +69,9 @@ export const jobs = defineJobs({
     },
   },
 
+  // What dates and time tables mean that name no time zone.
+  timezone: 'Asia/Tokyo',
+
   // Names to write to, in place of addresses.
   addresses: { oncall: 'oncall@example.com' },
 

@@ -36,8 +36,14 @@ export const matches = (pattern: string, options: TextTestOptions = {}): Matches
 /** A monitor of every message in its folder. */
 export const everything = (): Everything => ({ everything: true })
 
-/** `cron('0 9 * * MON-FRI', 'Asia/Tokyo')`: minute, hour, day of month, month, weekday by name. */
-export const cron = (expression: string, timezone: string): Cron => ({ cron: expression, timezone })
+/**
+ * `cron('0 9 * * MON-FRI', 'Asia/Tokyo')`: minute, hour, day of month, month, weekday by name. The time zone is that of the file
+ * where none is given.
+ */
+export const cron = (expression: string, timezone?: string): Cron => ({
+  cron: expression,
+  ...(timezone !== undefined && { timezone }),
+})
 
 /** `seconds(300)`. */
 export const seconds = (count: number): Duration => ({ seconds: count })

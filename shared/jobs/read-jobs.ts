@@ -10,6 +10,7 @@ import { renamingFaults } from './checks/renaming-faults.js'
 import { senderLoginFaults } from './checks/sender-login-faults.js'
 import { senderReferenceFaults } from './checks/sender-reference-faults.js'
 import { sentCopyFaults } from './checks/sent-copies.js'
+import type { Cron, Duration } from './file/setting-values.js'
 import { faultAt, faultsIn, nearMatch } from './schema/faults.js'
 import { jobsOutline } from './schema/jobs-outline.js'
 import { type Jobs, jobsSchema } from './schema/jobs-schema.js'
@@ -21,7 +22,7 @@ import { type Jobs, jobsSchema } from './schema/jobs-schema.js'
 export function readJobs(value: unknown, source: string): Jobs {
   const faults = [...faultsIn(jobsSchema, value), ...faultsBetween(value)]
   if (faults.length > 0) throw new ConfigurationInvalid(source, faults)
-  return jobsSchema.parse(value)
+  return inItsTimezone(jobsSchema.parse(value))
 }
 
 const OUTLINE_CHECKS = [
@@ -35,6 +36,26 @@ const OUTLINE_CHECKS = [
   noticeLoopFaults,
   sentCopyFaults,
 ]
+
+/** The time zone of the file, put into each time table that names none. */
+function inItsTimezone(jobs: Jobs): Jobs {
+  const { timezone } = jobs
+  if (timezone === undefined) return jobs
+  const timed = <Schedule extends Duration | Cron>(schedule: Schedule): Schedule =>
+    'cron' in schedule ? { timezone, ...schedule } : schedule
+  const { mailboxes, sends } = jobs
+  return {
+    ...jobs,
+    mailboxes: mapped(mailboxes, (mailbox) => ({ ...mailbox, poll: timed(mailbox.poll) })),
+    sends: mapped(sends, (send) => ({ ...send, at: timed(send.at) })),
+  }
+}
+
+const mapped = <Value>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value) => Value,
+): Record<string, Value> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 
 /** Faults that no single setting shows. They are looked for in faulty files too, so the value is unknown. */
 function faultsBetween(value: unknown): Fault[] {

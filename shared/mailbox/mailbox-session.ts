@@ -14,6 +14,8 @@ export interface MessageAttributes {
   readonly uid: number
   /** When the server received it. */
   readonly internalDate: Date
+  /** The day of that on the server's own clock, where it tells one: `2026-11-01`. */
+  readonly internalDay?: string
   /** RFC822.SIZE, in bytes; some servers only estimate it. */
   readonly size: number
   readonly flags: readonly string[]

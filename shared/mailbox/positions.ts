@@ -1,4 +1,4 @@
-import type { FolderStatus } from './mailbox-session.js'
+import type { FolderStatus, MessageAttributes } from './mailbox-session.js'
 
 /** For each monitor the UID below which it has decided every message. */
 export type Positions = Readonly<Record<string, number>>
@@ -39,9 +39,26 @@ export async function startPosition(
   return (await firstUidSince(earliest)) ?? uidNext
 }
 
-/** Whether a message arrived before a monitor's `startFrom` date, 00:00 UTC. */
-export const startsBefore = (startFrom: string, internalDate: Date): boolean =>
-  startFrom !== 'now' && startFrom !== 'all' && internalDate.getTime() < Date.parse(startFrom)
+/** When a message arrived, as far as `startFrom` asks. */
+type Arrival = Pick<MessageAttributes, 'internalDate' | 'internalDay'>
+
+/**
+ * Whether a message arrived before a monitor's `startFrom`: a moment, or a day without a time zone. That is the day where the mail
+ * server is, by whose clock it dates its mail.
+ */
+export function startsBefore(startFrom: string, { internalDate, internalDay }: Arrival): boolean {
+  if (startFrom === 'now' || startFrom === 'all') return false
+  if (startFrom.includes('T')) return internalDate.getTime() < Date.parse(startFrom)
+  return (internalDay ?? dayInUtc(internalDate)) < startFrom
+}
+
+/** What `startFrom` was compared with, with the zone that it is told in. */
+export const arrivalWords = (startFrom: string, { internalDate, internalDay }: Arrival): string =>
+  startFrom.includes('T')
+    ? `${internalDate.toISOString()}, before ${startFrom}`
+    : `${internalDay ?? dayInUtc(internalDate)} on the mail server's clock (${internalDate.toISOString()}), before ${startFrom}`
+
+const dayInUtc = (moment: Date): string => moment.toISOString().slice(0, 10)
 
 /** Where the folder is read from: the lowest position of the monitors there are now. A removed monitor holds nothing back. */
 export const lowestPosition = (

@@ -38,7 +38,7 @@ export const FLOORS: readonly Floors[] = [
     folder: 'shared/jobs',
     arrows: {
       checks: ['schedule', 'schema', 'values'],
-      requests: ['schema', 'values'],
+      requests: ['schedule', 'schema', 'values'],
       schema: ['schedule', 'values'],
       schedule: ['file'],
       file: ['values'],

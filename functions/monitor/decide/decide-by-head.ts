@@ -1,7 +1,7 @@
 import type { PolledMonitor } from '../../../shared/jobs/requests/poll-request.js'
 import { type MailHeaders, readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import type { MessageAttributes, MessageHead } from '../../../shared/mailbox/mailbox-session.js'
-import { startsBefore } from '../../../shared/mailbox/positions.js'
+import { arrivalWords, startsBefore } from '../../../shared/mailbox/positions.js'
 import type { ConditionNode } from '../../../shared/matching/condition-node.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
@@ -100,9 +100,13 @@ function decideUnlessEarlier(
   head: MessageHead,
   facts: MessageFacts | undefined,
 ): Decision {
-  if (!startsBefore(monitor.startFrom, head.internalDate))
+  if (!startsBefore(monitor.startFrom, head))
     return facts ? decide(conditions, facts) : { result: 'undecided' }
-  const decidedBy = { path: 'startFrom', matched: false, seen: head.internalDate.toISOString() }
+  const decidedBy = {
+    path: 'startFrom',
+    matched: false,
+    seen: arrivalWords(monitor.startFrom, head),
+  }
   return { result: 'unmatched', decidedBy }
 }
 

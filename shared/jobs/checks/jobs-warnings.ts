@@ -3,8 +3,10 @@ import { jobsOutline, type OutlineFault } from '../schema/jobs-outline.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import { folderWarnings } from './folder-warnings.js'
 import { intervalWarnings } from './interval-checks.js'
+import { patternWarnings } from './pattern-warnings.js'
 import { portWarnings } from './port-warnings.js'
 import { providerWarnings } from './provider-checks.js'
+import { timezoneWarnings } from './timezone-warnings.js'
 
 /** Something that will do, and is probably not meant. */
 export interface JobsWarning {
@@ -25,5 +27,7 @@ export function jobsWarnings(jobs: Jobs): JobsWarning[] {
     ...warningsOf('interval-below-provider-floor', providerWarnings(outline)),
     ...warningsOf('folders-nearly-alike', folderWarnings(outline)),
     ...warningsOf('port-25-blocked', portWarnings(outline)),
+    ...warningsOf('time-zone-unsaid', timezoneWarnings(outline)),
+    ...warningsOf('backslash-lost', patternWarnings(jobs)),
   ]
 }

@@ -94,7 +94,10 @@ export interface MonitorDefinition<
   readonly folder?: string
   readonly when: Conditions | Everything
   readonly keep: Keep
-  /** Which mail a new monitor begins with: what comes from now on, all of it, or what arrived since a date (`2026-11-01`). */
+  /**
+   * Which mail a new monitor begins with: what comes from now on, all of it, or what arrived since a date (`2026-11-01`, in the time zone
+   * of the file; without one, as the mail server dates its mail) or a moment (`2026-11-01T09:00:00+09:00`).
+   */
   readonly startFrom: 'now' | 'all' | (string & {})
   /** False: paused. It decides nothing, and goes on where it stood once it is true again. @default true */
   readonly enabled?: boolean
@@ -116,6 +119,11 @@ export interface JobsFile<MailboxName extends string = string, SenderName extend
   /** What is sent by a time table. */
   readonly sends?: Readonly<Record<string, SendSettings<NoInfer<SenderName>>>>
   readonly addresses?: AddressBookSettings
+  /**
+   * What dates, time tables and days mean that name no time zone of their own: `Asia/Tokyo`. @default UTC; for `startFrom`, the day as
+   * the mail server dates its mail
+   */
+  readonly timezone?: string
   /** Where alarms are sent: never a mailbox that is monitored. */
   readonly alerts?: { readonly email: string }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { SCHEDULED_TIME_ATTRIBUTE } from '../../contract/names.js'
 import { ConfigurationUnreadable, faultLine } from '../../failures/configuration-errors.js'
+import { isDate, startOfDay } from '../schedule/timezone.js'
 import { faultsIn } from '../schema/faults.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import { monitorSchema } from '../schema/jobs-schema.js'
@@ -54,7 +55,7 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
   return Object.entries(jobs.mailboxes).flatMap(([name, { sentCopy: _, ...mailbox }]) => {
     const monitors = Object.entries(jobs.monitors)
       .filter(([, monitor]) => monitor.mailbox === name)
-      .map(([monitorName, monitor]) => carried({ name: monitorName, ...monitor }))
+      .map(([monitorName, monitor]) => carried({ name: monitorName, ...monitor }, jobs.timezone))
     if (monitors.length === 0) return []
     const definitions = { schemaVersion: 1 as const, mailbox: { name, ...mailbox }, monitors }
     return [
@@ -67,10 +68,14 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
  * The schema turns days(n) into n; a carried definition is read by the same schema again, so it is turned back. Who is told
  * of a match is the business of a rule of its own, and changes nothing of what is decided.
  */
-function carried({ enabled, notify: _, ...monitor }: Jobs['monitors'][string] & { name: string }) {
+function carried(
+  { enabled, notify: _, ...monitor }: Jobs['monitors'][string] & { name: string },
+  timezone: string | undefined,
+) {
   const { for: keepFor, ...keep } = monitor.keep
   const definition = {
     ...monitor,
+    startFrom: startIn(timezone, monitor.startFrom),
     keep: {
       ...keep,
       for: keepFor === 'forever' ? ('forever' as const) : { seconds: keepFor * 86_400 },
@@ -79,6 +84,10 @@ function carried({ enabled, notify: _, ...monitor }: Jobs['monitors'][string] & 
   // A pause decides nothing, so that a monitor is of the same version after it.
   return { ...definition, enabled, version: versionOf(definition) }
 }
+
+/** A date in the time zone of the file is a moment; without one, it is told by the mail server's own dates. */
+const startIn = (timezone: string | undefined, startFrom: string): string =>
+  timezone !== undefined && isDate(startFrom) ? startOfDay(startFrom, timezone) : startFrom
 
 const VERSION_DIGITS = 12
 

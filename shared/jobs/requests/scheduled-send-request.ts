@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { PREFIX } from '../../contract/keys.js'
 import { SCHEDULED_TIME_ATTRIBUTE } from '../../contract/names.js'
 import { ConfigurationUnreadable, faultLine } from '../../failures/configuration-errors.js'
+import { DEFAULT_TIMEZONE } from '../schedule/timezone.js'
 import { faultsIn } from '../schema/faults.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import { nameSchema } from '../schema/name-schema.js'
@@ -42,20 +43,18 @@ export const scheduledSendRequestSchema = z.strictObject({
 /** A scheduled send that is due. */
 export type ScheduledSendRequest = z.output<typeof scheduledSendRequestSchema>
 
-/** The clock of a send that comes at intervals, not by a time table. */
-const TIMEZONE_OF_INTERVALS = 'UTC'
-
 /**
  * What the schedule of each send carries, of the paused ones too. The scheduled time is the attribute that Scheduler replaces.
  */
 export const scheduledSendRequestsOf = ({
   sends,
-}: Pick<Jobs, 'sends'>): z.input<typeof scheduledSendRequestSchema>[] =>
+  timezone = DEFAULT_TIMEZONE,
+}: Pick<Jobs, 'sends' | 'timezone'>): z.input<typeof scheduledSendRequestSchema>[] =>
   Object.entries(sends).map(([name, { at, enabled: _, ...send }]) => ({
     schemaVersion: 1,
     kind: 'scheduled-send',
     name,
-    timezone: 'timezone' in at ? at.timezone : TIMEZONE_OF_INTERVALS,
+    timezone: ('cron' in at ? at.timezone : undefined) ?? timezone,
     scheduledTime: SCHEDULED_TIME_ATTRIBUTE,
     send,
   }))

@@ -1,5 +1,6 @@
 import { Cron as CronJob } from 'croner'
 import type { Cron, Duration } from '../file/setting-values.js'
+import { DEFAULT_TIMEZONE, timezoneFault } from './timezone.js'
 
 /** When a mailbox is polled, as EventBridge Scheduler takes it. */
 export interface PollSchedule {
@@ -17,7 +18,7 @@ const NOT_A_WEEKDAY_NAME = /\d|L$/i
 const FIELD = /^[\dA-Za-z*/,-]+$/
 
 /** What is wrong with a time table, for its author; undefined if it will do. */
-export function cronFault({ cron, timezone }: Cron): string | undefined {
+export function cronFault({ cron, timezone = DEFAULT_TIMEZONE }: Cron): string | undefined {
   const fields = cron.trim().split(/\s+/)
   const [, , dayOfMonth = '', , weekday = ''] = fields
   if (fields.length !== 5)
@@ -31,20 +32,6 @@ export function cronFault({ cron, timezone }: Cron): string | undefined {
     return 'restricts both the day of month and the weekday; EventBridge takes only one of them'
   }
   return timezoneFault(timezone) ?? parseFault(cron)
-}
-
-/** Intl also takes offsets (+09:00) and abbreviations (JST), which are no names of the IANA time zone database. */
-const TIMEZONE_NAME = /^(UTC|[A-Za-z_]+\/.+)$/
-
-function timezoneFault(timezone: string): string | undefined {
-  const fault = `has an unknown time zone ${JSON.stringify(timezone)}; use a name like Asia/Tokyo`
-  if (!TIMEZONE_NAME.test(timezone)) return fault
-  try {
-    Intl.DateTimeFormat('en', { timeZone: timezone })
-    return undefined
-  } catch {
-    return fault
-  }
 }
 
 function parseFault(cron: string): string | undefined {
@@ -74,7 +61,7 @@ export function pollScheduleOf(poll: Duration | Cron): PollSchedule {
     weekday === '*' ? '?' : weekday,
     '*',
   ]
-  return { expression: `cron(${fields.join(' ')})`, timezone: poll.timezone }
+  return { expression: `cron(${fields.join(' ')})`, timezone: poll.timezone ?? DEFAULT_TIMEZONE }
 }
 
 // EventBridge writes a step from the first value on (0/10) where cron writes an asterisk (*/10).
@@ -99,7 +86,7 @@ export const shortestGapMinutes = (poll: Duration | Cron): number =>
   'seconds' in poll ? poll.seconds / 60 : Math.min(...gapsMinutes(poll, ANY_DAY))
 
 /** The times between polls: those within a day, and those from a day's last to the first of the next day that has any. */
-function gapsMinutes({ cron, timezone }: Cron, from: Date): number[] {
+function gapsMinutes({ cron, timezone = DEFAULT_TIMEZONE }: Cron, from: Date): number[] {
   const [minute, hour, ...days] = cron.trim().split(/\s+/)
   const times = timesOfDay(`${minute} ${hour} * * *`)
   const runsAt = (time: number) =>

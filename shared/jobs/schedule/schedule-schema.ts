@@ -20,7 +20,7 @@ const intervalSchema = z
 const CRON_RULE = 'must be a text: cron("0 9 * * MON-FRI", "Asia/Tokyo")'
 
 const cronSchema = z
-  .strictObject({ cron: z.string(CRON_RULE), timezone: z.string(CRON_RULE) })
+  .strictObject({ cron: z.string(CRON_RULE), timezone: z.string(CRON_RULE).optional() })
   .superRefine((timeTable, context) => {
     const fault = cronFault(timeTable)
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })

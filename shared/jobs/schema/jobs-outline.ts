@@ -5,7 +5,7 @@ import { notifyOutline, sendingOutlineShape } from './sending-outline.js'
 const text = z.string().optional().catch(undefined)
 
 const durationOutline = z.object({ seconds: z.number().positive() })
-const cronOutline = z.object({ cron: z.string(), timezone: z.string() })
+const cronOutline = z.object({ cron: z.string(), timezone: z.string().optional() })
 
 /** A setting that has a fault of its own, which is told elsewhere. */
 const unreadable = z.unknown().transform(() => undefined)
@@ -23,10 +23,12 @@ const monitorOutline = z.object({
   folder: z.string().catch('INBOX').default('INBOX'),
   enabled: z.boolean().catch(true).default(true),
   formerly: text,
+  startFrom: text,
   notify: notifyOutline.optional().catch(undefined),
 })
 
 const outlineSchema = z.object({
+  timezone: text,
   mailboxes: z.record(z.string(), mailboxOutline.catch({ poll: undefined, imap: {} })).catch({}),
   monitors: z
     .record(z.string(), monitorOutline.catch({ folder: 'INBOX', enabled: true }))

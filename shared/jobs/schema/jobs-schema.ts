@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { KEEP_DAYS } from '../../contract/retention.js'
 import { conditionsSchema, everythingSchema } from '../../matching/fields/conditions-schema.js'
+import { timezoneFault } from '../schedule/timezone.js'
 import { folderNameSchema } from './folder-name-schema.js'
 import { emailSchema, mailboxSchema } from './mailbox-schema.js'
 import { nameSchema } from './name-schema.js'
@@ -33,7 +34,8 @@ const keepSchema = z.strictObject(
   'must be { for, message?, text?, attachments? }',
 )
 
-const START_RULE = "must be 'now', 'all' or a date such as '2026-11-01'"
+const START_RULE =
+  "must be 'now', 'all', a date such as '2026-11-01' or a moment such as '2026-11-01T09:00:00+09:00'"
 
 const THEN_RULE = "must be 'leave', 'mark-read', { move: 'Done' } or 'delete'"
 
@@ -55,7 +57,14 @@ export const monitorSchema = z.strictObject(
       'must be { from, subject, text, ... } or everything()',
     ),
     keep: keepSchema,
-    startFrom: z.union([z.enum(['now', 'all'], START_RULE), z.iso.date(START_RULE)], START_RULE),
+    startFrom: z.union(
+      [
+        z.enum(['now', 'all'], START_RULE),
+        z.iso.date(START_RULE),
+        z.iso.datetime({ offset: true, error: START_RULE }),
+      ],
+      START_RULE,
+    ),
     then: actionSchema.default('leave'),
     enabled: z.boolean('must be true or false').default(true),
     formerly: nameSchema.optional(),
@@ -64,7 +73,8 @@ export const monitorSchema = z.strictObject(
   'must be { mailbox, folder?, when, keep, startFrom, then?, enabled?, formerly?, notify? }',
 )
 
-const JOBS_RULE = 'must be defineJobs({ mailboxes, monitors, senders, sends, addresses, alerts })'
+const JOBS_RULE =
+  'must be defineJobs({ mailboxes, monitors, senders, sends, addresses, timezone, alerts })'
 
 /** The jobs file, one fault at a time; what holds between its parts is told by `readJobs`. */
 export const jobsSchema = z
@@ -87,6 +97,13 @@ export const jobsSchema = z
         .record(nameSchema, sendSchema, 'must be { name: { at, to, subject, text }, ... }')
         .default({}),
       addresses: addressBookSchema.default({}),
+      timezone: z
+        .string('must be a time zone: Asia/Tokyo')
+        .superRefine((timezone, context) => {
+          const message = timezoneFault(timezone)
+          if (message !== undefined) context.addIssue({ code: 'custom', message })
+        })
+        .optional(),
       alerts: z.strictObject({ email: emailSchema }, 'must be { email }').optional(),
     },
     JOBS_RULE,

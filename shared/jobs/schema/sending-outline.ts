@@ -58,6 +58,7 @@ export type SenderOutline = z.output<typeof senderOutline>
 
 const sendOutline = z.object({
   sender: text,
+  at: z.object({ cron: z.string(), timezone: text }).optional().catch(undefined),
   to: recipientsOutline,
   cc: recipientsOutline,
   bcc: recipientsOutline,

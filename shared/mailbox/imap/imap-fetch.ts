@@ -4,6 +4,7 @@ import type { ProtocolBroken } from '../../failures/mailbox-errors.js'
 import { type FetchedMessage, type MessageHead, MessageVanished } from '../mailbox-session.js'
 import type { ArrivingRow, BodyHandling } from './fetch-rows.js'
 import type { ImapLimits } from './imap-limits.js'
+import { internalDayOf } from './internal-day.js'
 import { uidSet } from './uid-set.js'
 
 /** A stream may be this much longer than RFC822.SIZE, which some servers estimate, before it counts as endless. */
@@ -34,7 +35,8 @@ export async function* fetchHeads(
     if (uid < first || uid > last || size === undefined || !isGiven(header, size)) continue
     const date = nearestRfc3339(new Date(internalDate ?? Number.NaN))
     if (Number.isNaN(date.getTime())) throw access.nonsense(`no INTERNALDATE for UID ${uid}`)
-    yield { uid, internalDate: date, size, flags, header }
+    const internalDay = internalDayOf(internalDate ?? '', date)
+    yield { uid, internalDate: date, internalDay, size, flags, header }
   }
 }
 

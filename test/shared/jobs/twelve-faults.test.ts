@@ -18,7 +18,7 @@ const REPORTS = [
   /^monitors\.nightly-batch\.when\.ｓｕｂｊｅｃｔ: is not a setting; there are: .*subject, .* - did you mean subject \(it differs only in width or case\)\?$/,
   /^monitors\.nightly-batch\.keep\.for: must be days\(n\) with n one of 1, 3, 7, .* or 'forever' \(found 30\)$/,
   /^monitors\.morning-batch\.when\.subject\.matches: is not an RE2 pattern: .*missing closing \).* \(found "job \(/,
-  /^monitors\.morning-batch\.startFrom: is missing; must be 'now', 'all' or a date such as '2026-11-01'$/,
+  /^monitors\.morning-batch\.startFrom: is missing; must be 'now', 'all', a date such as '2026-11-01' or a moment such as /,
   /^monitors\.nightly-batch\.mailbox: is not a mailbox; there are: operations, accounting, office \(found "ｏｐｅｒａｔｉｏｎｓ"\) - did you mean operations \(it differs only in width or case\)\?$/,
   /^monitors\.invoices\.formerly: is a monitor of this file; invoices can take over only the place of one that is gone \(found "orders"\)$/,
   /^mailboxes\.office\.poll: is too often for its work: 2 monitors x 70 s for a message = 140 s; at least 3 min, better 4 or more/,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   advance,
+  arrivalWords,
   lowestPosition,
   startPosition,
   startsBefore,
@@ -42,7 +43,46 @@ test.each([
   { startFrom: 'now', received: '1990-01-01T00:00:00Z', before: false },
   { startFrom: 'all', received: '1990-01-01T00:00:00Z', before: false },
 ])('mail of $received is before $startFrom: $before', ({ startFrom, received, before }) => {
-  expect(startsBefore(startFrom, new Date(received))).toBe(before)
+  expect(startsBefore(startFrom, { internalDate: new Date(received) })).toBe(before)
+})
+
+test.each([
+  {
+    internalDay: '2026-11-01',
+    received: '2026-10-31T18:00:00Z',
+    startFrom: '2026-11-01',
+    before: false,
+  },
+  {
+    internalDay: '2026-10-31',
+    received: '2026-11-01T04:00:00Z',
+    startFrom: '2026-11-01',
+    before: true,
+  },
+  {
+    internalDay: '2026-11-01',
+    received: '2026-10-31T18:00:00Z',
+    startFrom: '2026-11-01T00:00:00+09:00',
+    before: false,
+  },
+  {
+    internalDay: '2026-11-01',
+    received: '2026-10-31T14:59:59Z',
+    startFrom: '2026-11-01T00:00:00+09:00',
+    before: true,
+  },
+  {
+    internalDay: '2026-10-31',
+    received: '2026-11-01T03:00:00Z',
+    startFrom: '2026-10-31',
+    before: false,
+  },
+])('$internalDay on the server, $received: before $startFrom $before', (row) => {
+  const { internalDay, received, startFrom, before } = row
+  const arrival = { internalDate: new Date(received), internalDay }
+  expect(startsBefore(startFrom, arrival)).toBe(before)
+  // What it was compared with says its zone.
+  expect(arrivalWords(startFrom, arrival)).toMatch(/Z.*before 2026/)
 })
 
 describe('where the folder is read from', () => {

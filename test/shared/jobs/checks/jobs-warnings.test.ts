@@ -4,7 +4,7 @@ import {
   faultLine,
 } from '../../../../shared/failures/configuration-errors.js'
 import { jobsWarnings } from '../../../../shared/jobs/checks/jobs-warnings.js'
-import { cron, everything, minutes } from '../../../../shared/jobs/define-jobs.js'
+import { cron, everything, matches, minutes } from '../../../../shared/jobs/define-jobs.js'
 import { readJobs } from '../../../../shared/jobs/read-jobs.js'
 
 describe('an interval that is too short for its work', () => {
@@ -218,6 +218,70 @@ const jobsOf = (mailbox: object, watching: object) => ({
     },
   },
   monitors: watching,
+})
+
+describe('a backslash that a pattern lost, and a zone that nothing says', () => {
+  const box = (poll: object) => ({ address: 'a@example.com', imap: { host: 'a.example' }, poll })
+  const monitor = (when: object, startFrom = 'now') => ({
+    mailbox: 'a',
+    when,
+    keep: { for: 'forever' },
+    startFrom,
+  })
+
+  test.each([
+    { when: { subject: matches('job w+') }, at: 'subject[0].matches', says: 'has w where \\w' },
+    {
+      when: { not: { text: matches('d+ yen') } },
+      at: 'not.text[0].matches',
+      says: 'String.raw`\\d+',
+    },
+    {
+      when: { header: { 'X-Job': matches('p{Han}') } },
+      at: 'header.X-Job[0].matches',
+      says: '\\p{Han}',
+    },
+    {
+      when: { attachment: { name: matches('[JOB-END] a') } },
+      at: 'attachment[0].name.matches',
+      says: '\\[',
+    },
+    {
+      when: { any: [{ text: matches('\bEND') }] },
+      at: 'any[0].text[0].matches',
+      says: 'a backspace',
+    },
+    { when: { text: matches('a \\\\w+') }, at: 'text[0].matches', says: 'one is enough' },
+  ])('$at', ({ when, at, says }) => {
+    const mailboxes = { a: box(minutes(10)) }
+    const [line = '', ...others] = warningLines({ mailboxes, monitors: { m: monitor(when) } })
+    expect(others).toEqual([])
+    expect(line.startsWith(`monitors.m.when.${at}: `)).toBe(true)
+    expect(line).toContain(says)
+  })
+
+  test('each date and time table, until the file has a time zone', () => {
+    const file = {
+      mailboxes: { a: box(cron('0 9 * * *')), b: box(cron('0 9 * * *', 'Asia/Tokyo')) },
+      monitors: {
+        dated: monitor({ unread: true }, '2026-11-01'),
+        moment: monitor({ unread: true }, '2026-11-01T00:00:00+09:00'),
+        paused: { ...monitor({ unread: true }, '2026-11-01'), enabled: false },
+      },
+      senders: { default: { via: 'ses', from: 'a@example.com' } },
+      sends: { daily: { at: cron('0 18 * * *'), to: 'b@example.com', subject: 'a', text: 'a' } },
+    }
+    expect(warningLines(file)).toEqual([
+      expect.stringMatching(
+        /^monitors\.dated\.startFrom: 2026-11-01 names no time zone.*timezone: 'Asia\/Tokyo'/,
+      ),
+      expect.stringMatching(
+        /^mailboxes\.a\.poll: cron\('0 9 \* \* \*'\) names no time zone, and means UTC/,
+      ),
+      expect.stringMatching(/^sends\.daily\.at: .*means UTC/),
+    ])
+    expect(warningLines({ ...file, timezone: 'Asia/Tokyo' })).toEqual([])
+  })
 })
 
 const warningsOf = (mailbox: object, watching: object): string[] =>

@@ -71,7 +71,7 @@ describe('what is more than a host is a fault, with the right spelling', () => {
     {
       host: 'メール.example.jp',
       without: 'characters that are not ASCII',
-      write: "host: 'xn--7m4dkua.example.jp'",
+      write: "host: 'xn--4dkua4c.example.jp'",
     },
     {
       host: 'imaps://ops:p@ss@imap.example.co.jp:993/INBOX?x',
