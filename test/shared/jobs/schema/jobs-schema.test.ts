@@ -110,9 +110,9 @@ describe('a fault of a monitor', () => {
     },
     { setting: { keep: { for: 'always' } }, says: 'keep.for: must be days(n) with n one of' },
     { setting: { keep: { for: days(7), text: 1 } }, says: 'keep.text: must be true or false' },
-    { setting: { startFrom: undefined }, says: "startFrom: is missing; must be 'now', 'all' or a" },
+    { setting: { startFrom: undefined }, says: "startFrom: is missing; must be 'now', 'all', a" },
     { setting: { startFrom: 'Now' }, says: "startFrom: must be 'now', 'all', a date such as" },
-    { setting: { startFrom: '2026-02-30' }, says: "startFrom: must be 'now', 'all' or a date" },
+    { setting: { startFrom: '2026-02-30' }, says: "startFrom: must be 'now', 'all', a date" },
     { setting: { keeps: {} }, says: 'did you mean keep?' },
   ])('$says', ({ setting, says }) => {
     expect(linesOf(monitorSchema, { ...MONITOR, ...setting })).toEqual([
