@@ -17,7 +17,19 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'shared/mail',
     arrows: {
-      walk: ['attachments', 'bounds', 'delivery-report', 'headers', 'lines', 'text', 'transfer'],
+      walk: [
+        'attachments',
+        'bounds',
+        'delivery-report',
+        'headers',
+        'lines',
+        'smime',
+        'text',
+        'tnef',
+        'transfer',
+      ],
+      tnef: ['bounds', 'charsets'],
+      smime: [],
       transfer: ['attachments', 'bounds', 'lines'],
       attachments: ['bounds', 'headers', 'lines', 'text'],
       'delivery-report': ['bounds', 'charsets', 'headers', 'lines'],

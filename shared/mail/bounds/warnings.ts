@@ -55,6 +55,16 @@ export const WARNING = {
   nulBytes: 'NUL_BYTES',
   /** Lines end in a carriage return alone. */
   bareCr: 'BARE_CR',
+  /** Encrypted: nobody but who has the key can read it. */
+  contentEncrypted: 'CONTENT_ENCRYPTED',
+  /** An opaque S/MIME body that cannot be opened: text and files in it were not read. */
+  smimeDamaged: 'SMIME_DAMAGED',
+  /** An opaque S/MIME body was opened and read; who signed it, and whether it was changed, is not judged. */
+  signatureUnchecked: 'SIGNATURE_UNCHECKED',
+  /** A winmail.dat that cannot be read to its end, or is not what was written: what could be read is there. */
+  tnefDamaged: 'TNEF_DAMAGED',
+  /** A winmail.dat or an opaque S/MIME body that is too large, too deep or has too much in it: the rest is not opened. */
+  openingLimit: 'OPENING_LIMIT',
 } as const
 
 /** A code of `WARNING`. */
