@@ -64,11 +64,12 @@ async function chosenMonitor({ jobs, monitor }: InspectOptions) {
 
 /** The message for a person: header, what would be kept, what was odd, and each condition with what it saw. */
 function inspectionText(mail: Inspection): string {
-  const attachments = mail.attachments.map(({ filename, safeName, contentType, size, sha256 }) =>
-    row(
-      'attachment',
-      `${printable(filename ?? safeName)}  ${contentType}, ${size} bytes, sha256 ${sha256.slice(0, 12)}...`,
-    ),
+  const attachments = mail.attachments.map(
+    ({ filename, safeName, contentType, size, sha256, openedFrom }) =>
+      row(
+        'attachment',
+        `${printable(filename ?? safeName)}  ${contentType}, ${size} bytes, sha256 ${sha256.slice(0, 12)}...${openedFrom === null ? '' : `, in ${openedFrom}`}`,
+      ),
   )
   const conditions = mail.decision?.conditions.map((condition) =>
     row(condition.matched ? pc.green('  yes') : pc.yellow('  no'), conditionWords(condition)),

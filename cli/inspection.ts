@@ -34,6 +34,10 @@ export interface InspectedAttachment {
   readonly detectedType: string | null
   readonly disposition: string | null
   readonly contentId: string | null
+  /** A winmail.dat of Outlook; the files in it follow. */
+  readonly tnef: boolean
+  /** The safe name of the winmail.dat or S/MIME body that it was in. */
+  readonly openedFrom: string | null
   readonly size: number
   readonly sha256: string
 }
@@ -69,6 +73,10 @@ export async function inspectMail(
       detectedType: attachment.detectedType ?? null,
       disposition: attachment.disposition ?? null,
       contentId: attachment.contentId ?? null,
+      tnef: attachment.tnef,
+      openedFrom:
+        mail.attachments.find(({ position }) => position === attachment.openedFrom)?.safeName ??
+        null,
       size: attachment.size,
       sha256: attachment.sha256,
     })),

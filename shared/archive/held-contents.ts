@@ -6,6 +6,9 @@ interface Extent {
   readonly end: number
 }
 
+/** What was packed comes on top of what it was packed in: growing by steps would copy all of it for each. */
+const GROWTH = 1.5
+
 /** The decoded attachments of one message, one behind the other in one piece of memory. */
 export class HeldContents {
   readonly #extents = new Map<number, Extent>()
@@ -41,7 +44,9 @@ export class HeldContents {
   }
 
   #grow(bytes: number): void {
-    const memory = borrowMemory(Math.max(this.#expectedBytes, this.#used + bytes))
+    const memory = borrowMemory(
+      Math.max(this.#expectedBytes, this.#used + bytes, this.#memory.length * GROWTH),
+    )
     memory.set(this.#memory.subarray(0, this.#used))
     giveBackMemory(this.#memory)
     this.#memory = memory

@@ -6,7 +6,7 @@ import { type ConditionText, conditionText } from '../mail/text/condition-text.j
 import type { Mail } from '../mail/walk/walk-message.js'
 import { type Added, type Archive, togetherAdded } from './archive.js'
 import type { KeptSource } from './kept-source.js'
-import { type Manifest, parseManifest } from './manifest.js'
+import { type Manifest, type ManifestAttachment, parseManifest } from './manifest.js'
 
 /** A mail that a monitor matched. */
 export interface MatchedMail {
@@ -143,21 +143,35 @@ function manifestOf(
       },
     }),
     ...(keep.text && html && { html: textPart(keys.html, html.value, html) }),
-    attachments: keep.attachments
-      ? attachments.map(
-          ({ position, safeName, filename, partPath: _, nameDoubts: __, ...facts }) => ({
-            key: keys.attachment(position, safeName),
-            filename: safeName,
-            ...(filename === undefined ? {} : { originalFilename: filename }),
-            ...facts,
-          }),
-        )
-      : [],
+    attachments: keep.attachments ? attachmentsOf(attachments, keys) : [],
     ...(deliveryReport && {
       deliveryReport: { ...deliveryReport, recipients: [...deliveryReport.recipients] },
     }),
     warnings: warnings.map(({ code, detail }) => ({ code, detail })),
   }
+}
+
+function attachmentsOf(attachments: Mail['attachments'], keys: MailKeys): ManifestAttachment[] {
+  const keyOf = new Map(
+    attachments.map(({ position, safeName }) => [position, keys.attachment(position, safeName)]),
+  )
+  return attachments.map((attachment) => {
+    const { filename, detectedType, disposition, contentId, openedFrom } = attachment
+    const packedIn = openedFrom === undefined ? undefined : keyOf.get(openedFrom)
+    return {
+      key: keys.attachment(attachment.position, attachment.safeName),
+      filename: attachment.safeName,
+      ...(filename !== undefined && { originalFilename: filename }),
+      contentType: attachment.contentType,
+      ...(detectedType && { detectedType }),
+      ...(disposition && { disposition }),
+      ...(contentId && { contentId }),
+      size: attachment.size,
+      sha256: attachment.sha256,
+      tnef: attachment.tnef,
+      ...(packedIn !== undefined && { openedFrom: packedIn }),
+    }
+  })
 }
 
 /** Text that was made from HTML has the charset it was stored in. */

@@ -28,7 +28,13 @@ const attachmentSchema = z.strictObject({
   contentId: z.string().optional(),
   size: bytesSchema,
   sha256: sha256Schema,
-  tnef: z.boolean().meta({ description: 'a winmail.dat of Outlook' }),
+  tnef: z
+    .boolean()
+    .meta({ description: 'a winmail.dat of Outlook; the files in it are attachments beside it' }),
+  openedFrom: z
+    .string()
+    .optional()
+    .meta({ description: 'the key of the winmail.dat or S/MIME body that it was in' }),
 })
 
 /** What a mail reports on one sent earlier; `shared/mail/delivery-report.ts` says what each means. */

@@ -1,17 +1,25 @@
+import { MISSING_SOMETHING } from '../mail/bounds/warning-effects.js'
+
 /**
  * Why a condition may not have seen what the sender wrote: codes of the warnings of shared/mail, such as
- * CHARSET_DAMAGED or TEXT_CUT, and PATTERN_INPUT_CUT.
+ * CHARSET_DAMAGED or TEXT_CUT, PATTERN_INPUT_CUT and ARCHIVE_UNOPENED.
  */
 export type Doubts = readonly string[]
 
 /** A pattern did not see all of a text. */
 export const PATTERN_INPUT_CUT = 'PATTERN_INPUT_CUT'
 
-const SOMETHING_MISSING =
-  /_CUT$|_LIMIT$|^(?:MULTIPART_UNTERMINATED|CONTENT_ELSEWHERE|MESSAGE_PARTIAL)$/
+/** Archives are not opened, and what is searched for in attachments may be in one. */
+export const ARCHIVE_UNOPENED = 'ARCHIVE_UNOPENED'
+
+const SOMETHING_MISSING: ReadonlySet<string> = new Set([
+  ...MISSING_SOMETHING,
+  PATTERN_INPUT_CUT,
+  ARCHIVE_UNOPENED,
+])
 
 /** Whether a doubt is that something is missing; what is there, is right. */
-export const isOfSomethingMissing = (doubt: string): boolean => SOMETHING_MISSING.test(doubt)
+export const isOfSomethingMissing = (doubt: string): boolean => SOMETHING_MISSING.has(doubt)
 
 /** What is left of doubts once something was found: nothing that is missing would change that. */
 export const afterMatch = (doubts: Doubts): Doubts =>

@@ -17,6 +17,8 @@ export interface AttachmentFacts {
   /** Declared, lower case: `text/csv`. */
   readonly contentType: string
   readonly size: number
+  /** It is no file to who reads the mail: a signature, another form of the text, a picture shown in it. */
+  readonly isOfBody?: boolean
 }
 
 /** The text of an attachment. */
@@ -32,6 +34,8 @@ export interface BodyFacts {
   readonly attachments: readonly AttachmentFacts[]
   /** Why the list of attachments, or a name in it, may not be what the sender wrote. */
   readonly attachmentDoubts: Doubts
+  /** Why an attachment that could be searched may not be among them. */
+  readonly attachmentTextDoubts: Doubts
   /** Empty unless the body was read with them. */
   readonly attachmentTexts: readonly AttachmentTextFacts[]
 }
@@ -60,6 +64,7 @@ export interface BodySource {
   readonly textDoubts?: Doubts
   readonly attachments: readonly AttachmentFacts[]
   readonly attachmentDoubts?: Doubts
+  readonly attachmentTextDoubts?: Doubts
   readonly attachmentTexts?: readonly {
     readonly filename: string
     readonly value: string
@@ -70,7 +75,14 @@ export interface BodySource {
 /** The same facts, with those of the body. */
 export const withBody = (
   facts: MessageFacts,
-  { text, textDoubts, attachments, attachmentDoubts = [], attachmentTexts = [] }: BodySource,
+  {
+    text,
+    textDoubts,
+    attachments,
+    attachmentDoubts = [],
+    attachmentTextDoubts = [],
+    attachmentTexts = [],
+  }: BodySource,
 ): MessageFacts => ({
   from: facts.from,
   to: facts.to,
@@ -84,6 +96,7 @@ export const withBody = (
     text: new SearchableText(text, textDoubts),
     attachments,
     attachmentDoubts,
+    attachmentTextDoubts,
     attachmentTexts: attachmentTexts.map(({ filename, value, doubts }) => ({
       filename,
       text: new SearchableText(value, doubts),

@@ -1,43 +1,45 @@
-import { WARNING, type WarningCode } from '../../../shared/mail/bounds/warnings.js'
+import { belongingToBody } from '../../../shared/mail/attachments/of-body.js'
+import { isArchive, isEncryptedFile } from '../../../shared/mail/attachments/unread-files.js'
+import { doubtsOfAttachments, doubtsOfText } from '../../../shared/mail/bounds/warning-effects.js'
+import { WARNING } from '../../../shared/mail/bounds/warnings.js'
 import { conditionText } from '../../../shared/mail/text/condition-text.js'
 import type { Mail } from '../../../shared/mail/walk/walk-message.js'
+import { ARCHIVE_UNOPENED, type Doubts } from '../../../shared/matching/doubts.js'
 import type { BodySource } from '../../../shared/matching/message-facts.js'
-
-/** Oddities of a whole message that may have cost it parts, text or attachments alike. */
-const PARTS_IN_DOUBT: ReadonlySet<WarningCode> = new Set([
-  WARNING.boundaryMissing,
-  WARNING.multipartUnterminated,
-  WARNING.messageCut,
-  WARNING.messagePartial,
-  WARNING.contentElsewhere,
-  WARNING.depthLimit,
-  WARNING.partsLimit,
-])
 
 /** What conditions are decided on in a body that was walked, with what speaks against it. */
 export function bodyFacts(mail: Mail): BodySource {
   const { attachments, attachmentTexts = [] } = mail
   const text = conditionText(mail)
-  const codes = new Set(mail.warnings.map(({ code }) => code))
-  const missing = [...codes].filter((code) => PARTS_IN_DOUBT.has(code))
-  const unlisted = codes.has(WARNING.attachmentsLimit) ? [WARNING.attachmentsLimit] : []
+  const codes = mail.warnings.map(({ code }) => code)
+  // A winmail.dat has the body as well, and where there is no other it should have come from there.
+  const isBodyLost = text.value.trim() === '' && codes.includes(WARNING.tnefDamaged)
+  const unlisted = doubtsOfAttachments(codes)
+  const ofBody = belongingToBody(attachments, mail.html?.value)
   const names = new Map(
     attachments.map(({ position, filename, safeName }) => [position, filename || safeName]),
   )
   return {
     text: text.value,
-    textDoubts: [...text.doubts, ...missing],
-    attachments: attachments.map(({ filename = '', safeName, contentType, size }) => ({
-      filename,
-      keptAs: safeName,
-      contentType,
-      size,
+    textDoubts: [
+      ...new Set([
+        ...text.doubts,
+        ...doubtsOfText(codes),
+        ...(isBodyLost ? [WARNING.tnefDamaged] : []),
+      ]),
+    ],
+    attachments: attachments.map((attachment) => ({
+      filename: attachment.filename ?? '',
+      keptAs: attachment.safeName,
+      contentType: attachment.contentType,
+      size: attachment.size,
+      ...(ofBody.has(attachment) && { isOfBody: true }),
     })),
     attachmentDoubts: [
-      ...missing,
       ...unlisted,
       ...new Set(attachments.flatMap(({ nameDoubts = [] }) => nameDoubts)),
     ],
+    attachmentTextDoubts: [...unlisted, ...unreadFiles(attachments)],
     attachmentTexts: attachmentTexts.map(({ position, value, doubts }) => ({
       filename: names.get(position) ?? '',
       value,
@@ -45,3 +47,9 @@ export function bodyFacts(mail: Mail): BodySource {
     })),
   }
 }
+
+/** Why what is searched for in attachments may be in one that was not searched. */
+const unreadFiles = (attachments: Mail['attachments']): Doubts => [
+  ...(attachments.some(isArchive) ? [ARCHIVE_UNOPENED] : []),
+  ...(attachments.some(isEncryptedFile) ? [WARNING.contentEncrypted] : []),
+]

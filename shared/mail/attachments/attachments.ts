@@ -16,6 +16,8 @@ export interface Attachment extends AttachmentHeader {
   readonly size: number
   /** Lower-case hex, of the decoded bytes. */
   readonly sha256: string
+  /** What is in it was read beside it, all of it: a winmail.dat, an opaque S/MIME body. */
+  readonly opened?: true
 }
 
 /**
@@ -34,6 +36,7 @@ export type OpenAttachment = (attachment: AttachmentHeader) => AttachmentSink
 
 /** An attachment on its way. */
 export interface AttachmentWriter {
+  readonly position: number
   write(bytes: Buffer): void
   /** @param encodingDoubts what was odd about the transfer encoding */
   end(encodingDoubts?: readonly WarningCode[]): void
@@ -47,6 +50,7 @@ export class AttachmentRecorder {
   readonly #texts: AttachmentTextCollector | undefined
   readonly #names = new SafeNames()
   readonly #list: Attachment[] = []
+  readonly #read = new Set<number>()
   #opened = 0
   #pending: Promise<void>[] = []
 
@@ -65,7 +69,14 @@ export class AttachmentRecorder {
 
   /** The attachments that have ended, in order of their position. */
   get list(): readonly Attachment[] {
-    return this.#list
+    return this.#list.map((attachment) =>
+      this.#read.has(attachment.position) ? { ...attachment, opened: true } : attachment,
+    )
+  }
+
+  /** All that is in an attachment was read beside it. */
+  noteOpened(position: number): void {
+    this.#read.add(position)
   }
 
   /** Kept once the sinks have taken what they were given; rejects as the first of them does. */
@@ -78,20 +89,28 @@ export class AttachmentRecorder {
     return this.#pending.length > 0
   }
 
-  /** Starts an attachment; undefined beyond the limit. */
-  open(part: PartHeader, filename = part.filename): AttachmentWriter | undefined {
+  /**
+   * Starts an attachment; undefined beyond the limit.
+   * @param openedFrom the position of the attachment that it was in
+   */
+  open(
+    part: PartHeader,
+    filename = part.filename,
+    openedFrom?: number,
+  ): AttachmentWriter | undefined {
     if (this.#opened >= this.#limits.attachments) {
       this.#warnings.add(WARNING.attachmentsLimit, `part ${part.path} is not listed`)
       return undefined
     }
     this.#opened++
-    const header = this.#describe(part, filename)
+    const header = this.#describe(part, filename, openedFrom)
     const sink = this.#openSink?.(header)
     const text = this.#texts?.open(header, part.parameters.get('charset'))
     const hash = createHash('sha256')
     let size = 0
     let head = Buffer.alloc(0)
     return {
+      position: header.position,
       write: (bytes) => {
         if (bytes.length === 0) return
         size += bytes.length
@@ -108,6 +127,7 @@ export class AttachmentRecorder {
         const detectedType = detectType(head)
         this.#list.push({
           ...header,
+          tnef: header.tnef || detectedType === 'application/ms-tnef',
           ...(detectedType && { detectedType }),
           size,
           sha256: hash.digest('hex'),
@@ -116,7 +136,11 @@ export class AttachmentRecorder {
     }
   }
 
-  #describe(part: PartHeader, filename: string | undefined): AttachmentHeader {
+  #describe(
+    part: PartHeader,
+    filename: string | undefined,
+    openedFrom: number | undefined,
+  ): AttachmentHeader {
     const cut = filename && ownText(filename.slice(0, this.#limits.nameCharacters))
     const isCut = filename !== undefined && cut !== filename
     if (isCut) {
@@ -125,6 +149,7 @@ export class AttachmentRecorder {
         `part ${part.path}: a name of ${filename.length} characters`,
       )
     }
+    const role = roleOf(part)
     const doubts = [...new Set<WarningCode>(part.doubts), ...(isCut ? [WARNING.nameCut] : [])]
     return {
       position: this.#opened,
@@ -137,6 +162,8 @@ export class AttachmentRecorder {
       disposition: part.disposition,
       ...(part.contentId && { contentId: ownText(part.contentId) }),
       tnef: isTnef(part.contentType, cut),
+      ...(openedFrom !== undefined && { openedFrom }),
+      ...(role && { role }),
       partPath: part.path,
       ...(doubts.length > 0 && { nameDoubts: doubts }),
     }
@@ -149,3 +176,17 @@ export class AttachmentRecorder {
 
 const isTnef = (contentType: string, filename: string | undefined): boolean =>
   /^application\/(?:vnd\.)?ms-tnef$/.test(contentType) || filename?.toLowerCase() === 'winmail.dat'
+
+const SIGNATURE_TYPE = /^application\/(?:(?:x-)?pkcs7|pgp)-signature$/
+
+/** RFC 3156 5, RFC 8551 3.5; and RFC 2046 5.1.4, of which a calendar is often named. */
+function roleOf({
+  contentType,
+  disposition,
+  filename,
+  isAlternative,
+}: PartHeader): AttachmentHeader['role'] {
+  if (SIGNATURE_TYPE.test(contentType)) return 'signature'
+  const isText = filename === undefined || contentType.startsWith('text/')
+  return isAlternative && isText && disposition !== 'attachment' ? 'alternative' : undefined
+}

@@ -29,6 +29,10 @@ export interface WalkLimits {
   readonly reportBytes: number
   /** Recipients of a delivery report that are listed. */
   readonly reportRecipients: number
+  /** Bytes of a winmail.dat or an opaque S/MIME body that is opened; and of all that are held at once, or inflated. */
+  readonly packedBytes: number
+  /** How deep what is opened may lie in what was opened. */
+  readonly packedDepth: number
   /** Warnings of one code that are recorded; the last one says that there are more. */
   readonly warningsOfOneCode: number
 }
@@ -59,5 +63,10 @@ export const WALK_LIMITS: WalkLimits = {
   reportBytes: 256 * KIB,
   // Servers refuse more in one transaction (RFC 5321 4.5.3.1.8 asks for 100).
   reportRecipients: 1_000,
+  // Held whole, for names come behind contents: mail servers take messages of 20 to 25 MB, a third more than what is in
+  // them.
+  packedBytes: 20 * MIB,
+  // A forwarded message in a forwarded message; signed lists wrap twice.
+  packedDepth: 5,
   warningsOfOneCode: 5,
 }

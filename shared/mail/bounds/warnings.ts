@@ -100,6 +100,11 @@ export class WarningList {
     this.#list.push({ code, detail: detail.slice(0, DETAIL_CHARACTERS) + suffix })
   }
 
+  /** Whether any of a code was added. */
+  has(code: WarningCode): boolean {
+    return this.#counts.has(code)
+  }
+
   /** What was recorded, in order. */
   toArray(): readonly Warning[] {
     return [...this.#list]

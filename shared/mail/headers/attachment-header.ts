@@ -13,9 +13,13 @@ export interface AttachmentHeader {
   readonly disposition: 'attachment' | 'inline' | undefined
   /** Without angle brackets. */
   readonly contentId?: string
-  /** Outlook's winmail.dat: kept as it is. */
+  /** Outlook's winmail.dat: kept as it is, and the files in it beside it. */
   readonly tnef: boolean
-  /** IMAP's part number; a uuencoded file has that of the text it stood in. */
+  /** The position of the winmail.dat or S/MIME body that it was in; absent if it is a part of the mail. */
+  readonly openedFrom?: number
+  /** It is no file to anybody: it signs the mail, or is another form of the text. */
+  readonly role?: 'signature' | 'alternative'
+  /** That of its part header; a file that was in a text or in a winmail.dat has that of it. */
   readonly partPath: string
   /** Why its name may not be what the sender wrote; absent if nothing speaks against it. */
   readonly nameDoubts?: readonly WarningCode[]

@@ -5,7 +5,10 @@ import { type ParameterizedValue, parseParameters } from './parameters.js'
 
 /** What the header of a body part says. */
 export interface PartHeader {
-  /** IMAP's part number (RFC 9051 6.4.5): `1`, `2.1`; of a message that is no multipart, `1`. */
+  /**
+   * IMAP's part number (RFC 9051 6.4.5): `1`, `2.1`; of a message that is no multipart, `1`. In an opened S/MIME body,
+   * that of the body and then its own: `2/1.1`.
+   */
   readonly path: string
   /** Lower case, `type/subtype`; what is absent or no media type is text/plain (RFC 2045 5.2). */
   readonly contentType: string
@@ -17,6 +20,8 @@ export interface PartHeader {
   readonly filename: string | undefined
   /** Without angle brackets. */
   readonly contentId: string | undefined
+  /** One of several forms of the same: it stands in a multipart/alternative itself. */
+  readonly isAlternative?: boolean
   readonly doubts: readonly CharsetDoubt[]
   /** The type as declared, where that is a slip of scripts. */
   readonly slip?: string

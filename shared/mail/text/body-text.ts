@@ -35,6 +35,11 @@ export class BodyTextCollector {
     this.#warnings = warnings
   }
 
+  /** Nothing but blanks was collected. */
+  get isBlank(): boolean {
+    return this.#values.every((value) => !/\S/.test(value))
+  }
+
   /** Adds decoded bytes to the part that is being read. */
   write(bytes: Buffer): void {
     const kept = bytes.subarray(0, this.#room)

@@ -1,5 +1,4 @@
-import type { WarningCode } from '../bounds/warnings.js'
-import { decodeText } from '../charsets/charsets.js'
+import { type CharsetDoubt, decodeText } from '../charsets/charsets.js'
 import { type MapiProperty, mapiProperties, TYPE } from './mapi-properties.js'
 import type { TnefAttribute } from './tnef-attributes.js'
 import { ATTRIBUTE } from './tnef-attributes.js'
@@ -17,7 +16,7 @@ export interface TnefFile {
   /** A message of Outlook: its bytes are a TNEF stream again. */
   readonly isMessage: boolean
   /** Why its name may not be what the sender wrote. */
-  readonly nameDoubts: readonly WarningCode[]
+  readonly nameDoubts: readonly CharsetDoubt[]
 }
 
 /** Text in a stream, and in which code page it is if it is not Unicode. */
@@ -90,7 +89,7 @@ export class AttachedFile {
   }
 
   /** The long name, else what comes nearest; only what is not Unicode can be read wrongly. */
-  #name(charset: string | undefined): { value: string; doubt?: WarningCode } {
+  #name(charset: string | undefined): { value: string; doubt?: CharsetDoubt } {
     const names = [
       this.#texts.get(PROPERTY.longName),
       this.#texts.get(PROPERTY.transportName),
@@ -116,7 +115,7 @@ export class AttachedFile {
 function readText(
   { bytes, isUnicode }: Text,
   charset: string | undefined,
-): { value: string; doubt?: WarningCode } {
+): { value: string; doubt?: CharsetDoubt } {
   if (isUnicode) return { value: upToNul(bytes.toString('utf16le')).toWellFormed() }
   const end = bytes.indexOf(0)
   const { value, doubt } = decodeText(end === -1 ? bytes : bytes.subarray(0, end), charset)

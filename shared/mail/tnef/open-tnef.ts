@@ -6,19 +6,15 @@ import { MessageProperties, type TnefBody } from './tnef-body.js'
 export interface OpenedTnef {
   /** In order; their bytes are views of the stream. */
   readonly files: readonly TnefFile[]
-  /** The text and the HTML of the message: what there is of them. */
-  readonly bodies: readonly TnefBody[]
+  /**
+   * The text and the HTML of the message: what there is of them.
+   * @param maxRtfBytes RTF that is made text where it is all there is, once it is decompressed
+   */
+  readonly bodies: (maxRtfBytes: number) => readonly TnefBody[]
   /** Something of it could not be read, or is not what was written. */
   readonly damaged: boolean
   /** There are more files than the limit. */
   readonly limited: boolean
-}
-
-/** What a stream may cost. */
-export interface TnefLimits {
-  readonly files: number
-  /** Compressed RTF that is made text, once it is decompressed. */
-  readonly rtfBytes: number
 }
 
 // Own code because the readers on npm lose names in code pages, embedded messages and RTF.
@@ -26,7 +22,7 @@ export interface TnefLimits {
  * Opens what Outlook packs a message into, `winmail.dat` (MS-OXTNEF). Pure; never throws, whatever the bytes: what can be
  * read is there, and `damaged` says that something is not. Time and memory grow with the stream, and with nothing in it.
  */
-export function openTnef(stream: Buffer, limits: TnefLimits): OpenedTnef {
+export function openTnef(stream: Buffer, maxFiles: number): OpenedTnef {
   const message = new MessageProperties()
   const attached: AttachedFile[] = []
   let damaged = !isTnefStream(stream)
@@ -38,14 +34,14 @@ export function openTnef(stream: Buffer, limits: TnefLimits): OpenedTnef {
       continue
     }
     if (attribute.id === ATTRIBUTE.attachmentStart) {
-      limited ||= attached.length >= limits.files
+      limited ||= attached.length >= maxFiles
       if (!limited) attached.push(new AttachedFile())
     } else if (!limited && !(attached.at(-1)?.take(attribute) ?? false)) damaged = true
   }
   const files = attached.map((file) => file.result(message.charset))
   return {
     files: files.filter((file) => file !== undefined),
-    bodies: message.bodies(limits.rtfBytes),
+    bodies: (maxRtfBytes) => message.bodies(maxRtfBytes),
     damaged,
     limited,
   }

@@ -103,7 +103,7 @@ class RtfReader {
       this.#replacementsLeft--
       return
     }
-    if (!this.#isHeard) return
+    if (byte === 0 || !this.#isHeard) return
     const codePage = this.#textCodePage
     if (codePage !== this.#bytesCodePage) this.#flush()
     this.#bytesCodePage = codePage

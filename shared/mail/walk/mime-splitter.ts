@@ -32,8 +32,9 @@ export class MimeSplitter {
   #atLineStart = true
   #rootHeader: Buffer | undefined
 
-  constructor(receiver: PartReceiver, limits: WalkLimits, warnings: WarningList) {
-    this.#tree = new PartTree(receiver, limits, warnings)
+  /** @param around the path of the part that the message is packed in, if it is no mail of its own */
+  constructor(receiver: PartReceiver, limits: WalkLimits, warnings: WarningList, around?: string) {
+    this.#tree = new PartTree(receiver, limits, warnings, around)
     this.#limits = limits
     this.#warnings = warnings
     this.#header = new HeaderCollector(limits.headerBytes)
@@ -44,9 +45,24 @@ export class MimeSplitter {
     return this.#rootHeader ?? EMPTY
   }
 
+  /** The receiver wants no further part before `resume`. */
+  get paused(): boolean {
+    return this.#tree.paused
+  }
+
+  /** Parts that have started, multiparts included. */
+  get parts(): number {
+    return this.#tree.parts
+  }
+
   /** Takes the next bytes of the message. */
   push(chunk: Buffer): void {
     this.#read(this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk, false)
+  }
+
+  /** Goes on where a pause of the receiver has stopped it. */
+  resume(): void {
+    this.#read(this.#carry, false)
   }
 
   /** Says that the message has ended: what was held back is decided on, and what is open closed. */
@@ -77,6 +93,11 @@ export class MimeSplitter {
     this.#carry = EMPTY
     let offset = 0
     while (offset < input.length && !this.#tree.exhausted) {
+      // What is left at the end is little.
+      if (this.#tree.paused && !atEnd) {
+        this.#wait(input, offset)
+        return
+      }
       offset =
         this.#within === 'header'
           ? this.#readHeaderLine(input, offset, atEnd)

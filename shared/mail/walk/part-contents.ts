@@ -1,4 +1,5 @@
 import type { AttachmentRecorder, AttachmentWriter } from '../attachments/attachments.js'
+import type { WalkLimits } from '../bounds/walk-limits.js'
 import { WARNING, type WarningCode, type WarningList } from '../bounds/warnings.js'
 import type { DeliveryReportCollector } from '../delivery-report/delivery-report-collector.js'
 import { decodeHeaderText } from '../headers/encoded-words.js'
@@ -8,6 +9,7 @@ import type { ShownPart } from '../text/shown-parts.js'
 import type { TransferDecoder } from '../transfer/transfer-decoder.js'
 import { identityDecoder, transferDecoder } from '../transfer/transfer-decoding.js'
 import { UuencodeScanner } from '../transfer/uuencode-scanner.js'
+import { PackedParts } from './packed-parts.js'
 import { isFile, keptName, shownAs } from './part-role.js'
 import type { PartPlace, PartReceiver } from './part-tree.js'
 
@@ -33,15 +35,50 @@ const NOWHERE: Destination = { write: () => undefined, end: () => undefined }
 export class PartContents implements PartReceiver {
   readonly #contents: Contents
   readonly #warnings: WarningList
+  readonly #packed: PackedParts
   #part: PartHeader | undefined
   #decoder: TransferDecoder = identityDecoder()
   #encodingDoubts: WarningCode[] = []
   #destination: Destination = NOWHERE
   readonly #shown: ShownPart[] = []
 
-  constructor(contents: Contents, warnings: WarningList) {
+  constructor(contents: Contents, limits: WalkLimits, warnings: WarningList) {
     this.#contents = contents
     this.#warnings = warnings
+    const { attachments } = contents
+    this.#packed = new PackedParts({ attachments, receiver: this }, limits, warnings)
+  }
+
+  /** Something that has ended waits to be opened. */
+  get paused(): boolean {
+    return this.#packed.waiting
+  }
+
+  /** Opens what is packed in the parts that have ended, in steps: between them, sinks are waited for. */
+  openPacked(): Generator<void> {
+    return this.#packed.openWaiting()
+  }
+
+  /** Every part has ended and is opened: the body of a winmail.dat is read where the mail has no other. */
+  end(): void {
+    const { text, html } = this.#contents
+    const { body } = this.#packed
+    if (!body || !text.isBlank || !html.isBlank) return
+    for (const { kind, bytes, charset, doubts } of body.bodies) {
+      const collector = this.#contents[kind]
+      collector.write(bytes)
+      const value = collector.endPart(
+        {
+          ...body.part,
+          contentType: kind === 'html' ? 'text/html' : 'text/plain',
+          parameters: new Map(charset === undefined ? [] : [['charset', charset]]),
+        },
+        doubts,
+      )
+      // Two forms of one text.
+      const branches = [{ path: body.part.path, number: kind === 'html' ? 2 : 1 }]
+      this.#shown.push({ kind, value, branches })
+    }
   }
 
   /** The parts that are text or HTML, in order. */
@@ -114,11 +151,27 @@ export class PartContents implements PartReceiver {
 
   #attachment(part: PartHeader, { within }: PartPlace): Destination {
     const filename = keptName(part, within)
-    const attachment: Destination = this.#contents.attachments.open(part, filename) ?? NOWHERE
+    const attachment = this.#contents.attachments.open(part, filename)
     const copy = this.#contents.report.open(part)
-    return copy
-      ? both({ write: (bytes) => copy.write(bytes), end: () => undefined }, attachment)
-      : attachment
+    const held = this.#packed.hold(part)
+    if (part.contentType === 'application/pgp-encrypted') this.#noteEncrypted(part)
+    return {
+      write: (bytes) => {
+        copy?.write(bytes)
+        held.write(bytes)
+        attachment?.write(bytes)
+      },
+      end: (doubts) => {
+        attachment?.end(doubts)
+        this.#packed.close(held, part, attachment?.position)
+      },
+    }
+  }
+
+  /** The version part of PGP/MIME, where a gateway has unmade the multipart around it. */
+  #noteEncrypted(part: PartHeader): void {
+    if (this.#warnings.has(WARNING.contentEncrypted)) return
+    this.#warnings.add(WARNING.contentEncrypted, `part ${part.path}`)
   }
 
   /** @param scanned whether uuencoded files are taken out: of what is a file itself, none are */

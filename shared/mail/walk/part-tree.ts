@@ -21,6 +21,8 @@ export interface PartReceiver {
   /** A piece of the content, still transfer-encoded; valid during the call only. */
   partData(bytes: Buffer): void
   closePart(): void
+  /** True while no further part should start: what has ended is not yet done with. */
+  readonly paused: boolean
 }
 
 /**
@@ -33,13 +35,26 @@ export class PartTree {
   readonly #limits: WalkLimits
   readonly #warnings: WarningList
   readonly #open: OpenMultipart[] = []
+  readonly #within: string
   #leafOpen = false
   #parts = 0
 
-  constructor(receiver: PartReceiver, limits: WalkLimits, warnings: WarningList) {
+  /** @param around the path of the part that the message is packed in */
+  constructor(receiver: PartReceiver, limits: WalkLimits, warnings: WarningList, around?: string) {
+    this.#within = around === undefined ? '' : `${around}/`
     this.#receiver = receiver
     this.#limits = limits
     this.#warnings = warnings
+  }
+
+  /** Parts that have started, multiparts included. */
+  get parts(): number {
+    return this.#parts
+  }
+
+  /** As the receiver says. */
+  get paused(): boolean {
+    return this.#receiver.paused
   }
 
   /** True once the limit of parts is reached: nothing that follows is looked at. */
@@ -68,7 +83,8 @@ export class PartTree {
     if (parent) {
       for (const line of malformed) this.#noteMalformed(part.path, line)
     }
-    if (!this.#openMultipart(part)) this.#openLeaf(part)
+    const isAlternative = parent?.header.contentType === 'multipart/alternative'
+    if (!this.#openMultipart(part)) this.#openLeaf({ ...part, isAlternative })
     if (bodyOffset === undefined) return
     const body = block.subarray(bodyOffset)
     this.data(emptyLine.length > 0 ? Buffer.concat([body, emptyLine]) : withoutLineEnd(body))
@@ -114,6 +130,9 @@ export class PartTree {
     if (this.#open.length >= this.#limits.depth) {
       this.#warnings.add(WARNING.depthLimit, `part ${part.path} is kept unopened`)
       return false
+    }
+    if (part.contentType === 'multipart/encrypted') {
+      this.#warnings.add(WARNING.contentEncrypted, `part ${part.path}`)
     }
     const boundary = part.parameters.get('boundary') ?? ''
     if (boundary === '') {
@@ -168,8 +187,8 @@ export class PartTree {
   /** Parts of the outermost multipart are numbered without it (RFC 9051 6.4.5). */
   #nextPath(): string {
     const parent = this.#open.at(-1)
-    if (!parent) return '1'
-    const prefix = this.#open.length === 1 ? '' : `${parent.header.path}.`
+    if (!parent) return `${this.#within}1`
+    const prefix = this.#open.length === 1 ? this.#within : `${parent.header.path}.`
     return `${prefix}${parent.children}`
   }
 }

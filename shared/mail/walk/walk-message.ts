@@ -4,7 +4,7 @@ import {
   type OpenAttachment,
 } from '../attachments/attachments.js'
 import { WALK_LIMITS, type WalkLimits } from '../bounds/walk-limits.js'
-import { type Warning, WarningList } from '../bounds/warnings.js'
+import { WARNING, type Warning, WarningList } from '../bounds/warnings.js'
 import { DeliveryReportCollector } from '../delivery-report/delivery-report-collector.js'
 import type { DeliveryReport } from '../delivery-report/facts/delivery-report.js'
 import { type ReportEvidence, readDeliveryReport } from '../delivery-report/read-delivery-report.js'
@@ -51,6 +51,9 @@ export interface WalkOptions {
  */
 export const MAX_PIECE_BYTES = 64 * 1024
 
+/** PGP in a text, quoted or not (RFC 9580 6.2). */
+const ENCRYPTED_TEXT = /-----BEGIN PGP MESSAGE-----/
+
 /**
  * Reads a message in one pass, whatever its size: text and HTML up to their limits, attachments on
  * their way to their sinks. No content makes it throw: what is odd becomes a warning. It rejects
@@ -69,19 +72,31 @@ export async function walkMessage(
     : undefined
   const attachments = new AttachmentRecorder(limits, warnings, options.openAttachment, texts)
   const report = new DeliveryReportCollector(limits.reportBytes, warnings)
-  const contents = new PartContents({ text, html, attachments, report }, warnings)
+  const contents = new PartContents({ text, html, attachments, report }, limits, warnings)
   const splitter = new MimeSplitter(contents, limits, warnings)
+  const unpacked = async (): Promise<void> => {
+    for (const _ of contents.openPacked()) if (attachments.busy) await attachments.drained()
+  }
   for await (const chunk of source) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     for (let start = 0; start < bytes.length; start += MAX_PIECE_BYTES) {
       splitter.push(bytes.subarray(start, start + MAX_PIECE_BYTES))
       if (attachments.busy) await attachments.drained()
+      while (splitter.paused) {
+        await unpacked()
+        splitter.resume()
+      }
     }
   }
   splitter.end()
+  await unpacked()
+  contents.end()
   await attachments.drained()
   const headers = readHeaders(splitter.rootHeader, limits)
   const [textResult, htmlResult] = [text.result(), html.result()]
+  if ([textResult, htmlResult].some((body) => body && ENCRYPTED_TEXT.test(body.value))) {
+    warnings.add(WARNING.contentEncrypted, 'a PGP message in the text')
+  }
   const body = {
     ...(textResult && { text: textResult }),
     ...(htmlResult && { html: htmlResult }),

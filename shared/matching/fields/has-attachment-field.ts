@@ -6,12 +6,15 @@ import { flagSchema } from './schema-parts.js'
 import { listed, nameOf } from './shown-facts.js'
 
 const hasAttachmentTest = (wanted: boolean): FieldTest =>
-  needingBody(({ attachments, attachmentDoubts }) => ({
-    matched: attachments.length > 0 === wanted,
-    seen: listed(attachments, nameOf),
-    // One that is there is there, whatever is missing or misspelt.
-    ...inDoubt(attachments.length > 0 ? [] : attachmentDoubts),
-  }))
+  needingBody(({ attachments, attachmentDoubts }) => {
+    const files = attachments.filter(({ isOfBody = false }) => !isOfBody)
+    return {
+      matched: files.length > 0 === wanted,
+      seen: listed(files, nameOf),
+      // One that is there is there, whatever is missing or misspelt.
+      ...inDoubt(files.length > 0 ? [] : attachmentDoubts),
+    }
+  })
 
-/** Whether there is any attachment. */
+/** Whether there is any attachment that is a file to who reads the mail. */
 export const hasAttachmentField = valueField(flagSchema, hasAttachmentTest)

@@ -9,7 +9,7 @@ import { listed, shortened } from './shown-facts.js'
 
 function textTest(test: ParsedBodyTest): FieldTest {
   const find = compileTextTest(test)
-  return needingBody(({ text, attachmentTexts }) => {
+  return needingBody(({ text, attachmentTexts, attachmentTextDoubts }) => {
     const inText = find(text)
     if (inText.matched || !test.inAttachments) return findingOf(inText)
     const inAttachments = attachmentTexts.map((attachment) => ({
@@ -21,7 +21,11 @@ function textTest(test: ParsedBodyTest): FieldTest {
       const { filename, finding } = found
       return findingOf({ ...finding, seen: `${filename}: ${finding.seen}` })
     }
-    const doubts = [inText.doubts, ...inAttachments.map(({ finding }) => finding.doubts)]
+    const doubts = [
+      inText.doubts,
+      ...inAttachments.map(({ finding }) => finding.doubts),
+      attachmentTextDoubts,
+    ]
     return {
       matched: false,
       seen: `${inText.seen} (nor in text attachments: ${listed(inAttachments, ({ filename }) => filename)})`,
