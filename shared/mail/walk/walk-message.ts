@@ -137,7 +137,9 @@ function wrappedEvidence(
   const html = new BodyTextCollector(limits.htmlBytes, warnings)
   const attachments = new AttachmentRecorder(limits, warnings, undefined, undefined)
   const report = new DeliveryReportCollector(limits.reportBytes, warnings)
-  const contents = new PartContents({ text, html, attachments, report }, warnings)
+  // What is packed in it is none of the report: nothing is held to be opened.
+  const unopened = { ...limits, packedBytes: 0 }
+  const contents = new PartContents({ text, html, attachments, report }, unopened, warnings)
   const splitter = new MimeSplitter(contents, limits, warnings)
   splitter.push(message)
   splitter.end()
