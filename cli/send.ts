@@ -1,15 +1,15 @@
-import { relative, resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { relative } from 'node:path'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { worldFiles } from '../local/world/world-files.js'
-import { runningWorld, type WorldFacts } from '../local/world/world-lock.js'
+import { withAnyWorld } from './any-world.js'
 import { SendApi, type SentMail } from './call/send-api.js'
 import { type SendWords, sendBodyOf } from './call/send-body.js'
-import { EXIT, WrongUse } from './exit-codes.js'
+import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, dataOption, jobsOption, jsonOption } from './options.js'
 import { clockWords } from './words/clock-words.js'
 import { isTakenOver, remediesOf } from './words/send-words.js'
-import { withWorld } from './world/with-world.js'
 
 /** What `mailjobs send` was asked. */
 interface SendOptions extends SendWords {
@@ -17,6 +17,7 @@ interface SendOptions extends SendWords {
   readonly data: string
   readonly key?: string
   readonly again?: string
+  readonly cancel?: string
   readonly json?: boolean
 }
 
@@ -26,12 +27,16 @@ Examples:
   mailjobs send --sender relay --to a@example.com --to b@example.com --subject Report --attach report.pdf < body.txt
   mailjobs send --key report-2026-11-21 ...    repeated with the same key, it is sent once
   mailjobs send --again 20261121T213000Z-3f9a1c0d5b7e2468
+  mailjobs send --cancel 20261121T213000Z-3f9a1c0d5b7e2468
 
-It asks the local world that runs on --data, or runs one of --jobs for as long as it takes. It ends with 0 if a
-server has taken the mail over for every recipient, with 1 if not: the output says for whom, why, and what to do.
+It asks the local world that runs on --data, or runs one of --jobs for as long as it takes; while another command
+starts or ends one there, it waits. It ends with 0 if a server has taken the mail over for every recipient, with 1 if not: the output says for whom, why, and what to do.
 A sender by SES does not send from this machine: a stand-in keeps the mail as a file, and says where.`
 
 const list = (value: string, before: readonly string[] = []): string[] => [...before, value]
+
+/** What belongs to a mail that is not there yet. */
+const NOT_WITH_AN_ID = ['to', 'subject', 'text', 'html', 'attach', 'key']
 
 /** `mailjobs send`: one mail by a sender. */
 export const sendCommand = (): Command =>
@@ -52,8 +57,14 @@ export const sendCommand = (): Command =>
     .option('--key <key>', 'an idempotency key: a repetition with it sends nothing')
     .addOption(
       new Option('--again <id>', 'another attempt for those whom a send has not reached').conflicts(
-        ['to', 'subject', 'text', 'html', 'attach', 'key'],
+        NOT_WITH_AN_ID,
       ),
+    )
+    .addOption(
+      new Option(
+        '--cancel <id>',
+        'call a send off for those who wait for it; what a server may be taking goes out',
+      ).conflicts([...NOT_WITH_AN_ID, 'again']),
     )
     .addOption(jobsOption(DEFAULT_JOBS))
     .addOption(dataOption())
@@ -64,49 +75,52 @@ export const sendCommand = (): Command =>
     })
 
 async function send(options: SendOptions): Promise<number> {
-  const body = options.again === undefined ? await sendBodyOf(options) : undefined
-  const perform = async (url: string): Promise<number> => {
-    const api = new SendApi(url)
-    const sent =
-      body === undefined
-        ? await api.again(options.again ?? '')
-        : await api.send(body, { key: options.key })
-    console.log(options.json ? JSON.stringify(sent) : wordsOf(sent, options.data))
-    return isTakenOver(sent.state) ? EXIT.done : EXIT.failed
-  }
   const files = worldFiles(options.data)
-  const running = await runningWorld(files.lock)
-  if (running) return perform(apiOf(running, options))
-  const exitCode = await withWorld(
+  const begin = await beginningOf(options)
+  // What was begun by a world that ended is gone on with by the next one.
+  let id: string | undefined
+  const exitCode = await withAnyWorld(
     {
       files,
-      jobsFile: options.jobs ?? DEFAULT_JOBS,
-      port: 0,
+      jobs: options.jobs,
+      data: options.data,
+      say: (line) => console.error(pc.dim(line)),
+      // What is to be cancelled must not go out meanwhile.
+      ...(options.cancel !== undefined && { takesQueues: false, settleLimitMs: 0 }),
       onEvent(event) {
         if (event.event !== 'ses kept') return
         console.error(`A stand-in took it for SES: it is in ${event.file}, and nothing was sent.`)
       },
     },
-    async ({ api, stopped }) => {
-      if (api === undefined) throw new WrongUse('The jobs file has no senders.')
-      return Promise.race([perform(api), stopped.then(() => EXIT.failed)])
+    async (url) => {
+      const api = new SendApi(url)
+      id ??= await begin(api)
+      const sent = await api.outcomeOf(id)
+      console.log(options.json ? JSON.stringify(sent) : wordsOf(sent, options.data))
+      return exitCodeOf(sent, options)
     },
   )
   return exitCode ?? EXIT.failed
 }
 
-/** Of the world that runs on the data; another jobs file than its own cannot be meant. */
-function apiOf({ api, jobs, pid }: WorldFacts, { jobs: asked, data }: SendOptions): string {
-  const world = `The local world on ${data} (process ${pid})`
-  if (jobs === undefined) throw new WrongUse(`${world} is still starting: try again in a moment.`)
-  if (asked !== undefined && resolve(asked) !== jobs) {
-    throw new WrongUse(
-      `${world} runs ${relative(process.cwd(), jobs)}, not ${asked}: leave out --jobs, end it first, or use another --data.`,
-    )
-  }
-  if (api === undefined) throw new WrongUse(`${world} has no senders in its jobs file.`)
-  return api
+function exitCodeOf(sent: SentMail, { cancel }: SendOptions): number {
+  const isAsWanted = cancel === undefined ? isTakenOver(sent.state) : isCancelled(sent)
+  return isAsWanted ? EXIT.done : EXIT.failed
 }
+
+/** What is asked of the API first; it answers with the id of the send. May be asked again, should no answer come. */
+async function beginningOf(options: SendOptions): Promise<(api: SendApi) => Promise<string>> {
+  const { again, cancel } = options
+  if (again !== undefined) return (api) => api.again(again)
+  if (cancel !== undefined) return (api) => api.cancel(cancel)
+  const body = await sendBodyOf(options)
+  // Without a key of the caller's own, one by which a repetition of this very command is known.
+  const key = options.key ?? `send-${randomUUID()}`
+  return (api) => api.send(body, { key })
+}
+
+const isCancelled = ({ recipients }: SentMail): boolean =>
+  recipients.some(({ state }) => state === 'CANCELLED')
 
 function wordsOf(sent: SentMail, data: string): string {
   const { id, state, recipients, warnings } = sent
@@ -125,14 +139,15 @@ function wordsOf(sent: SentMail, data: string): string {
 
 /** When it is tried again, or how somebody asks for that. */
 function nextWords({ id, state, nextAttemptAt }: SentMail, data: string): string[] {
+  const where = data === DEFAULT_DATA ? '' : ` --data ${data}`
   if (nextAttemptAt !== undefined) {
     const time = clockWords(new Date(nextAttemptAt), new Date())
     return [
       pc.dim(`It is tried again at ${time}, if a local world runs then: npm start -- --jobs ...`),
+      pc.dim(`Not any more: npx mailjobs send --cancel ${id}${where}`),
     ]
   }
-  if (isTakenOver(state)) return []
-  const where = data === DEFAULT_DATA ? '' : ` --data ${data}`
+  if (isTakenOver(state) || state === 'CANCELLED') return []
   return [
     pc.dim(`Another attempt, once the cause is gone: npx mailjobs send --again ${id}${where}`),
   ]

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
+import { ApiUnreachable } from './api-unreachable.js'
 import { CallRefused } from './call-refused.js'
 import type { AttachedFile, SendBody } from './send-body.js'
 
@@ -55,26 +56,33 @@ export class SendApi {
     this.#url = url
   }
 
-  /** Sends a mail, and waits until a server has taken it over, or it has failed, or been put off. */
-  async send({ fields, files }: SendBody, { key }: { readonly key: string | undefined }) {
+  /** Has a mail sent; its id. */
+  async send({ fields, files }: SendBody, { key }: { readonly key: string }): Promise<string> {
     const attachments: object[] = []
     for (const file of files) attachments.push(await this.#upload(file))
     const { id } = acceptedSchema.parse(
       await this.#call('POST', '/sends', {
         body: { ...fields, ...(attachments.length > 0 && { attachments }) },
-        ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+        headers: { 'idempotency-key': key },
       }),
     )
-    return this.#outcomeOf(id)
+    return id
   }
 
-  /** Another attempt, and what comes of it. */
-  async again(id: string): Promise<SentMail> {
+  /** Asks for another attempt. */
+  async again(id: string): Promise<string> {
     await this.#call('POST', `/sends/${encodeURIComponent(id)}/retry`)
-    return this.#outcomeOf(id)
+    return id
   }
 
-  async #outcomeOf(id: string): Promise<SentMail> {
+  /** Calls a send off for those who wait for it. */
+  async cancel(id: string): Promise<string> {
+    await this.#call('POST', `/sends/${encodeURIComponent(id)}/cancel`)
+    return id
+  }
+
+  /** What becomes of a send, as soon as a server has taken it over, or it has failed, been put off, or cancelled. */
+  async outcomeOf(id: string): Promise<SentMail> {
     for (;;) {
       const sent = sentSchema.parse(await this.#call('GET', `/sends/${id}`))
       const isOpen = sent.state === 'SENDING' || sent.state === 'QUEUED'
@@ -87,7 +95,7 @@ export class SendApi {
     const place = uploadSchema.parse(
       await this.#call('POST', '/uploads', { body: { filename, sizeBytes } }),
     )
-    const response = await fetch(place.url, {
+    const response = await reach(place.url, {
       method: 'PUT',
       headers: place.headers,
       body: await openAsBlob(path),
@@ -105,7 +113,7 @@ export class SendApi {
     path: string,
     { body, headers = {} }: { body?: object; headers?: Record<string, string> } = {},
   ): Promise<unknown> {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await reach(`${this.#url}${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...headers },
       ...(body && { body: JSON.stringify(body) }),
@@ -119,5 +127,14 @@ export class SendApi {
         `${at}: ${message}${value === undefined ? '' : ` (found ${value})`}`,
     )
     throw new CallRefused(error.code, error.message, error.remedy, details)
+  }
+}
+
+/** @throws ApiUnreachable where no answer comes */
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    throw new ApiUnreachable(new URL(url).origin, error)
   }
 }

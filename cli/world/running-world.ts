@@ -33,6 +33,8 @@ export interface RunningWorldOptions {
   readonly changeInput?: (input: unknown) => unknown
   /** Whether schedules fire while it lasts. Default: false, a command does what it is asked and nothing else */
   readonly firesSchedules?: boolean
+  /** Whether what waits in queues is taken. Default: true */
+  readonly takesQueues?: boolean
 }
 
 /** A local world that runs. */
@@ -46,7 +48,14 @@ export async function startRunningWorld(
   options: RunningWorldOptions,
   closers: Closers,
 ): Promise<RunningWorld> {
-  const { files, jobsFile, onEvent, changeInput, firesSchedules = false } = options
+  const {
+    files,
+    jobsFile,
+    onEvent,
+    changeInput,
+    firesSchedules = false,
+    takesQueues = true,
+  } = options
   // What the app says of a faulty file has no code and no remedy.
   if (jobsFile !== undefined) await loadJobs(jobsFile)
   await makePrivateDirectory(files.data)
@@ -76,6 +85,7 @@ export async function startRunningWorld(
     mailServer: mailServer?.smtp,
     apiPort: port,
     firesSchedules,
+    takesQueues,
     ...(changeInput && { changeInput }),
   })
   closers.add(world.close)

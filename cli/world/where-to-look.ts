@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { DEMO_ADDRESS, DEMO_NAME } from '../../local/demo/demo-mailbox.js'
 import type { WorldFiles } from '../../local/world/world-files.js'
 import { clockWords } from '../words/clock-words.js'
+import { curlOfSend } from '../words/send-call.js'
 import type { RunningWorld } from './running-world.js'
 
 /** What `mailjobs start` ends its first round with: where things are, and what to try next. */
@@ -38,9 +39,9 @@ export function whereToLook(
   return [...look, ...send, ...own, ...next, ''].join('\n')
 }
 
-/** For a shell as it is: `?` in quotes, and no option of a recent curl. */
-function sendLines({ mailServer, api }: RunningWorld): string[] {
+function sendLines({ mailServer, api, senders }: RunningWorld): string[] {
   const to = mailServer ? DEMO_NAME : 'you@example.com'
+  const mail = { to, subject: '日次レポート', text: '...' }
   const post =
     api === undefined
       ? []
@@ -51,7 +52,7 @@ function sendLines({ mailServer, api }: RunningWorld): string[] {
               ? 'Have it send a mail, to the mailbox that it watches'
               : 'Have it send a mail',
           ),
-          `  curl '${api}/sends?wait=20' -d '{"to":"${to}","subject":"日次レポート","text":"..."}'`,
+          `  ${curlOfSend(api, senders, mail)}`,
         ]
   if (!mailServer) return post
   return [

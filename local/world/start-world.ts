@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   mailboxSecretName,
+  senderParameterName,
   senderSecretName,
   sendScheduleName,
 } from '../../shared/contract/names.js'
@@ -16,6 +17,7 @@ import { type CloudAssembly, readCloudAssembly } from '../template/cloud-assembl
 import { functionsOf } from '../template/deployed-functions.js'
 import { gatewayResponsesOf } from '../template/deployed-gateway-responses.js'
 import { apiStageNamesOf } from '../template/deployed-names.js'
+import { parametersOf } from '../template/deployed-parameters.js'
 import { routesOf } from '../template/deployed-routes.js'
 import { rulesOf } from '../template/deployed-rules.js'
 import { schedulesOf } from '../template/deployed-schedules.js'
@@ -56,6 +58,8 @@ export interface WorldOptions {
   readonly apiPort: number
   /** Whether schedules fire when they are due. A world for one command does only what it is asked. Default: true */
   readonly firesSchedules?: boolean
+  /** Whether the functions get what waits in the queues. Default: true */
+  readonly takesQueues?: boolean
 }
 
 /** The deployed system, on this machine. */
@@ -65,6 +69,8 @@ export interface World {
   readonly paused: PausedJobs
   /** `http://127.0.0.1:<port>`; undefined if the template has no API. */
   readonly api: string | undefined
+  /** The names of the senders that the API takes, in the order of the template. */
+  readonly senders: readonly string[]
   /** When a mailbox is polled next by its schedule. */
   nextPoll(mailbox: string): Date | undefined
   /** Fires the schedule of a mailbox now. */
@@ -92,6 +98,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 async function startParts(options: WorldOptions, closers: Closers): Promise<World> {
   const { files, secrets, onEvent, mailServer, apiPort, firesSchedules = true } = options
+  const { takesQueues = true } = options
   const assembly = await readCloudAssembly(files.assembly)
   const schedules = worldSchedules(schedulesOf(assembly))
   const polled = schedules.filter(({ kind }) => kind === 'poll')
@@ -148,7 +155,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     const { message } = asFailure(error)
     onEvent({ event: 'function failed', function: 'queue', message, triesAgain: true })
   }
-  const pollers = startPollers(assembly, queues, { invoke: functions.invoke, onError })
+  const pollers = startPollers(assembly, queues, { invoke: functions.invoke, onError, takesQueues })
   takers.add(() => pollers.close())
   const invoker = startInvoker(invocations, {
     invoke: (arn, input) => functions.invoke(arn, input).catch(verdictOnUnknown),
@@ -194,6 +201,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     mailboxes: polled.filter(({ state }) => state === 'ENABLED').map(({ name }) => name),
     paused: pausedJobs(polled),
     api: api?.url,
+    senders: senderNamesOf(assembly),
     nextPoll(mailbox) {
       const schedule = polled.find(({ name }) => name === mailbox)
       return schedule && nextFiring(schedule.expression, schedule.timezone, new Date())
@@ -211,6 +219,13 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     close: () => closers.close(),
   }
 }
+
+const SENDER_PARAMETERS = senderParameterName(LOCAL_STAGE, '')
+
+const senderNamesOf = (assembly: CloudAssembly): string[] =>
+  [...parametersOf(assembly).keys()]
+    .filter((name) => name.startsWith(SENDER_PARAMETERS))
+    .map((name) => name.slice(SENDER_PARAMETERS.length))
 
 /** The bus of the account: what SES reports is no announcement of ours. */
 const DEFAULT_BUS = 'default'

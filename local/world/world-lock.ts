@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { OperatorError } from '../../shared/failures/operator-error.js'
 
@@ -32,53 +33,111 @@ export async function lockWorld(
   directory: string,
   file: string,
 ): Promise<{ tell(facts: object): Promise<void>; unlock(): Promise<void> }> {
-  for (;;) {
-    try {
-      await writeFile(file, JSON.stringify({ pid: process.pid }), { flag: 'wx' })
-      break
-    } catch (error) {
-      if (!isTaken(error)) throw error
+  const own = `${file}.${process.pid}`
+  // Others read it at any moment: it is never there without what it says.
+  const write = (facts: object): Promise<void> =>
+    writeFile(own, `${JSON.stringify({ pid: process.pid, ...facts }, null, 2)}\n`)
+  await write({})
+  try {
+    while (!(await isLinked(own, file))) {
       const holder = await holderOf(file)
       if (holder !== undefined) throw new WorldAlreadyRuns(directory, holder)
-      await rm(file, { force: true })
+      await removeAbandoned(own, file)
     }
+  } finally {
+    await rm(own, { force: true })
   }
   return {
-    tell: (facts) =>
-      writeFile(file, `${JSON.stringify({ pid: process.pid, ...facts }, null, 2)}\n`),
+    async tell(facts) {
+      await write(facts)
+      await rename(own, file)
+    },
     unlock: () => rm(file, { force: true }),
+  }
+}
+
+/**
+ * Removes the lock of a world that is gone. Several processes may have found it so, and the first of them may hold a lock of its own by
+ * now: only who has the right to remove looks once more, and removes.
+ */
+async function removeAbandoned(own: string, file: string): Promise<void> {
+  const right = `${file}.removal`
+  if (!(await isLinked(own, right))) {
+    // Held for some milliseconds, unless its holder was killed in them.
+    if (await isAbandoned(right)) await rm(right, { force: true })
+    await pause(REMOVAL_PAUSE_MS)
+    return
+  }
+  try {
+    if (await isAbandoned(file)) await rm(file, { force: true })
+  } finally {
+    await rm(right, { force: true })
+  }
+}
+
+const REMOVAL_PAUSE_MS = 20
+
+/** Gives a file another name, unless the name is taken. A directory that cannot be written to is an error, not waited for. */
+async function isLinked(file: string, name: string): Promise<boolean> {
+  try {
+    await link(file, name)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
   }
 }
 
 /** The world that runs on a data directory; undefined if none does. */
 export async function runningWorld(file: string): Promise<WorldFacts | undefined> {
-  const holder = await holderOf(file)
-  if (holder === undefined) return undefined
-  return lockSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  const facts = await factsIn(file)
+  return facts && isHolder(facts) ? facts : undefined
 }
-
-/** A directory that cannot be written to holds no lock, and waiting for one would never end. */
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST'
 
 /** The process that holds the lock; undefined if it is gone. */
 async function holderOf(file: string): Promise<number | undefined> {
+  return (await runningWorld(file))?.pid
+}
+
+/** Whether a lock is there whose holder is gone. One that is not there is nobody's: the next moment it may be somebody's. */
+async function isAbandoned(file: string): Promise<boolean> {
+  const written = await readFile(file, 'utf8').catch(() => undefined)
+  if (written === undefined) return false
+  const facts = factsOf(written)
+  return facts === undefined || !isHolder(facts)
+}
+
+async function factsIn(file: string): Promise<WorldFacts | undefined> {
   try {
-    const { pid } = lockSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-    return pid !== process.pid && isAlive(pid) && isNode(pid) ? pid : undefined
+    return factsOf(await readFile(file, 'utf8'))
   } catch {
     return undefined
   }
 }
 
+function factsOf(written: string): WorldFacts | undefined {
+  try {
+    return lockSchema.parse(JSON.parse(written))
+  } catch {
+    return undefined
+  }
+}
+
+const isHolder = ({ pid }: WorldFacts): boolean =>
+  pid !== process.pid && isAlive(pid) && isNode(pid)
+
+/** A process of another user cannot be signalled, and is there all the same. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
-  } catch {
-    return false
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
   }
 }
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
 
 /** Process ids are given out again; where the system tells, a holder that is no Node process is a stranger. */
 function isNode(pid: number): boolean {

@@ -40,9 +40,12 @@ export function startPollers(
   {
     invoke,
     onError,
+    takesQueues,
   }: {
     readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
     readonly onError: (error: unknown) => void
+    /** False: none is started; what waits goes on waiting. */
+    readonly takesQueues: boolean
   },
 ): WorldPollers {
   const sources = eventSourcesOf(assembly).map((mapping) => {
@@ -50,7 +53,7 @@ export function startPollers(
     if (!queue) throw new TemplateError(mapping.queueArn, 'is no queue of this template')
     return { mapping, queue }
   })
-  const pollers = sources.map(({ mapping, queue }) =>
+  const pollers = (takesQueues ? sources : []).map(({ mapping, queue }) =>
     startQueuePoller({
       mapping,
       queue,

@@ -74,7 +74,7 @@ test('a recipient that the server refuses ends it with 1, and with the reason', 
   const said = command.events.map(({ line }) => String(line)).join('\n')
   expect(said).toMatch(/^PARTIAL/)
   expect(said).toMatch(
-    /nobody@example.com {2}FAILED {2}RECIPIENT_NOT_FOUND {2}550 .*No mailbox here/,
+    /nobody@example.com {2}FAILED {2}RECIPIENT_NOT_FOUND {2}RCPT TO: 550 .*No mailbox here/,
   )
   expect(said).toMatch(/operations@example.co.jp {2}ACCEPTED/)
   expect(said).toMatch(/^What to do: Correct it/m)

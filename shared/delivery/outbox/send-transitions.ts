@@ -150,7 +150,8 @@ export function askedAgain(record: SendRecord, now: Date): SendRecord | undefine
 export function cancelled(record: SendRecord, now: Date): SendRecord | undefined {
   if (isClaimed(record, now) || openRecipients(record).length === 0) return undefined
   return changed(withoutWait(record), now, ({ state }) =>
-    state === 'QUEUED' ? { state: 'CANCELLED' } : undefined,
+    // What the last attempt was put off for is no reason any more.
+    state === 'QUEUED' ? { state: 'CANCELLED', code: undefined, reason: undefined } : undefined,
   )
 }
 

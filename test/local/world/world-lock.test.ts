@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lockWorld, runningWorld, WorldAlreadyRuns } from '../../../local/world/world-lock.js'
 
 let directory: string
@@ -17,6 +18,41 @@ test('what a killed world left behind is taken over', async () => {
   await writeFile(file, '{"pid": 2147483647}')
   const { unlock } = await lockWorld(directory, file)
   await unlock()
+})
+
+describe.each([
+  ['hand it back', 'no'],
+  ['are killed while they have it', 'yes'],
+])('several processes at once that %s', (_, abandons) => {
+  test('never have it at the same time', async () => {
+    const racers = Array.from({ length: 4 }, () => overlapsOf(20, abandons))
+    expect(await Promise.all(racers)).toEqual(['0', '0', '0', '0'])
+    expect((await readdir(directory)).filter((name) => name !== 'world.json')).toEqual([])
+  })
+})
+
+/** Of a process that takes the lock so often. */
+async function overlapsOf(rounds: number, abandons: string): Promise<string> {
+  const racer = join(import.meta.dirname, 'lock-racer.ts')
+  const words = ['--import', 'tsx', racer, directory, String(rounds), abandons]
+  const { stdout } = await promisify(execFile)(process.execPath, words)
+  return stdout.trim()
+}
+
+test('whoever reads it while it is written sees it whole', async () => {
+  const file = join(directory, 'world.json')
+  const { tell, unlock } = await lockWorld(directory, file)
+  const told = (async () => {
+    for (let count = 0; count < 200; count += 1) await tell({ jobs: 'x'.repeat(count * 50) })
+  })()
+  let isOver = false
+  void told.then(() => {
+    isOver = true
+  })
+  while (!isOver)
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ pid: process.pid })
+  await unlock()
+  expect(await readdir(directory)).toEqual([])
 })
 
 test('a lock that cannot be written is an error, not waited for', async () => {
