@@ -28,12 +28,15 @@ interface Opened {
 export function openTransports(deps: TransportDeps, deadline: Deadline): Transports {
   const opened = new Map<string, Opened>()
   const open = async (sender: SenderDefinition): Promise<Opened> => {
-    if (sender.via === 'ses') {
-      return { transport: sesTransport({ client: deps.sesClient(sender.region), sender }) }
+    switch (sender.via) {
+      case 'ses':
+        return { transport: sesTransport({ client: deps.sesClient(sender.region), sender }) }
+      case 'smtp': {
+        const login = await smtpLogin(deps, sender)
+        await authorize(deps, sender, deadline)
+        return { transport: smtpTransport({ sender, login, deadline }), login }
+      }
     }
-    const login = await smtpLogin(deps, sender)
-    await authorize(deps, sender, deadline)
-    return { transport: smtpTransport({ sender, login, deadline }), login }
   }
   return {
     async of(sender) {

@@ -1,4 +1,4 @@
-import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
+import type { SenderDefinition, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { POP_RESPONSE_SECONDS } from '../../shared/jobs/values/sender-limits.js'
 
 /** Composing and recording. */
@@ -12,15 +12,27 @@ const LONGEST_MS = 680_000
 
 /**
  * The longest that handing over to one group of recipients may take, in milliseconds. It is not begun with less: cutting it off while
- * the server reads the message would leave it UNKNOWN.
+ * the server reads the message would leave it UNKNOWN. A sender that is gone needs no hand-over.
  */
 export function timeNeededMs(sender: SenderDefinition | undefined): number {
-  if (sender?.via !== 'smtp') return AROUND_MS + SES_CALL_MS
-  const { popBeforeSmtp, limits } = sender
+  return Math.min(AROUND_MS + (sender ? handOverMs(sender) : 0), LONGEST_MS)
+}
+
+/** By its provider: one that is missing here does not compile. */
+function handOverMs(sender: SenderDefinition): number {
+  switch (sender.via) {
+    case 'ses':
+      return SES_CALL_MS
+    case 'smtp':
+      return smtpHandOverMs(sender)
+  }
+}
+
+function smtpHandOverMs({ popBeforeSmtp, limits }: SmtpSender): number {
   const popSeconds = popBeforeSmtp
     ? popBeforeSmtp.waitSeconds +
       limits.connectSeconds +
       4 * (limits.responseSeconds ?? POP_RESPONSE_SECONDS)
     : 0
-  return Math.min(AROUND_MS + (popSeconds + limits.wholeSeconds) * 1_000, LONGEST_MS)
+  return (popSeconds + limits.wholeSeconds) * 1_000
 }

@@ -2,6 +2,7 @@ import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import type { SenderOutline } from '../schema/sending-outline.js'
 import { DEFAULT_SENDER } from '../schema/sending-references.js'
 import { SES_MAX_RECIPIENTS, SMTP_MAX_RECIPIENTS } from '../values/sender-limits.js'
+import { isVia, type Via } from '../values/via.js'
 
 /** Every scheduled send that goes to more people than its sender takes: it would be refused each time it is due. */
 export const recipientCountFaults = ({ sends, senders }: JobsOutline): OutlineFault[] =>
@@ -14,7 +15,11 @@ export const recipientCountFaults = ({ sends, senders }: JobsOutline): OutlineFa
     return [{ path: ['sends', name], message }]
   })
 
-function mostRecipientsOf({ via, maxRecipients }: SenderOutline): number | undefined {
-  if (via === 'ses') return SES_MAX_RECIPIENTS
-  return via === 'smtp' ? (maxRecipients ?? SMTP_MAX_RECIPIENTS) : undefined
-}
+/** The most recipients of one mail, by the provider; a setting of `maxRecipients` counts where the provider has it. */
+const MOST_RECIPIENTS = {
+  ses: () => SES_MAX_RECIPIENTS,
+  smtp: ({ maxRecipients }: SenderOutline) => maxRecipients ?? SMTP_MAX_RECIPIENTS,
+} satisfies Record<Via, (sender: SenderOutline) => number>
+
+const mostRecipientsOf = (sender: SenderOutline): number | undefined =>
+  isVia(sender.via) ? MOST_RECIPIENTS[sender.via](sender) : undefined

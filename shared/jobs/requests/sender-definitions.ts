@@ -17,10 +17,21 @@ export const senderDefinitionsOf = (jobs: Jobs, stage: string): SenderDefinition
       maxMessageBytes: Math.floor(sender.maxMessageMb * BYTES_PER_MB),
       ...sentCopyOf(jobs, sender),
     } as const
-    return sender.via === 'ses'
-      ? { ...common, ...sesSettingsOf(sender, stage) }
-      : { ...common, ...smtpSettingsOf(sender) }
+    return { ...common, ...ownSettingsOf(sender, stage) }
   })
+
+/** By its provider: one that is missing here does not compile. */
+function ownSettingsOf(
+  sender: Sender,
+  stage: string,
+): OwnSettings<SesSender> | OwnSettings<SmtpSender> {
+  switch (sender.via) {
+    case 'ses':
+      return sesSettingsOf(sender, stage)
+    case 'smtp':
+      return smtpSettingsOf(sender)
+  }
+}
 
 type OwnSettings<Definition extends SenderDefinition> = Omit<
   Definition,
