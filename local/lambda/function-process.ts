@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { preloadedClock } from './preloaded-clock.js'
 import type { ProcessGuard } from './process-guard.js'
 
 /** How a process ended: `exit status 3` or `signal: SIGKILL`. */
@@ -22,7 +23,7 @@ export interface FunctionProcess {
 export interface FunctionProcessOptions {
   readonly assetDirectory: string
   readonly memoryMb: number
-  /** All of it: nothing of our own environment is passed on. */
+  /** All of it: of our own environment nothing but a preloaded clock is passed on. */
   readonly environment: Readonly<Record<string, string>>
   readonly onLog: (line: string) => void
   readonly guard: ProcessGuard
@@ -50,7 +51,7 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
   const heapMb = Math.floor(memoryMb * HEAP_SHARE)
   const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, RUNTIME_PATH], {
     cwd: assetDirectory,
-    env: environment,
+    env: { ...environment, ...preloadedClock() },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { pid } = child

@@ -80,6 +80,8 @@ export const ENVIRONMENT_READERS: Readonly<Record<string, string>> = {
   'cli/world/running-world.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/world/until-stopped.ts': 'whether npm started it: a killed npm passes no signal on',
   'local/demo/jobs.ts': 'a jobs file takes no parameters; the demo has its mail server on any port',
+  'local/lambda/preloaded-clock.ts':
+    'a clock that is preloaded into the world is preloaded into its functions',
   'local/lambda/runtime.mjs': 'it stands in for the Lambda runtime, which is told everything so',
   'local/world/synthesize.ts': 'the CDK app that it starts inherits it',
 }

@@ -59,9 +59,14 @@ describe('IMAP', () => {
   it('answers a command in far less than the 40 ms that delayed acknowledgements cost', async () => {
     const { server } = await startForTest()
     const client = await login(server)
-    const startedAt = performance.now()
-    for (let count = 0; count < 20; count += 1) await client.status('INBOX', { messages: true })
-    expect((performance.now() - startedAt) / 20).toBeLessThan(30)
+    const tookMs: number[] = []
+    for (let count = 0; count < 60; count += 1) {
+      const startedAt = performance.now()
+      await client.status('INBOX', { messages: true })
+      tookMs.push(performance.now() - startedAt)
+    }
+    // The kernel is quick to acknowledge at first; later the delay would be in each. On a busy machine some take longer for other reasons.
+    expect(Math.min(...tookMs.slice(30))).toBeLessThan(30)
   })
 
   it('GIVEN an open client WHEN closed THEN it ends, and the port is free', async () => {

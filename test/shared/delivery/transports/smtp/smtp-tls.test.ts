@@ -64,6 +64,8 @@ it.each([
 it('GIVEN the environment switches verification off THEN it is on', async () => {
   const server = await start({ secure: true })
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+  // Node warns of it once: a real warning is to be seen in what a test run prints.
+  vi.spyOn(process, 'emitWarning').mockReturnValue(undefined)
   onTestFinished(() => {
     vi.unstubAllEnvs()
   })
