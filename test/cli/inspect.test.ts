@@ -17,7 +17,7 @@ import {
 import { startCommand } from './command.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
-const LIMIT_MS = 60_000
+const LIMIT_MS = 300_000
 const DAMAGED = part(
   ['Content-Type: text/plain; charset=utf-8'],
   Buffer.concat([Buffer.from('異常'), Buffer.from([0xff])]),

@@ -6,7 +6,7 @@ import { startScriptedImapServer } from '../servers/scripted/scripted-imap-serve
 import { startCommand } from './command.js'
 import { passwordOf } from './jobs-files.js'
 
-const LIMIT_MS = 150_000
+const LIMIT_MS = 300_000
 
 let directory: string
 

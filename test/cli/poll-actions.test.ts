@@ -11,7 +11,7 @@ import { manifestsIn } from './local-data.js'
 const PASSWORD = 'not-a-real-password'
 const ADDRESS = 'operations@example.co.jp'
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
-const LIMIT_MS = 60_000
+const LIMIT_MS = 300_000
 
 let directory: string
 let server: MailServer

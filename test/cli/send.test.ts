@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningCommand, startCommand } from './command.js'
 
-const LIMIT_MS = 90_000
+const LIMIT_MS = 300_000
 
 let directory: string
 let data: string

@@ -14,7 +14,7 @@ import { type RunningCommand, startCommand, startNpm } from './command.js'
 import { descendantsOf, isRunning } from './descendants.js'
 import { eventsIn, manifestsIn } from './local-data.js'
 
-const START_LIMIT_MS = 60_000
+const START_LIMIT_MS = 300_000
 
 let data: string
 let command: RunningCommand

@@ -16,7 +16,7 @@ if (!dovecotHere.available) console.log(`Skipped: dry runs on Dovecot. ${dovecot
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
 const MS_PER_DAY = 86_400_000
-const LIMIT_MS = 60_000
+const LIMIT_MS = 300_000
 const WHEN: Conditions = {
   from: 'batch@example.co.jp',
   subject: { contains: '夜間' },

@@ -15,7 +15,7 @@ import { type WorldFiles, worldFiles } from '../../../local/world/world-files.js
 import { OPEN_SENDS_PREFIX } from '../../../shared/contract/keys.js'
 import { askEveryPort, ownPorts } from './ask-every-port.js'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 300_000
 const BUILDERS = join(import.meta.dirname, '../../../shared/jobs/define-jobs.js')
 const OPERATIONS = 'operations@example.co.jp'
 const ONCALL = 'oncall@other.example'
