@@ -36,9 +36,15 @@ export function patternFault(pattern: string): string | undefined {
     return `is too expensive: it compiles to ${size} steps, ${MAX_PROGRAM_SIZE} are allowed; use smaller repeat counts`
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return `is not an RE2 pattern: ${reason} (look-around and back references do not exist)`
+    return `is not an RE2 pattern: ${reason} (look-around and back references do not exist)${backslashHint(pattern)}`
   }
 }
+
+/** `\\(` between quotes is `(` to TypeScript, and what was a sign of the text is one of the pattern. */
+const backslashHint = (pattern: string): string =>
+  /[()[\]{}+*?|]/.test(pattern) && !pattern.includes('\\')
+    ? '; if it was written with a backslash, TypeScript took that away: write matches(String.raw`...`)'
+    : ''
 
 /**
  * What is wrong with a pattern for text whose width is folded: a character that folding replaces cannot occur in such a

@@ -25,7 +25,7 @@ test('a file with five faults reports five, each with its path, the value and wh
   expect(error.message).toMatchInlineSnapshot(`
     "jobs.ts has 5 faults:
       mailboxes.operations.imap.port: must be a port, 1 to 65535 (found 99999)
-      monitors.nightly-batch.when.subject[1].matches: is not an RE2 pattern: error parsing regexp: missing closing ): \`job (\` (look-around and back references do not exist) (found "job (")
+      monitors.nightly-batch.when.subject[1].matches: is not an RE2 pattern: error parsing regexp: missing closing ): \`job (\` (look-around and back references do not exist); if it was written with a backslash, TypeScript took that away: write matches(String.raw\`...\`) (found "job (")
       monitors.nightly-batch.when.ｔｅｘｔ: is not a setting; there are: everything, from, to, cc, subject, header, size, unread, hasAttachment, attachment, text, any, all, not (found {"contains":"正常終了"}) - did you mean text (it differs only in width or case)?
       monitors.nightly-batch.keep.for: must be days(n) with n one of 1, 3, 7, 14, 30, 60, 90, 180, 365, 730, 2555, or 'forever' (found {"seconds":864000})
       monitors.nightly-batch.mailbox: is not a mailbox; there are: operations (found "operation") - did you mean operations?"

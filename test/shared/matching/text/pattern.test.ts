@@ -35,6 +35,19 @@ describe('what is no RE2 pattern is said to be none', () => {
     expect(patternFault(pattern)).toBeUndefined()
   })
 
+  test.each(['job (ok', 'ok)', '*', 'C++', '[JOB-AND]', 'a{2'])(
+    '%s may have lost a backslash, where it is none',
+    (pattern) => {
+      const fault = patternFault(pattern)
+      if (fault !== undefined) expect(fault).toMatch(/TypeScript took that away.*String\.raw/)
+      else expect(pattern).toBe('a{2')
+    },
+  )
+
+  test('a pattern that has its backslashes is not asked for them', () => {
+    expect(patternFault(String.raw`\w+(`)).not.toContain('TypeScript')
+  })
+
   test('a short pattern that makes a large program is refused, with its size and the limit', () => {
     const pattern = 'x{1000}'.repeat(20)
     expect(pattern.length).toBeLessThan(MAX_PATTERN_LENGTH)
