@@ -64,9 +64,9 @@ const ACCOUNT =
 const ADMINISTRATOR =
   /contact\b[^.]{0,30}\b(?:admin\w*|support|postmaster|help ?desk|provider|hostmaster|service)|log ?in (?:via|through|using|with) (?:your |a )?web ?browser|web login required/i
 
-/** A server's own trouble, whatever code it comes with. */
+/** A server's own trouble, whatever code it comes with. Postfix's "generic failure" and "(reason unavailable)" are wrong passwords, too. */
 const TROUBLE =
-  /\btemporar|\bunavailable\b|\b(?:system|server|internal|backend|service|database|ldap|i\/o|unexpected|generic|fatal) (?:system |server |service )?(?:error|failure|failed|problem|bug|fault|trouble|is down|busy|unreachable)|\bserver\b[^.]{0,20}\b(?:busy|down|overload\w*|starting|restart\w*|maintenance)|maintenance|\boverload|connection (?:lost|refused|timed? ?out)\b|(?:could not|cannot|can't|unable to|failed to) (?:connect|contact|reach)|time[d-]? ?out|not (?:currently )?available|out of (?:memory|resources)|一時的|暂时|系统繁忙|混み合って/i
+  /\btemporar|(?<!reason )\bunavailable\b|\b(?:system|server|internal|backend|service|database|ldap|i\/o|unexpected|fatal) (?:system |server |service )?(?:error|failure|failed|problem|bug|fault|trouble|is down|busy|unreachable)|\bserver\b[^.]{0,20}\b(?:busy|down|overload\w*|starting|restart\w*|maintenance)|maintenance|\boverload|connection (?:lost|refused|timed? ?out)\b|(?:could not|cannot|can't|unable to|failed to) (?:connect|contact|reach)|time[d-]? ?out|not (?:currently )?available|out of (?:memory|resources)|一時的|暂时|系统繁忙|混み合って/i
 
 /** The same, but heard from servers that mean the password, too. */
 const COME_AGAIN =

@@ -98,7 +98,7 @@ describe.skipIf(!dovecotHere.available)('on a Dovecot that wants TLS and has no 
 
   test('PASS on an open line is refused, in the server’s words', async () => {
     const { code, message } = await failureOf(authorize({ allowCleartext: true }))
-    expect(code).toBe('POP_AUTH_FAILED')
+    expect(code).toBe('TLS_REQUIRED')
     expect(message).toContain('Plaintext authentication disallowed')
   })
 })

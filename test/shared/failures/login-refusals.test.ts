@@ -18,6 +18,8 @@ const REFUSALS: Readonly<Record<LoginRefusal, readonly string[]>> = {
     'Username and Password not accepted.',
     'Error: authentication failed: UGFzc3dvcmQ6',
     'LOGIN Login error password error',
+    'Error: authentication failed: generic failure',
+    'Error: authentication failed: (reason unavailable)',
     '認証に失敗しました',
     '',
   ],
