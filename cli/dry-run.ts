@@ -14,7 +14,9 @@ import { IMAP_LIMITS } from '../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../shared/mailbox/imap/imap-mailbox.js'
 import { EXIT } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
+import { actionWords } from './words/action-words.js'
 import { conditionWords } from './words/condition-words.js'
+import { expectedWords, isNegated } from './words/expected-words.js'
 import { printable } from './words/printable.js'
 import { progressLine } from './words/progress-line.js'
 import { momentWords } from './words/time-words.js'
@@ -52,14 +54,22 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
   const requests = pollRequestsOf(jobs)
     .map(readPollRequest)
     .map((request) => ({ ...request, monitors: request.monitors.filter(isAsked(monitor)) }))
-  let tried = 0
-  let matched = 0
+  const monitors = new Map(
+    requests.flatMap((request) => request.monitors.map((tried) => [tried.name, tried] as const)),
+  )
+  const counts = new Map([...monitors.keys()].map((name) => [name, { tried: 0, matched: 0 }]))
   try {
     for await (const trial of trialsOf(deps, requests, since)) {
       progress.clear()
-      tried += 1
-      if (trial.matched) matched += 1
-      console.log(json ? JSON.stringify(trial) : trialText(trial, jobs.timezone))
+      const count = counts.get(trial.monitor)
+      if (count) count.tried += 1
+      if (count && trial.matched) count.matched += 1
+      const tried = monitors.get(trial.monitor)
+      console.log(
+        json
+          ? JSON.stringify({ ...trial, then: tried?.then })
+          : trialText(trial, tried, jobs.timezone),
+      )
     }
   } catch (error) {
     // The session was closed for it; its complaint is no news.
@@ -68,7 +78,10 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
     progress.clear()
     stop.forget()
   }
-  const summary = `${tried} decisions on the mail of the last ${days} days, ${matched} matched; nothing was written.`
+  const summary = [
+    ...[...counts].map(([name, count]) => summaryOf(name, count, monitors.get(name)?.then)),
+    `Of the mail of the last ${days} days; nothing was written.`,
+  ].join('\n')
   if (stop.isStopped()) console.error(`Stopped. ${summary}`)
   else if (!json) console.log(summary)
   return stop.isStopped() ? EXIT.failed : EXIT.done
@@ -90,18 +103,30 @@ async function* trialsOf(
   }
 }
 
+const summaryOf = (
+  name: string,
+  { tried, matched }: { readonly tried: number; readonly matched: number },
+  then: PolledMonitor['then'] | undefined,
+): string =>
+  `${name}: ${matched} of ${tried} match${matched === 0 ? '' : `; a poll would keep them, and they would be ${actionWords(then)}`}.`
+
 function trialText(
   { monitor, matched, subject, from, internalDate, conditions }: Trial,
+  tried: PolledMonitor | undefined,
   timezone: string | undefined,
 ): string {
   const verdict = matched ? pc.green('match   ') : pc.yellow('no match')
   const lines = conditions.map((condition) => {
-    const sign = condition.matched ? pc.green('yes') : pc.yellow('no ')
-    return `          ${sign} ${conditionWords(condition)}`
+    const negated = isNegated(condition.path)
+    const sign = condition.matched !== negated ? pc.green('yes') : pc.yellow('no ')
+    const expected = expectedWords(tried?.when, condition.path)
+    const wanted = expected === '' ? '' : `${negated ? 'not ' : ''}${printable(expected)}  `
+    return `          ${sign} ${wanted}${conditionWords(condition)}`
   })
   const about = pc.dim(`from ${printable(from)}, ${momentWords(new Date(internalDate), timezone)}`)
   return [
     `${verdict}  ${monitor}: ${printable(subject) || '(no subject)'} ${about}`,
     ...lines,
+    ...(matched ? [pc.dim(`          it would be ${actionWords(tried?.then)}`)] : []),
   ].join('\n')
 }

@@ -1,3 +1,4 @@
+import { type Stats, unwatchFile, watchFile } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadJobs } from '../../infra/load-jobs.js'
 import {
@@ -89,6 +90,7 @@ export async function startRunningWorld(
     ...(changeInput && { changeInput }),
   })
   closers.add(world.close)
+  if (jobsFile !== undefined) closers.add(tellOfChanges(jobsFile, onEvent))
   const { mailboxes, paused, api } = world
   const ready = {
     ...(mailServer && { smtp: mailServer.smtp, imap: mailServer.imap }),
@@ -100,6 +102,17 @@ export async function startRunningWorld(
   onEvent({ event: 'ready', data: files.data, mailboxes, paused, ...ready, ...takenPort })
   return { ...world, ...(mailServer && { mailServer }) }
 }
+
+/** Whoever edits the jobs file while the world runs would wait for what never comes. @returns what ends it */
+function tellOfChanges(file: string, onEvent: (event: WorldEvent) => void): () => void {
+  const tell = (now: Stats, before: Stats) => {
+    if (now.mtimeMs !== before.mtimeMs) onEvent({ event: 'jobs file changed', file })
+  }
+  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, tell)
+  return () => unwatchFile(file, tell)
+}
+
+const LOOK_EVERY_MS = 1_000
 
 const portFor = async ({ port, jobsFile }: RunningWorldOptions): Promise<number> =>
   port === 0 ? 0 : firstFreePort(port, jobsFile === undefined ? DEMO_PORT_OFFSETS : [0])

@@ -154,6 +154,12 @@ export function worldPrinter(
           pc.red('failed'),
           `${event.function}: ${event.message}${event.triesAgain ? '; it is tried again' : ''}`,
         )
+      case 'jobs file changed':
+        line(
+          pc.yellow('changed'),
+          `${shown(event.file)}: this world goes on with what it read when it was started`,
+        )
+        return toDo('end it with Ctrl-C, and start it again.')
       case 'still open':
         line(pc.yellow('open'), stillOpenWords(event))
         return toDo(

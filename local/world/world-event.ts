@@ -19,6 +19,8 @@ export type WorldEvent =
   | SendChangedEvent
   | FunctionFailedEvent
   | StillOpenEvent
+  /** The world goes on with what it read when it was started. */
+  | { readonly event: 'jobs file changed'; readonly file: string }
   /** The stand-in for SES took a mail: it is in this file, and nothing has left this machine. */
   | { readonly event: 'ses kept'; readonly file: string }
 

@@ -1,0 +1,28 @@
+/**
+ * What the jobs file has at the path of a condition, for a person: `contains "正常終了"`, `"*@example.co.jp"`; empty where there is
+ * nothing.
+ *
+ * @param path from `when` on: `when.subject[0]`
+ */
+export function expectedWords(when: unknown, path: string): string {
+  let value: unknown = when
+  for (const [, name, index] of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)) {
+    if (typeof value !== 'object' || value === null) return ''
+    // An entry that stands alone need not be in a list.
+    if (index !== undefined && !Array.isArray(value)) continue
+    value = Reflect.get(value, name ?? index ?? '')
+  }
+  return wordsOf(value)
+}
+
+function wordsOf(value: unknown): string {
+  if (value === undefined) return ''
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const [[name, first] = ['', undefined], ...others] = Object.entries(value)
+  const isPlain = others.length === 0 && typeof first === 'string'
+  return isPlain ? `${name} ${JSON.stringify(first)}` : JSON.stringify(value)
+}
+
+/** Whether a condition stands below a `not`, so that it is good if it does not match; below two of them it is as without. */
+export const isNegated = (path: string): boolean =>
+  (path.match(/\.not(?=\.|\[|$)/g) ?? []).length % 2 === 1
