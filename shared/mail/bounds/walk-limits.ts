@@ -29,8 +29,10 @@ export interface WalkLimits {
   readonly reportBytes: number
   /** Recipients of a delivery report that are listed. */
   readonly reportRecipients: number
-  /** Bytes of a winmail.dat or an opaque S/MIME body that is opened; and of all that are held at once, or inflated. */
+  /** Bytes of a winmail.dat or an opaque S/MIME body that is opened; and of all that are held at once. */
   readonly packedBytes: number
+  /** Bytes that compressed S/MIME bodies become, all of a mail together. */
+  readonly inflatedBytes: number
   /** How deep what is opened may lie in what was opened. */
   readonly packedDepth: number
   /** Warnings of one code that are recorded; the last one says that there are more. */
@@ -66,6 +68,8 @@ export const WALK_LIMITS: WalkLimits = {
   // Held whole, for names come behind contents: mail servers take messages of 20 to 25 MB, a third more than what is in
   // them.
   packedBytes: 20 * MIB,
+  // They come on top of what they are made of, and nearly nobody sends them.
+  inflatedBytes: 8 * MIB,
   // A forwarded message in a forwarded message; signed lists wrap twice.
   packedDepth: 5,
   warningsOfOneCode: 5,

@@ -65,7 +65,7 @@ export class PackedParts {
     this.#limits = limits
     this.#warnings = warnings
     this.#room = new HoldingRoom(limits.packedBytes)
-    this.#inflatedLeft = limits.packedBytes
+    this.#inflatedLeft = limits.inflatedBytes
     this.#partsLeft = limits.parts
   }
 

@@ -65,6 +65,10 @@ export class PartContents implements PartReceiver {
     const { body } = this.#packed
     if (!body || !text.isBlank || !html.isBlank) return
     for (const { kind, bytes, charset, doubts } of body.bodies) {
+      for (const doubt of doubts) {
+        if (!this.#warnings.has(doubt))
+          this.#warnings.add(doubt, `part ${body.part.path}: its body`)
+      }
       const collector = this.#contents[kind]
       collector.write(bytes)
       const value = collector.endPart(

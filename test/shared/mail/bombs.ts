@@ -1,4 +1,5 @@
 import { message } from './mail-bytes.js'
+import { PACKED_BOMBS } from './packed-bombs.js'
 
 const MIB = 1024 * 1024
 
@@ -129,6 +130,7 @@ export const BOMBS: readonly Bomb[] = [
       ),
     'ENCODING_DAMAGED',
   ],
+  ...PACKED_BOMBS,
 ]
 
 /** Hostile mail that a reader has no word for: what is odd about it is what it costs. */
