@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { whyForeign } from '../http/local-callers.js'
 import { refuseOtherUsers } from '../http/other-users.js'
 
@@ -19,7 +19,7 @@ export interface LoopbackServer {
  */
 export async function startLoopbackServer(
   listener: RequestListener,
-  port = 0,
+  port?: number,
 ): Promise<LoopbackServer> {
   const server = createServer((message, response) => {
     const reason = whyForeign(message.headers.host, message.headers.origin)
@@ -27,6 +27,11 @@ export async function startLoopbackServer(
     response.writeHead(403, { 'content-type': 'text/plain' }).end(`Forbidden: ${reason}\n`)
   })
   refuseOtherUsers(server)
+  return listenOnLoopback(server, port)
+}
+
+/** The same for a server that takes whoever is on this machine. */
+export async function listenOnLoopback(server: Server, port = 0): Promise<LoopbackServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, LOOPBACK, resolve)

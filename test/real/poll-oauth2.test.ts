@@ -78,7 +78,9 @@ describe.skipIf(!dovecotHere.available).each([
     )
     await expect(open).rejects.toMatchObject({
       code: 'AUTH_FAILED',
-      message: expect.stringMatching(/^localhost:\d+: Authentication failed\. \{"status":"\w+"/),
+      message: expect.stringMatching(
+        /^localhost:\d+: AUTHENTICATE \w+: NO \[AUTHENTICATIONFAILED\] Authentication failed\. \{"status":"\w+"/,
+      ),
     })
     await expect(open).rejects.not.toHaveProperty('message', expect.stringContaining('not-a-real'))
   })

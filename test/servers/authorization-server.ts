@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { startLoopbackServer } from '../../local/stand-ins/loopback-server.js'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listenOnLoopback } from '../../local/stand-ins/loopback-server.js'
 
 /** What a test puts in place of the next answer of the token endpoint. */
 export type ScriptedAnswer =
@@ -102,11 +102,15 @@ export async function startAuthorizationServer({
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
-  const server = await startLoopbackServer(async (message, response) => {
+  const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = await formOf(message)
     if (message.url === '/token') await token(form, response)
     else introspection(form, response)
-  })
+  }
+  // Dovecot asks it as a user of its own.
+  const server = await listenOnLoopback(
+    createServer((message, response) => void answer(message, response)),
+  )
   return {
     tokenUrl: `${server.endpoint}/token`,
     introspectionUrl: `${server.endpoint}/introspect`,
