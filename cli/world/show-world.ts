@@ -186,7 +186,7 @@ const busyWords = ({ folder, run, until }: BusyFolder): string =>
 function beginningWords({ folder, monitor, startFrom }: Beginning): string {
   const about = `monitor ${monitor} begins in ${folder}`
   if (startFrom === 'now') {
-    return `${about} with the next mail that comes (startFrom: 'now'): mail that is there already is left alone, also what a dry run has matched`
+    return `${about} with the next mail that comes (startFrom: 'now'): mail that is there now is left alone, also what a dry run has matched`
   }
   if (startFrom === 'all') return `${about} with all mail that is there (startFrom: 'all')`
   return `${about} with mail received since ${startFrom}, 00:00 UTC (startFrom)`
