@@ -120,7 +120,7 @@ async function workThrough(
     if (range) {
       const opened = alreadyOpened ?? (await session.examine(watched.folder))
       requireSameUids(lease.folder, opened, watched)
-      const stretches = new Stretches(range, opened, session)
+      const stretches = new Stretches(withinFolder(range, opened, report), opened, session)
       while (!stretches.isDone) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
         await makeRoom(actions, session, watched, lease)
@@ -138,6 +138,17 @@ async function workThrough(
     await lease.release().catch(() => {})
     throw error
   }
+}
+
+/** STATUS may be ahead of the folder as it was opened: what only STATUS has seen is left for the next poll, and is not missing. */
+function withinFolder(
+  { first, last }: UidRange,
+  { uidNext }: FolderStatus,
+  report: FolderReport,
+): UidRange {
+  const range = { first, last: Math.min(last, uidNext - 1) }
+  report.remaining = Math.max(0, sizeOf(range))
+  return range
 }
 
 /**

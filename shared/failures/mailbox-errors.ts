@@ -171,6 +171,12 @@ export class UidValidityChanged extends MailboxError {
   override readonly code = 'UIDVALIDITY_CHANGED'
 }
 
+/** The server keeps no UIDs (RFC 3501 6.3.1): its numbers name other messages in the next session. */
+export class UidsUnsupported extends MailboxError {
+  override readonly name = 'UidsUnsupported'
+  override readonly code = 'UIDS_UNSUPPORTED'
+}
+
 /** An answer that makes no sense, or a refusal without a reason. */
 export class ProtocolBroken extends MailboxError {
   override readonly name = 'ProtocolBroken'

@@ -4,8 +4,10 @@ import type { FolderList } from './folder-names.js'
 export interface FolderStatus {
   /** Decimal. A UID means something only together with it. */
   readonly uidValidity: string
-  /** No message will get a UID below it any more. */
+  /** No message will get a UID below it any more; where it was not told, one more than the highest UID. */
   readonly uidNext: number
+  /** Whether the server told UIDNEXT: else it may have been higher before, when the last message was still there. */
+  readonly isUidNextTold: boolean
   readonly messages: number
 }
 
@@ -30,7 +32,8 @@ export interface MessageHead extends MessageAttributes {
 /** A message, whole and raw. */
 export interface FetchedMessage {
   readonly uid: number
-  readonly raw: Buffer
+  /** Undefined if it is too large to be held, whatever size was told; it can be read in pieces. */
+  readonly raw: Buffer | undefined
 }
 
 /** The message was listed a moment ago and is gone: another client removed it. */
@@ -86,8 +89,8 @@ export interface MailboxSession {
   /** The UIDs of the messages that have this in their Message-ID: an id of ours, ASCII with its angle brackets. */
   uidsOfMessageId(messageId: string): Promise<readonly number[]>
   /**
-   * Heads of the messages in a range, in one FETCH, in the order the server sends them; those that do not exist are left
-   * out. One is in memory at a time, as with `messages`. Nothing else may be asked of the session meanwhile.
+   * Heads of the messages in a range, in as few FETCHes as the server allows, in the order it sends them; those that do not exist are
+   * left out. One is in memory at a time, as with `messages`. Nothing else may be asked of the session meanwhile.
    */
   heads(first: number, last: number): AsyncIterable<MessageHead>
   /**
@@ -95,8 +98,8 @@ export interface MailboxSession {
    * memory at a time: who takes them slowly holds the server back. Nothing else may be asked of the session meanwhile.
    */
   messages(uids: readonly number[]): AsyncIterable<FetchedMessage>
-  /** A message of any size, in pieces. @throws MessageVanished */
-  message(uid: number, expectedSize: number): AsyncIterable<Buffer>
+  /** A message of any size, in pieces. `size` is what was told of it; only a message of none may be empty. @throws MessageVanished */
+  message(uid: number, size: number): AsyncIterable<Buffer>
   /** Opens the folder for changes (SELECT); the methods below work only then. @throws ActionRefused if it can only be read */
   select(folder: string): Promise<FolderStatus>
   /** Sets \Seen. */
@@ -135,9 +138,17 @@ export interface MailServer {
   readonly ca?: string | undefined
 }
 
-/** Opens a session that is closed by itself after `timeLimitMs`. */
+/** How long a session lasts, and who is told of it. */
+export interface SessionOptions {
+  /** It is closed by itself then. */
+  readonly timeLimitMs: number
+  /** Told, once each, in words for an operator, what is read in another way than usual, as the server cannot do it. */
+  readonly onWorkaround?: (words: string) => void
+}
+
+/** Opens a session. */
 export type OpenMailbox = (
   server: MailServer,
   login: Login,
-  limits: { readonly timeLimitMs: number },
+  options: SessionOptions,
 ) => Promise<MailboxSession>

@@ -50,11 +50,14 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'iconv-lite': ['shared/mail/charsets/charset-labels.ts', 'shared/mail/charsets/charsets.ts'],
   // The session has only the types of its client and of a FETCH, and its transport that of its option.
   imapflow: [
+    'shared/mailbox/imap/folder-search.ts',
     'shared/mailbox/imap/imap-client.ts',
     'shared/mailbox/imap/imap-fetch.ts',
     'shared/mailbox/imap/imap-mailbox.ts',
     'shared/mailbox/imap/imap-transport.ts',
   ],
+  // How it writes the names of folders.
+  'imapflow/lib/tools.js': ['shared/mailbox/imap/imap-client.ts'],
   libmime: ['local/mail-server/read-subject.ts'],
   nodemailer: ['local/demo/demo-mail.ts', 'local/world/deliver-locally.ts'],
   'nodemailer/lib/addressparser': ['shared/mail/headers/addresses.ts'],

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/mailbox/mailbox-session.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
 import { type MessageFacts, withBody } from '../../../shared/matching/message-facts.js'
-import { ArrivingBodies } from '../read/arriving-bodies.js'
+import { type ArrivedBodies, ArrivingBodies } from '../read/arriving-bodies.js'
 import { fetchGroups, MAX_HELD_BYTES, runsOf } from '../read/fetch-groups.js'
 import { bodyFacts } from './body-facts.js'
 import {
@@ -83,7 +83,9 @@ export async function* decideMessages<Body extends WalkedBody>(
         next = arriving.next(heldOf(run[index + 1]))
         const decided: DecidedMessage<Body>[] = []
         for (const message of group) {
-          const body = isRead(message) ? await bodyOf(message.attributes, reading, held) : undefined
+          const body = isRead(message)
+            ? await bodyOf(message.attributes, reading, held, arriving)
+            : undefined
           const { facts, ...rest } = decideFully(message, body)
           decided.push({ ...rest, ...(reading.handsOnFacts && facts && { facts }) })
         }
@@ -128,14 +130,17 @@ function finalDecision(
 async function bodyOf<Body extends WalkedBody>(
   { uid, size }: MessageAttributes,
   { session, bodies }: Reading<Body>,
-  held: ReadonlyMap<number, Buffer>,
+  { held, left }: ArrivedBodies,
+  arriving: ArrivingBodies,
 ): Promise<Body | undefined> {
-  if (size <= MAX_HELD_BYTES) {
+  const isLeft = left.has(uid)
+  if (size <= MAX_HELD_BYTES && !isLeft) {
     const raw = held.get(uid)
     return raw && bodies.hold(raw)
   }
   try {
-    return await bodies.receive(uid, session.message(uid, size))
+    const pieces = isLeft ? arriving.pieces(uid, size) : session.message(uid, size)
+    return await bodies.receive(uid, pieces)
   } catch (error) {
     if (error instanceof MessageVanished) return undefined
     throw error

@@ -16,6 +16,9 @@ export function openSession(
 ): Promise<MailboxSession> {
   const { username, auth } = imap
   return logInUnlessHeld(deps, { name, address, username, auth }, health, warnings, (login) =>
-    deps.openMailbox(mailServerOf(imap), login, { timeLimitMs: deps.deadline.remainingMs() }),
+    deps.openMailbox(mailServerOf(imap), login, {
+      timeLimitMs: deps.deadline.remainingMs(),
+      onWorkaround: (words) => warnings.push(words),
+    }),
   )
 }

@@ -25,12 +25,13 @@ export function requireSameUids(
 export async function requireUidsToGrow(
   session: Pick<MailboxSession, 'examine'>,
   known: FolderState | undefined,
-  { uidNext }: FolderStatus,
+  { uidNext, isUidNextTold }: FolderStatus,
   { mailbox, folder }: WatchedFolder,
 ): Promise<void> {
-  if (known === undefined || uidNext >= known.arrivals.uidNext) return
+  // Where it is not told, what is known is the highest UID, which goes back whenever that mail is deleted.
+  if (known === undefined || !isUidNextTold || uidNext >= known.arrivals.uidNext) return
   const opened = await session.examine(folder)
-  if (opened.uidNext >= known.arrivals.uidNext) return
+  if (!opened.isUidNextTold || opened.uidNext >= known.arrivals.uidNext) return
   throw new ProtocolBroken(
     `${mailbox}, folder ${folder}: UIDNEXT was ${known.arrivals.uidNext} and is ${opened.uidNext}, UIDVALIDITY is still ${known.uidValidity}`,
   )

@@ -32,6 +32,15 @@ export const MAILBOX_FAILURES = {
       'Delete the folder’s object under state/ to begin anew by `startFrom`; mail with other ids may then be kept again.',
     retried: 'never',
   },
+  UIDS_UNSUPPORTED: {
+    meaning:
+      'The server tells no UIDVALIDITY for the folder: it has no lasting numbers for mail, so nobody can know what was read before. Nothing was read.',
+    cause:
+      'The server or this folder keeps no UIDs: a public or virtual folder, a gateway, or software without them.',
+    remedy:
+      'Watch a folder of another kind, or have the mail forwarded to a mailbox with UIDs; UIDNEXT alone may be missing.',
+    retried: 'at the next poll',
+  },
   TOO_SLOW: {
     meaning:
       'A whole run was not enough for a single step: no mail was decided on, and nothing was done.',

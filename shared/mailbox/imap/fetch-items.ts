@@ -23,12 +23,21 @@ export interface FetchItem {
   readonly value: string | Buffer | undefined
 }
 
-/** The items of a FETCH response, one by one (RFC 9051 section 9, msg-att). */
+/**
+ * The items of a FETCH response, one by one (RFC 9051 section 9, msg-att). Items in a list of their own (Domino, MailKit issue 943) and
+ * items behind the end of the list (Xeams, paperless-ngx issue 13412) are the message's as well: a response is of one message.
+ */
 export class FetchItems {
   readonly #text: string
   readonly #literals: readonly Buffer[]
   #at: number
   #nextLiteral = 0
+  /** Lists of items that are open in the list of items. */
+  #depth = 0
+  /** Whether the list has ended; something may follow. */
+  #hasEnded = false
+  /** Whether what follows has ended as well. */
+  #hasEndedAgain = false
 
   /**
    * @param text the lines of the response without their ends, joined, with a mark for each literal
@@ -40,20 +49,30 @@ export class FetchItems {
     this.#at = text.indexOf('(') + 1
   }
 
-  /** The next item; undefined at the end of the list, which is the end of the response. @throws UnreadableResponse */
+  /** The next item; undefined at the end of the response, if its list has ended. @throws UnreadableResponse */
   next(): FetchItem | undefined {
-    this.#skipBlanks()
-    if (this.#text[this.#at] === ')') return this.#end()
+    this.#skipParentheses()
+    if (this.#at >= this.#text.length && this.#hasEnded && this.#depth === 0) return undefined
     const name = this.#match(NAME)?.toUpperCase()
     if (name === undefined) throw this.#unreadable()
+    if (this.#hasEndedAgain) throw this.#unreadable()
     this.#skipBlanks()
     return { name, value: this.#value() }
   }
 
-  #end(): undefined {
-    this.#at += 1
-    this.#skipBlanks()
-    if (this.#at < this.#text.length) throw this.#unreadable()
+  /** Where an item may begin, parentheses hold no value. */
+  #skipParentheses(): void {
+    for (;;) {
+      this.#skipBlanks()
+      const character = this.#text[this.#at]
+      if (character !== '(' && character !== ')') return
+      this.#at += 1
+      if (character === '(') this.#depth += 1
+      else if (this.#depth > 0) this.#depth -= 1
+      else if (!this.#hasEnded) this.#hasEnded = true
+      else if (!this.#hasEndedAgain) this.#hasEndedAgain = true
+      else throw this.#unreadable()
+    }
   }
 
   #value(): FetchItem['value'] {

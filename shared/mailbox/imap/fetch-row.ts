@@ -30,7 +30,7 @@ export function readFetchRow(text: string, literals: readonly Buffer[], section:
   const row: { -readonly [Item in keyof FetchRow]: FetchRow[Item] } = {}
   for (let item = items.next(); item !== undefined; item = items.next()) {
     const { name, value } = item
-    if (name === 'UID') row.uid = numberOf(item, text)
+    if (name === 'UID') row.uid = theSame(row.uid, numberOf(item, text), text)
     else if (name === 'RFC822.SIZE') row.size = numberOf(item, text)
     else if (name === 'INTERNALDATE' && typeof value === 'string') row.internalDate = value
     else if (name === 'FLAGS' && typeof value === 'string') row.flags = systemFlagsIn(value)
@@ -40,6 +40,12 @@ export function readFetchRow(text: string, literals: readonly Buffer[], section:
     }
   }
   return row
+}
+
+/** One response is of one message. */
+function theSame(known: number | undefined, uid: number, text: string): number {
+  if (known !== undefined && known !== uid) throw unreadableRow(text, 'has two UIDs')
+  return uid
 }
 
 function numberOf({ name, value }: FetchItem, text: string): number {

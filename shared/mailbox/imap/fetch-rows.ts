@@ -1,5 +1,6 @@
 import { LITERAL_MARK, unreadableRow } from './fetch-items.js'
 import { type FetchRow, readFetchRow } from './fetch-row.js'
+import { IMAP_LIMITS } from './imap-limits.js'
 import { HeldLiteral, LiteralInPieces, type LiteralReceiver } from './literal-receivers.js'
 import type { FetchTaker } from './response-splitter.js'
 
@@ -16,7 +17,7 @@ const BODY_LITERAL = /[ (]BODY\[([^[\]]*)\] *\{\d+\}$/i
 export interface BodyHandling {
   /** The section that was asked for, as in `BODY[HEADER]`; empty for the whole message. */
   readonly section: 'HEADER' | ''
-  /** A longer one is no answer. */
+  /** A longer one is not given out: of the whole message it is told that it is too large, a longer header is no answer. */
   readonly maxBytes: number
   /** What is longer is cut: the rest is thrown away as it comes. */
   readonly keptBytes: number
@@ -27,6 +28,10 @@ export interface BodyHandling {
 /** A row, or a piece of the body that belongs to the next one. */
 export interface ArrivingRow extends FetchRow {
   readonly piece?: Buffer
+  /** The sequence number of the message; of a row, not of a piece. */
+  readonly number?: number
+  /** Its body is longer than `maxBytes`, and was thrown away as it came. */
+  readonly isTooLarge?: boolean
 }
 
 /**
@@ -40,6 +45,7 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
   #literals: Buffer[] = []
   /** Whether the row that is being read has had its body. */
   #hasBody = false
+  #isTooLarge = false
   /** The literal that is being read; undefined if it is thrown away. */
   #literal: LiteralReceiver | undefined
   #waiting: ArrivingRow[] = []
@@ -72,12 +78,15 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
 
   end(): void {
     const text = this.#text
-    const row = readFetchRow(text, this.#literals, this.#handling.section)
+    const read = readFetchRow(text, this.#literals, this.#handling.section)
+    const row = { ...read, number: Number(/\d+/.exec(text)?.[0]) }
+    const { body, ...withoutBody } = row
+    this.#put(this.#isTooLarge ? { ...withoutBody, isTooLarge: true } : row, rowBytesOf(text, body))
     this.#text = ''
     this.#literals = []
     this.#literal = undefined
     this.#hasBody = false
-    this.#put(row, text.length + (row.body?.length ?? 0))
+    this.#isTooLarge = false
   }
 
   /** The command has ended. */
@@ -102,13 +111,18 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
   }
 
   #openLiteral(text: string, bytes: number): void {
-    const { section, maxBytes } = this.#handling
+    const { section, maxBytes, pieceBytes } = this.#handling
     const isAskedFor = BODY_LITERAL.exec(text)?.[1]?.toUpperCase() === section
-    if (isAskedFor && bytes > maxBytes)
+    const isTooLarge = isAskedFor && bytes > maxBytes
+    const canBeReadInPieces =
+      section === '' && pieceBytes === undefined && bytes <= IMAP_LIMITS.maxMessageBytes
+    if (isTooLarge && !canBeReadInPieces)
       throw unreadableRow(this.#text, `has ${bytes} bytes, where ${maxBytes} are the most`)
     if (isAskedFor && this.#hasBody) throw unreadableRow(this.#text, 'has two bodies')
     this.#hasBody ||= isAskedFor
-    this.#literal = isAskedFor && !this.#isDiscarding ? this.#receiver(bytes) : undefined
+    this.#isTooLarge ||= isTooLarge
+    const isKept = isAskedFor && !isTooLarge && !this.#isDiscarding
+    this.#literal = isKept ? this.#receiver(bytes) : undefined
     this.#literals.push(this.#literal?.body ?? Buffer.alloc(0))
   }
 
@@ -145,3 +159,6 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
     }
   }
 }
+
+const rowBytesOf = (text: string, body: Buffer | undefined): number =>
+  text.length + (body?.length ?? 0)

@@ -1,5 +1,7 @@
 import { ImapFlow } from 'imapflow'
+import { encodePath, normalizePath } from 'imapflow/lib/tools.js'
 import type { Login, MailServer } from '../mailbox-session.js'
+import type { FolderPaths } from './folder-paths.js'
 import type { ImapLimits } from './imap-limits.js'
 import { logInByOffer } from './imap-login.js'
 import type { ImapTransport } from './imap-transport.js'
@@ -71,6 +73,41 @@ function nameAfterLogin(client: ImapFlow): void {
       ? Promise.resolve(undefined)
       : Reflect.apply(run, client, [command, ...values]),
   )
+}
+
+/** The commands that name a folder, and where. */
+const NAMED_FOLDER: Readonly<Record<string, number>> = {
+  SELECT: 0,
+  EXAMINE: 0,
+  STATUS: 0,
+  APPEND: 0,
+  'UID COPY': 1,
+  'UID MOVE': 1,
+}
+
+/** imapflow encodes every name anew; what it writes then may be another name than the server listed. */
+export function writesNamesOf(client: ImapFlow, paths: FolderPaths): void {
+  const exec: unknown = Reflect.get(client, 'exec')
+  if (typeof exec !== 'function') return
+  Reflect.set(client, 'exec', (command: string, values: unknown, ...rest: unknown[]) => {
+    const at = NAMED_FOLDER[command]
+    const written = Array.isArray(values) && at !== undefined ? [...values] : values
+    if (Array.isArray(written) && at !== undefined) written[at] = asListed(written[at], paths)
+    return Reflect.apply(exec, client, [command, written, ...rest])
+  })
+}
+
+/** What imapflow writes for the name of a folder. */
+export const writtenName = (client: ImapFlow, path: string): string =>
+  encodePath(client, normalizePath(client, path))
+
+/** A name as the server lists it goes in quotes: it may have any character. */
+function asListed(argument: unknown, paths: FolderPaths): unknown {
+  const encoded: unknown =
+    typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'value') : undefined
+  if (typeof encoded !== 'string') return argument
+  const listed = paths.asListed(encoded)
+  return listed === encoded ? argument : { type: 'STRING', value: listed }
 }
 
 /** imapflow asks with every LIST which folders are subscribed to (LSUB): a round trip for what nobody wants to know. */

@@ -1,18 +1,26 @@
 import type { FetchQueryObject } from 'imapflow'
 import { nearestRfc3339 } from '../../contract/times.js'
 import type { ProtocolBroken } from '../../failures/mailbox-errors.js'
+import type { UidRange } from '../arrivals.js'
 import { type FetchedMessage, type MessageHead, MessageVanished } from '../mailbox-session.js'
 import type { ArrivingRow, BodyHandling } from './fetch-rows.js'
 import type { ImapLimits } from './imap-limits.js'
 import { internalDayOf } from './internal-day.js'
+import { SplitRows } from './split-rows.js'
 import { uidSet } from './uid-set.js'
-
-/** A stream may be this much longer than RFC822.SIZE, which some servers estimate, before it counts as endless. */
-const SIZE_SLACK = 1024 * 1024
+import { piecesWithin, unansweredIn } from './whole-answers.js'
 
 /** What a session fetches with, from the folder that is open. */
 export interface FetchAccess {
   readonly limits: ImapLimits
+  /** Of messages for one command, if the server has one. */
+  readonly messageLimit: number | undefined
+  /** Whether the command that has just ended answered a part of what was asked for. */
+  readonly isPart: boolean
+  /** Whether a size of 0 means what it says: some servers tell it of every mail. */
+  areSizesTold: boolean
+  /** Messages that were expunged so far, by anybody. */
+  readonly expunged: number
   /** The rows of one FETCH. */
   rows(uids: string, query: FetchQueryObject, handling: BodyHandling): AsyncIterable<ArrivingRow>
   /** The UIDs that exist in a range. */
@@ -30,14 +38,76 @@ export async function* fetchHeads(
   const query = { uid: true, flags: true, internalDate: true, size: true, headers: true }
   const { maxLiteralBytes: maxBytes, headerBytes: keptBytes } = access.limits
   const handling = { section: 'HEADER', maxBytes, keptBytes } as const
-  for await (const row of access.rows(`${first}:${last}`, query, handling)) {
+  for await (const row of rangeRows(access, { first, last }, query, handling, isWholeHead)) {
     const { uid = 0, internalDate, size, flags = [], body: header } = row
     if (uid < first || uid > last || size === undefined || !isGiven(header, size)) continue
+    if (size < header.length) access.areSizesTold = false
     const date = nearestRfc3339(new Date(internalDate ?? Number.NaN))
     if (Number.isNaN(date.getTime())) throw access.nonsense(`no INTERNALDATE for UID ${uid}`)
     const internalDay = internalDayOf(internalDate ?? '', date)
-    yield { uid, internalDate: date, internalDay, size, flags, header }
+    // A mail is not smaller than its header, whatever is told of it.
+    const atLeast = Math.max(size, header.length)
+    yield { uid, internalDate: date, internalDay, size: atLeast, flags, header }
   }
+}
+
+/** What a row must tell so that nothing of its mail is waited for; a header that is empty says so by its size. */
+const isWholeHead = ({ uid, size, internalDate, flags, body }: ArrivingRow): boolean =>
+  uid !== undefined &&
+  size !== undefined &&
+  internalDate !== undefined &&
+  flags !== undefined &&
+  body !== undefined
+
+/**
+ * The rows of a range: one FETCH, unless the server limits the messages of one (RFC 9738), or has answered a part; what a part leaves
+ * out is asked for again. Mail that comes in several rows is put together; what never becomes whole comes last.
+ */
+export async function* rangeRows(
+  access: FetchAccess,
+  range: UidRange,
+  query: FetchQueryObject,
+  handling: BodyHandling,
+  isWhole: (row: ArrivingRow) => boolean,
+): AsyncGenerator<ArrivingRow> {
+  const left = piecesWithin(range, access.messageLimit)
+  for (let piece = left.shift(); piece; piece = left.shift()) {
+    const expunged = access.expunged
+    const split = new SplitRows(() => access.expunged !== expunged)
+    const answered = new Set<number>()
+    for await (const row of access.rows(`${piece.first}:${piece.last}`, query, handling)) {
+      const joined = split.joined(row)
+      const { uid } = joined
+      if (uid !== undefined && uid >= piece.first && uid <= piece.last) answered.add(uid)
+      if (isWhole(joined)) {
+        split.release(joined)
+        yield joined
+      } else split.hold(joined)
+    }
+    const { isPart, messageLimit } = access
+    yield* split.left
+    const again = unansweredIn(piece, { ...endsOf(answered), isPart }, messageLimit)
+    if (again === undefined)
+      throw access.nonsense(
+        `UID ${piece.first} alone is more than the server answers (MESSAGELIMIT)`,
+      )
+    left.unshift(...again.flatMap((rest) => piecesWithin(rest, messageLimit)))
+  }
+}
+
+/** The ends of what was answered. */
+export function endsOf(uids: Iterable<number>) {
+  let [lowest, highest, messages]: [number | undefined, number | undefined, number] = [
+    undefined,
+    undefined,
+    0,
+  ]
+  for (const uid of uids) {
+    lowest = Math.min(lowest ?? uid, uid)
+    highest = Math.max(highest ?? uid, uid)
+    messages += 1
+  }
+  return { lowest, highest, messages }
 }
 
 /** Whole messages (MailboxSession.messages). */
@@ -49,8 +119,26 @@ export async function* fetchMessages(
   const query = { uid: true, size: true, source: true }
   const { maxLiteralBytes: maxBytes } = access.limits
   const handling = { section: '', maxBytes, keptBytes: maxBytes } as const
-  for await (const { uid = 0, size, body: raw } of access.rows(uidSet(uids), query, handling)) {
-    if (isGiven(raw, size) && left.delete(uid)) yield { uid, raw }
+  const most = access.messageLimit ?? uids.length
+  for (let asked = uids.slice(0, most); asked.length > 0; ) {
+    const before = left.size
+    const expunged = access.expunged
+    const split = new SplitRows(() => access.expunged !== expunged)
+    for await (const row of access.rows(uidSet(asked), query, handling)) {
+      const joined = split.joined(row)
+      const { uid, body: raw, isTooLarge } = joined
+      if (uid !== undefined && !left.has(uid)) continue
+      const isWhole = isTooLarge || isGiven(raw, access.areSizesTold ? joined.size : undefined)
+      if (uid === undefined || !isWhole) split.hold(joined)
+      else {
+        split.release(joined)
+        left.delete(uid)
+        yield { uid, raw: isTooLarge ? undefined : raw }
+      }
+    }
+    const isGettingOn = access.isPart && left.size < before
+    const rest = uids.filter((uid) => left.has(uid) && (isGettingOn || !asked.includes(uid)))
+    asked = rest.slice(0, most)
   }
   await requireGone(access, left)
 }
@@ -59,22 +147,28 @@ export async function* fetchMessages(
 export async function* fetchMessage(
   access: FetchAccess,
   uid: number,
-  expectedSize: number,
+  size: number,
 ): AsyncGenerator<Buffer> {
-  const maxBytes = expectedSize * 2 + SIZE_SLACK
-  const { pieceBytes } = access.limits
+  const { pieceBytes, maxMessageBytes: maxBytes } = access.limits
   const handling = { section: '', maxBytes, keptBytes: maxBytes, pieceBytes } as const
   let bytes = 0
   let isGivenOut = false
+  // Of a mail that comes in two rows only one may have its UID.
+  let number: number | undefined
+  const expunged = access.expunged
+  const isOf = (known: number | undefined, row: ArrivingRow) =>
+    known !== undefined && known === row.number && access.expunged === expunged
   for await (const row of access.rows(String(uid), { uid: true, source: true }, handling)) {
     const given = row.piece ?? row.body
+    if (row.uid === uid) number = row.number
     if (given && isGivenOut) throw access.nonsense(`UID ${uid} is given out twice`)
     if (given?.length) yield given
     bytes += given?.length ?? 0
-    const isNothing = bytes === 0 && !isGiven(row.body, expectedSize)
+    const isNothing = bytes === 0 && !isGiven(row.body, access.areSizesTold ? size : undefined)
     if (row.piece || isNothing || isGivenOut) continue
     // Only the end of a row tells whose body it was.
-    if (!row.body || row.uid !== uid) throw access.nonsense(`a body came that is not UID ${uid}'s`)
+    const isOfUid = row.uid === uid || (row.uid === undefined && isOf(number, row))
+    if (!row.body || !isOfUid) throw access.nonsense(`a body came that is not UID ${uid}'s`)
     isGivenOut = true
   }
   if (isGivenOut) return
@@ -82,7 +176,7 @@ export async function* fetchMessage(
   throw new MessageVanished(uid)
 }
 
-/** What a FETCH leaves out is gone only if SEARCH does not list it either. @throws ProtocolBroken */
+/** What a FETCH leaves out is gone only if a listing does not have it either. @throws ProtocolBroken */
 async function requireGone(access: FetchAccess, uids: ReadonlySet<number>): Promise<void> {
   if (uids.size === 0) return
   const listed = await access.uids(Math.min(...uids), Math.max(...uids))

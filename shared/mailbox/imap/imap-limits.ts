@@ -26,6 +26,8 @@ export const IMAP_LIMITS = {
   maxRowBytes: MiB,
   /** Of a header block that is looked at: one byte more than is read (walk-limits.ts), so that what was cut shows as cut. */
   headerBytes: MiB / 4 + 1,
+  /** No mail is longer, whatever size was told of it: mail servers take far less. */
+  maxMessageBytes: 1024 * MiB,
   /** Of a message that is too large to be held: so much of it is in memory, and as much again on its way. */
   pieceBytes: MiB,
 } as const

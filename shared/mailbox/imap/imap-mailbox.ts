@@ -23,33 +23,55 @@ import type {
   OpenMailbox,
 } from '../mailbox-session.js'
 import { type ArrivingRow, type BodyHandling, FetchRows } from './fetch-rows.js'
+import { isComplete, numbersOf, type ToldNumbers, withNumbersOf } from './folder-numbers.js'
+import { FolderPaths, pathOf } from './folder-paths.js'
+import { FolderSearch, type SearchAccess, type SearchQuery } from './folder-search.js'
 import { type ActingClient, markRead, move, remove } from './imap-actions.js'
 import { append } from './imap-append.js'
-import { newImapClient, omitSubscriptions, presetFolder } from './imap-client.js'
+import {
+  newImapClient,
+  omitSubscriptions,
+  presetFolder,
+  writesNamesOf,
+  writtenName,
+} from './imap-client.js'
 import { imapFailure } from './imap-failures.js'
-import { type FetchAccess, fetchHeads, fetchMessage, fetchMessages } from './imap-fetch.js'
+import { fetchHeads, fetchMessage, fetchMessages } from './imap-fetch.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
-import { listingWindows } from './listing-windows.js'
+import { messageLimitOf } from './whole-answers.js'
 
 /** Sessions through imapflow, within limits. */
 export const imapMailboxes =
   (limits: ImapLimits): OpenMailbox =>
-  async (server, login, { timeLimitMs }) => {
-    const session = new ImapMailbox(server, login, limits)
+  async (server, login, { timeLimitMs, onWorkaround = () => {} }) => {
+    const session = new ImapMailbox(server, login, limits, onWorkaround)
     await session.connect(timeLimitMs)
     return session
   }
+
+const LAST_MESSAGE = '4294967295:*'
+const NUMBERS = { uidValidity: true, uidNext: true, messages: true } as const
 
 class ImapMailbox implements MailboxSession {
   readonly #client: ImapFlow
   readonly #transport: ImapTransport
   readonly #server: MailServer
   readonly #secrets: readonly string[]
-  readonly #fetching: FetchAccess
+  readonly #access: SearchAccess
+  readonly #search: FolderSearch
+  readonly #paths = new FolderPaths()
+  readonly #onWorkaround: (words: string) => void
+  readonly #worked = new Set<string>()
   #folder = ''
-  /** In that folder, when it was opened. */
-  #messages = 0
+  /** Of that folder, when it was opened. */
+  #numbers: FolderStatus | undefined
+  /** What STATUS told last of a folder, before it was opened: what it names is there by then. */
+  #lastStatus: { readonly folder: string; readonly told: ToldNumbers } | undefined
+  #areSizesTold = true
+  #expunged = 0
+  /** The code of the last tagged answer (RFC 9051 7.1). */
+  #responseCode: string | undefined
   /** That wait for their answers. */
   #commands = 0
   #socketError: unknown
@@ -58,15 +80,17 @@ class ImapMailbox implements MailboxSession {
   #timer: NodeJS.Timeout | undefined
   #outOfTime = false
 
-  constructor(server: MailServer, login: Login, limits: ImapLimits) {
+  constructor(
+    server: MailServer,
+    login: Login,
+    limits: ImapLimits,
+    onWorkaround: (words: string) => void,
+  ) {
     this.#server = server
     this.#secrets = secretsOf(login)
-    this.#fetching = {
-      limits,
-      rows: (uids, query, handling) => this.#rows(uids, query, handling),
-      uids: (first, last) => this.uids(first, last),
-      nonsense: (what) => this.#nonsense(what),
-    }
+    this.#onWorkaround = onWorkaround
+    this.#access = this.#newAccess(limits)
+    this.#search = new FolderSearch(this.#access)
     const startsTls = server.security === 'starttls'
     const isAwaited = () => this.#commands > 0
     this.#transport = new ImapTransport({
@@ -79,10 +103,62 @@ class ImapMailbox implements MailboxSession {
       this.#lastRefusal = error
       if (isThrottling(error)) this.#endThrottled(error)
     })
+    this.#client.on('response', ({ code }) => {
+      this.#responseCode = code?.toUpperCase()
+    })
+    this.#client.on('expunge', () => {
+      this.#expunged += 1
+    })
+    writesNamesOf(this.#client, this.#paths)
     // Without a listener an 'error' ends the process. A stall is told here; the command only learns that the connection is gone.
     this.#client.on('error', (error: unknown) => {
       this.#socketError = error
     })
+  }
+
+  #newAccess(limits: ImapLimits): SearchAccess {
+    const session = this
+    return {
+      limits,
+      get messageLimit() {
+        return messageLimitOf(session.#client.capabilities.keys())
+      },
+      get isPart() {
+        return session.#responseCode === 'MESSAGELIMIT'
+      },
+      get expunged() {
+        return session.#expunged
+      },
+      get messages() {
+        return session.#numbers?.messages ?? 0
+      },
+      get lastUid() {
+        return (session.#numbers?.uidNext ?? 1) - 1
+      },
+      get areSizesTold() {
+        return session.#areSizesTold
+      },
+      set areSizesTold(areTold) {
+        if (!areTold)
+          session.#workAround(
+            'the server tells sizes of mail that are too small: they are not relied on',
+          )
+        session.#areSizesTold = areTold
+      },
+      rows: (uids, query, handling) => this.#rows(uids, query, handling),
+      uids: (first, last) => this.uids(first, last),
+      search: (query) => this.#searchFor(query),
+      nonsense: (what) => this.#nonsense(what),
+      onWorkaround: (words) => this.#workAround(words),
+    }
+  }
+
+  /** Told once. */
+  #workAround(words: string): void {
+    const told = `${this.#named(this.#folder)}: ${words}`
+    if (this.#worked.has(told)) return
+    this.#worked.add(told)
+    this.#onWorkaround(told)
   }
 
   async connect(timeLimitMs: number): Promise<void> {
@@ -110,22 +186,34 @@ class ImapMailbox implements MailboxSession {
   async #listFolders(): Promise<FolderList> {
     omitSubscriptions(this.#client)
     const folders = await this.#client.list()
+    for (const listed of folders)
+      this.#paths.remember(writtenName(this.#client, pathOf(listed)), listed.pathAsListed)
     return {
-      folders: folders.map(({ path, delimiter, specialUse, flags }) => ({
-        path,
+      folders: folders.map(({ path, pathAsListed, delimiter, specialUse, flags }) => ({
+        path: pathOf({ path, pathAsListed }),
         separator: delimiter || undefined,
         specialUse,
-        isSelectable: !flags.has('\\Noselect') && !flags.has('\\NonExistent'),
+        isSelectable: ![...flags].some((flag) => /^\\(?:noselect|nonexistent)$/i.test(flag)),
       })),
       prefix: this.#client.namespace?.prefix ?? '',
     }
   }
 
   async status(folder: string): Promise<FolderStatus> {
-    const query = { uidValidity: true, uidNext: true, messages: true }
-    const status = await this.#inFolder(folder, () => this.#client.status(folder, query))
-    if (!status) throw await this.#refusedFolder(folder)
-    return this.#folderStatus(folder, status)
+    const told = await this.#askStatus(folder)
+    if (!told) throw await this.#refusedFolder(folder)
+    // What STATUS leaves out, the opened folder has.
+    return isComplete(told) ? numbersOf(this.#named(folder), told, noUid) : this.examine(folder)
+  }
+
+  /** Undefined if it is refused without a reason that is known. */
+  async #askStatus(folder: string): Promise<ToldNumbers | undefined> {
+    this.#lastRefusal = undefined
+    const status = await this.#inFolder(folder, () => this.#client.status(folder, NUMBERS))
+    const refusal = this.#refusal(folder)
+    if (!status && refusal && !isWithoutReason(refusal)) throw refusal
+    this.#lastStatus = status ? { folder, told: status } : undefined
+    return status || undefined
   }
 
   async examine(folder: string): Promise<FolderStatus> {
@@ -141,44 +229,67 @@ class ImapMailbox implements MailboxSession {
 
   async #open(folder: string, mode: { readonly readOnly: boolean }) {
     presetFolder(this.#client, folder)
-    const opened = await this.#inFolder(folder, () => this.#client.mailboxOpen(folder, mode))
+    const open = () => this.#inFolder(folder, () => this.#client.mailboxOpen(folder, mode))
+    let opened = await open()
     this.#folder = folder
-    const { uidValidity, uidNext, exists, readOnly } = opened
-    const status = this.#folderStatus(folder, { uidValidity, uidNext, messages: exists })
-    this.#messages = exists
-    return { status, isReadOnly: readOnly === true }
+    if (!isComplete(toldBy(opened)) && this.#lastStatus?.folder !== folder) {
+      // What STATUS names has come before the folder is opened: else mail that comes in between would be taken for gone.
+      await this.#askStatus(folder)
+      opened = await open()
+    }
+    const before = this.#lastStatus?.folder === folder ? this.#lastStatus.told : {}
+    const told = withNumbersOf(toldBy(opened), before)
+    const status = await numbersOf(this.#named(folder), told, () => this.#highestUid(opened.exists))
+    this.#tellOddNumbers(toldBy(opened), status)
+    this.#numbers = status
+    return { status, isReadOnly: opened.readOnly === true }
   }
 
-  async uids(first: number, last: number): Promise<readonly number[]> {
-    const lists: number[][] = []
-    for (const window of listingWindows({ first, last }, this.#messages))
-      lists.push(
-        await this.#search(
-          { uid: `${window.first}:${window.last}` },
-          (uid) => uid >= window.first && uid <= window.last,
-        ),
-      )
-    return lists.flat()
+  #tellOddNumbers({ uidNext }: ToldNumbers, { uidValidity, isUidNextTold }: FolderStatus): void {
+    if (uidValidity === '0')
+      this.#workAround('UIDVALIDITY is 0, which RFC 3501 does not allow: it is taken as it is')
+    if (!isUidNextTold)
+      this.#workAround('the server tells no UIDNEXT: what is new is found by the highest UID')
+    else if (!uidNext) this.#workAround('the server tells UIDNEXT by STATUS only')
+  }
+
+  /** A range that ends with `*` has the last message, also if it begins beyond it (RFC 9051 9, seq-range); imapflow takes no bare `*`. */
+  async #highestUid(exists: number | undefined): Promise<number | undefined> {
+    if (exists === 0) return undefined
+    let highest: number | undefined
+    const handling = { section: 'HEADER', maxBytes: 0, keptBytes: 0 } as const
+    for await (const { uid } of this.#rows(LAST_MESSAGE, { uid: true }, handling))
+      if (uid !== undefined) highest = Math.max(highest ?? uid, uid)
+    if (highest === undefined && exists !== undefined)
+      throw this.#nonsense(`there are ${exists} messages, and the last one is not given out`)
+    return highest
+  }
+
+  uids(first: number, last: number): Promise<readonly number[]> {
+    return this.#search.uids({ first, last })
   }
 
   uidsSince(day: Date): Promise<readonly number[]> {
-    return this.#search({ since: day }, () => true)
+    return this.#search.since(day)
   }
 
-  uidsOfMessageId(messageId: string): Promise<readonly number[]> {
-    return this.#search({ header: { 'message-id': messageId } }, () => true)
+  async uidsOfMessageId(messageId: string): Promise<readonly number[]> {
+    const uids = await this.#searchFor({ header: { 'message-id': messageId } })
+    if (!uids || this.#access.isPart)
+      throw this.#nonsense(`SEARCH by Message-ID was refused${this.#words()}`)
+    return uids
   }
 
   heads(first: number, last: number): AsyncIterable<MessageHead> {
-    return fetchHeads(this.#fetching, first, last)
+    return fetchHeads(this.#access, first, last)
   }
 
   messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
-    return fetchMessages(this.#fetching, uids)
+    return fetchMessages(this.#access, uids)
   }
 
-  message(uid: number, expectedSize: number): AsyncIterable<Buffer> {
-    return fetchMessage(this.#fetching, uid, expectedSize)
+  message(uid: number, size: number): AsyncIterable<Buffer> {
+    return fetchMessage(this.#access, uid, size)
   }
 
   /** The answers to one FETCH: imapflow gives the command and hears its end, what is in between is not for it. */
@@ -205,15 +316,15 @@ class ImapMailbox implements MailboxSession {
   }
 
   markRead(uids: readonly number[]): Promise<ActionResult> {
-    return this.#act((client) => markRead(client, uids))
+    return this.#act(uids, (client, some) => markRead(client, some))
   }
 
   move(uids: readonly number[], folder: string): Promise<ActionResult> {
-    return this.#act((client) => move(client, uids, folder))
+    return this.#act(uids, (client, some) => move(client, some, folder))
   }
 
   remove(uids: readonly number[]): Promise<ActionResult> {
-    return this.#act((client) => remove(client, uids))
+    return this.#act(uids, (client, some) => remove(client, some))
   }
 
   async append(folder: string, message: NewMessage): Promise<AppendResult> {
@@ -222,10 +333,31 @@ class ImapMailbox implements MailboxSession {
     return { ...result, reason: maskSent(result.reason, this.#secrets) }
   }
 
+  /** In commands that the server carries out whole. */
+  async #act(
+    uids: readonly number[],
+    action: (client: ActingClient, uids: readonly number[]) => Promise<ActionResult>,
+  ): Promise<ActionResult> {
+    const most = this.#access.messageLimit ?? uids.length
+    let sum: ActionResult = { refused: [], stuck: [] }
+    for (let index = 0; index < uids.length; index += most) {
+      const some = uids.slice(index, index + most)
+      const { refused, stuck, reason } = await this.#actOn((client) => action(client, some))
+      const why = reason ?? sum.reason
+      sum = {
+        refused: [...sum.refused, ...refused],
+        stuck: [...sum.stuck, ...stuck],
+        ...(why !== undefined && { reason: why }),
+      }
+    }
+    return sum
+  }
+
   /** imapflow answers false for whatever went wrong, and tells only its log why. */
-  async #act(action: (client: ActingClient) => Promise<ActionResult>): Promise<ActionResult> {
+  async #actOn(action: (client: ActingClient) => Promise<ActionResult>): Promise<ActionResult> {
     this.#lastRefusal = undefined
-    const result = await this.#inFolder(this.#folder, () => action(this.#client)).catch(
+    const client = this.#actingClient()
+    const result = await this.#inFolder(this.#folder, () => action(client)).catch(
       (error: unknown) => {
         // The end of the connection is told to the command that it cut off; later ones are not even sent.
         throw this.#refusal() ?? error
@@ -233,13 +365,35 @@ class ImapMailbox implements MailboxSession {
     )
     const refusal = this.#refusal()
     if (refusal === undefined) return result
-    if (!(refusal instanceof ProtocolBroken || refusal instanceof FolderNotFound)) throw refusal
+    if (!isWithoutReason(refusal) && !(refusal instanceof FolderNotFound)) throw refusal
     return { ...result, reason: refusal.message }
   }
 
-  #refusal(): MailboxError | undefined {
+  #actingClient(): ActingClient {
+    const client = this.#client
+    const access = this.#access
+    return {
+      capabilities: client.capabilities,
+      get isPart() {
+        return access.isPart
+      },
+      messageFlagsAdd: (range, flags, options) => client.messageFlagsAdd(range, flags, options),
+      messageMove: (range, folder, options) => client.messageMove(range, folder, options),
+      messageCopy: (range, folder, options) => client.messageCopy(range, folder, options),
+      messageDelete: (range, options) => client.messageDelete(range, options),
+      lacking: (uids, flag) => this.#search.lacking(uids, flag),
+    }
+  }
+
+  #refusal(folder = this.#folder): MailboxError | undefined {
     if (this.#lastRefusal === undefined || this.#outOfTime) return undefined
-    return imapFailure(this.#lastRefusal, this.#named(this.#folder), this.#secrets)
+    return imapFailure(withCode(this.#lastRefusal, undefined), this.#named(folder), this.#secrets)
+  }
+
+  /** The server's words to what it has just refused. */
+  #words(): string {
+    const refusal = this.#refusal()
+    return refusal ? ` (${refusal.message})` : ''
   }
 
   close(): void {
@@ -247,31 +401,21 @@ class ImapMailbox implements MailboxSession {
     this.#client.close()
   }
 
-  async #search(
-    query: { uid: string } | { since: Date } | { header: Record<string, string> },
-    wanted: (uid: number) => boolean,
-  ) {
+  /** Undefined if the server refuses to search so; a refusal for another reason is a failure. */
+  async #searchFor({ uid, ...rest }: SearchQuery): Promise<readonly number[] | undefined> {
+    const before = this.#lastRefusal
+    this.#lastRefusal = undefined
+    const query = { ...(uid !== undefined && { uid }), ...rest }
     const uids = await this.#inFolder(this.#folder, () => this.#client.search(query, { uid: true }))
-    if (!Array.isArray(uids)) throw this.#nonsense('SEARCH was refused')
-    return uids.filter(wanted).sort((a, b) => a - b)
-  }
-
-  #folderStatus(
-    folder: string,
-    {
-      uidValidity,
-      uidNext,
-      messages,
-    }: {
-      uidValidity?: bigint | undefined
-      uidNext?: number | undefined
-      messages?: number | undefined
-    },
-  ): FolderStatus {
-    if (!uidValidity || !uidNext || messages === undefined) {
-      throw new ProtocolBroken(`${this.#named(folder)}: the server tells no UIDVALIDITY or UIDNEXT`)
+    const refusal = this.#refusal()
+    if (Array.isArray(uids)) {
+      this.#lastRefusal = before
+      return uids
     }
-    return { uidValidity: String(uidValidity), uidNext, messages }
+    if (refusal && !isWithoutReason(refusal)) throw refusal
+    // Of an action that was refused before, those words are the reason.
+    this.#lastRefusal = before ?? (query.header ? this.#lastRefusal : undefined)
+    return undefined
   }
 
   async #inFolder<T>(folder: string, command: () => Promise<T>): Promise<T> {
@@ -284,20 +428,23 @@ class ImapMailbox implements MailboxSession {
 
   /** Servers refuse a missing folder in many ways; a list of those there are tells, and helps. */
   async #refusedFolder(folder: string): Promise<MailboxError> {
+    const refusal = this.#lastRefusal
     const list = await this.folders()
+    this.#lastRefusal = refusal
     if (list.folders.some(({ path }) => path === folder))
-      return new ProtocolBroken(`${this.#named(folder)} was refused`)
+      return new ProtocolBroken(`${this.#named(folder)} was refused${this.#words()}`)
     return new FolderNotFound(`${this.#named(folder)} ${missingFolder(folder, list)}`)
   }
 
   async #run<T>(where: string, command: () => Promise<T>): Promise<T> {
     this.#commands += 1
+    this.#responseCode = undefined
     try {
       return await command()
     } catch (error) {
       if (this.#outOfTime) throw new SessionOutOfTime(`${where}: the time of this run is up`)
       const cause = this.#throttling ?? this.#socketError ?? error
-      throw imapFailure(cause, where, this.#secrets)
+      throw imapFailure(withCode(cause, this.#responseCode), where, this.#secrets)
     } finally {
       this.#commands -= 1
     }
@@ -322,6 +469,30 @@ class ImapMailbox implements MailboxSession {
 /** A row may have got through: the response of another client's change that was arriving already. */
 async function untilEnd(rows: AsyncIterator<unknown>): Promise<void> {
   for (let row = await rows.next(); !row.done; ) row = await rows.next()
+}
+
+const toldBy = ({
+  uidValidity,
+  uidNext,
+  exists,
+}: {
+  readonly uidValidity?: bigint
+  readonly uidNext?: number
+  readonly exists?: number
+}): ToldNumbers => ({ uidValidity, uidNext, messages: exists })
+
+const noUid = async (): Promise<undefined> => undefined
+
+/** A NO or BAD that tells nothing of its reason: it may be the command that the server does not like. */
+const isWithoutReason = (refusal: MailboxError): boolean => refusal instanceof ProtocolBroken
+
+/** imapflow reads the response code of some commands only (RFC 5530): of FETCH it does not. */
+function withCode(error: unknown, responseCode: string | undefined): unknown {
+  if (!(error instanceof Error) || responseCode === undefined) return error
+  if (Reflect.get(error, 'responseStatus') === undefined) return error
+  if (!Reflect.get(error, 'serverResponseCode'))
+    Reflect.set(error, 'serverResponseCode', responseCode)
+  return error
 }
 
 const isThrottling = (error: unknown): boolean =>

@@ -15,7 +15,9 @@ export interface FetchTaker {
 }
 
 const LINE_FEED = 0x0a
-const FETCH = /^\* \d+ FETCH \(/i
+const FETCH = /^\* \d+ FETCH *\(/i
+/** As much of a line as shows what its beginning means. */
+const BEGINNING = /^(?![ \t]*\*?[ \t]*$)(?!\* *\d+[ \t]*$)/
 /** Enough of a line to see whether it is a FETCH response: a number has 10 digits at most. */
 const BEGINNING_LENGTH = 32
 const LITERAL = /\{(\d{1,15})\}$/
@@ -35,6 +37,9 @@ export class ResponseSplitter {
   /** Of the lines of a FETCH response that are read. */
   #rowBytes = 0
   #literalLeft = 0
+  /** Of the line of a response for the client, as long as blanks may have to be left out; and how much of it was passed on. */
+  #beginning: string | undefined
+  #passedLength = 0
 
   /** @param maxRowBytes of a FETCH response without its literals; the client looks after its own responses */
   constructor(maxRowBytes: number) {
@@ -72,14 +77,13 @@ export class ResponseSplitter {
   }
 
   #readLine(chunk: Buffer, start: number, passed: Buffer[]): number {
-    if (this.#owner === undefined && this.#taker === undefined) {
-      this.#owner = 'client'
-      passed.push(Buffer.from(this.#line, 'latin1'))
-    }
+    if (this.#owner === undefined && this.#taker === undefined) this.#beginForClient(passed)
     const lineFeed = chunk.indexOf(LINE_FEED, start)
     const end = lineFeed === -1 ? chunk.length : lineFeed + 1
-    this.#line += chunk.toString('latin1', start, end)
-    if (this.#owner === 'client') passed.push(chunk.subarray(start, end))
+    const text = chunk.toString('latin1', start, end)
+    this.#line += text
+    if (this.#owner === 'client' && this.#beginning !== undefined) this.#passBeginning(text, passed)
+    else if (this.#owner === 'client') passed.push(chunk.subarray(start, end))
     else if (this.#owner === undefined) this.#findOwner(lineFeed !== -1, passed)
     if (this.#owner === 'client') this.#line = this.#line.slice(-TAIL_LENGTH)
     else if (this.#rowBytes + this.#line.length > this.#maxRowBytes)
@@ -88,9 +92,25 @@ export class ResponseSplitter {
     return end
   }
 
+  #beginForClient(passed: Buffer[]): void {
+    this.#owner = 'client'
+    this.#beginning = ''
+    this.#passedLength = 0
+    this.#passBeginning(this.#line, passed)
+  }
+
+  #passBeginning(text: string, passed: Buffer[]): void {
+    this.#beginning += text
+    const strict = strictBeginning(this.#beginning ?? '')
+    passed.push(Buffer.from(strict.slice(this.#passedLength), 'latin1'))
+    this.#passedLength = strict.length
+    if (BEGINNING.test(strict)) this.#beginning = undefined
+  }
+
   #findOwner(isComplete: boolean, passed: Buffer[]): void {
+    this.#line = strictBeginning(this.#line)
     if (!isComplete && this.#line.length < BEGINNING_LENGTH) return
-    this.#owner = FETCH.test(this.#line) ? this.#taker : 'client'
+    this.#owner = (FETCH.test(this.#line) ? this.#taker : undefined) ?? 'client'
     if (this.#owner === 'client') passed.push(Buffer.from(this.#line, 'latin1'))
   }
 
@@ -109,6 +129,14 @@ export class ResponseSplitter {
     owner?.line(text, undefined)
     owner?.end()
     this.#owner = undefined
+    this.#beginning = undefined
     this.#rowBytes = 0
   }
 }
+
+/** The line without blanks that should not be at its beginning: `*  522 EXISTS` (DavMail up to 6.3, davmail issue 343). */
+const strictBeginning = (line: string): string =>
+  line
+    .replace(/^[ \t]+(?=\*|$)/, '')
+    .replace(/^\*[ \t]+/, '* ')
+    .replace(/^(\* \d+)[ \t]+/, '$1 ')

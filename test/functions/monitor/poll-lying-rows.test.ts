@@ -219,13 +219,6 @@ describe('a row that is no answer', () => {
       'two bodies',
     ],
     [
-      'is far larger than it was said to be',
-      WHOLE,
-      LARGE,
-      (asked) => honest({ ...asked, bytes: Buffer.alloc(3 * asked.size) }),
-      'are the most',
-    ],
-    [
       'has a part where all was asked for',
       WHOLE,
       LARGE,

@@ -37,6 +37,7 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   MAILBOX_BUSY: new mailboxErrors.MailboxBusy('facts'),
   FOLDER_NOT_FOUND: new mailboxErrors.FolderNotFound('facts'),
   ACTION_REFUSED: new mailboxErrors.ActionRefused('facts'),
+  UIDS_UNSUPPORTED: new mailboxErrors.UidsUnsupported('facts'),
   UIDVALIDITY_CHANGED: new mailboxErrors.UidValidityChanged('facts'),
   TOO_SLOW: new mailboxErrors.SessionOutOfTime('facts'),
   PROTOCOL_BROKEN: new mailboxErrors.ProtocolBroken('facts'),

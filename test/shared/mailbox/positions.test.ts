@@ -8,7 +8,7 @@ import {
   startsBefore,
 } from '../../../shared/mailbox/positions.js'
 
-const STATUS = { uidValidity: '1', uidNext: 101, messages: 50 }
+const STATUS = { uidValidity: '1', uidNext: 101, isUidNextTold: true, messages: 50 }
 
 describe('where a new monitor begins', () => {
   test.each([

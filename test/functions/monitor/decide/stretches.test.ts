@@ -108,7 +108,7 @@ function folderOf(uids: readonly number[]) {
     },
   }
   const last = uids.at(-1) ?? 0
-  const status = { uidValidity: '1', uidNext: last + 1, messages: uids.length }
+  const status = { uidValidity: '1', uidNext: last + 1, isUidNextTold: true, messages: uids.length }
   return { session, stretches: new Stretches({ first: 1, last }, status, session) }
 }
 

@@ -3,12 +3,18 @@ import { ArrivingBodies } from '../../../../functions/monitor/read/arriving-bodi
 
 const GROUPS = [[1, 2], [5], [6, 9]]
 
+/** Reads a message in pieces. */
+async function* message(uid: number): AsyncGenerator<Buffer> {
+  yield Buffer.from(`pieces of ${uid}`)
+}
+
 /** A server that answers FETCHes of messages with the given UIDs, those that were asked for, in this order. */
 function serverWith(...answered: number[]) {
   const fetches: (readonly number[])[] = []
   let open = 0
   return {
     fetches,
+    message,
     get open() {
       return open
     },
@@ -36,7 +42,7 @@ test.each([
   const server = serverWith(...answered)
   const arriving = new ArrivingBodies(server, GROUPS.flat())
   for (const group of GROUPS) {
-    const bodies = await arriving.next(group)
+    const { held: bodies } = await arriving.next(group)
     expect([...bodies.keys()].toSorted()).toEqual(group.filter((uid) => answered.includes(uid)))
     for (const [uid, raw] of bodies) expect(String(raw)).toBe(`body ${uid}`)
     expect(server.open).toBeLessThanOrEqual(1)
@@ -50,23 +56,30 @@ test.each([
 test('nothing is asked for where there is nothing to fetch', async () => {
   const server = serverWith(1)
   const arriving = new ArrivingBodies(server, [])
-  expect(await arriving.next([])).toEqual(new Map())
+  expect((await arriving.next([])).held.size).toBe(0)
   await arriving.close()
   expect(server.fetches).toEqual([])
 })
 
-test('a group that is far larger than was announced is not held', async () => {
+test('what is far larger than was told is not held, and can be read in pieces', async () => {
   const raw = Buffer.alloc(9 * 1024 * 1024)
-  const uids = [1, 2, 3, 4]
+  const uids = [1, 2, 3, 4, 5]
   const arriving = new ArrivingBodies(
     {
-      async *messages() {
-        for (const uid of uids) yield { uid, raw }
+      message,
+      async *messages(asked) {
+        for (const uid of uids.filter((one) => asked.includes(one)))
+          yield { uid, raw: uid === 2 ? undefined : raw }
       },
     },
-    uids,
+    [...uids, 6],
   )
-  await expect(arriving.next(uids)).rejects.toThrow('up to UID 4 have 37748736 bytes')
+  const { held, left } = await arriving.next(uids)
+  expect([...held.keys()]).toEqual([1, 3, 4])
+  expect([...left]).toEqual([2, 5])
+  const ahead = arriving.next([6])
+  for await (const piece of arriving.pieces(5, 0)) expect(String(piece)).toBe('pieces of 5')
+  expect((await ahead).held.size).toBe(0)
   await arriving.close()
 })
 
@@ -74,6 +87,7 @@ test('a failure is told to whoever waits for the group, and to nobody else', asy
   const failure = new Error('the connection is gone')
   const arriving = new ArrivingBodies(
     {
+      message,
       async *messages() {
         yield { uid: 1, raw: Buffer.from('body') }
         throw failure
@@ -81,7 +95,7 @@ test('a failure is told to whoever waits for the group, and to nobody else', asy
     },
     [1, 2],
   )
-  expect((await arriving.next([1])).size).toBe(1)
+  expect((await arriving.next([1])).held.size).toBe(1)
   await expect(arriving.next([2])).rejects.toBe(failure)
   await arriving.close()
 })
@@ -92,6 +106,6 @@ test('close waits for the group that is arriving, and gives up the rest', async 
   await arriving.next([1, 2])
   const ahead = arriving.next([5])
   await arriving.close()
-  expect([...(await ahead).keys()]).toEqual([5])
+  expect([...(await ahead).held.keys()]).toEqual([5])
   expect(server.open).toBe(0)
 })

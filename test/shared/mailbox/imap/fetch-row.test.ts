@@ -73,6 +73,20 @@ describe('flags are those of RFC 9051, however they are written, and no keywords
   })
 })
 
+describe('items that do not stand where they should are the mail’s all the same', () => {
+  const SEEN = { uid: 7, flags: ['\\Seen'], size: 9 }
+  test.each([
+    ['in a list of their own', '(UID 7 (FLAGS (\\Seen)) RFC822.SIZE 9)'],
+    ['all in one', '((UID 7 FLAGS (\\Seen) RFC822.SIZE 9))'],
+    ['in lists of lists', '((UID 7) ((FLAGS (\\Seen)) RFC822.SIZE 9))'],
+    ['behind the end', '(UID 7) FLAGS (\\Seen) RFC822.SIZE 9)'],
+    ['behind the end, in a list', '(UID 7) (FLAGS (\\Seen) RFC822.SIZE 9)'],
+    ['behind an end that is the only one', '(UID 7 FLAGS (\\Seen)) RFC822.SIZE 9'],
+  ])('%s', (_, items) => {
+    expect(readFetchRow(`* 12 FETCH ${items}`, [], '')).toEqual(SEEN)
+  })
+})
+
 describe('a response that makes no sense names the message', () => {
   test.each([
     ['no end', '* 12 FETCH (UID 7'],
@@ -82,6 +96,10 @@ describe('a response that makes no sense names the message', () => {
     ['a list that does not end', '* 12 FETCH (UID 7 X (()'],
     ['a string that does not end', '* 12 FETCH (UID 7 X "a)'],
     ['a string that ends with an escape', '* 12 FETCH (UID 7 X "a\\'],
+    ['ends without items between them', '* 12 FETCH (UID 7)))'],
+    ['a third end', '* 12 FETCH (UID 7) FLAGS ()))'],
+    ['two UIDs', '* 12 FETCH (UID 7 UID 8)'],
+    ['a list that is not closed', '* 12 FETCH (UID 7 (FLAGS ())'],
     ['something behind the end', '* 12 FETCH (UID 7) UID 8'],
     ['a literal behind the end', '* 12 FETCH (UID 7) \0'],
     ['a literal in a string', '* 12 FETCH (UID 7 X "a\0")'],

@@ -91,13 +91,28 @@ describe('a body', () => {
       rows.line(')', undefined)
       rows.end()
       rows.finish()
-      expect(await all(rows)).toEqual([{ uid: 1 }])
+      expect(await all(rows)).toEqual([{ number: 1, uid: 1 }])
     },
   )
 
-  test('that is announced longer than any may be is refused, and the message named', () => {
-    expect(() => newRows().line('* 12 FETCH (BODY[] {16777217}', 16_777_217)).toThrow(
-      'the FETCH response of message number 12 has 16777217 bytes, where 16777216 are the most',
+  test('of a whole message that is longer than may be held is thrown away, and told', async () => {
+    const rows = newRows({ ...WHOLE, maxBytes: 3 })
+    give(rows, 1, 'long')
+    give(rows, 2, 'two')
+    rows.finish()
+    expect(await all(rows)).toEqual([
+      { number: 1, uid: 1, isTooLarge: true },
+      { number: 2, uid: 2, body: Buffer.from('two') },
+    ])
+  })
+
+  test.each([
+    ['a header', { ...WHOLE, section: 'HEADER' as const }, 'BODY[HEADER]', 16 * MIB],
+    ['a body in pieces', PIECES, 'BODY[]', 16 * MIB],
+    ['a body that no mail can have', WHOLE, 'BODY[]', 1024 * MIB],
+  ])('%s that is announced longer than any may be is refused', (_, how, item, most) => {
+    expect(() => newRows(how).line(`* 12 FETCH (${item} {${most + 1}}`, most + 1)).toThrow(
+      `the FETCH response of message number 12 has ${most + 1} bytes, where 16777216 are the most`,
     )
   })
 
@@ -142,7 +157,7 @@ describe('a body in pieces', () => {
       const pieces = came.flatMap(({ piece }) => (piece ? [piece] : []))
       expect(Buffer.concat(pieces).equals(body)).toBe(true)
       expect(pieces.every((piece) => piece.length > 0 && piece.length <= 100)).toBe(true)
-      expect(came.at(-1)).toEqual({ uid: 7, body: Buffer.alloc(0) })
+      expect(came.at(-1)).toEqual({ number: 1, uid: 7, body: Buffer.alloc(0) })
     },
   )
 

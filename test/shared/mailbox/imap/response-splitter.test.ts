@@ -8,14 +8,7 @@ import {
 
 const MAX_ROW_BYTES = 10_000
 const FETCHES = ['* 1 FETCH (', '* 4294967295 fetch (']
-const OTHERS = [
-  '* 1 EXISTS',
-  '* 1 FETCHED (',
-  '* 1FETCH (',
-  '** 1 FETCH (',
-  ' * 1 FETCH (',
-  'A1 OK ',
-]
+const OTHERS = ['* 1 EXISTS', '* 1 FETCHED (', '* 1FETCH (', '** 1 FETCH (', '1 FETCH (', 'A1 OK ']
 /** What looks like something else, as a server may write it in the middle of a line. */
 const TRICKS = [
   '* 1 FETCH (',
@@ -122,6 +115,37 @@ describe('however a dialogue is cut', () => {
       }),
     )
   })
+})
+
+describe('blanks that should not be before a response are left out, however it is cut', () => {
+  const answers: readonly (readonly [string, string])[] = [
+    ['*  522 EXISTS\r\n', '* 522 EXISTS\r\n'],
+    [' * 522 EXISTS\r\n', '* 522 EXISTS\r\n'],
+    ['*\t522 \t EXISTS\r\n', '* 522 EXISTS\r\n'],
+    ['*   OK [UIDNEXT  7]  next\r\n', '* OK [UIDNEXT  7]  next\r\n'],
+    ['* LIST () "/" {4}\r\n *  1\r\n', '* LIST () "/" {4}\r\n *  1\r\n'],
+    ['A1  OK  done\r\n', 'A1  OK  done\r\n'],
+    ['  what is none\r\n', '  what is none\r\n'],
+  ]
+
+  test.each(answers)('%j', (sent, passed) => {
+    for (let cut = 0; cut <= sent.length; cut += 1) {
+      const splitter = new ResponseSplitter(MAX_ROW_BYTES)
+      const pieces = [sent.slice(0, cut), sent.slice(cut)].map((text) => Buffer.from(text))
+      expect(pieces.map((piece) => splitLent(splitter, piece)).join('')).toBe(passed)
+    }
+  })
+
+  test.each(['  * 1 FETCH (UID 1)', '*  1  FETCH (UID 1)', '* 1 FETCH  (UID 1)'])(
+    'a row is one all the same: %j',
+    (row) => {
+      const taker = new Recorder()
+      const splitter = new ResponseSplitter(MAX_ROW_BYTES)
+      splitter.divertTo(taker)
+      expect(splitLent(splitter, Buffer.from(`${row}\r\n`))).toBe('')
+      expect(taker.taken).toHaveLength(1)
+    },
+  )
 })
 
 test('the beginning of a line that a taker had to wait for is not lost when it goes', () => {
