@@ -1,6 +1,7 @@
 import { ConfigurationInvalid, type Fault } from '../failures/configuration-errors.js'
 import { isSameAddress } from '../matching/text/canonical-address.js'
 import { actionFaults } from './checks/action-faults.js'
+import { checkCarried } from './checks/carried-values.js'
 import { intervalFaults } from './checks/interval-checks.js'
 import { noticeLoopFaults } from './checks/notice-loop-faults.js'
 import { providerFaults } from './checks/provider-checks.js'
@@ -20,7 +21,12 @@ import { type Jobs, jobsSchema } from './schema/jobs-schema.js'
  * @throws ConfigurationInvalid with every fault there is: those of single settings and those between settings.
  */
 export function readJobs(value: unknown, source: string): Jobs {
-  const faults = [...faultsIn(jobsSchema, value), ...faultsBetween(value)]
+  const { faults: uncarried, isEndless } = checkCarried(value)
+  if (isEndless) throw new ConfigurationInvalid(source, uncarried)
+  const told = [...faultsIn(jobsSchema, value), ...faultsBetween(value)]
+  // A setting that has to be there is told of by its schema, in better words.
+  const paths = new Set(told.map(({ path }) => path))
+  const faults = [...told, ...uncarried.filter(({ path }) => !paths.has(path))]
   if (faults.length > 0) throw new ConfigurationInvalid(source, faults)
   return inItsTimezone(jobsSchema.parse(value))
 }

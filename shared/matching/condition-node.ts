@@ -24,6 +24,21 @@ export type ConditionNode =
   | {
       readonly kind: 'all' | 'any'
       readonly path: string
-      readonly nodes: readonly ConditionNode[]
+      /** At least one: of none, all would hold. */
+      readonly nodes: readonly [ConditionNode, ...ConditionNode[]]
     }
   | { readonly kind: 'not'; readonly path: string; readonly node: ConditionNode }
+
+/**
+ * Conditions together.
+ * @throws RangeError if there are none: of none, all would hold, of every mail. A schema has refused that before.
+ */
+export function groupOf(
+  kind: 'all' | 'any',
+  path: string,
+  nodes: readonly ConditionNode[],
+): ConditionNode {
+  const [first, ...others] = nodes
+  if (first === undefined) throw new RangeError(`${path} has no condition`)
+  return { kind, path, nodes: [first, ...others] }
+}

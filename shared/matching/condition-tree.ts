@@ -1,4 +1,4 @@
-import type { ConditionNode } from './condition-node.js'
+import { type ConditionNode, groupOf } from './condition-node.js'
 import type { ConditionField } from './fields/condition-field.js'
 import { CONDITION_FIELDS } from './fields/condition-fields.js'
 import type { Everything, ParsedConditions } from './fields/conditions-schema.js'
@@ -24,7 +24,7 @@ export function compileConditions(
   ]
   if (when.any) {
     const alternatives = when.any.map((conditions, index) => nested(conditions, index, 'any'))
-    nodes.push({ kind: 'any', path: `${path}.any`, nodes: alternatives })
+    nodes.push(groupOf('any', `${path}.any`, alternatives))
   }
   if (when.not) {
     nodes.push({
@@ -33,5 +33,5 @@ export function compileConditions(
       node: compileConditions(when.not, `${path}.not`),
     })
   }
-  return { kind: 'all', path, nodes }
+  return groupOf('all', path, nodes)
 }

@@ -16,7 +16,6 @@ const MAX_DISTANCE = 2
 
 /** The faults that a schema finds in a value, in the order of the file; none if it is valid. */
 export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
-  const error = schema.safeParse(value).error
   const faultsOf = (issue: Issue, prefix: Path): Fault[] => {
     const path = [...prefix, ...issue.path]
     switch (issue.code) {
@@ -32,15 +31,25 @@ export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
         )
       }
       case 'invalid_key':
-        return issue.issues.map(({ message }) => faultAt(value, path, message))
+        return [
+          ...issue.issues.map(({ message }) => faultAt(value, path, message)),
+          // A record does not look at what has a wrong name; its faults are faults nonetheless.
+          ...recordedAt(schema, value, path)
+            .slice(0, 1)
+            .flatMap((recorded) => issuesOf(recorded, valueAt(value, path)))
+            .flatMap((inner) => faultsOf(inner, path)),
+        ]
       case 'invalid_value':
         return [wrongChoice(value, path, issue.message, issue.values)]
       default:
         return [faultAt(value, path, issue.message)]
     }
   }
-  return error?.issues.flatMap((issue) => faultsOf(issue, [])) ?? []
+  return issuesOf(schema, value).flatMap((issue) => faultsOf(issue, []))
 }
+
+const issuesOf = (schema: z.core.$ZodType, value: unknown): readonly Issue[] =>
+  z.safeParse(schema, value).error?.issues ?? []
 
 /** The branch of a union that the value was meant for: the only one of its type, or of those the only one whose members it has. */
 function intendedBranch(
@@ -131,17 +140,27 @@ const valueAt = (value: unknown, path: Path): unknown =>
 
 /** The names of the settings that a schema allows at a path of a value. */
 const settingsAt = (schema: z.core.$ZodType, value: unknown, path: Path): string[] =>
-  path
-    .reduce(
-      (candidates, key, index) => {
-        const member = valueAt(value, path.slice(0, index + 1))
-        return candidates.flatMap((candidate) =>
-          childrenOf(candidate, key).flatMap((child) => unwrapped(child, member)),
-        )
-      },
-      unwrapped(schema, value),
-    )
-    .flatMap((candidate) => (candidate instanceof z.ZodObject ? Object.keys(candidate.shape) : []))
+  schemasAt(schema, value, path).flatMap((candidate) =>
+    candidate instanceof z.ZodObject ? Object.keys(candidate.shape) : [],
+  )
+
+/** What the records that a schema allows at a path's parent want of a value, whatever its name. */
+const recordedAt = (schema: z.core.$ZodType, value: unknown, path: Path): z.core.$ZodType[] =>
+  schemasAt(schema, value, path.slice(0, -1)).flatMap((candidate) =>
+    candidate instanceof z.ZodRecord ? [candidate.valueType] : [],
+  )
+
+/** All that a schema allows at a path of a value. */
+const schemasAt = (schema: z.core.$ZodType, value: unknown, path: Path): z.core.$ZodType[] =>
+  path.reduce(
+    (candidates, key, index) => {
+      const member = valueAt(value, path.slice(0, index + 1))
+      return candidates.flatMap((candidate) =>
+        childrenOf(candidate, key).flatMap((child) => unwrapped(child, member)),
+      )
+    },
+    unwrapped(schema, value),
+  )
 
 function childrenOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
   if (schema instanceof z.ZodObject) {

@@ -5,7 +5,7 @@ import { containsSchema, MAX_TEXT_LENGTH, matchesSchema } from '../text/text-tes
 import { compileAttachmentTest } from './attachment-test.js'
 import { entriesField } from './condition-field.js'
 import { needingBody } from './needing-body.js'
-import { bytesShape, isFaultless } from './schema-parts.js'
+import { bytesShape, isFaultless, refuseEmptyRange } from './schema-parts.js'
 import { listOf } from './shown-facts.js'
 
 const ATTACHMENT_FORM = '{ name, type, minBytes, maxBytes }'
@@ -43,6 +43,8 @@ const attachmentSchema = z
     error: 'names nothing to look for; for any attachment write hasAttachment: true',
     when: isFaultless,
   })
+  .meta({ minProperties: 1 })
+  .superRefine(refuseEmptyRange)
 
 /** An attachment condition, valid. */
 export type ParsedAttachmentCondition = z.output<typeof attachmentSchema>

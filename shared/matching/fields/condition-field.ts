@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { ConditionNode, FieldTest } from '../condition-node.js'
+import { type ConditionNode, type FieldTest, groupOf } from '../condition-node.js'
 import { oneOrMore } from './one-or-more.js'
 
 /** The most entries that a condition takes. */
@@ -36,12 +36,13 @@ export const anyOf = <Entry>(
   path: string,
   entries: readonly Entry[],
   test: (entry: Entry) => FieldTest,
-): ConditionNode => ({
-  kind: 'any',
-  path,
-  nodes: entries.map((entry, index) => ({
-    kind: 'test',
-    path: `${path}[${index}]`,
-    test: test(entry),
-  })),
-})
+): ConditionNode =>
+  groupOf(
+    'any',
+    path,
+    entries.map((entry, index) => ({
+      kind: 'test',
+      path: `${path}[${index}]`,
+      test: test(entry),
+    })),
+  )

@@ -63,6 +63,7 @@ export const conditionsSchema = z
     error: 'has no condition; for every message write everything()',
     when: isFaultless,
   })
+  .meta({ minProperties: 1 })
 
 /** The schemas of the fields, each of which may be left out. */
 function shapeOf(fields: Fields): {

@@ -6,12 +6,19 @@ import { compileTextTest } from '../text/text-test.js'
 import { type ParsedTextTest, TEXT_TEST_FORMS, textTestSchema } from '../text/text-test-schema.js'
 import { anyOf, type ConditionField, MAX_ENTRIES } from './condition-field.js'
 import { oneOrMore } from './one-or-more.js'
+import { isFaultless } from './schema-parts.js'
 
-const headerSchema = z.record(
-  z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header field (RFC 5322 2.2)'),
-  oneOrMore(textTestSchema, TEXT_TEST_FORMS, MAX_ENTRIES),
-  'must be { name of a field: contains("...") }',
-)
+const headerSchema = z
+  .record(
+    z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header field (RFC 5322 2.2)'),
+    oneOrMore(textTestSchema, TEXT_TEST_FORMS, MAX_ENTRIES),
+    'must be { name of a field: contains("...") }',
+  )
+  .refine((fields) => Object.keys(fields).length > 0, {
+    error: 'names no field, and would hold of every mail; name one: { "X-Job": contains("...") }',
+    when: isFaultless,
+  })
+  .meta({ minProperties: 1 })
 
 function headerTest(name: string, test: ParsedTextTest): FieldTest {
   const find = compileTextTest(test)

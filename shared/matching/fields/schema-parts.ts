@@ -11,5 +11,20 @@ export const bytesShape = {
   maxBytes: bytesSchema.exactOptional(),
 }
 
+interface Bounds {
+  readonly minBytes?: number | undefined
+  readonly maxBytes?: number | undefined
+}
+
+/** Bounds between which no size lies match nothing, for ever. */
+export function refuseEmptyRange(
+  { minBytes = 0, maxBytes = Number.POSITIVE_INFINITY }: Bounds,
+  context: z.RefinementCtx,
+): void {
+  if (minBytes <= maxBytes) return
+  const message = `must not be above maxBytes, ${maxBytes}: no size lies between`
+  context.addIssue({ code: 'custom', path: ['minBytes'], message })
+}
+
 /** Yes or no. */
 export const flagSchema = z.boolean('must be true or false')

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { FieldTest } from '../condition-node.js'
 import { valueField } from './condition-field.js'
-import { bytesShape, isFaultless } from './schema-parts.js'
+import { bytesShape, isFaultless, refuseEmptyRange } from './schema-parts.js'
 
 const sizeSchema = z
   .strictObject(bytesShape, 'must be { minBytes, maxBytes }')
@@ -9,6 +9,8 @@ const sizeSchema = z
     error: 'needs minBytes, maxBytes or both',
     when: isFaultless,
   })
+  .meta({ minProperties: 1 })
+  .superRefine(refuseEmptyRange)
 
 const sizeTest =
   ({ minBytes = 0, maxBytes = Number.POSITIVE_INFINITY }: z.output<typeof sizeSchema>): FieldTest =>

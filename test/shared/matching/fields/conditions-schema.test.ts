@@ -64,6 +64,16 @@ describe('a fault names its place, the value and what is allowed', () => {
       says: 'text.inAttachments: must be true or false',
     },
     { when: { header: { 'X Job': contains('a') } }, says: 'header.X Job: is not the name of a' },
+    { when: { header: {} }, says: 'header: names no field, and would hold of every mail' },
+    { when: { any: [{ header: {} }] }, says: 'any[0].header: names no field' },
+    { when: { all: [{ header: {} }] }, says: 'all[0].header: names no field' },
+    { when: { not: { header: {} } }, says: 'not.header: names no field' },
+    { when: { from: 'a@example.com', header: {} }, says: 'header: names no field' },
+    { when: { size: { minBytes: 2, maxBytes: 1 } }, says: 'size.minBytes: must not be above' },
+    {
+      when: { attachment: [{ name: '*', minBytes: 10, maxBytes: 3 }] },
+      says: 'attachment[0].minBytes: must not be above maxBytes, 3',
+    },
     { when: { header: { 'X-Job': 'a' } }, says: 'header.X-Job: must be contains("...")' },
     { when: { attachment: {} }, says: 'attachment: names nothing to look for; for any attachment' },
     { when: { attachment: { type: 'csv' } }, says: 'attachment.type: must be a content type' },
@@ -83,6 +93,15 @@ describe('a fault names its place, the value and what is allowed', () => {
     const lines = faultsIn(conditionsSchema, when).map(faultLine)
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain(says)
+  })
+
+  test('of what has a wrong name, the wrong value too', () => {
+    const when = { header: { 'Subject:': contains(''), 'X-Job': contains('') } }
+    expect(faultsIn(conditionsSchema, when).map(({ path }) => path)).toEqual([
+      'header.Subject:',
+      'header.Subject:.contains',
+      'header.X-Job.contains',
+    ])
   })
 
   test('each of several entries that are wrong', () => {
