@@ -4,7 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../shared/contract/metrics.js'
 import { longestGapMinutes } from '../../shared/jobs/schedule/poll-schedule.js'
-import type { Mailbox } from '../../shared/jobs/schema/mailbox-schema.js'
+import type { Mailbox } from '../../shared/jobs/settings/mailbox-schema.js'
 import { alarmWindow } from './alarm-window.js'
 import { JobAlarm } from './job-alarm.js'
 

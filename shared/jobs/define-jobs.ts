@@ -2,7 +2,7 @@ import type { AddressCondition } from '../matching/fields/address-test.js'
 import type { Everything } from '../matching/fields/conditions-schema.js'
 import type { Contains, Matches, TextTestOptions } from '../matching/text/text-tests.js'
 import type { JobsFile } from './file/jobs-file.js'
-import type { Cron, Duration } from './file/setting-values.js'
+import type { Cron, Duration } from './values/setting-values.js'
 
 /**
  * The one call of a jobs file. It checks nothing but types (a monitor of an unknown mailbox and a send by an unknown sender do

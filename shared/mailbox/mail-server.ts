@@ -1,5 +1,5 @@
 import { ConfigurationUnreadable } from '../failures/configuration-errors.js'
-import type { ParsedImapServer } from '../jobs/schema/mailbox-schema.js'
+import type { ParsedImapServer } from '../jobs/settings/mailbox-schema.js'
 import { providerOf } from '../jobs/values/providers.js'
 import type { MailServer } from './mailbox-session.js'
 

@@ -6,7 +6,7 @@ import {
   type SenderDefinition,
   senderDefinitionSchema,
 } from '../../jobs/requests/sender-definition.js'
-import { nameSchema } from '../../jobs/schema/name-schema.js'
+import { nameSchema } from '../../jobs/settings/name-schema.js'
 import type { AddressBook, SenderDirectory } from './sender-directory.js'
 
 const addressBookSchema = z.record(z.string(), z.array(z.string()).min(1))

@@ -1,4 +1,4 @@
-import type { ParsedImapServer } from '../../jobs/schema/mailbox-schema.js'
+import type { ParsedImapServer } from '../../jobs/settings/mailbox-schema.js'
 import { providerOf } from '../../jobs/values/providers.js'
 
 /** Providers that file sent mail do it beside the delivery; most copies are there at the second look. The figures are ours. */

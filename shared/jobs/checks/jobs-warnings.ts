@@ -1,10 +1,9 @@
 import { pathOf } from '../schema/faults.js'
-import { jobsOutline, type OutlineFault } from '../schema/jobs-outline.js'
+import { type JobsOutline, jobsOutline, type OutlineFault } from '../schema/jobs-outline.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import { folderWarnings } from './folder-warnings.js'
 import { intervalWarnings } from './interval-checks.js'
 import { patternWarnings } from './pattern-warnings.js'
-import { portWarnings } from './port-warnings.js'
 import { providerWarnings } from './provider-checks.js'
 import { timezoneWarnings } from './timezone-warnings.js'
 
@@ -26,8 +25,18 @@ export function jobsWarnings(jobs: Jobs): JobsWarning[] {
     ...warningsOf('interval-below-lower-limit', intervalWarnings(outline)),
     ...warningsOf('interval-below-provider-floor', providerWarnings(outline)),
     ...warningsOf('folders-nearly-alike', folderWarnings(outline)),
-    ...warningsOf('port-25-blocked', portWarnings(outline)),
+    ...senderWarnings(outline),
     ...warningsOf('time-zone-unsaid', timezoneWarnings(outline)),
     ...warningsOf('backslash-lost', patternWarnings(jobs)),
   ]
 }
+
+/** What the kind of each sender asks about its settings. */
+const senderWarnings = ({ senders }: JobsOutline): JobsWarning[] =>
+  Object.entries(senders).flatMap(([name, { facts }]) =>
+    facts.warnings.map(({ id, path, message }) => ({
+      id,
+      path: pathOf(['senders', name, ...path]),
+      message,
+    })),
+  )

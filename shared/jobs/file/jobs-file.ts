@@ -1,12 +1,12 @@
 import type { Conditions, Everything } from '../../matching/fields/conditions-schema.js'
 import type { ProviderName } from '../values/providers.js'
+import type { Cron, Duration } from '../values/setting-values.js'
 import type {
   AddressBookSettings,
   NotifySettings,
   SenderSettings,
   SendSettings,
 } from './sending-file.js'
-import type { Cron, Duration } from './setting-values.js'
 
 /** How an account is logged in to; what proves the login is in its secret. */
 export interface ImapAccount {

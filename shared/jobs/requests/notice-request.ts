@@ -3,8 +3,8 @@ import { EVENT_DETAILS } from '../../contract/event-details.js'
 import { EVENT } from '../../contract/events.js'
 import { ConfigurationUnreadable, faultLine } from '../../failures/configuration-errors.js'
 import { faultsIn } from '../schema/faults.js'
-import { nameSchema } from '../schema/name-schema.js'
 import { notifySchema } from '../schema/notify-schema.js'
+import { nameSchema } from '../settings/name-schema.js'
 
 /** The detail of `Mail Matched`, as far as a notice tells of it. */
 const { shape } = EVENT_DETAILS[EVENT.mailMatched]

@@ -6,18 +6,13 @@ import { isDate, startOfDay } from '../schedule/timezone.js'
 import { faultsIn } from '../schema/faults.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import { monitorSchema } from '../schema/jobs-schema.js'
-import { mailboxSchema } from '../schema/mailbox-schema.js'
-import { nameSchema } from '../schema/name-schema.js'
+import { polledMailboxSchema } from '../settings/mailbox-schema.js'
+import { nameSchema } from '../settings/name-schema.js'
 
 /** EventBridge Scheduler takes an input of at most 256 KB (Scheduler quotas). */
 export const MAX_POLL_REQUEST_BYTES = 262_144
 
 const versionSchema = z.string().regex(/^[0-9a-f]{12}$/)
-
-/** A mailbox as a function gets it to open; the copies of what is sent are the senders' business. */
-export const polledMailboxSchema = mailboxSchema
-  .omit({ sentCopy: true })
-  .extend({ name: nameSchema })
 
 /**
  * What a mailbox's schedule hands to the monitor function: the definitions themselves, so that a change needs

@@ -5,7 +5,7 @@ import { ConfigurationUnreadable, faultLine } from '../../failures/configuration
 import { DEFAULT_TIMEZONE } from '../schedule/timezone.js'
 import { faultsIn } from '../schema/faults.js'
 import type { Jobs } from '../schema/jobs-schema.js'
-import { nameSchema } from '../schema/name-schema.js'
+import { nameSchema } from '../settings/name-schema.js'
 
 const recipientsSchema = z.array(z.string().min(1))
 

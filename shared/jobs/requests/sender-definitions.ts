@@ -1,83 +1,23 @@
-import { configurationSetName } from '../../contract/names.js'
 import { isSameAddress } from '../../matching/text/canonical-address.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import type { Sender } from '../schema/senders-schema.js'
-import { ehloNameOf } from '../values/ehlo-name.js'
-import { BYTES_PER_MB, SES_MAX_RECIPIENTS } from '../values/sender-limits.js'
-import { popServerOf, smtpServerOf } from '../values/server-defaults.js'
-import type { PopBeforeSmtp, SenderDefinition, SesSender, SmtpSender } from './sender-definition.js'
+import type { CommonDefinition } from '../senders/definition-of-every-sender.js'
+import { definitionOf, SENDER_KINDS } from '../senders/sender-kinds.js'
+import { BYTES_PER_MB } from '../values/sender-limits.js'
+import type { SenderDefinition } from './sender-definition.js'
 
 /** The senders of a jobs file as their parameters carry them, defaults filled in. */
 export const senderDefinitionsOf = (jobs: Jobs, stage: string): SenderDefinition[] =>
   Object.entries(jobs.senders).map(([name, sender]) => {
-    const common = {
+    const common: CommonDefinition = {
       schemaVersion: 1,
       name,
       from: sender.from,
       maxMessageBytes: Math.floor(sender.maxMessageMb * BYTES_PER_MB),
       ...sentCopyOf(jobs, sender),
-    } as const
-    return { ...common, ...ownSettingsOf(sender, stage) }
+    }
+    return definitionOf(sender.via, common, sender, stage)
   })
-
-/** By its provider: one that is missing here does not compile. */
-function ownSettingsOf(
-  sender: Sender,
-  stage: string,
-): OwnSettings<SesSender> | OwnSettings<SmtpSender> {
-  switch (sender.via) {
-    case 'ses':
-      return sesSettingsOf(sender, stage)
-    case 'smtp':
-      return smtpSettingsOf(sender)
-  }
-}
-
-type OwnSettings<Definition extends SenderDefinition> = Omit<
-  Definition,
-  'schemaVersion' | 'name' | 'from' | 'maxMessageBytes' | 'sentCopy'
->
-
-const sesSettingsOf = (
-  { region }: Extract<Sender, { via: 'ses' }>,
-  stage: string,
-): OwnSettings<SesSender> => ({
-  via: 'ses',
-  ...(region !== undefined && { region }),
-  configurationSet: configurationSetName(stage),
-  maxRecipients: SES_MAX_RECIPIENTS,
-})
-
-function smtpSettingsOf(sender: Extract<Sender, { via: 'smtp' }>): OwnSettings<SmtpSender> {
-  const { auth, popBeforeSmtp, limits, maxRecipients, from } = sender
-  return {
-    via: 'smtp',
-    ...smtpServerOf(sender),
-    ehlo: sender.ehlo ?? ehloNameOf(from.address),
-    ...(auth !== undefined && { auth }),
-    ...(popBeforeSmtp !== undefined && { popBeforeSmtp: popSettingsOf(popBeforeSmtp) }),
-    limits: {
-      connectSeconds: limits.connect,
-      ...(limits.response !== undefined && { responseSeconds: limits.response }),
-      wholeSeconds: limits.whole,
-    },
-    maxRecipients,
-  }
-}
-
-function popSettingsOf(
-  pop: NonNullable<Extract<Sender, { via: 'smtp' }>['popBeforeSmtp']>,
-): PopBeforeSmtp {
-  const { apop, secret, username, allowCleartext, wait } = pop
-  return {
-    ...popServerOf(pop),
-    apop,
-    secret,
-    ...(username !== undefined && { username }),
-    allowCleartext,
-    waitSeconds: wait,
-  }
-}
 
 /** The mailbox whose address the sender writes from keeps the copy, if it wants one. */
 function sentCopyOf({ mailboxes }: Jobs, { from }: Sender): Pick<SenderDefinition, 'sentCopy'> {
@@ -104,13 +44,11 @@ export interface SenderSecret {
 export function senderSecretsOf({ senders }: Jobs): SenderSecret[] {
   const secrets = new Map<string, SenderSecret>()
   for (const [name, sender] of Object.entries(senders)) {
-    if (sender.via !== 'smtp') continue
-    const { auth, popBeforeSmtp } = sender
-    const login = auth ?? popBeforeSmtp
+    const { login } = SENDER_KINDS[sender.via].factsOf(sender)
     if (login === undefined) continue
-    const kind = auth?.method === 'xoauth2' ? 'oauth2' : 'password'
-    const others = secrets.get(login.secret)?.senders ?? []
-    secrets.set(login.secret, { secret: login.secret, auth: kind, senders: [...others, name] })
+    const { secret, auth } = login
+    const others = secrets.get(secret)?.senders ?? []
+    secrets.set(secret, { secret, auth, senders: [...others, name] })
   }
   return [...secrets.values()]
 }

@@ -1,5 +1,5 @@
 import { Cron as CronJob } from 'croner'
-import type { Cron, Duration } from '../file/setting-values.js'
+import type { Cron, Duration } from '../values/setting-values.js'
 import { DEFAULT_TIMEZONE, timezoneFault } from './timezone.js'
 
 /** When a mailbox is polled, as EventBridge Scheduler takes it. */

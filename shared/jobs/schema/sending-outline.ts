@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import type { SenderFacts } from '../senders/sender-kind.js'
+import { SENDER_KINDS } from '../senders/sender-kinds.js'
 import { addressIn } from '../values/address-entry.js'
+import { isVia } from '../values/via.js'
 
 const text = z.string().optional().catch(undefined)
-const flag = z.boolean().optional().catch(undefined)
 
 /** One recipient, and where it stands: several are a list. */
 export interface OutlinedRecipient {
@@ -24,15 +26,6 @@ const recipientsOutline = z
 /** What can be read of a monitor's `notify`. */
 export const notifyOutline = z.object({ sender: text, to: recipientsOutline })
 
-const serverOutline = z.object({
-  port: z.number().optional().catch(undefined),
-  security: z.enum(['tls', 'starttls', 'none', 'unreadable']).optional().catch('unreadable'),
-  servername: text,
-  ca: text,
-})
-
-const loginOutline = z.object({ secret: text, allowCleartext: flag })
-
 /** As it is written, or read already. */
 const fromOutline = z
   .union([
@@ -42,19 +35,12 @@ const fromOutline = z
   .optional()
   .catch(undefined)
 
-const senderOutline = serverOutline.extend({
-  via: text,
-  from: fromOutline,
-  maxRecipients: z.number().optional().catch(undefined),
-  auth: loginOutline.extend({ method: text }).optional().catch(undefined),
-  popBeforeSmtp: serverOutline
-    .extend({ ...loginOutline.shape, apop: flag })
-    .optional()
-    .catch(undefined),
-})
+const NO_FACTS: SenderFacts = { faults: [], warnings: [] }
 
-/** What can be read of a sender. */
-export type SenderOutline = z.output<typeof senderOutline>
+const senderOutline = z.looseObject({ via: text, from: fromOutline }).transform((sender) => ({
+  from: sender.from,
+  facts: isVia(sender.via) ? SENDER_KINDS[sender.via].factsOf(sender) : NO_FACTS,
+}))
 
 const sendOutline = z.object({
   sender: text,
@@ -79,7 +65,7 @@ const UNREADABLE_SEND = { to: [], cc: [], bcc: [], replyTo: [], enabled: true }
 
 /** What can be read of the parts of a jobs file that are about sending. */
 export const sendingOutlineShape = {
-  senders: parts(senderOutline.catch({})),
+  senders: parts(senderOutline.catch({ from: undefined, facts: NO_FACTS })),
   sends: parts(sendOutline.catch(UNREADABLE_SEND)),
   addresses: parts(bookEntryOutline),
 }

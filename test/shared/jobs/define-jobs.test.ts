@@ -15,11 +15,8 @@ import type {
   MailboxDefinition,
   MonitorDefinition,
 } from '../../../shared/jobs/file/jobs-file.js'
-import type {
-  SenderSettings,
-  SendSettings,
-  SmtpSenderSettings,
-} from '../../../shared/jobs/file/sending-file.js'
+import type { SenderSettings, SendSettings } from '../../../shared/jobs/file/sending-file.js'
+import type { SmtpSenderSettings } from '../../../shared/jobs/senders/smtp/smtp-settings.js'
 import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 
 const mailboxes = {

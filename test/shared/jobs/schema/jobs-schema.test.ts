@@ -4,7 +4,7 @@ import { faultLine } from '../../../../shared/failures/configuration-errors.js'
 import { cron, days, minutes, seconds } from '../../../../shared/jobs/define-jobs.js'
 import { faultsIn } from '../../../../shared/jobs/schema/faults.js'
 import { jobsSchema, monitorSchema } from '../../../../shared/jobs/schema/jobs-schema.js'
-import { mailboxSchema } from '../../../../shared/jobs/schema/mailbox-schema.js'
+import { mailboxSchema } from '../../../../shared/jobs/settings/mailbox-schema.js'
 import { FULL_JOBS, pathsIn, WRONG_VALUES, withMember } from '../wrong-values.js'
 
 const MAILBOX = { address: 'operations@example.co.jp', imap: { host: 'imap.example.co.jp' } }

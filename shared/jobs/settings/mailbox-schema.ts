@@ -4,6 +4,7 @@ import { scheduleSchema } from '../schedule/schedule-schema.js'
 import { fitsParameter, PARAMETER_RULE } from '../values/parameter-text.js'
 import { PROVIDER_NAMES } from '../values/providers.js'
 import { folderNameSchema } from './folder-name-schema.js'
+import { nameSchema } from './name-schema.js'
 import { serverShape, usernameSchema } from './server-schema.js'
 
 const imapObject = z.strictObject(
@@ -78,3 +79,8 @@ export type ParsedImapServer = z.output<typeof imapSchema>
 
 /** A mailbox, valid. */
 export type Mailbox = z.output<typeof mailboxSchema>
+
+/** A mailbox as a function gets it to open; the copies of what is sent are the senders' business. */
+export const polledMailboxSchema = mailboxSchema
+  .omit({ sentCopy: true })
+  .extend({ name: nameSchema })
