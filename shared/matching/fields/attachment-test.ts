@@ -29,7 +29,7 @@ function compileNameTest(name: NonNullable<ParsedAttachmentCondition['name']>) {
 
 /** `*` is any text and `?` any character; nothing else is special in a file name. */
 const globPattern = (glob: string): string =>
-  `^(?s:${quotePattern(glob).replaceAll('\\*', '.*').replaceAll('\\?', '.')})$`
+  `\\A(?s:${quotePattern(glob).replaceAll('\\*', '.*').replaceAll('\\?', '.')})\\z`
 
 const isOfType = (contentType: string, wanted: string): boolean =>
   wanted.endsWith('/*') ? contentType.startsWith(wanted.slice(0, -1)) : contentType === wanted

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { withoutCase } from './text-form.js'
 
 /** An address in the one form in which addresses are compared. */
 export interface CanonicalAddress {
@@ -26,7 +27,7 @@ export function canonicalAddress(address: string): CanonicalAddress {
   const localPart = unquoted(address.slice(0, Math.max(0, at)).trim()).normalize('NFC')
   return {
     localPart,
-    foldedLocalPart: localPart.toLowerCase(),
+    foldedLocalPart: withoutCase(localPart),
     domain: canonicalDomain(address.slice(at + 1)),
   }
 }

@@ -1,4 +1,5 @@
-import { UNUSUAL_BLANK } from './text-form.js'
+import { RE2JS } from 're2js'
+import { readingsOf, UNUSUAL_BLANK, withOneReading, withoutInvisible } from './text-form.js'
 
 /**
  * A pattern's signs: a quoted text, a class, a character by its number, an escape; whatever else is a character that stands for itself, or
@@ -8,15 +9,54 @@ const SIGN =
   /\\Q[\s\S]*?(?:\\E|$)|\[\^?\]?(?:\\[\s\S]|\[:\^?\w+:\]|[^\]\\])*\]|\\x(?:\{[\dA-Fa-f]+\}|[\dA-Fa-f]{2})|\\[\s\S]| [+*?]?\??|[\s\S]/gu
 
 /**
- * A pattern for text whose blanks are folded (`TextForm`): a no-break or full width blank in it stands for a blank too, in a class
- * as well. NFC, as the text is.
+ * A pattern for text in a form (`TextForm`): a no-break or full width blank in it stands for a blank too, in a class as well; what
+ * nobody sees is not in it; a character of two readings has the one that the text has. NFC, as the text is.
  */
-export const inPatternForm = (pattern: string): string =>
-  pattern.normalize('NFC').replace(SIGN, (sign) => {
-    if (sign.startsWith('[')) return hasUnusualBlank(sign) ? `${sign.slice(0, -1)} ]` : sign
-    if (sign.startsWith('\\Q')) return sign.replace(new RegExp(UNUSUAL_BLANK, 'g'), ' ')
-    return hasUnusualBlank(sign) ? ' ' : sign
-  })
+export const inPatternForm = (pattern: string, foldWidth: boolean): string =>
+  pattern
+    .normalize('NFC')
+    .replace(SIGN, (sign, at: number, whole: string) => {
+      if (sign.startsWith('[')) return classForm(sign, foldWidth)
+      if (sign.startsWith('\\Q')) return quotedForm(sign, foldWidth)
+      const character = charactersOf(sign)
+      if (withoutInvisible(character) === '')
+        return isRepeated(whole, at + sign.length) ? NOTHING : ''
+      if (UNUSUAL_BLANK.test(character)) return ' '
+      return readingsOf(foldWidth).get(character) ?? sign
+    })
+    .normalize('NFC')
+
+/** Nothing, which may be repeated. */
+const NOTHING = '(?:)'
+
+const isRepeated = (pattern: string, at: number): boolean =>
+  '*+?{'.includes(pattern.charAt(at) || ' ')
+
+const quotedForm = (sign: string, foldWidth: boolean): string =>
+  withOneReading(withoutInvisible(sign), foldWidth).replace(new RegExp(UNUSUAL_BLANK, 'g'), ' ')
+
+/** A class with what its characters have become in the text; ranges stay as they are, so that it is asked what is in it. */
+function classForm(sign: string, foldWidth: boolean): string {
+  const content = charactersOf(sign)
+  if (!NOT_ASCII.test(content)) return sign
+  if (/^\[[^^]*\]$/.test(content) && withoutInvisible(content) === '[]') return NOTHING
+  const became = [...readingsOf(foldWidth)]
+    .filter(([written]) => isInClass(sign, written))
+    .map(([, reading]) => (reading === '-' ? '\\-' : reading))
+  const blank = UNUSUAL_BLANK.test(content) ? ' ' : ''
+  return `${sign.slice(0, -1)}${[...new Set(became)].join('')}${blank}]`
+}
+
+const NOT_ASCII = /[^\0-\x7f]/
+
+/** Whether a character is one of those that a class names, even if to leave them out. */
+function isInClass(sign: string, character: string): boolean {
+  try {
+    return RE2JS.compile(sign.replace(/^\[\^/, '[')).matcher(character).find()
+  } catch {
+    return false
+  }
+}
 
 /** What stands for a blank, by how it is repeated: one line end will do too. */
 const FLEXIBLE: Readonly<Record<string, string>> = {
@@ -36,11 +76,10 @@ export const speaksOfLines = (pattern: string): boolean =>
 
 const CODE_POINT = /\\x(?:\{([\dA-Fa-f]+)\}|([\dA-Fa-f]{2}))/g
 
-const hasUnusualBlank = (sign: string): boolean =>
-  UNUSUAL_BLANK.test(
-    sign.replace(CODE_POINT, (_, braced?: string, plain?: string) =>
-      characterOf(braced ?? plain ?? ''),
-    ),
+/** A sign with the characters that it names by their numbers. */
+const charactersOf = (sign: string): string =>
+  sign.replace(CODE_POINT, (_, braced?: string, plain?: string) =>
+    characterOf(braced ?? plain ?? ''),
   )
 
 const MAX_CODE_POINT = 0x10ffff

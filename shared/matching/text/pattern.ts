@@ -24,6 +24,8 @@ export interface Pattern {
 /** Where a pattern was found. */
 interface PatternMatch {
   readonly at: number
+  /** Behind its last character. */
+  readonly end: number
   readonly captures: Captures
 }
 
@@ -31,7 +33,12 @@ interface PatternMatch {
 export function patternFault(pattern: string): string | undefined {
   try {
     RE2JS.compile(pattern)
-    const size = RE2JS.compile(acrossLines(inPatternForm(pattern))).programSize()
+    // What runs is not what was written: composing its characters may leave no pattern.
+    const inForms = [false, true].map((foldWidth) => inPatternForm(pattern, foldWidth))
+    if (pattern !== '' && inForms.includes(''))
+      return 'has nothing that is seen, and would match everything'
+    const sizes = inForms.map((form) => RE2JS.compile(acrossLines(form)).programSize())
+    const size = Math.max(...sizes)
     if (size <= MAX_PROGRAM_SIZE) return undefined
     return `is too expensive: it compiles to ${size} steps, ${MAX_PROGRAM_SIZE} are allowed; use smaller repeat counts`
   } catch (error) {
@@ -51,7 +58,7 @@ const backslashHint = (pattern: string): string =>
  * text, and the pattern would silently never match. Undefined if it has none.
  */
 export function foldedWidthFault(pattern: string): string | undefined {
-  const written = inPatternForm(pattern)
+  const written = inPatternForm(pattern, true)
   const folded = written.replace(/[^\0-\x7f]+/g, foldedLiteral).replace(CODE_POINT, foldedCodePoint)
   if (folded === written) return undefined
   return `has characters that foldWidth replaces in the text, and so would never match; write it as ${folded}`
@@ -72,9 +79,13 @@ function foldedCodePoint(written: string, digits: string): string {
   return folded === character ? written : folded
 }
 
-/** Compiles a pattern that `patternFault` passed. */
+/**
+ * Compiles a pattern that `patternFault` passed. `^` and `$` are the beginning and the end of a line, as in Sieve, grep and every log
+ * tool; `\A` and `\z` are those of the text.
+ */
 export function compilePattern(pattern: string, options: { caseSensitive: boolean }): Pattern {
-  const compiled = RE2JS.compile(pattern, options.caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE)
+  const heedingCase = options.caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE
+  const compiled = RE2JS.compile(pattern, RE2JS.MULTILINE | heedingCase)
   const names = Object.keys(compiled.namedGroups())
   return {
     steps: compiled.programSize(),
@@ -85,7 +96,7 @@ export function compilePattern(pattern: string, options: { caseSensitive: boolea
         const value = matcher.group(name)
         return value === null ? [] : [[name, value]]
       })
-      return { at: matcher.start(), captures: Object.fromEntries(captures) }
+      return { at: matcher.start(), end: matcher.end(), captures: Object.fromEntries(captures) }
     },
   }
 }

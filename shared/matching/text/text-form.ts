@@ -46,14 +46,83 @@ const linesOf = ({ joinLines }: Options, otherwise: Lines) =>
   joinLines ? (['joined', 'glued'] as const) : [otherwise]
 
 /**
- * A text in a form. Blanks of any kind (no-break, full width, tabs) are blanks. NFC in any case, as a text has several spellings in
- * Unicode; full and half width forms differ only in compatibility decomposition (Unicode TR 15).
+ * A text in a form. Blanks of any kind (no-break, full width, tabs) are blanks, and what nobody sees is not there. NFC in any case, as a
+ * text has several spellings in Unicode; full and half width forms differ only in compatibility decomposition (Unicode TR 15).
  */
 export function inForm(text: string, form: TextForm): string {
-  const composed = streamSafe(blanksFolded(text, form)).normalize(form.foldWidth ? 'NFKC' : 'NFC')
-  return form.caseSensitive ? composed : composed.toLowerCase()
+  const seen = withOneReading(withoutInvisible(text), form.foldWidth)
+  const composed = streamSafe(blanksFolded(seen, form)).normalize(form.foldWidth ? 'NFKC' : 'NFC')
+  const whole = composed.includes(GRAPHEME_JOINER)
+    ? composed.replaceAll(GRAPHEME_JOINER, '')
+    : composed
+  return form.caseSensitive ? whole : withoutCase(whole)
 }
 
+/**
+ * What nobody sees (Unicode's Default_Ignorable_Code_Point): soft hyphens, zero-width blanks and joiners, byte order marks, the selectors
+ * of a variant. Written out, as the property is looked up several times slower.
+ */
+export const INVISIBLE =
+  /[\xad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufff8]|\u034f|\u17b4|\u17b5|[\u180b-\u180f]|[\ufe00-\ufe0f]|\ud82f[\udca0-\udca3]|\ud834[\udd73-\udd7a]|[\udb40-\udb43][\udc00-\udfff]/
+
+const INVISIBLE_RUN = new RegExp(`(?:${INVISIBLE.source})+`, 'g')
+
+/** A text without what nobody sees. */
+export const withoutInvisible = (text: string): string =>
+  INVISIBLE.test(text) ? text.replace(INVISIBLE_RUN, '') : text
+
+/**
+ * Characters of JIS X 0208 that Windows reads as the one and everybody else as the other (0x2141 is ～ here and 〜 there): the same to
+ * the eye, and which one a mail has depends on who decoded it last.
+ */
+const READINGS: ReadonlyMap<string, string> = new Map([
+  ['\uff5e', '\u301c'],
+  ['\uff0d', '\u2212'],
+  ['\u2225', '\u2016'],
+  ['\u2015', '\u2014'],
+  ['\uffe0', '\xa2'],
+  ['\uffe1', '\xa3'],
+  ['\uffe2', '\xac'],
+  ['\uffe4', '\xa6'],
+])
+const TWO_READINGS = /[\uff5e\uff0d\u2225\u2015\uffe0-\uffe2\uffe4]/
+/** Where width is folded, Windows' reading becomes ASCII, and the other has to follow. */
+const FOLDED_READINGS: ReadonlyMap<string, string> = new Map([
+  ...READINGS,
+  ...(['\u301c', '\uff5e'] as const).map((dash) => [dash, '~'] as const),
+  ...(['\u2212', '\uff0d'] as const).map((minus) => [minus, '-'] as const),
+])
+const TWO_FOLDED_READINGS = /[\uff5e\u301c\uff0d\u2212\u2225\u2015\uffe0-\uffe2\uffe4]/
+
+/** A text in which each of these has one reading; as long as it was. */
+export function withOneReading(text: string, foldWidth: boolean): string {
+  const ambiguous = foldWidth ? TWO_FOLDED_READINGS : TWO_READINGS
+  if (!ambiguous.test(text)) return text
+  const readings = foldWidth ? FOLDED_READINGS : READINGS
+  return text.replace(
+    new RegExp(ambiguous, 'g'),
+    (character) => readings.get(character) ?? character,
+  )
+}
+
+/** The characters that have two readings, with the one that stands for both. */
+export const readingsOf = (foldWidth: boolean): ReadonlyMap<string, string> =>
+  foldWidth ? FOLDED_READINGS : READINGS
+
+/** Small letters that are another's in another shape: Unicode folds them together (CaseFolding.txt, status C), as RE2 does; toLowerCase does not. */
+const OTHER_SHAPES =
+  /\u0345|[\xb5\u017f\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1\u03f5\u1c80-\u1c88\u1e9b\u1fbe]/
+
+/** A text as it is compared where case does not matter: ΣΊΣΥΦΟΣ and σίσυφος are one wherever a word ends. */
+export function withoutCase(text: string): string {
+  const lower = text.toLowerCase()
+  if (!OTHER_SHAPES.test(lower)) return lower
+  return lower.replace(new RegExp(OTHER_SHAPES, 'g'), (letter) =>
+    letter.toUpperCase().toLowerCase(),
+  )
+}
+
+const GRAPHEME_JOINER = '\u034f'
 const MANY_MARKS = /\p{M}{30}(?=\p{M})/gu
 /** As marks, they would be sorted within milliseconds. */
 const FEW_CHARACTERS = 4_096
@@ -63,7 +132,7 @@ const FEW_CHARACTERS = 4_096
  * of a language has thirty (Unicode TR 15, Stream-Safe Text Format).
  */
 const streamSafe = (text: string): string =>
-  text.length < FEW_CHARACTERS ? text : text.replace(MANY_MARKS, '$&\u034f')
+  text.length < FEW_CHARACTERS ? text : text.replace(MANY_MARKS, `$&${GRAPHEME_JOINER}`)
 
 /** White space (Unicode's White_Space) that is no plain blank, and no control that patterns have a sign for. */
 export const UNUSUAL_BLANK = /[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]/

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { foldedWidthFault, MAX_PATTERN_LENGTH, patternFault } from './pattern.js'
+import { withoutInvisible } from './text-form.js'
 
 /** Conditions longer than this are data, not conditions; they travel in the schedule's input (256 KB). */
 export const MAX_TEXT_LENGTH = 1_000
@@ -17,7 +18,11 @@ const containsShape = {
   contains: z
     .string('must be a text')
     .min(1, 'must not be empty: everything contains the empty text')
-    .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`),
+    .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`)
+    .refine(
+      (text) => text === '' || withoutInvisible(text) !== '',
+      'has nothing that is seen, and would never be found',
+    ),
   ...textTestOptions,
 }
 
@@ -33,19 +38,27 @@ const matchesShape = {
   ...textTestOptions,
 }
 
+const ALWAYS = {
+  when: ({ value }: z.core.ParsePayload) => typeof value === 'object' && value !== null,
+}
+
 /** A pattern that folding makes a silent never-match is refused. */
 function refuseFoldedCharacters(
-  { matches, foldWidth }: { matches: string; foldWidth?: boolean | undefined },
+  { matches, foldWidth }: { matches?: unknown; foldWidth?: unknown },
   context: z.RefinementCtx,
 ): void {
-  const message = foldWidth ? foldedWidthFault(matches) : undefined
+  // Asked of what may have other faults: none is told only after another.
+  if (typeof matches !== 'string' || foldWidth !== true) return
+  const message = foldedWidthFault(matches)
   if (message !== undefined) context.addIssue({ code: 'custom', path: ['matches'], message })
 }
 
 /** `contains('...')`. */
 export const containsSchema = z.strictObject(containsShape)
 /** `matches('...')`. */
-export const matchesSchema = z.strictObject(matchesShape).superRefine(refuseFoldedCharacters)
+export const matchesSchema = z
+  .strictObject(matchesShape)
+  .superRefine(refuseFoldedCharacters, ALWAYS)
 
 /** What a test on text looks like, for whoever wrote something else. */
 export const TEXT_TEST_FORMS = 'contains("...") or matches("...")'
@@ -57,7 +70,9 @@ export const textTestSchema = z.union([containsSchema, matchesSchema], `must be 
 export const bodyTestSchema = z.union(
   [
     z.strictObject({ ...containsShape, ...bodyTestOptions }),
-    z.strictObject({ ...matchesShape, ...bodyTestOptions }).superRefine(refuseFoldedCharacters),
+    z
+      .strictObject({ ...matchesShape, ...bodyTestOptions })
+      .superRefine(refuseFoldedCharacters, ALWAYS),
   ],
   `must be ${TEXT_TEST_FORMS}`,
 )

@@ -1,7 +1,7 @@
 import { WARNING } from '../../mail/bounds/warnings.js'
 import { ownText } from '../../mail/lines/own-text.js'
 import { afterMatch, type Doubts, PATTERN_INPUT_CUT, together } from '../doubts.js'
-import { type Captures, compilePattern } from './pattern.js'
+import { type Captures, compilePattern, type Pattern } from './pattern.js'
 import { acrossLines, inPatternForm, speaksOfLines } from './pattern-form.js'
 import type { SearchableText } from './searchable-text.js'
 import type { TextFinding } from './text-finding.js'
@@ -43,7 +43,7 @@ function containsTest(test: Extract<ParsedTextTest, { contains: string }>) {
 }
 
 function matchesTest(test: Extract<ParsedTextTest, { matches: string }>) {
-  const written = inPatternForm(test.matches)
+  const written = inPatternForm(test.matches, test.foldWidth ?? false)
   const lines = speaksOfLines(written) ? 'kept' : 'wrapped'
   const pattern = compilePattern(
     lines === 'wrapped' && !test.joinLines ? acrossLines(written) : written,
@@ -55,19 +55,29 @@ function matchesTest(test: Extract<ParsedTextTest, { matches: string }>) {
     const maxWork = MAX_PATTERN_WORK / looked.length
     let isCut = false
     for (const { form } of looked) {
-      const { text: whole } = text.in(form)
+      const whole = text.in(form).text.replace(LINE_ENDS_AT_END, '')
       const input = whole.slice(0, Math.min(MAX_PATTERN_INPUT, Math.floor(maxWork / pattern.steps)))
+      const isInputCut = input.length < whole.length
       const found = pattern.find(input)
-      if (found) {
+      const isAtCut = isInputCut && found?.end === input.length
+      if (found && !(isAtCut && needsTheEnd(pattern, input))) {
         const captures = ownCaptures(found.captures)
         const seen = text.around(form, found.at)
-        return { matched: true, seen, captures, doubts: afterMatch(text.doubts) }
+        const doubts = [...afterMatch(text.doubts), ...(isAtCut ? [PATTERN_INPUT_CUT] : [])]
+        return { matched: true, seen, captures, doubts }
       }
-      isCut ||= input.length < whole.length
+      isCut ||= isInputCut
     }
     return notFound(text, isCut ? [...text.doubts, PATTERN_INPUT_CUT] : text.doubts)
   }
 }
+
+/** A text part ends with a line end, and one in a multipart without: to a pattern, both end with their last character. */
+const LINE_ENDS_AT_END = /(?<!\n)\n+$/
+
+/** Whether a pattern matches only because the text was cut: `\z`, `$` and `\b` take the cut for an end. */
+const needsTheEnd = (pattern: Pattern, input: string): boolean =>
+  ['_', ' '].some((next) => pattern.find(`${input}${next}`) === undefined)
 
 /** On a text of one line, all forms of its lines are the same. */
 const differingIn = <Way extends { readonly form: TextForm }>(

@@ -24,7 +24,10 @@ export interface Contains extends TextTestOptions {
   readonly contains: string
 }
 
-/** The text matches this RE2 pattern somewhere; named groups become captures. */
+/**
+ * The text matches this RE2 pattern somewhere; named groups become captures. `^` and `$` are the beginning and the end of a line, `\A` and
+ * `\z` those of the text.
+ */
 export interface Matches extends TextTestOptions {
   readonly matches: string
 }

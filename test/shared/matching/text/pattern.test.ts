@@ -87,6 +87,7 @@ describe('finding', () => {
     const found = find(JOB, 'job NIGHTLY ended with 0; job DAILY ended with 8')
     expect(found).toEqual({
       at: 0,
+      end: 'job NIGHTLY ended with 0'.length,
       captures: { job: 'NIGHTLY', code: '0' },
     })
   })

@@ -102,6 +102,37 @@ test('a pattern sees the beginning of a text, up to its limit', () => {
   expect(find(matches('END'), `${filler}.END`).matched).toBe(false)
 })
 
+describe('where a pattern sees no further, nothing ends', () => {
+  const filler = 'x'.repeat(MAX_PATTERN_INPUT - 4)
+
+  test.each(['END\\z', 'END$', 'END\\b', '(?-m)END$', '(END|STOP)(?:$|\\b)'])(
+    '%s: not found, and in doubt',
+    (pattern) => {
+      expect(find(matches(pattern), `${filler} ENDINGS`)).toMatchObject({
+        matched: false,
+        doubts: ['PATTERN_INPUT_CUT'],
+      })
+    },
+  )
+
+  test.each(['END', 'END.*', '(?s) END.*', 'E\\w+'])(
+    '%s: found, with what is said of it in doubt',
+    (pattern) => {
+      expect(find(matches(pattern), `${filler} ENDINGS`)).toMatchObject({
+        matched: true,
+        doubts: ['PATTERN_INPUT_CUT'],
+      })
+    },
+  )
+
+  test('what ends before is in no doubt', () => {
+    expect(find(matches('^END$'), `END\n${filler} and more`)).toMatchObject({
+      matched: true,
+      doubts: [],
+    })
+  })
+})
+
 test('a megabyte of blanks is joined as quickly as any other text', () => {
   expectLinear(512 * 1024, (count) => {
     const blanks = ' \t'.repeat(count)
