@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runningWorld, WorldAlreadyRuns, type WorldFacts } from '../local/world/world-lock.js'
-import { OperatorError } from '../shared/failures/operator-error.js'
 import { ApiUnreachable } from './call/api-unreachable.js'
+import { DataBusy } from './data-busy.js'
 import { WrongUse } from './exit-codes.js'
 import { DEFAULT_JOBS } from './options.js'
 import { type WithWorldOptions, withWorld } from './world/with-world.js'
@@ -15,17 +15,6 @@ export interface AnyWorldOptions extends Omit<WithWorldOptions, 'jobsFile' | 'po
   readonly data: string
   /** Tells a person what is waited for. */
   readonly say: (line: string) => void
-}
-
-/** Somebody else has been at work on the data for as long as a command waits. */
-export class DataBusy extends OperatorError {
-  override readonly name = 'DataBusy'
-
-  constructor(data: string, pid: number, minutes: number) {
-    super(
-      `Another command (process ${pid}) has been at work on ${data} for ${minutes} minutes; end it, or use another --data.`,
-    )
-  }
 }
 
 const LOOK_EVERY_MS = 100

@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { WorldAlreadyRuns } from '../local/world/world-lock.js'
 import { FAILURES } from '../shared/failures/catalogue.js'
 import {
   ConfigurationBroken,
@@ -9,11 +10,13 @@ import {
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
 import { OperatorError } from '../shared/failures/operator-error.js'
 import { CallRefused } from './call/call-refused.js'
+import { DataBusy } from './data-busy.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 
 /** What a command ends with that threw this. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof WrongUse) return EXIT.wrongUse
+  if (error instanceof DataBusy || error instanceof WorldAlreadyRuns) return EXIT.busy
   return SETTINGS_ERRORS.some((OfSettings) => error instanceof OfSettings)
     ? EXIT.badSettings
     : EXIT.failed

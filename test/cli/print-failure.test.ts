@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { CallRefused } from '../../cli/call/call-refused.js'
+import { DataBusy } from '../../cli/data-busy.js'
 import { EXIT, WrongUse } from '../../cli/exit-codes.js'
 import { exitCodeOf } from '../../cli/print-failure.js'
 import { PortTaken } from '../../local/mail-server/listening.js'
@@ -20,7 +21,8 @@ test.each([
   [new ConfigurationUnreadable('x'), EXIT.badSettings],
   [new ConfigurationBroken('x'), EXIT.badSettings],
   [new SecretsFileUnusable('x'), EXIT.badSettings],
-  [new WorldAlreadyRuns('.mailjobs', 1), EXIT.failed],
+  [new DataBusy('.mailjobs', 1, 10), EXIT.busy],
+  [new WorldAlreadyRuns('.mailjobs', 1), EXIT.busy],
   [new PortTaken('127.0.0.1', 8000), EXIT.failed],
   [new CallRefused('SEND_NOT_FOUND', 'x', 'x', []), EXIT.failed],
   [new InternalError('x'), EXIT.failed],
@@ -31,6 +33,7 @@ test.each([
 
 test.each([
   new WrongUse('x'),
+  new DataBusy('.mailjobs', 1, 10),
   new WorldAlreadyRuns('.mailjobs', 1),
   new DataDirectoryUnusable('.mailjobs', 'x'),
   new PortTaken('127.0.0.1', 8000),

@@ -138,7 +138,7 @@ describe('a running world', () => {
   test('refuses a second world on the same data', { timeout: START_LIMIT_MS }, async () => {
     await start().event(({ event }) => event === 'ready')
     const second = startCommand(['start', '--once', '--port', '0', '--data', data])
-    expect(await second.exitCode).toBe(1)
+    expect(await second.exitCode).toBe(5)
     expect(second.stderr()).toContain('is running on')
   })
 })
