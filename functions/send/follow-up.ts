@@ -9,6 +9,7 @@ import type { SenderDefinition } from '../../shared/jobs/requests/sender-definit
 import { changeOfClaimed } from './change-claimed.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps } from './deliver-deps.js'
+import { wayOf } from './ways/ways.js'
 
 /** A send with nothing left to hand over. */
 export interface SettledSend {
@@ -70,7 +71,7 @@ async function sentCopy(
       sizeBytes,
       open,
       acceptedAt: new Date(send.acceptedAt),
-      smtpHost: sender.via === 'smtp' ? sender.host : undefined,
+      smtpHost: wayOf(sender.via).smtpHostOf(sender),
     })
     return { facts: { sentCopy: outcome }, warnings: [] }
   } catch (error) {

@@ -23,7 +23,7 @@ import { SendAlarms } from './send-alarms.js'
 import { SendApi } from './send-api.js'
 import { SendQueue } from './send-queue.js'
 import { SenderParameters } from './sender-parameters.js'
-import { SesSending } from './ses-sending.js'
+import { deployWays } from './ways.js'
 
 /** What sending is made from, and what it shares with the monitors. */
 export interface SendingProps {
@@ -64,7 +64,7 @@ export class Sending extends Construct {
 
     this.#grantUse(senders)
     this.#grantLogins(senders)
-    this.#connectSes(senders)
+    this.#deployWays(senders)
     this.#schedule()
     new MatchNotices(this, 'Notices', {
       monitors: jobs.monitors,
@@ -116,13 +116,10 @@ export class Sending extends Construct {
     }
   }
 
-  #connectSes(senders: readonly SenderDefinition[]): void {
-    const bySes = senders.filter((sender) => sender.via === 'ses')
-    if (bySes.length === 0) return
+  #deployWays(senders: readonly SenderDefinition[]): void {
     const { stage, deadLetters } = this.#props
-    const { watchFunction } = this
-    const props = { stage, senders: bySes, watchFunction, deadLetters }
-    new SesSending(this, 'Ses', props).grantSend(this.sendFunction)
+    const { sendFunction, watchFunction } = this
+    deployWays(this, { stage, senders, sendFunction, watchFunction, deadLetters })
   }
 
   #schedule(): void {

@@ -15,11 +15,14 @@ export const senderDefinitionSchema = z.discriminatedUnion('via', [
 /** A sender, as the functions know it. */
 export type SenderDefinition = z.output<typeof senderDefinitionSchema>
 
+/** One with this value of `via`. */
+export type SenderBy<V extends Via> = Extract<SenderDefinition, { via: V }>
+
 /** One that sends by SMTP. */
-export type SmtpSender = Extract<SenderDefinition, { via: 'smtp' }>
+export type SmtpSender = SenderBy<'smtp'>
 
 /** One that sends by SES. */
-export type SesSender = Extract<SenderDefinition, { via: 'ses' }>
+export type SesSender = SenderBy<'ses'>
 
 /** What a sender logs in to its POP3 server with, before it sends. */
 export type PopBeforeSmtp = NonNullable<SmtpSender['popBeforeSmtp']>
