@@ -12,11 +12,13 @@ export class ScheduleExpressionError extends Error {
   }
 }
 
-const RATE_UNIT_MS: Readonly<Record<string, number>> = {
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-}
+const RATE_UNIT_MS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    minute: 60_000,
+    hour: 3_600_000,
+    day: 86_400_000,
+  }),
+)
 
 const CRON_FIELDS = 6
 const DAY_OF_MONTH = 2
@@ -48,7 +50,7 @@ export function nextFiring(expression: string, timezone: string, after: Date): D
 
 function rateMs(expression: string, argument: string): number {
   const [, count, unit = ''] = /^([1-9]\d*) (minute|hour|day)s?$/.exec(argument) ?? []
-  const unitMs = RATE_UNIT_MS[unit]
+  const unitMs = RATE_UNIT_MS.get(unit)
   if (count !== undefined && unitMs !== undefined) return Number(count) * unitMs
   throw new ScheduleExpressionError(expression, 'a rate is "<count> minutes", "hours" or "days"')
 }

@@ -29,13 +29,15 @@ const byCode = (digits: string, radix: number): string => {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-}
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+  }),
+)
 
 /** Bytes that were written one by one, as text: `%C3%A9`. */
 const runsOfBytes = (pattern: RegExp, radix: number) => (text: string) =>
@@ -58,7 +60,8 @@ const UNESCAPED: readonly ((text: string) => string)[] = [
   (text) => text.replace(/\\(.)/gs, '$1'),
   (text) => text.replace(/&#x([0-9a-f]+);?/gi, (_, digits) => byCode(digits, 16)),
   (text) => text.replace(/&#(\d+);?/g, (_, digits) => byCode(digits, 10)),
-  (text) => text.replace(/&(amp|lt|gt|quot|apos);/gi, (_, name) => NAMED[name.toLowerCase()] ?? ''),
+  (text) =>
+    text.replace(/&(amp|lt|gt|quot|apos);/gi, (_, name) => NAMED.get(name.toLowerCase()) ?? ''),
   // UTF-8 that was read as Latin-1.
   (text) => Buffer.from(text, 'latin1').toString('utf8'),
 ]

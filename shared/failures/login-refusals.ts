@@ -18,22 +18,24 @@ export type LoginRefusal =
   | 'mechanism'
 
 /** The codes of IMAP (RFC 5530 3) and of POP3 (RFC 2449 8.1.1, RFC 3206 4), which say it for sure. */
-const BY_CODE: Readonly<Record<string, LoginRefusal>> = {
-  AUTHORIZATIONFAILED: 'account',
-  EXPIRED: 'account',
-  CONTACTADMIN: 'administrator',
-  'SYS/PERM': 'administrator',
-  UNAVAILABLE: 'trouble',
-  SERVERBUG: 'trouble',
-  'SYS/TEMP': 'trouble',
-  INUSE: 'in use',
-  'IN-USE': 'in use',
-  LIMIT: 'too much',
-  OVERQUOTA: 'too much',
-  'LOGIN-DELAY': 'too much',
-  PRIVACYREQUIRED: 'open line',
-  CANNOT: 'mechanism',
-}
+const BY_CODE: ReadonlyMap<string, LoginRefusal> = new Map(
+  Object.entries({
+    AUTHORIZATIONFAILED: 'account',
+    EXPIRED: 'account',
+    CONTACTADMIN: 'administrator',
+    'SYS/PERM': 'administrator',
+    UNAVAILABLE: 'trouble',
+    SERVERBUG: 'trouble',
+    'SYS/TEMP': 'trouble',
+    INUSE: 'in use',
+    'IN-USE': 'in use',
+    LIMIT: 'too much',
+    OVERQUOTA: 'too much',
+    'LOGIN-DELAY': 'too much',
+    PRIVACYREQUIRED: 'open line',
+    CANNOT: 'mechanism',
+  }),
+)
 
 /** Codes by which a server refuses the credentials - or will not say more (RFC 5530 3 AUTHENTICATIONFAILED). */
 const CODES_OF_CREDENTIALS = new Set(['AUTHENTICATIONFAILED', 'AUTH'])
@@ -94,7 +96,7 @@ export function loginRefusalOf(
   { code, words }: { readonly code?: string | undefined; readonly words: string },
   otherwise: LoginRefusal = 'credentials',
 ): LoginRefusal {
-  const byCode = code === undefined ? undefined : BY_CODE[code]
+  const byCode = code === undefined ? undefined : BY_CODE.get(code)
   if (byCode !== undefined) return byCode
   const byWords = BY_WORDS.find(([pattern]) => pattern.test(words))?.[1]
   if (byWords !== undefined) return byWords

@@ -8,6 +8,7 @@ import {
   noDefaultExports,
   noTypeAssertions,
   nothingLeftToDo,
+  tablesInheritNothing,
   tellingNames,
 } from './spelling.js'
 
@@ -166,6 +167,26 @@ export const RULES: readonly (Rule & {
       ['cli/poll.ts', "import { a as b } from './a.js'\nexport { b as c }"],
       ['cli/poll.ts', 'const text = "as Options" as const // as written'],
       ['cli/poll.ts', 'const options = { a: 1 } satisfies Options'],
+    ],
+  },
+  {
+    ...tablesInheritNothing,
+    broken: [
+      [
+        'shared/mail/headers/dates.ts',
+        'const ZONES: Readonly<Record<string, number>> = { jst: 9 }',
+      ],
+      [
+        'functions/send/handler.ts',
+        'export const WAYS: Record<string, () => void> = {\n  a: b,\n}',
+      ],
+      ['cli/poll.ts', 'function f() {\n  const words: Partial<Record<string, X>> = { a }\n}'],
+    ],
+    kept: [
+      ['shared/mail/headers/dates.ts', 'const ZONES: ReadonlyMap<string, number> = new Map()'],
+      ['shared/mail/headers/dates.ts', 'const ZONES: Record<Zone, number> = { jst: 9 }'],
+      ['shared/mail/headers/dates.ts', 'const ZONES = { jst: 9 } satisfies Record<string, number>'],
+      ['cli/poll.ts', 'const counts: Record<string, number> = {}'],
     ],
   },
   {

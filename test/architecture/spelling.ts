@@ -50,6 +50,25 @@ export const noTypeAssertions: Rule = {
           ),
 }
 
+const TABLE_OF_STRINGS =
+  /^[ \t]*(?:export )?(?:const|let) \w+: (?:Readonly<|Partial<){0,2}Record<string\b[^={]{0,300}?(?:=>[^={]{0,100})?= \{(?! ?\}| \.\.\.)/gm
+
+/** An object has `constructor` and `__proto__` too, whoever asks: a mail, a server, a caller. */
+export const tablesInheritNothing: Rule = {
+  name: 'a table that any string looks up is a Map',
+  breaches: (file) =>
+    /^(?:shared|functions|cli)\//.test(file.path)
+      ? [...file.text.matchAll(TABLE_OF_STRINGS)].map(({ index }) =>
+          breach(
+            file,
+            file.text.slice(0, index).split('\n').length,
+            'looks up any string in an object',
+            'make the table a Map, or its keys a union',
+          ),
+        )
+      : [],
+}
+
 /** What is left to do is no comment. */
 export const nothingLeftToDo: Rule = {
   name: 'no TODO and no FIXME',

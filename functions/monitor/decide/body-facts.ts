@@ -3,6 +3,7 @@ import { isArchive, isEncryptedFile } from '../../../shared/mail/attachments/unr
 import { doubtsOfAttachments, doubtsOfText } from '../../../shared/mail/bounds/warning-effects.js'
 import { WARNING } from '../../../shared/mail/bounds/warnings.js'
 import { conditionText } from '../../../shared/mail/text/condition-text.js'
+import { isBlank } from '../../../shared/mail/text/shown-parts.js'
 import type { Mail } from '../../../shared/mail/walk/walk-message.js'
 import { ARCHIVE_UNOPENED, type Doubts } from '../../../shared/matching/doubts.js'
 import type { BodySource } from '../../../shared/matching/message-facts.js'
@@ -13,7 +14,7 @@ export function bodyFacts(mail: Mail): BodySource {
   const text = conditionText(mail)
   const codes = mail.warnings.map(({ code }) => code)
   // A winmail.dat has the body as well, and where there is no other it should have come from there.
-  const isBodyLost = text.value.trim() === '' && codes.includes(WARNING.tnefDamaged)
+  const isBodyLost = isBlank(text) && codes.includes(WARNING.tnefDamaged)
   const unlisted = doubtsOfAttachments(codes)
   const ofBody = belongingToBody(attachments, mail.html?.value)
   const names = new Map(

@@ -9,10 +9,12 @@ export interface Checksum {
 }
 
 /** S3 knows SHA1, CRC32C and CRC64NVME too; the SDK sends CRC32 unless told otherwise. */
-const VERIFIED: Readonly<Record<string, (digests: Digests) => Buffer>> = {
-  'x-amz-checksum-crc32': ({ crc32 }) => crc32,
-  'x-amz-checksum-sha256': ({ sha256 }) => sha256,
-}
+const VERIFIED: ReadonlyMap<string, (digests: Digests) => Buffer> = new Map(
+  Object.entries({
+    'x-amz-checksum-crc32': ({ crc32 }) => crc32,
+    'x-amz-checksum-sha256': ({ sha256 }) => sha256,
+  }),
+)
 
 const PREFIX = 'x-amz-checksum-'
 
@@ -25,7 +27,7 @@ export function checksumIn(headers: IncomingHttpHeaders): Checksum | undefined {
     (name) => name.startsWith(PREFIX) && name !== CHECKSUM_MODE,
   )
   if (header === undefined) return undefined
-  if (VERIFIED[header] === undefined) throw notImplemented(`the header ${header}`)
+  if (!VERIFIED.has(header)) throw notImplemented(`the header ${header}`)
   return { header, value: String(headers[header]) }
 }
 
@@ -44,7 +46,7 @@ export function verifyDigests(
     )
   }
   if (checksum === undefined) return
-  if (VERIFIED[checksum.header]?.(digests).toString('base64') !== checksum.value) {
+  if (VERIFIED.get(checksum.header)?.(digests).toString('base64') !== checksum.value) {
     const algorithm = checksum.header.slice(PREFIX.length).toUpperCase()
     throw new S3Error(
       'BadDigest',

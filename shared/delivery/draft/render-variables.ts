@@ -7,13 +7,15 @@ const PLACEHOLDER = /\{\{[ \t]*([A-Za-z][\w-]{0,63})[ \t]*\}\}/g
 /** What would end a line of a header, or could not be in one (RFC 5322 2.2). */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
+const HTML_ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  }),
+)
 
 /** Where a text goes: `header` is a subject, an attachment's name or key. */
 export type TextKind = 'header' | 'text' | 'html'
@@ -55,4 +57,4 @@ export function renderVariables(
 }
 
 const escapedHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character)
+  text.replace(/[&<>"']/g, (character) => HTML_ENTITIES.get(character) ?? character)

@@ -6,11 +6,13 @@ export const providerFaults = (outline: JobsOutline): OutlineFault[] =>
   providersOf(outline).flatMap(({ mailbox, provider, auth }) => {
     const ways: readonly string[] = provider.authentication.value
     if (ways.includes(auth)) return []
-    const message = `${WAY[auth] ?? auth} is not taken by ${provider.name} over IMAP; write auth: '${ways[0]}'`
+    const message = `${WAY.get(auth) ?? auth} is not taken by ${provider.name} over IMAP; write auth: '${ways[0]}'`
     return [{ path: ['mailboxes', mailbox, 'imap', 'auth'], message }]
   })
 
-const WAY: Readonly<Record<string, string>> = { password: 'a password', oauth2: 'OAuth2' }
+const WAY: ReadonlyMap<string, string> = new Map(
+  Object.entries({ password: 'a password', oauth2: 'OAuth2' }),
+)
 
 /** Every mailbox that is polled more often than is wise with its provider. */
 export const providerWarnings = (outline: JobsOutline): OutlineFault[] =>

@@ -141,8 +141,9 @@ export class AttachmentRecorder {
     filename: string | undefined,
     openedFrom: number | undefined,
   ): AttachmentHeader {
-    const cut = filename && ownText(filename.slice(0, this.#limits.nameCharacters))
-    const isCut = filename !== undefined && cut !== filename
+    const { nameCharacters } = this.#limits
+    const isCut = filename !== undefined && filename.length > nameCharacters
+    const cut = filename && ownText(filename.slice(0, nameCharacters).toWellFormed())
     if (isCut) {
       this.#warnings.add(
         WARNING.nameCut,

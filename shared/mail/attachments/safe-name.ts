@@ -14,40 +14,44 @@ const PATH = /^.*[/\\]/s
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
 /** Not allowed in names on Windows, or of meaning to a shell's globbing. */
 const FORBIDDEN = /[<>:"|?*]/g
-/** Names of devices on Windows, whatever their extension. */
-const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i
+/** Names of devices on Windows, whatever their extension, and with blanks before it. */
+const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\.|$)/i
+/** Signs that are seen: fillers and selectors of variants are not. */
+const VISIBLE = /\P{Default_Ignorable_Code_Point}/u
 
 /** Extensions of attachments that have no name. */
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'message/rfc822': 'eml',
-  'message/global': 'eml',
-  'message/delivery-status': 'txt',
-  'message/external-body': 'txt',
-  'message/disposition-notification': 'txt',
-  'text/rfc822-headers': 'txt',
-  'text/plain': 'txt',
-  'text/html': 'html',
-  'text/csv': 'csv',
-  'text/calendar': 'ics',
-  'text/vcard': 'vcf',
-  'text/xml': 'xml',
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'image/svg+xml': 'svg',
-  'image/tiff': 'tiff',
-  'application/pdf': 'pdf',
-  'application/zip': 'zip',
-  'application/json': 'json',
-  'application/xml': 'xml',
-  'application/ms-tnef': 'dat',
-  'application/pkcs7-mime': 'p7m',
-  'application/pkcs7-signature': 'p7s',
-  'application/x-pkcs7-signature': 'p7s',
-  'application/pgp-signature': 'asc',
-  'application/pgp-encrypted': 'asc',
-}
+const EXTENSIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'message/rfc822': 'eml',
+    'message/global': 'eml',
+    'message/delivery-status': 'txt',
+    'message/external-body': 'txt',
+    'message/disposition-notification': 'txt',
+    'text/rfc822-headers': 'txt',
+    'text/plain': 'txt',
+    'text/html': 'html',
+    'text/csv': 'csv',
+    'text/calendar': 'ics',
+    'text/vcard': 'vcf',
+    'text/xml': 'xml',
+    'image/png': 'png',
+    'image/jpeg': 'jpg',
+    'image/gif': 'gif',
+    'image/webp': 'webp',
+    'image/svg+xml': 'svg',
+    'image/tiff': 'tiff',
+    'application/pdf': 'pdf',
+    'application/zip': 'zip',
+    'application/json': 'json',
+    'application/xml': 'xml',
+    'application/ms-tnef': 'dat',
+    'application/pkcs7-mime': 'p7m',
+    'application/pkcs7-signature': 'p7s',
+    'application/x-pkcs7-signature': 'p7s',
+    'application/pgp-signature': 'asc',
+    'application/pgp-encrypted': 'asc',
+  }),
+)
 
 /**
  * A name that is one safe path segment on any file system, and still reads as the sender wrote it:
@@ -57,20 +61,26 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
  * @param contentType names what has no name
  */
 export function safeName(filename: string | undefined, contentType: string): string {
-  const name = (filename ?? '')
+  const name = cleaned(filename ?? '')
+  if (!VISIBLE.test(name)) return unnamed(contentType)
+  return shortened(RESERVED.test(name) ? `_${name}` : name, '')
+}
+
+/** What is taken out may have kept others apart that belong together: until nothing changes. */
+function cleaned(name: string): string {
+  const next = name
     .normalize('NFC')
     .replace(INVISIBLE, '')
     .replace(PATH, '')
     .replace(FORBIDDEN, '_')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '')
-  if (name === '') return unnamed(contentType)
-  return shortened(RESERVED.test(name) ? `_${name}` : name, '')
+  return next === name ? name : cleaned(next)
 }
 
 const unnamed = (contentType: string): string => {
   const stem = contentType.startsWith('message/') ? 'message' : 'attachment'
-  return `${stem}.${Object.hasOwn(EXTENSIONS, contentType) ? EXTENSIONS[contentType] : 'bin'}`
+  return `${stem}.${EXTENSIONS.get(contentType) ?? 'bin'}`
 }
 
 /**
@@ -107,7 +117,8 @@ function shortened(name: string, suffix: string): string {
   const extension = hasExtension ? name.slice(dot) : ''
   const stem = hasExtension ? name.slice(0, dot) : name
   const room = MAX_NAME_BYTES - Buffer.byteLength(suffix + extension)
-  return cutToBytes(stem, room).trimEnd() + suffix + extension
+  const cut = cutToBytes(stem, room)
+  return (extension === '' ? cut.replace(/[. ]+$/, '') : cut.trimEnd()) + suffix + extension
 }
 
 function cutToBytes(text: string, maxBytes: number): string {

@@ -97,7 +97,7 @@ export class WarningList {
     this.#counts.set(code, count)
     if (count > this.#limit) return
     const suffix = count === this.#limit ? ' (further ones are not listed)' : ''
-    this.#list.push({ code, detail: detail.slice(0, DETAIL_CHARACTERS) + suffix })
+    this.#list.push({ code, detail: detail.slice(0, DETAIL_CHARACTERS).toWellFormed() + suffix })
   }
 
   /** Whether any of a code was added. */

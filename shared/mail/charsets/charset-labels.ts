@@ -128,7 +128,9 @@ export function readCharsetLabel(label: string | undefined): LabelMeaning {
   const known = meanings.get(name)
   if (known) return known
   const meaning = meaningOf(name)
-  if (meanings.size < MEANINGS_KEPT) meanings.set(name, meaning)
+  // Begun anew: no mail with made-up labels fills it for good.
+  if (meanings.size >= MEANINGS_KEPT) meanings.clear()
+  meanings.set(name, meaning)
   return meaning
 }
 

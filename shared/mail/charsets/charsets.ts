@@ -36,17 +36,17 @@ const REPLACEMENT = '\ufffd'
  */
 const HALF_A_CHARACTER = /\ufffd{1,3}$/
 
-const decoders = new Map<string, TextDecoder | undefined>()
+/** Of the charsets that the platform has, which are few: iconv-lite takes endless spellings of its own. */
+const decoders = new Map<string, TextDecoder>()
 
 /** Constructing a decoder costs more than decoding a header with it. */
 function textDecoder(charset: string): TextDecoder | undefined {
-  if (!decoders.has(charset)) decoders.set(charset, newTextDecoder(charset))
-  return decoders.get(charset)
-}
-
-function newTextDecoder(charset: string): TextDecoder | undefined {
+  const known = decoders.get(charset)
+  if (known) return known
   try {
-    return new TextDecoder(charset)
+    const decoder = new TextDecoder(charset)
+    decoders.set(charset, decoder)
+    return decoder
   } catch {
     return undefined
   }
@@ -76,8 +76,9 @@ function decodeAs(bytes: Buffer, charset: string): string {
   }
 }
 
+/** iconv-lite gives halves of characters as they stand in UTF-7, UTF-32 and CESU-8: they have no meaning alone. */
 const decodeWith = (bytes: Buffer, charset: string): string =>
-  textDecoder(charset)?.decode(bytes) ?? iconvDecode(bytes, charset)
+  textDecoder(charset)?.decode(bytes) ?? iconvDecode(bytes, charset).toWellFormed()
 
 /**
  * Decodes bytes by the label they came with; detection is the last step, and a doubt is recorded.
@@ -85,6 +86,16 @@ const decodeWith = (bytes: Buffer, charset: string): string =>
  * @param cut the bytes end where a limit cut them: half a character at the end is no damage
  */
 export function decodeText(bytes: Buffer, label: string | undefined, cut = false): DecodedText {
+  try {
+    return decodeByLabel(bytes, label, cut)
+  } catch {
+    // A codec that fails is one that we do not have.
+    const value = decodeWith(bytes, LAST_RESORT)
+    return { value, charset: LAST_RESORT, doubt: WARNING.charsetUnknown }
+  }
+}
+
+function decodeByLabel(bytes: Buffer, label: string | undefined, cut: boolean): DecodedText {
   const meaning = readCharsetLabel(label)
   const declared = meaning.kind === 'known' ? meaning.charset : undefined
   const ascii = isAscii(bytes)
@@ -140,6 +151,8 @@ function decodeDamaged(
 ): DecodedText {
   const damaged = { value, charset: declared, doubt: WARNING.charsetDamaged }
   if (declared === 'utf-8' && isMostlyUtf8(value)) return damaged
+  // To ASCII, which fits all of its bytes, it would be base64.
+  if (declared === 'utf-7' && isAscii(bytes)) return damaged
   const detected = detectCharset(bytes)
   if (detected === declared) return damaged
   if (detected === undefined && declared !== 'utf-8') return damaged

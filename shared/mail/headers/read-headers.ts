@@ -1,6 +1,7 @@
 import { WALK_LIMITS, type WalkLimits } from '../bounds/walk-limits.js'
 import { WARNING, type Warning, type WarningCode, WarningList } from '../bounds/warnings.js'
 import { trimBlanks } from '../lines/blanks.js'
+import { linesOfBareCr } from '../lines/line-ends.js'
 import { isPrintableAscii } from '../lines/plain-text.js'
 import type { Address } from './addresses.js'
 import { parseDate } from './dates.js'
@@ -45,10 +46,22 @@ const SINGLE_FIELDS: readonly string[] = [
 /**
  * Reads a header block, such as IMAP's BODY.PEEK[HEADER] answers. Never throws; reads `headerBytes`
  * and `headerFields` at most.
+ * @param totalBytes of the block, where its end was left behind already
  */
-export function readHeaders(headerBytes: Buffer, limits: WalkLimits = WALK_LIMITS): MailHeaders {
-  const block = readHeaderBlock(headerBytes.subarray(0, limits.headerBytes))
-  return new ReadHeaders(block, headerBytes.length, limits)
+export function readHeaders(
+  headerBytes: Buffer,
+  limits: WalkLimits = WALK_LIMITS,
+  totalBytes = headerBytes.length,
+): MailHeaders {
+  const read = headerBytes.subarray(0, limits.headerBytes)
+  return new ReadHeaders(readHeaderBlock(ofLines(read)), totalBytes, limits)
+}
+
+/** To a server without line feeds, all of a mail is its header. */
+function ofLines(block: Buffer): Buffer {
+  const lines = linesOfBareCr(block)
+  const emptyLine = lines?.indexOf('\n\n') ?? -1
+  return emptyLine === -1 ? (lines ?? block) : (lines ?? block).subarray(0, emptyLine + 1)
 }
 
 /**

@@ -16,6 +16,10 @@ export function trimmedSlice(text: string, from: number, to: number): string {
   return text.slice(start, end)
 }
 
+/** Whether nothing of a text is seen: blanks, and what has no width and no ink, such as U+200B. */
+export const isUnseen = (text: string): boolean =>
+  !/[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
+
 /** True if there is nothing but ASCII white space between two positions. */
 export function isBlankBetween(text: string, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (!isBlank(text.charCodeAt(i))) return false

@@ -16,6 +16,21 @@ const PIECE_CHARACTERS = 64 * 1024
 
 const ANY_LINE_END = /\r\n?/
 
+const LF = 0x0a
+const CR = 0x0d
+/** What begins a line of a header, or the empty one behind it. */
+const LINE_AFTER_CR = /\r(?:[!-9;-~]{1,200}:|\r)/
+
+/**
+ * A header whose lines end in CR alone, as old Macs and scripts write them, with LF in their place; undefined of every
+ * other. To who looks for line feeds it is one endless line.
+ */
+export function linesOfBareCr(header: Buffer): Buffer | undefined {
+  if (header.includes(LF) || !header.includes(CR)) return undefined
+  const text = header.toString('latin1')
+  return LINE_AFTER_CR.test(text) ? Buffer.from(text.replaceAll('\r', '\n'), 'latin1') : undefined
+}
+
 /** Text with LF as its only line end. */
 export const withLineFeeds = (text: string): string =>
   text.includes('\r') ? replacedInPieces(text) : text

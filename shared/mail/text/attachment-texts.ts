@@ -21,16 +21,20 @@ export interface AttachmentTextWriter {
 }
 
 /** Names of files that are text, whatever mailers and the registry of Windows call their type. */
-const TEXT_NAME = /\.(?:csv|tsv|txt|log)$/i
-/** Types that say nothing of a file with such a name; Windows takes every CSV file for one of Excel. */
-const VAGUE_TYPES = new Set(['application/octet-stream', 'application/vnd.ms-excel'])
+const TEXT_NAME = /\.(?:csv|tsv|txt|log)[\s.]*$/i
+/**
+ * Types of what is something else, whatever its name; all others say nothing of a file that is named as text (application/csv,
+ * application/force-download). Excel is none of them: Windows takes every CSV file for one of its.
+ */
+const OTHER_FORMATS =
+  /^(?:image|audio|video|font|model|message|multipart)\/|^application\/(?:pdf|rtf|msword|gzip|zip|x-(?:gzip|zip|zip-compressed|tar|7z-compressed|rar-compressed|bzip2?|msdownload|pkcs.*)|vnd\.(?:rar|openxmlformats-.*|oasis\..*|ms-(?!excel$).*)|(?:ms-tnef|pkcs|pgp-).*)$/
 
-/** Whether conditions may read an attachment: text/*, or a file whose name says so where its type says nothing. */
+/** Whether conditions may read an attachment: text/*, or a file that is named as text and of no other known format. */
 export const isTextAttachment = ({
   contentType,
   filename = '',
 }: Pick<AttachmentHeader, 'contentType' | 'filename'>): boolean =>
-  contentType.startsWith('text/') || (VAGUE_TYPES.has(contentType) && TEXT_NAME.test(filename))
+  contentType.startsWith('text/') || (TEXT_NAME.test(filename) && !OTHER_FORMATS.test(contentType))
 
 /** Decodes the text attachments of one mail as they pass, up to a limit of bytes for all of them together. */
 export class AttachmentTextCollector {

@@ -1,6 +1,7 @@
 import { WARNING, type WarningCode, type WarningList } from '../bounds/warnings.js'
 import { decodeText } from '../charsets/charsets.js'
 import type { PartHeader } from '../headers/part-header.js'
+import { isUnseen } from '../lines/blanks.js'
 import { fromNewLines, withLineFeeds } from '../lines/line-ends.js'
 import { unwrapFlowed } from './format-flowed.js'
 
@@ -35,9 +36,9 @@ export class BodyTextCollector {
     this.#warnings = warnings
   }
 
-  /** Nothing but blanks was collected. */
+  /** Nothing that is seen was collected. */
   get isBlank(): boolean {
-    return this.#values.every((value) => !/\S/.test(value))
+    return this.#values.every(isUnseen)
   }
 
   /** Adds decoded bytes to the part that is being read. */

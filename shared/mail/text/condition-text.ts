@@ -23,11 +23,10 @@ export interface ConditionText {
 
 /** HTML that is converted: far more than mail clients show, and converted in a second or two. */
 const MAX_HTML_CHARACTERS = 1024 * 1024
-/**
- * Elements within one another that are converted: below, html-to-text puts an ellipsis, and its
- * recursion stays shallow.
- */
+/** Elements within one another that are converted: the recursion of html-to-text stays shallow. */
 const MAX_HTML_DEPTH = 100
+/** What it puts where elements were too deep: a character that no text has (Unicode 23.7). */
+const LEFT_OUT = '\ufdd0'
 /**
  * Elements open at once before the rest is left out: the parser's cost for each element grows with
  * them.
@@ -95,10 +94,11 @@ function partsAsText(parts: readonly ShownPart[]): {
     .filter((part) => !isBlank(part))
     .map(({ kind, value }) => {
       if (kind === 'text') return value
-      const read = withinBounds(value.slice(0, room))
-      isCut ||= read.length < value.length
+      const read = withinBounds(value.slice(0, room).toWellFormed())
+      const text = textOf(read)
+      isCut ||= read.length < value.length || text.includes(LEFT_OUT)
       room -= read.length
-      return textOf(read)
+      return text.replaceAll(LEFT_OUT, '...')
     })
   return { values, isCut }
 }
@@ -123,7 +123,11 @@ function textOf(html: string): string {
     wordwrap: false,
     // Clients show what scripts and gateways put outside of the body, too.
     baseElements: { selectors: [] },
-    limits: { maxInputLength: MAX_HTML_CHARACTERS, maxDepth: MAX_HTML_DEPTH },
+    limits: {
+      maxInputLength: MAX_HTML_CHARACTERS,
+      maxDepth: MAX_HTML_DEPTH,
+      ellipsis: LEFT_OUT,
+    },
     selectors: [
       { selector: 'a', options: { ignoreHref: true } },
       ...['img', 'head', 'title', 'template'].map((selector) => ({ selector, format: 'skip' })),

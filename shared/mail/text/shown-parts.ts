@@ -1,3 +1,5 @@
+import { isUnseen } from '../lines/blanks.js'
+
 /** A branch of a multipart/alternative (RFC 2046 5.1.4). */
 export interface Branch {
   /** The part number of the multipart. */
@@ -33,7 +35,7 @@ export function chosenParts(parts: readonly ShownPart[], level = 0): readonly Sh
 }
 
 /** Whether there is anything to be read. */
-export const isBlank = ({ value }: Pick<ShownPart, 'value'>): boolean => value.trim() === ''
+export const isBlank = ({ value }: Pick<ShownPart, 'value'>): boolean => isUnseen(value)
 
 function bestBranch(group: readonly ShownPart[], level: number): readonly ShownPart[] {
   const best =

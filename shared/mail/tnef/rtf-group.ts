@@ -30,35 +30,39 @@ export const SILENT_DESTINATIONS: ReadonlySet<string> = new Set([
 ])
 
 /** What words stand for in the text. */
-export const WORD_TEXTS: Readonly<Record<string, string>> = {
-  par: '\r\n',
-  line: '\r\n',
-  sect: '\r\n',
-  page: '\r\n',
-  row: '\r\n',
-  cell: '\t',
-  tab: '\t',
-  lquote: '\u2018',
-  rquote: '\u2019',
-  ldblquote: '\u201c',
-  rdblquote: '\u201d',
-  bullet: '\u2022',
-  endash: '\u2013',
-  emdash: '\u2014',
-  enspace: '\u2002',
-  emspace: '\u2003',
-}
+export const WORD_TEXTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    par: '\r\n',
+    line: '\r\n',
+    sect: '\r\n',
+    page: '\r\n',
+    row: '\r\n',
+    cell: '\t',
+    tab: '\t',
+    lquote: '\u2018',
+    rquote: '\u2019',
+    ldblquote: '\u201c',
+    rdblquote: '\u201d',
+    bullet: '\u2022',
+    endash: '\u2013',
+    emdash: '\u2014',
+    enspace: '\u2002',
+    emspace: '\u2003',
+  }),
+)
 
 /** What symbols stand for in the text. */
-export const SYMBOL_TEXTS: Readonly<Record<string, string>> = {
-  '{': '{',
-  '}': '}',
-  '\\': '\\',
-  '~': '\u00a0',
-  _: '\u2011',
-  '\r': '\r\n',
-  '\n': '\r\n',
-}
+export const SYMBOL_TEXTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '{': '{',
+    '}': '}',
+    '\\': '\\',
+    '~': '\u00a0',
+    _: '\u2011',
+    '\r': '\r\n',
+    '\n': '\r\n',
+  }),
+)
 
 /** Code pages by `\fcharset` (RTF 1.9.1, "Font Table"). */
 export const FONT_CODE_PAGES: Readonly<Record<number, number>> = {

@@ -67,7 +67,7 @@ class RtfReader {
       case 'symbol':
         if (token.symbol === '*') this.#isOptional = true
         else if (this.#replacementsLeft > 0) this.#replacementsLeft--
-        else this.#text(SYMBOL_TEXTS[token.symbol] ?? '')
+        else this.#text(SYMBOL_TEXTS.get(token.symbol) ?? '')
         return
       case 'word':
         this.#word(token.name, token.argument)
@@ -166,7 +166,7 @@ class RtfReader {
         return
     }
     if (isOptional || SILENT_DESTINATIONS.has(name)) this.#group.skipped = true
-    else this.#text(WORD_TEXTS[name] ?? '')
+    else this.#text(WORD_TEXTS.get(name) ?? '')
   }
 
   #declareFont(charset: number | undefined): void {

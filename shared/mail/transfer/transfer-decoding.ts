@@ -10,18 +10,20 @@ const IDENTITY: TransferDecoder = {
   damaged: false,
 }
 
-const DECODERS: Readonly<Record<string, () => TransferDecoder>> = {
-  '': () => IDENTITY,
-  '7bit': () => IDENTITY,
-  '8bit': () => IDENTITY,
-  binary: () => IDENTITY,
-  base64: () => new Base64Decoder(),
-  quotedprintable: () => new QuotedPrintableDecoder(),
-  xuuencode: () => new UuencodeDecoder(),
-  uuencode: () => new UuencodeDecoder(),
-  uue: () => new UuencodeDecoder(),
-  xuue: () => new UuencodeDecoder(),
-}
+const DECODERS: ReadonlyMap<string, () => TransferDecoder> = new Map(
+  Object.entries({
+    '': () => IDENTITY,
+    '7bit': () => IDENTITY,
+    '8bit': () => IDENTITY,
+    binary: () => IDENTITY,
+    base64: () => new Base64Decoder(),
+    quotedprintable: () => new QuotedPrintableDecoder(),
+    xuuencode: () => new UuencodeDecoder(),
+    uuencode: () => new UuencodeDecoder(),
+    uue: () => new UuencodeDecoder(),
+    xuue: () => new UuencodeDecoder(),
+  }),
+)
 
 /**
  * The decoder of a declared encoding, undefined if it is not known. Spelling is forgiven:
@@ -32,7 +34,7 @@ export function transferDecoder(declared: string): TransferDecoder | undefined {
     .replace(/[;(].*$/, '')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
-  return Object.hasOwn(DECODERS, name) ? DECODERS[name]?.() : undefined
+  return DECODERS.get(name)?.()
 }
 
 /** The decoder of content whose encoding is not known: none. */

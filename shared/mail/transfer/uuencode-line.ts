@@ -38,6 +38,19 @@ export const isExactUuLine = (line: Buffer): boolean => {
   return sixBits(line[0]) > 0 && (surplus === 0 || surplus === 1)
 }
 
+/** Whether a line of data is no prose, whatever follows: capitals of just this length have blanks between them. */
+export const isDataAlone = (line: Buffer): boolean => isExactUuLine(line) && !line.includes(SPACE)
+
+/**
+ * Whether the next line says that one is data: encoders write all lines of a file but the last of one length. Of two
+ * lines of which neither has that length, as of prose in capitals, nothing says so.
+ */
+export function isFollowedBy(line: Buffer, next: Buffer): boolean {
+  if (isEnd(next) || (next[0] === BACKTICK && next.length <= 2)) return true
+  if (next[0] !== line[0]) return false
+  return isExactUuLine(next) || (isExactUuLine(line) && decodeUuLine(next) !== undefined)
+}
+
 /** Whether a line starts a file. */
 export const isBegin = (line: Buffer): boolean => line.toString('latin1', 0, 6) === 'begin '
 

@@ -3,8 +3,10 @@ import { WARNING } from '../bounds/warnings.js'
 import { withoutLineEnd } from '../lines/line-scanning.js'
 import {
   decodeUuLine,
+  isDataAlone,
   isEnd,
   isExactUuLine,
+  isFollowedBy,
   MAX_UU_LINE_BYTES,
   StrippedBlanks,
 } from './uuencode-line.js'
@@ -13,9 +15,9 @@ const LF = 0x0a
 const BEGIN = Buffer.from('begin ')
 const BEGIN_LINE = /^begin [0-7]{3,4}(?: (\S.*))?$/
 /**
- * The first line of a file, with any name that is one, and a line of data: what is longer is text.
+ * The first line of a file, with any name that is one, and two lines behind it: what is longer is text.
  */
-const MAX_START_BYTES = 600
+const MAX_START_BYTES = 700
 /** Lines within a file that are none of its: so many are damage, more are the text behind a file that was cut. */
 const MAX_STRAY_LINES = 3
 /** What is longer is no line of a file, nor two whose line end was lost. */
@@ -78,7 +80,7 @@ export class UuencodeScanner {
   #readText(input: Buffer, start: number, atEnd: boolean): number {
     let begin = this.#isFull ? -1 : this.#nextBegin(input, start, start)
     while (begin !== -1) {
-      const found = readStart(input, begin)
+      const found = readStart(input, begin, atEnd)
       if (found === 'incomplete' && !atEnd) return this.#take(input, start, begin)
       if (typeof found === 'object') {
         this.#take(input, start, begin)
@@ -185,14 +187,19 @@ export class UuencodeScanner {
 function readStart(
   input: Buffer,
   begin: number,
+  atEnd: boolean,
 ): { readonly filename: string | undefined; readonly end: number } | 'incomplete' | 'none' {
   const lineEnd = input.indexOf(LF, begin)
-  const secondEnd = lineEnd === -1 ? -1 : input.indexOf(LF, lineEnd + 1)
-  if (lineEnd === -1 || secondEnd === -1) {
-    return input.length - begin > MAX_START_BYTES ? 'none' : 'incomplete'
-  }
-  if (secondEnd - begin > MAX_START_BYTES) return 'none'
+  const dataEnd = lineEnd === -1 ? -1 : input.indexOf(LF, lineEnd + 1)
+  if (dataEnd === -1) return input.length - begin > MAX_START_BYTES ? 'none' : 'incomplete'
+  if (dataEnd - begin > MAX_START_BYTES) return 'none'
   const start = BEGIN_LINE.exec(input.toString('latin1', begin, lineEnd).trimEnd())
-  const data = decodeUuLine(withoutLineEnd(input.subarray(lineEnd + 1, secondEnd + 1)))
-  return start && data ? { filename: start[1], end: lineEnd + 1 } : 'none'
+  const data = withoutLineEnd(input.subarray(lineEnd + 1, dataEnd + 1))
+  if (!start || !decodeUuLine(data)) return 'none'
+  const found = { filename: start[1], end: lineEnd + 1 }
+  if (isDataAlone(data)) return found
+  const nextFeed = input.indexOf(LF, dataEnd + 1)
+  if (nextFeed === -1 && !atEnd && input.length - begin <= MAX_START_BYTES) return 'incomplete'
+  const next = input.subarray(dataEnd + 1, nextFeed === -1 ? input.length : nextFeed + 1)
+  return isFollowedBy(data, withoutLineEnd(next)) ? found : 'none'
 }

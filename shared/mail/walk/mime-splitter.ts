@@ -1,6 +1,7 @@
 import type { WalkLimits } from '../bounds/walk-limits.js'
 import { WARNING, type WarningList } from '../bounds/warnings.js'
 import { HeaderCollector } from '../headers/header-collector.js'
+import { linesOfBareCr } from '../lines/line-ends.js'
 import {
   decidedEnd,
   includesColon,
@@ -31,6 +32,8 @@ export class MimeSplitter {
   /** Whether a delimiter may stand at the next byte, though no line end precedes it. */
   #atLineStart = true
   #rootHeader: Buffer | undefined
+  #rootHeaderBytes = 0
+  readonly #isPacked: boolean
 
   /** @param around the path of the part that the message is packed in, if it is no mail of its own */
   constructor(receiver: PartReceiver, limits: WalkLimits, warnings: WarningList, around?: string) {
@@ -38,11 +41,17 @@ export class MimeSplitter {
     this.#limits = limits
     this.#warnings = warnings
     this.#header = new HeaderCollector(limits.headerBytes)
+    this.#isPacked = around !== undefined
   }
 
   /** The header block of the message itself, `headerBytes` of it at most. */
   get rootHeader(): Buffer {
     return this.#rootHeader ?? EMPTY
+  }
+
+  /** Bytes of that block, read or not, with the empty line that ends it. */
+  get rootHeaderBytes(): number {
+    return this.#rootHeaderBytes
   }
 
   /** The receiver wants no further part before `resume`. */
@@ -82,11 +91,12 @@ export class MimeSplitter {
    */
   #readBareCr(): void {
     const { block, bytes } = this.#header
-    if (this.#rootHeader || block.includes(LF) || !block.includes('\r\r')) return
+    const lines = this.#rootHeader ? undefined : linesOfBareCr(block)
+    if (!lines) return
     this.#warnings.add(WARNING.bareCr, `${bytes} bytes without a line feed`)
     this.#header.clear()
     this.#atLineStart = true
-    this.#read(Buffer.from(block.toString('latin1').replaceAll('\r', '\n'), 'latin1'), true)
+    this.#read(lines, true)
   }
 
   #read(input: Buffer, atEnd: boolean): void {
@@ -145,10 +155,13 @@ export class MimeSplitter {
   #finishHeader(emptyLine = EMPTY): void {
     const { block, bytes } = this.#header
     this.#header.clear()
-    if (bytes > this.#limits.headerBytes) {
+    const isRoot = this.#rootHeader === undefined
+    // Of the mail's own, its header says so itself.
+    if (bytes > this.#limits.headerBytes && (!isRoot || this.#isPacked)) {
       const read = `${this.#limits.headerBytes} read`
       this.#warnings.add(WARNING.headerCut, `${bytes} bytes of header, ${read}`)
     }
+    if (isRoot) this.#rootHeaderBytes = bytes + emptyLine.length
     this.#rootHeader ??= block
     this.#within = 'body'
     this.#atLineStart = true

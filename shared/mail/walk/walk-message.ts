@@ -92,7 +92,7 @@ export async function walkMessage(
   await unpacked()
   contents.end()
   await attachments.drained()
-  const headers = readHeaders(splitter.rootHeader, limits)
+  const headers = readHeaders(splitter.rootHeader, limits, splitter.rootHeaderBytes)
   const [textResult, htmlResult] = [text.result(), html.result()]
   if ([textResult, htmlResult].some((body) => body && ENCRYPTED_TEXT.test(body.value))) {
     warnings.add(WARNING.contentEncrypted, 'a PGP message in the text')
@@ -144,7 +144,7 @@ function wrappedEvidence(
   splitter.push(message)
   splitter.end()
   return {
-    headers: readHeaders(splitter.rootHeader, limits),
+    headers: readHeaders(splitter.rootHeader, limits, splitter.rootHeaderBytes),
     parts: report.parts,
     text: () => conditionText({ shown: contents.shown }).value,
     unwrapped: (inner) => wrappedEvidence(inner, limits, depth + 1),

@@ -76,21 +76,23 @@ function nameAfterLogin(client: ImapFlow): void {
 }
 
 /** The commands that name a folder, and where. */
-const NAMED_FOLDER: Readonly<Record<string, number>> = {
-  SELECT: 0,
-  EXAMINE: 0,
-  STATUS: 0,
-  APPEND: 0,
-  'UID COPY': 1,
-  'UID MOVE': 1,
-}
+const NAMED_FOLDER: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    SELECT: 0,
+    EXAMINE: 0,
+    STATUS: 0,
+    APPEND: 0,
+    'UID COPY': 1,
+    'UID MOVE': 1,
+  }),
+)
 
 /** imapflow encodes every name anew; what it writes then may be another name than the server listed. */
 export function writesNamesOf(client: ImapFlow, paths: FolderPaths): void {
   const exec: unknown = Reflect.get(client, 'exec')
   if (typeof exec !== 'function') return
   Reflect.set(client, 'exec', (command: string, values: unknown, ...rest: unknown[]) => {
-    const at = NAMED_FOLDER[command]
+    const at = NAMED_FOLDER.get(command)
     const written = Array.isArray(values) && at !== undefined ? [...values] : values
     if (Array.isArray(written) && at !== undefined) written[at] = asListed(written[at], paths)
     return Reflect.apply(exec, client, [command, written, ...rest])

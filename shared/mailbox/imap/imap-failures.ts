@@ -17,33 +17,37 @@ import { maskLoginAnswer, maskSent } from '../../failures/mask-sent.js'
 import { asksToSlowDown } from './throttling.js'
 
 /** What went wrong by the code that imapflow gives it. */
-const BY_CODE: Readonly<Record<string, MailboxErrorClass>> = {
-  CONNECT_TIMEOUT: ServerSilent,
-  GREETING_TIMEOUT: ServerSilent,
-  UPGRADE_TIMEOUT: ServerSilent,
-  ETIMEOUT: ConnectionStalled,
-  NoConnection: ConnectionLost,
-  EConnectionClosed: ConnectionLost,
-  StateLogout: ConnectionLost,
-  ClosedAfterConnectText: ConnectionLost,
-  ClosedAfterConnectTLS: ConnectionLost,
-  ETHROTTLE: ServerThrottled,
-  NotFound: FolderNotFound,
-}
+const BY_CODE: ReadonlyMap<string, MailboxErrorClass> = new Map(
+  Object.entries({
+    CONNECT_TIMEOUT: ServerSilent,
+    GREETING_TIMEOUT: ServerSilent,
+    UPGRADE_TIMEOUT: ServerSilent,
+    ETIMEOUT: ConnectionStalled,
+    NoConnection: ConnectionLost,
+    EConnectionClosed: ConnectionLost,
+    StateLogout: ConnectionLost,
+    ClosedAfterConnectText: ConnectionLost,
+    ClosedAfterConnectTLS: ConnectionLost,
+    ETHROTTLE: ServerThrottled,
+    NotFound: FolderNotFound,
+  }),
+)
 
 /** What a NO means by its response code (RFC 5530 section 3). */
-const BY_RESPONSE_CODE: Readonly<Record<string, MailboxErrorClass>> = {
-  AUTHORIZATIONFAILED: AccountDisabled,
-  EXPIRED: AccountDisabled,
-  CONTACTADMIN: AccountDisabled,
-  PRIVACYREQUIRED: StartTlsMissing,
-  INUSE: MailboxBusy,
-  UNAVAILABLE: MailboxBusy,
-  LIMIT: ServerThrottled,
-  OVERQUOTA: ServerThrottled,
-  NONEXISTENT: FolderNotFound,
-  TRYCREATE: FolderNotFound,
-}
+const BY_RESPONSE_CODE: ReadonlyMap<string, MailboxErrorClass> = new Map(
+  Object.entries({
+    AUTHORIZATIONFAILED: AccountDisabled,
+    EXPIRED: AccountDisabled,
+    CONTACTADMIN: AccountDisabled,
+    PRIVACYREQUIRED: StartTlsMissing,
+    INUSE: MailboxBusy,
+    UNAVAILABLE: MailboxBusy,
+    LIMIT: ServerThrottled,
+    OVERQUOTA: ServerThrottled,
+    NONEXISTENT: FolderNotFound,
+    TRYCREATE: FolderNotFound,
+  }),
+)
 
 /** The fields of imapflow's errors that say something, read without trusting their types. */
 interface ImapErrorFields {
@@ -78,7 +82,7 @@ export function imapFailure(thrown: unknown, where: string, sent: readonly strin
   if (fields.isAuthentication) return loginFailure(thrown, fields, where, sent)
   const { code, message, responseText } = fields
   if (responseText === undefined) {
-    const known = code !== undefined && code in BY_CODE
+    const known = code !== undefined && BY_CODE.has(code)
     const failure = known
       ? undefined
       : connectionFailure({ code, message, isUpgrade: fields.isTls, cause: thrown }, where)
@@ -146,9 +150,9 @@ function earlierAnswers(thrown: unknown): readonly LoginAnswer[] {
 
 function classOf({ code, responseCode, isTls, isMissingFolder }: ImapErrorFields) {
   if (isMissingFolder) return FolderNotFound
-  const byCode = code === undefined ? undefined : BY_CODE[code]
+  const byCode = code === undefined ? undefined : BY_CODE.get(code)
   if (isTls) return byCode ?? StartTlsMissing
-  const byResponse = responseCode === undefined ? undefined : BY_RESPONSE_CODE[responseCode]
+  const byResponse = responseCode === undefined ? undefined : BY_RESPONSE_CODE.get(responseCode)
   return byCode ?? byResponse ?? ProtocolBroken
 }
 

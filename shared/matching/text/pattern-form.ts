@@ -59,16 +59,18 @@ function isInClass(sign: string, character: string): boolean {
 }
 
 /** What stands for a blank, by how it is repeated: one line end will do too. */
-const FLEXIBLE: Readonly<Record<string, string>> = {
-  ' ': '[ \\n]',
-  ' ?': '[ \\n]?',
-  ' +': '(?: +|\\n)',
-  ' *': '(?: *|\\n)',
-}
+const FLEXIBLE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ' ': '[ \\n]',
+    ' ?': '[ \\n]?',
+    ' +': '(?: +|\\n)',
+    ' *': '(?: *|\\n)',
+  }),
+)
 
 /** The same pattern, for text without blanks around its line ends, where each blank is also one line end: a phrase may be wrapped. */
 export const acrossLines = (pattern: string): string =>
-  pattern.replace(SIGN, (sign) => FLEXIBLE[sign.replace(/(?<=[+*?])\?$/, '')] ?? sign)
+  pattern.replace(SIGN, (sign) => FLEXIBLE.get(sign.replace(/(?<=[+*?])\?$/, '')) ?? sign)
 
 /** Whether a pattern says itself what is to happen at line ends. */
 export const speaksOfLines = (pattern: string): boolean =>

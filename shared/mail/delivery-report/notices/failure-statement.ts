@@ -27,6 +27,8 @@ const STATEMENTS = [
   ...['pu etre delivr', 'pu être délivr', 'konnte nicht zugestellt', 'no se pudo entregar'],
   ...['не может быть доставлен', '无法投递', '退信'],
 ]
+/** Lines of blanks by the hundred thousand are not searched for each of them. */
+const SHORTEST_STATEMENT = Math.min(...STATEMENTS.map(({ length }) => length))
 /** Addresses as they are written in the midst of words. */
 const WITHIN = /[^\s@<>"'(),;:[\]=]{1,64}@[\w.-]{1,255}/g
 /** A line that begins with an address, however that is set off, and what is said of it there. */
@@ -44,6 +46,8 @@ export interface StatedRecipient {
 /** The first line that says that a mail did not arrive; -1 if none does. */
 export function findStatement(lines: readonly string[]): number {
   return lines.findIndex((line, index) => {
+    // What follows a blank line begins in its own.
+    if (line.trim() === '') return false
     // The sentence may go on in the next line.
     const words = `${line.slice(0, 1_000)} ${(lines[index + 1] ?? '').slice(0, 200)}`
     return isStatement(words) && !isStatement(lines[index + 1] ?? '')
@@ -52,6 +56,7 @@ export function findStatement(lines: readonly string[]): number {
 
 function isStatement(text: string): boolean {
   const words = text.toLowerCase().replaceAll('\u2019', "'").replace(/\s+/g, ' ')
+  if (words.length < SHORTEST_STATEMENT) return false
   return STATEMENTS.some((statement) => words.includes(statement))
 }
 

@@ -26,6 +26,10 @@ const SEPARATORS = /[\s<>"(),;[\]]+/
 const HOST = /^[\w-]{1,63}(?:\.[\w-]{1,63})+[.:]?$/
 /** Exchange names its components like hosts: `RESOLVER.ADR.RecipNotFound`. */
 const EXCHANGE = 'resolver.'
+/** A notice may have a hundred thousand lines without words; none is searched for each text. */
+const SHORTEST_TEXT = Math.min(
+  ...REASON_TEXTS.flatMap(([, ...texts]) => texts.map(({ length }) => length)),
+)
 /** The only link that servers give without a word. */
 const BLOCKLIST = 'spamhaus.org/'
 
@@ -107,6 +111,7 @@ export function reasonOfWords(diagnostic: string): BounceReason | undefined {
     .map((text) => text.replace(CODE_BEFORE, ''))
     .filter(isWord)
     .join(' ')
+  if (words.length < SHORTEST_TEXT) return undefined
   return REASON_TEXTS.find(([, ...texts]) => texts.some((text) => words.includes(text)))?.[0]
 }
 

@@ -15,6 +15,30 @@ describe('which attachments are text', () => {
     { contentType: 'application/vnd.ms-excel', filename: 'report.xls', isText: false },
     { contentType: 'application/octet-stream', filename: undefined, isText: false },
     { contentType: 'application/octet-stream', filename: 'csv', isText: false },
+    ...[
+      ...['application/csv', 'application/x-csv', 'application/force-download', 'application/text'],
+      ...[
+        'application/x-download',
+        'application/download',
+        'binary/octet-stream',
+        'application/x-log',
+      ],
+      ...['application/json', 'application/xml', 'application/constructor', ''],
+    ].map((contentType) => ({ contentType, filename: 'r.csv', isText: true })),
+    { contentType: 'application/csv', filename: undefined, isText: false },
+    { contentType: 'application/octet-stream', filename: 'a.csv ', isText: true },
+    { contentType: 'application/octet-stream', filename: 'a.csv.gz', isText: false },
+    ...[
+      ...[
+        'application/zip',
+        'application/x-zip-compressed',
+        'application/gzip',
+        'application/x-gzip',
+      ],
+      ...['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'image/png'],
+      ...['application/vnd.ms-powerpoint', 'application/msword', 'application/pkcs7-mime'],
+      ...['application/pgp-encrypted', 'video/mp4', 'application/vnd.oasis.opendocument.text'],
+    ].map((contentType) => ({ contentType, filename: 'r.csv', isText: false })),
     { contentType: 'application/pdf', filename: 'a.txt', isText: false },
     { contentType: 'message/rfc822', filename: 'a.txt', isText: false },
   ])('$contentType, $filename: $isText', ({ contentType, filename, isText }) => {

@@ -55,6 +55,31 @@ describe('conditionText', () => {
     expect(conditionText({ html: part(html) }).value.split(/\s+/)).toEqual(words)
   })
 
+  it.each([
+    ['elements', '<div>'.repeat(120), ['TEXT_CUT']],
+    ['quotes of quotes', '<div><p>wrote:</p><blockquote><div dir="ltr">'.repeat(35), ['TEXT_CUT']],
+    ['tables whose cells are not ended', '<table><tr><td>'.repeat(40), ['TEXT_CUT']],
+    ['lists in lists', '<ul><li>'.repeat(60), ['TEXT_CUT']],
+    ['spans', '<span>'.repeat(150), ['TEXT_CUT']],
+    ['what is read', '<div>'.repeat(60), []],
+    ['what is written one after the other', '<p>a<br><hr>'.repeat(400), []],
+  ])('says that what lies too deep was not read: %s', (_, html, doubts) => {
+    const text = conditionText({ html: part(`<html><body>${html}JOB42 ended`) })
+    expect(text.doubts).toEqual(doubts)
+    expect(text.value.includes('JOB42 ended')).toBe(doubts.length === 0)
+    expect(text.value).not.toContain('\ufdd0')
+  })
+
+  it.each(['\u200b', '\u00ad', '\u2060\n', '\ufeff', '\u3000\u200c', '\u034f', '\ufe0f', '\u115f'])(
+    'reads the HTML where the text has nothing that is seen: %j',
+    (text) => {
+      expect(conditionText({ text: part(text), html: part('<p>FAILED</p>') })).toMatchObject({
+        value: 'FAILED',
+        madeFromHtml: true,
+      })
+    },
+  )
+
   it('keeps what stands in cells apart', () => {
     const html = part(
       '<table><tr><th>Job</th><td>nightly</td></tr><tr><td>Code</td><td>0</td></tr></table>',
