@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { readHeaders } from '../../../../shared/mail/headers/read-headers.js'
 import { conditionText } from '../../../../shared/mail/text/condition-text.js'
 import { walkMessage } from '../../../../shared/mail/walk/walk-message.js'
 import { hex, inPieces, message, walk, walkWithContents } from '../mail-bytes.js'
@@ -290,6 +291,81 @@ describe('walkMessage', () => {
       expect(contents[0]?.toString()).toBe(content)
       expect(mail.warnings).toMatchObject([{ code: 'ENCODING_DAMAGED' }])
     }
+  })
+
+  it.each([
+    [
+      'a line in capitals',
+      ['begin 0700 nightly batch', 'ERROR: DISK FULL ON HOST DB01 AT 07:00:00'],
+    ],
+    [
+      'lines that begin alike',
+      ['begin 644 x', 'ERROR: DISK FULL ON DB01', 'ERROR: DISK FULL ON DB02'],
+    ],
+    [
+      'of just the length that the first letter says',
+      ['begin 600', '+JOB 7 FAILED!! ', 'SEE THE LOG'],
+    ],
+    ['and an empty line', ['begin 755 JOBS', '1NIGHTLY BATCH ENDED', '', '1ALL IS WELL NOW']],
+    ['a table of capitals', ['begin 644 JOBS.TXT', 'MONDAY   OK   TUESDAY   FAILED', 'MORE']],
+    ['at the end of the mail', ['begin 0700', 'DATABASE BACKUP HAS FAILED ON DB01']],
+  ])('leaves prose that looks like a uuencoded file: %s', async (_, lines) => {
+    const bytes = message('Subject: report', '', ...lines, 'done.')
+    for (const size of [1, 7, 10_000]) {
+      const { mail } = await walkWithContents(inPieces(bytes, size))
+      expect(mail.text?.value).toBe([...lines, 'done.', ''].join('\n'))
+      expect(mail.attachments).toEqual([])
+    }
+  })
+
+  it.each([
+    ['blanks for zeros', [`M${' '.repeat(60)}`, `M${'A '.repeat(30)}`, '#0V%T', ' ', 'end'], 93],
+    ['blanks that were stripped', [`M${'A'.repeat(40)}`, `M${'B'.repeat(60)}`, '`', 'end'], 90],
+    ['one line with blanks', ['#0 %T', '`', 'end'], 3],
+    ['one line with blanks, and no line of nothing', ['#0 %T', 'end'], 3],
+    ['a check character', ['#0V%TX', '`', 'end'], 3],
+    [
+      'lines of another length',
+      [`H${'A '.repeat(28)}`.slice(0, 57), `H${'B'.repeat(56)}`, 'end'],
+      80,
+    ],
+  ])('takes a file out of a text: %s', async (_, lines, size) => {
+    const bytes = message('Subject: old', '', 'begin 644 a', ...lines)
+    for (const piece of [1, 7, 10_000]) {
+      const { mail } = await walkWithContents(inPieces(bytes, piece))
+      expect(mail.attachments).toMatchObject([{ filename: 'a', size }])
+      expect(mail.text?.value).toBe('')
+    }
+  })
+
+  it('tells of a header that is cut as a poll does that sees it alone', async () => {
+    const fields = Array.from({ length: 3_000 }, (_, i) => `X-${i}: ${'y'.repeat(90)}`)
+    const header = message('From: a@b.example', ...fields, 'To: x@example.com', '')
+    const polled = readHeaders(header)
+    const { headers, warnings } = await walk(Buffer.concat([header, Buffer.from('text')]))
+    expect(polled.doubts('to')).toEqual(['HEADER_CUT'])
+    expect(headers.doubts('to')).toEqual(polled.doubts('to'))
+    expect(warnings).toEqual(polled.warnings)
+  })
+
+  it.each([
+    ['a text', 'From: a@b.example\rSubject: JOB-END\rTo: c@example.com\r\rhello\r'],
+    ['no body', 'Subject: JOB-END\rFrom: a@b.example\rTo: c@example.com\r'],
+    ['a folded field', 'Subject: JOB-END\rTo: c@example.com,\r d@example.com\r\rSubject: other\r'],
+    [
+      'parts',
+      'To: c@example.com\rSubject: JOB-END\rContent-Type: multipart/mixed; boundary=b\r\r--b\r\rx\r--b--',
+    ],
+    ['a subject that is encoded', 'Subject: =?utf-8?q?JOB-END?=\rTo: c@example.com\r\rx'],
+  ])('reads a header of bare carriage returns as a poll does: %s', async (_, raw) => {
+    // To a server all of it is a header.
+    const polled = readHeaders(Buffer.from(raw))
+    const { headers, warnings } = await walk(Buffer.from(raw))
+    expect(polled.subject).toBe('JOB-END')
+    expect(headers.subject).toBe(polled.subject)
+    expect(headers.to).toEqual(polled.to)
+    expect(headers.fields).toEqual(polled.fields)
+    expect(warnings.map(({ code }) => code)).toContain('BARE_CR')
   })
 
   it('takes a uuencoded file without a name out of a text', async () => {
