@@ -108,7 +108,7 @@ const summaryOf = (
   { tried, matched }: { readonly tried: number; readonly matched: number },
   then: PolledMonitor['then'] | undefined,
 ): string =>
-  `${name}: ${matched} of ${tried} match${matched === 0 ? '' : `; a poll would keep them, and they would be ${actionWords(then)}`}.`
+  `${name}: ${matched} of ${tried} match${matched === 0 ? '' : `; a poll would keep what matches, and it would be ${actionWords(then)}`}.`
 
 function trialText(
   { monitor, matched, subject, from, internalDate, conditions }: Trial,
