@@ -39,8 +39,7 @@ interface Evaluation {
 export function decide(conditions: ConditionNode, facts: MessageFacts): Decision {
   const { value, outcomes, decidedBy, captures } = evaluate(conditions, facts)
   if (value === undefined) return { result: 'undecided' }
-  if (value)
-    return { result: 'matched', conditions: outcomes.filter(({ matched }) => matched), captures }
+  if (value) return { result: 'matched', conditions: outcomes, captures }
   return { result: 'unmatched', decidedBy }
 }
 
@@ -100,12 +99,13 @@ function combine(
   }
   const [only] = seen
   if (only && seen.length === 1) return only
+  const settledBy = seen.find(({ value }) => value === settling)
+  // What came to another value, an alternative that half holds, has no part in the group's.
+  if (settledBy) return settledBy
   const outcomes = seen.flatMap((evaluation) => evaluation.outcomes)
   const captures = Object.fromEntries(
     seen.flatMap((evaluation) => (evaluation.value ? Object.entries(evaluation.captures) : [])),
   )
-  const settledBy = seen.find(({ value }) => value === settling)
-  if (settledBy) return { value: settling, outcomes, decidedBy: settledBy.decidedBy, captures }
   const value = seen.some((evaluation) => evaluation.value === undefined) ? undefined : !settling
   const group = {
     path,

@@ -8,6 +8,7 @@ import type { Jobs } from '../schema/jobs-schema.js'
 import { monitorSchema } from '../schema/jobs-schema.js'
 import { polledMailboxSchema } from '../settings/mailbox-schema.js'
 import { nameSchema } from '../settings/name-schema.js'
+import { canonicalDefinition } from './canonical-definition.js'
 
 /** EventBridge Scheduler takes an input of at most 256 KB (Scheduler quotas). */
 export const MAX_POLL_REQUEST_BYTES = 262_144
@@ -86,9 +87,12 @@ const startIn = (timezone: string | undefined, startFrom: string): string =>
 
 const VERSION_DIGITS = 12
 
-/** The version of a definition: it changes exactly when the definition does. */
+/** The version of a definition: it changes exactly when what it means does, and not with how that is written. */
 const versionOf = (definition: unknown): string =>
-  createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, VERSION_DIGITS)
+  createHash('sha256')
+    .update(JSON.stringify(canonicalDefinition(definition)))
+    .digest('hex')
+    .slice(0, VERSION_DIGITS)
 
 /**
  * The request in a function's event.

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { captureClashes } from './capture-clashes.js'
 import { type ConditionField, MAX_ENTRIES } from './condition-field.js'
 import { CONDITION_FIELDS } from './condition-fields.js'
 import { isFaultless } from './schema-parts.js'
@@ -62,6 +63,12 @@ export const conditionsSchema = z
   .refine((conditions) => Object.keys(conditions).length > 0, {
     error: 'has no condition; for every message write everything()',
     when: isFaultless,
+  })
+  .superRefine((conditions, context) => {
+    for (const { name, parts } of captureClashes(conditions)) {
+      const message = `captures ${name} in ${parts.join(' and in ')}: of two that hold together only one would be kept; give them different names`
+      context.addIssue({ code: 'custom', message })
+    }
   })
   .meta({ minProperties: 1 })
 

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js'
 import { readingsOf, UNUSUAL_BLANK, withOneReading, withoutInvisible } from './text-form.js'
 
 /**
@@ -49,10 +48,19 @@ function classForm(sign: string, foldWidth: boolean): string {
 
 const NOT_ASCII = /[^\0-\x7f]/
 
-/** Whether a character is one of those that a class names, even if to leave them out. */
+/**
+ * Whether a character of the first plane is one of those that a class names, even if to leave them out. JavaScript reads single characters and
+ * ranges as RE2 does; what it reads otherwise (`\p{Han}`) names none of those that are asked for.
+ */
 function isInClass(sign: string, character: string): boolean {
+  const positive = sign
+    .replace(/^\[\^/, '[')
+    .replace(CODE_POINT, (_, braced?: string, plain?: string) => {
+      const digits = braced ?? plain ?? ''
+      return digits.length <= 4 ? `\\u${digits.padStart(4, '0')}` : ''
+    })
   try {
-    return RE2JS.compile(sign.replace(/^\[\^/, '[')).matcher(character).find()
+    return new RegExp(positive).test(character)
   } catch {
     return false
   }

@@ -39,6 +39,24 @@ describe('how conditions are put together', () => {
       result: 'matched',
       by: 'when.any[1].from[0]',
     },
+    {
+      why: 'any: of an alternative that half holds, nothing is told',
+      when: { any: [{ ...YES, subject: contains('START') }, { subject: contains('END') }] },
+      result: 'matched',
+      by: 'when.any[1].subject[0]',
+    },
+    {
+      why: 'any: nor of one that holds halfway within another',
+      when: { any: [{ any: [{ ...YES, to: 'x@example.com' }, NO] }, { all: [YES] }] },
+      result: 'matched',
+      by: 'when.any[1].all[0].from[0]',
+    },
+    {
+      why: 'any: nor of its not',
+      when: { any: [{ not: NO, subject: contains('START') }, YES] },
+      result: 'matched',
+      by: 'when.any[1].from[0]',
+    },
     { why: 'any: none holds', when: { any: [NO, NO] }, result: 'unmatched', by: 'when.any' },
     {
       why: 'any of one: that one is named',

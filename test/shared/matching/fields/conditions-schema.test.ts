@@ -32,6 +32,34 @@ describe('what may be one or several is a list afterwards', () => {
   })
 })
 
+describe('a name that is captured twice', () => {
+  const JOB = matches('job (?P<job>\\w+)')
+  const OTHER = matches('JOB=(?<job>\\w+)')
+  test.each([
+    { when: { subject: JOB, text: OTHER }, says: 'captures job in subject and in text' },
+    { when: { subject: JOB, header: { 'X-Job': JOB } }, says: 'in subject and in header.X-Job' },
+    { when: { header: { a: JOB, b: OTHER } }, says: 'in header.a and in header.b' },
+    { when: { all: [{ text: JOB }, { subject: OTHER }] }, says: 'in all[0] and in all[1]' },
+    { when: { any: [{ text: JOB, subject: OTHER }] }, says: 'any[0]: captures job' },
+    { when: { text: JOB, any: [{ subject: OTHER }] }, says: 'in text and in any' },
+    { when: { text: JOB, attachment: { name: OTHER } }, says: 'in attachment and in text' },
+  ])('is a fault where both may hold: $says', ({ when, says }) => {
+    const lines = faultsIn(conditionsSchema, when).map(faultLine)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain(says)
+  })
+
+  test.each([
+    { subject: [JOB, OTHER] },
+    { any: [{ subject: JOB }, { text: OTHER }] },
+    { subject: JOB, not: { text: OTHER } },
+    { subject: JOB, text: matches('\\(?P<job>') },
+    { subject: JOB, text: matches('(?P<jobs>x)') },
+  ])('is none where only one can: %j', (when) => {
+    expect(faultsIn(conditionsSchema, when)).toEqual([])
+  })
+})
+
 describe('a fault names its place, the value and what is allowed', () => {
   test.each([
     { when: {}, says: ': has no condition; for every message write everything() (found {})' },
