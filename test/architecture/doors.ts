@@ -69,7 +69,8 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/delivery/draft/attachments-of-draft.ts',
   ],
   picocolors: ['cli/**'],
-  re2js: ['shared/matching/text/pattern.ts'],
+  // What is compiled, and whether a class of a pattern names a character.
+  re2js: ['shared/matching/text/pattern.ts', 'shared/matching/text/pattern-form.ts'],
   'smtp-server': ['local/mail-server/smtp-receiver.ts'],
   'tsx/esm/api': ['cli/bin.mjs'],
   zod: ['**'],
