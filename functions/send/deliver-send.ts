@@ -7,11 +7,19 @@ import {
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import {
   afterDeadRun,
+  attempted,
   claimed,
   isClaimed,
   isFinished,
   isSettled,
+  openRecipients,
+  settled,
+  unclaimed,
 } from '../../shared/delivery/outbox/send-transitions.js'
+import type { SenderDirectory } from '../../shared/delivery/senders/sender-directory.js'
+import { asFailure, FailureError, InternalError } from '../../shared/failures/failure-error.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
+import { changeOfClaimed } from './change-claimed.js'
 import type { DeliverDeps } from './deliver-deps.js'
 import { followUp } from './follow-up.js'
 import { handOver } from './hand-over.js'
@@ -28,7 +36,7 @@ export type DeliverOutcome =
  * at any point leaves what the next one goes on from: before the server began to read the message it is tried again, after
  * that it is UNKNOWN and is not.
  *
- * @throws a FailureError of the surroundings (bucket, bus, parameters): nothing is wrong with the send, it is to be tried again
+ * @throws a FailureError of the surroundings (bucket, bus): nothing is wrong with the send, it is to be tried again
  */
 export async function deliverSend(deps: DeliverDeps, sendId: string): Promise<DeliverOutcome> {
   const { archive, directory, deadline, log, now } = deps
@@ -42,7 +50,12 @@ export async function deliverSend(deps: DeliverDeps, sendId: string): Promise<De
   const busyUntil = workedOnUntil(current, now())
   if (busyUntil) return { next: 'queue again', at: busyUntil }
 
-  const sender = await directory.sender(send.sender)
+  const definition = await definitionOf(directory, send.sender)
+  if (definition instanceof FailureError && !isSettled(current)) {
+    return putOff(deps, send, definition)
+  }
+  if (definition instanceof FailureError) throw definition
+  const { sender } = definition
   if (deadline.remainingMs() < timeNeededMs(sender)) return { next: 'queue again', at: now() }
 
   const taken = await claim(deps, send)
@@ -52,6 +65,52 @@ export async function deliverSend(deps: DeliverDeps, sendId: string): Promise<De
     return { next: 'queue again', at: new Date(record.nextAttemptAt ?? now()), record }
   }
   return { next: 'nothing', record: await followUp(deps, { send, sender, record }) }
+}
+
+/** The definition of a sender, or why it cannot be read. A bug is thrown on. */
+async function definitionOf(
+  directory: SenderDirectory,
+  name: string,
+): Promise<{ readonly sender: SenderDefinition | undefined } | FailureError> {
+  try {
+    return { sender: await directory.sender(name) }
+  } catch (error) {
+    const failure = asFailure(error)
+    if (failure instanceof InternalError) throw failure
+    return failure
+  }
+}
+
+/**
+ * A sender that cannot be read is an attempt like any other: recorded with its reason, waited for longer each time, given up after
+ * a day and told. Unrecorded it would come round for ever, and the watch function would add a message each half hour.
+ */
+async function putOff(
+  deps: DeliverDeps,
+  send: AcceptedSend,
+  failure: FailureError,
+): Promise<DeliverOutcome> {
+  const taken = await claim(deps, send)
+  if (!taken) return { next: 'queue again', at: deps.now() }
+  const { code, message: reason } = failure
+  const record = await changeOfClaimed(
+    deps,
+    send,
+  )((found) => {
+    const outcomes = openRecipients(found).map(
+      (address) => ({ address, outcome: 'put off', code, reason }) as const,
+    )
+    const next = attempted(
+      settled(found, outcomes, deps.now()),
+      new Date(send.acceptedAt),
+      deps.now(),
+    )
+    return isSettled(next) ? next : unclaimed(next)
+  })
+  if (!isSettled(record)) {
+    return { next: 'queue again', at: new Date(record.nextAttemptAt ?? deps.now()), record }
+  }
+  return { next: 'nothing', record: await followUp(deps, { send, sender: undefined, record }) }
 }
 
 /** Until when there is nothing to do here: another run is at work on it, or its next attempt is not due. */
