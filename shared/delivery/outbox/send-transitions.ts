@@ -139,8 +139,8 @@ export function askedAgain(record: SendRecord, now: Date): SendRecord | undefine
     state === 'FAILED' || state === 'UNKNOWN' ? { state: 'QUEUED' } : undefined,
   )
   if (openRecipients(again).length === openRecipients(record).length) return undefined
-  // What was announced of the earlier end is no longer the end.
-  return { ...unclaimed(again), announced: [], askedAt: now.toISOString() }
+  // Whoever was put off comes along: the answer promises an attempt. What was announced of the earlier end is no longer the end.
+  return { ...unclaimed(withoutWait(again)), announced: [], askedAt: now.toISOString() }
 }
 
 /**

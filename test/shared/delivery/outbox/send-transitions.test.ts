@@ -195,6 +195,12 @@ describe('somebody asks again', () => {
     expect(again).toMatchObject({ announced: [], askedAt: NOW.toISOString(), state: 'QUEUED' })
   })
 
+  test('is not kept waiting by another recipient who was put off', () => {
+    const mixed = settled(recordTo(A, B), [REFUSED], NOW)
+    const waiting = { ...mixed, nextAttemptAt: at('13:00').toISOString() }
+    expect(askedAgain(waiting, NOW)).not.toHaveProperty('nextAttemptAt')
+  })
+
   test('and is refused where nobody failed, or a run is at work', () => {
     expect(askedAgain(settled(recordTo(A), [accepted(A)], NOW), NOW)).toBeUndefined()
     expect(askedAgain(recordTo(A), NOW)).toBeUndefined()
