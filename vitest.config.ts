@@ -15,6 +15,9 @@ const REAL_TESTS = [
   'test/servers/{cyrus,dovecot}.test.ts',
 ]
 
+/** So that the first worlds of a run do not each bundle the functions. */
+const BUNDLES = ['test/worlds/make-bundles.ts']
+
 /** Tests that start processes: the local world and the commands. */
 const WORLD_TESTS = ['test/{local,cli}/**/*.test.ts']
 
@@ -38,8 +41,8 @@ export default defineConfig({
           exclude: [...MEMORY_TESTS, ...REAL_TESTS, ...WORLD_TESTS],
         },
       },
-      { extends: true, test: { name: 'world', include: WORLD_TESTS } },
-      { extends: true, test: { name: 'real', include: REAL_TESTS } },
+      { extends: true, test: { name: 'world', include: WORLD_TESTS, globalSetup: BUNDLES } },
+      { extends: true, test: { name: 'real', include: REAL_TESTS, globalSetup: BUNDLES } },
       {
         extends: true,
         test: {

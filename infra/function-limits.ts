@@ -62,3 +62,6 @@ export const FUNCTION_LIMITS = {
     startsItself: false,
   },
 } as const satisfies Record<string, FunctionLimits>
+
+/** A function, as its folder is named. */
+export type FunctionName = keyof typeof FUNCTION_LIMITS

@@ -17,7 +17,6 @@ import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { PollsStoppedAlarm } from './constructs/polls-stopped-alarm.js'
 import { Sending } from './constructs/sending.js'
-import { FUNCTION_LIMITS } from './function-limits.js'
 import { mailboxSchedule } from './schedules/mailbox-schedule.js'
 
 /** What a stack is made from. */
@@ -25,13 +24,15 @@ export interface MailJobsStackProps {
   /** `prod`, `dev`, ...: part of every name, so that an account can hold several stages. */
   readonly stage: string
   readonly jobs: Jobs
+  /** Where the bundles of the functions are kept, see `keptBundles`. Default: they are bundled now */
+  readonly bundles?: string | undefined
 }
 
 /** Everything that is deployed. */
 export class MailJobsStack extends Stack {
   readonly #monitors: ReadonlyMap<string, Monitor>
 
-  constructor(scope: Construct, { stage, jobs }: MailJobsStackProps) {
+  constructor(scope: Construct, { stage, jobs, bundles }: MailJobsStackProps) {
     super(scope, `mailjobs-${stage}`, { description: `mailjobs, stage ${stage}` })
 
     const bucket = new MailBucket(this, 'MailBucket')
@@ -41,11 +42,11 @@ export class MailJobsStack extends Stack {
 
     const schedules = new JobSchedules(this, 'Schedules', { stage, deadLetters })
     const monitorFunction = new JobFunction(this, 'MonitorFunction', {
-      entry: 'functions/monitor/index.ts',
+      name: 'monitor',
       description: 'Polls one mailbox: decides on its new mail, keeps what matches, announces it',
       stage,
       deadLetters,
-      limits: FUNCTION_LIMITS.monitor,
+      bundles,
     })
     bucket.grantMonitor(monitorFunction)
     events.grantAnnounce(monitorFunction)
@@ -68,7 +69,7 @@ export class MailJobsStack extends Stack {
       new PollsStoppedAlarm(this, `PollsStopped-${mailbox}`, { stage, mailbox, poll, alerts })
     }
     if (Object.keys(jobs.senders).length > 0) {
-      const shared = { stage, jobs, bucket, events, schedules, mailboxSecrets }
+      const shared = { stage, jobs, bucket, events, schedules, mailboxSecrets, bundles }
       this.#tellOf(new Sending(this, 'Sending', { ...shared, deadLetters, alerts }))
     }
     for (const { id, path, message } of jobsWarnings(jobs)) {

@@ -1,34 +1,28 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, Code, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
-import {
-  type BundlingOptions,
-  LogLevel,
-  NodejsFunction,
-  OutputFormat,
-} from 'aws-cdk-lib/aws-lambda-nodejs'
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
-import type { FunctionLimits } from '../function-limits.js'
+import { BUNDLING, entryOf, PROJECT_ROOT } from '../bundling.js'
+import { FUNCTION_LIMITS, type FunctionName } from '../function-limits.js'
 import { LOG_RETENTION } from '../log-retention.js'
 
 /** What one function differs in from another. */
 export interface JobFunctionProps {
-  /** The file that exports `handler`, from the root of the project. */
-  readonly entry: string
+  readonly name: FunctionName
   readonly description: string
   /** Part of every name that the function looks up. */
   readonly stage: string
   /** What became of an event that the function failed on. */
   readonly deadLetters: IQueue
-  readonly limits: FunctionLimits
+  /** Where its bundle is kept, see `keptBundles`. Undefined: it is bundled now. */
+  readonly bundles: string | undefined
 }
-
-const PROJECT_ROOT = join(import.meta.dirname, '../..')
 
 /**
  * Source maps: 9 MB and 25 ms of a cold start, for stack traces that name our own lines. The small semi-space makes V8
@@ -44,30 +38,15 @@ const NODE_OPTIONS = '--enable-source-maps --max-semi-space-size=1'
  */
 const MALLOC_MMAP_THRESHOLD = String(128 * 1024)
 
-/**
- * One file that Node can load whatever is in it. The name of `createRequire` is longer than any that esbuild makes up
- * when it minifies: a short one collides, and the function ends with a SyntaxError on its first run.
- */
-const BUNDLING: BundlingOptions = {
-  format: OutputFormat.ESM,
-  mainFields: ['module', 'main'],
-  minify: true,
-  logLevel: LogLevel.WARNING,
-  sourceMap: true,
-  sourcesContent: false,
-  // The SDK of the runtime is another version than the one that was tested, and slower to load than a bundled one.
-  externalModules: [],
-  banner:
-    "import{createRequire as __createRequireForBundle}from'node:module';const require=__createRequireForBundle(import.meta.url);",
-}
-
 /** A Lambda function with the defaults of the house; what it may do, the grants say. */
 export class JobFunction extends NodejsFunction {
   /** What the grants add to. */
   readonly executionRole: Role
 
   constructor(scope: Construct, id: string, props: JobFunctionProps) {
-    const { entry, description, stage, deadLetters, limits } = props
+    const { name, description, stage, deadLetters, bundles } = props
+    const limits = FUNCTION_LIMITS[name]
+    const entry = entryOf(name)
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -87,6 +66,8 @@ export class JobFunction extends NodejsFunction {
       timeout: limits.timeout,
       recursiveLoop: limits.startsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       bundling: BUNDLING,
+      handler: 'index.handler',
+      ...(bundles !== undefined && { code: Code.fromAsset(join(bundles, dirname(entry))) }),
       environment: {
         [FUNCTION_ENV.stage]: stage,
         NODE_OPTIONS,

@@ -36,6 +36,8 @@ export interface SendingProps {
   readonly mailboxSecrets: ReadonlyMap<string, LoginSecret>
   readonly deadLetters: DeadLetters
   readonly alerts: Alerts
+  /** Where the bundles of the functions are kept. Undefined: they are bundled now. */
+  readonly bundles: string | undefined
 }
 
 /** Everything that is deployed for sending: it is there if the jobs file has a sender. */
@@ -77,14 +79,8 @@ export class Sending extends Construct {
   }
 
   #function(id: string, name: 'api' | 'send' | 'watch', description: string): JobFunction {
-    const { stage, deadLetters } = this.#props
-    return new JobFunction(this, id, {
-      entry: `functions/${name}/index.ts`,
-      description,
-      stage,
-      deadLetters,
-      limits: FUNCTION_LIMITS[name],
-    })
+    const { stage, deadLetters, bundles } = this.#props
+    return new JobFunction(this, id, { name, description, stage, deadLetters, bundles })
   }
 
   /** Bucket, bus, queue and definitions. */

@@ -34,7 +34,7 @@ export async function synthesize({
       CDK_OUTDIR: directory,
       // CDK's own rules take a second and 240 MB; `cdk synth` and the tests apply them.
       CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify({ jobs: resolve(jobsFile), stage }),
+      CDK_CONTEXT_JSON: JSON.stringify({ jobs: resolve(jobsFile), stage, keepsBundles: true }),
     },
   })
   const [said, [exitCode]] = await Promise.all([text(app.stderr), once(app, 'close')])
