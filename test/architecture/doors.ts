@@ -71,8 +71,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/delivery/draft/attachments-of-draft.ts',
   ],
   picocolors: ['cli/**'],
-  // What is compiled, and whether a class of a pattern names a character.
-  re2js: ['shared/matching/text/pattern.ts', 'shared/matching/text/pattern-form.ts'],
+  re2js: ['shared/matching/text/pattern.ts'],
   'smtp-server': ['local/mail-server/smtp-receiver.ts'],
   'tsx/esm/api': ['cli/bin.mjs'],
   zod: ['**'],
