@@ -12,7 +12,7 @@ const MEMORY_TESTS = [
 const REAL_TESTS = [
   'test/real/**/*.test.ts',
   'test/bench/bench.test.ts',
-  'test/servers/{cyrus,dovecot}.test.ts',
+  'test/servers/{courier,cyrus,dovecot}.test.ts',
 ]
 
 /** So that the first worlds of a run do not each bundle the functions. */

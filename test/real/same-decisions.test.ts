@@ -9,6 +9,7 @@ import { contains, days } from '../../shared/jobs/define-jobs.js'
 import type { ImapServer, MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
+import { startCourier } from '../servers/courier.js'
 import { startCyrus } from '../servers/cyrus.js'
 import { startDovecot } from '../servers/dovecot.js'
 import { realServer } from '../servers/real-server.js'
@@ -24,10 +25,11 @@ import { TEXTS } from '../shared/matching/decisions/texts.js'
 import { pollRequestOf, startPollWorld } from '../worlds/poll-world.js'
 
 const [dovecotHere, cyrusHere] = [realServer('dovecot'), realServer('cyrus')]
-for (const here of [dovecotHere, cyrusHere]) {
+const courierHere = realServer('courier')
+for (const here of [dovecotHere, cyrusHere, courierHere]) {
   if (!here.available) console.log(`Skipped: decisions on other servers. ${here.reason}`)
 }
-const areAllHere = dovecotHere.available && cyrusHere.available
+const areAllHere = dovecotHere.available && cyrusHere.available && courierHere.available
 
 /** Every condition of the tables is asked of every mail of the tables. */
 const PAIRS: readonly DecisionPair[] = [
@@ -72,9 +74,14 @@ const SERVERS = {
     await server.deliver(MAILS)
     return plain(server)
   },
+  Courier: async (): Promise<FilledServer> => {
+    const server = await startCourier()
+    await server.deliver(MAILS)
+    return plain(server)
+  },
 }
 
-describe.skipIf(!areAllHere)('the same monitors on three servers', () => {
+describe.skipIf(!areAllHere)('the same monitors on four servers', () => {
   const decisions = new Map<string, readonly Trial[]>()
   beforeAll(async () => {
     for (const [name, start] of Object.entries(SERVERS)) {
@@ -125,6 +132,17 @@ describe.skipIf(!areAllHere)('folders below one another, and with Japanese names
       start: async () => {
         const paths = ['INBOX.送信済みアイテム', 'INBOX.a', 'INBOX.a.b']
         const server = await startCyrus({ folders: paths })
+        for (const path of ['INBOX.送信済みアイテム', 'INBOX.a.b']) {
+          await server.deliver([mail({}), wanted], path)
+        }
+        return plain(server)
+      },
+    },
+    {
+      name: 'Courier, the same as Cyrus',
+      start: async () => {
+        const paths = ['INBOX.送信済みアイテム', 'INBOX.a', 'INBOX.a.b']
+        const server = await startCourier({ folders: paths })
         for (const path of ['INBOX.送信済みアイテム', 'INBOX.a.b']) {
           await server.deliver([mail({}), wanted], path)
         }
