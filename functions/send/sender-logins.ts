@@ -8,7 +8,11 @@ import type {
 import { logInUnlessHeld, throwIfHeld } from '../../shared/credentials/log-in-unless-held.js'
 import type { RecipientOutcome } from '../../shared/delivery/transports/transport.js'
 import type { PopBeforeSmtp, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
-import { HEALTHY, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
+import {
+  HEALTHY,
+  type MailboxHealth,
+  mailboxHealthSchema,
+} from '../../shared/mailbox/mailbox-health.js'
 import type { PasswordLogin } from '../../shared/mailbox/mailbox-session.js'
 
 /** What senders log in with. */
@@ -63,18 +67,31 @@ export async function noteLogin(
   outcomes: readonly RecipientOutcome[],
 ): Promise<void> {
   if (!auth || !login) return
-  const isRefused = outcomes.some(
-    ({ code }) => code === 'AUTH_FAILED' || code === 'ACCOUNT_DISABLED',
-  )
+  const refused = refusalIn(outcomes, login)
   const health = await healthOf(deps, auth.secret)
-  const { secretVersion } = login
-  if (isRefused) {
-    const refusedLogin = { secretVersion, at: deps.now().toISOString() }
+  if (refused) {
+    const refusedLogin = { ...refused, at: deps.now().toISOString() }
     await health.replace({ ...HEALTHY, refusedLogin })
   } else if (health.current?.refusedLogin && outcomes.some(isAccepted)) {
     await health.replace(HEALTHY)
   }
 }
+
+/** What is remembered of a login that was refused by the server, or by the token endpoint on its way there. */
+function refusalIn(
+  outcomes: readonly RecipientOutcome[],
+  login: VersionedLogin,
+): Omit<NonNullable<MailboxHealth['refusedLogin']>, 'at'> | undefined {
+  const codes = new Set(outcomes.map(({ code }) => code))
+  const { secretVersion } = login
+  if (codes.has('AUTH_CONSENT_REQUIRED')) {
+    const tried = 'tokenVersion' in login ? login.tokenVersion : secretVersion
+    return { secretVersion: tried, consentRequired: true }
+  }
+  return REFUSED_LOGIN.some((code) => codes.has(code)) ? { secretVersion } : undefined
+}
+
+const REFUSED_LOGIN = ['AUTH_FAILED', 'ACCOUNT_DISABLED', 'AUTH_CLIENT_REFUSED'] as const
 
 const isAccepted = ({ outcome }: RecipientOutcome): boolean => outcome === 'accepted'
 

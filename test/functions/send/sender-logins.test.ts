@@ -4,6 +4,7 @@ import { noteLogin, popLogin, smtpLogin } from '../../../functions/send/sender-l
 import type { VersionedLogin } from '../../../shared/credentials/credentials.js'
 import type { RecipientOutcome } from '../../../shared/delivery/transports/transport.js'
 import { LoginHeld } from '../../../shared/failures/mailbox-errors.js'
+import { ConsentRequired } from '../../../shared/failures/oauth2-errors.js'
 import { SendingFailed } from '../../../shared/failures/sending-errors.js'
 import { type SendWorld, SMTP_SENDER, startSendWorld } from '../../worlds/send-world.js'
 
@@ -35,6 +36,21 @@ afterEach(() => world.close())
 
 test('after a refused login there is none with the same secret for an hour', async () => {
   await note({ outcome: 'refused', code: 'AUTH_FAILED' })
+  await expect(smtpLogin(deps(), SENDER)).rejects.toThrow(LoginHeld)
+  clock = new Date('2026-11-21T13:00:01.000Z')
+  expect(await smtpLogin(deps(), SENDER)).toMatchObject({ username: 'batch@example.co.jp' })
+})
+
+test('a consent that is gone is not asked for again until the secret changes', async () => {
+  await note({ outcome: 'refused', code: 'AUTH_CONSENT_REQUIRED' })
+  clock = new Date('2026-11-28T12:00:00.000Z')
+  await expect(smtpLogin(deps(), SENDER)).rejects.toThrow(ConsentRequired)
+  secretVersion = 'version-2'
+  expect(await smtpLogin(deps(), SENDER)).toMatchObject({ secretVersion: 'version-2' })
+})
+
+test('a client that the token endpoint refused is left alone for an hour', async () => {
+  await note({ outcome: 'refused', code: 'AUTH_CLIENT_REFUSED' })
   await expect(smtpLogin(deps(), SENDER)).rejects.toThrow(LoginHeld)
   clock = new Date('2026-11-21T13:00:01.000Z')
   expect(await smtpLogin(deps(), SENDER)).toMatchObject({ username: 'batch@example.co.jp' })
