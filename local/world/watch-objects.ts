@@ -39,12 +39,14 @@ export function watchObjects(directory: string, kinds: readonly ObjectKind[]): O
         for (const [key, unchanged] of looks.filter(([looked]) => isMeant(looked))) {
           const text = await textIn(join(directory, key))
           const digest = text && createHash('sha256').update(text).digest('base64')
-          if (text !== undefined && digest !== undefined && digest !== seen.get(key)) {
+          const isNew = text !== undefined && digest !== undefined && digest !== seen.get(key)
+          if (isNew) {
             seen.set(key, digest)
             events.push(...read(key, JSON.parse(text)))
-          } else if (unchanged < MAX_LOOKS_UNCHANGED && !written.has(key)) {
-            // Another function is about to write it.
-            written.set(key, unchanged + (text === undefined ? 0 : 1))
+          }
+          // Another write of it may have been asked for before this look, and may come after it.
+          if ((isNew || unchanged < MAX_LOOKS_UNCHANGED) && !written.has(key)) {
+            written.set(key, isNew ? 0 : unchanged + (text === undefined ? 0 : 1))
           }
         }
       }

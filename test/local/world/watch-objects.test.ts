@@ -31,4 +31,21 @@ test('GIVEN a look before a write has come to its end THEN the next look has it,
   expect(await look()).toEqual([])
 })
 
+test('GIVEN two writes before a look that sees the first THEN a later look has the second', async () => {
+  const watch = watchObjects(directory, [
+    { isMeant: () => true, read: (_, json) => [{ event: 'ses kept', file: String(json) }] },
+  ])
+  const look = async () => (await watch.collect()).map((event) => 'file' in event && event.file)
+  const file = join(directory, 'result.json')
+
+  watch.intercept(PUT)
+  watch.intercept(PUT)
+  await writeFile(file, '"accepted"')
+  expect(await look()).toEqual(['accepted'])
+  expect(await look()).toEqual([])
+  await writeFile(file, '"bounced"')
+  expect(await look()).toEqual(['bounced'])
+  expect(await look()).toEqual([])
+})
+
 const PUT: S3Call = { operation: 'PutObject', method: 'PUT', key: 'result.json' }
