@@ -10,8 +10,11 @@ const MAX_WAITING_BYTES = 256 * 1024
 /** What a row takes beside what it holds: so that many small ones count too. */
 const ROW_BYTES = 256
 
+/** The end of a line that announces a literal. Some servers announce each body as one of eight-bit bytes, `~{9}` (RFC 9051 4.3). */
+const LITERAL_END = /~?\{\d+\}$/
+
 /** The end of a line that announces a section of the body as a literal, all of it (RFC 9051 7.5.2). */
-const BODY_LITERAL = /[ (]BODY\[([^[\]]*)\] *\{\d+\}$/i
+const BODY_LITERAL = /[ (]BODY\[([^[\]]*)\] *~?\{\d+\}$/i
 
 /** How the bodies of a FETCH are handed out. */
 export interface BodyHandling {
@@ -67,7 +70,7 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
 
   line(text: string, literalBytes: number | undefined): void {
     const isLiteral = literalBytes !== undefined
-    this.#text += isLiteral ? text.slice(0, text.lastIndexOf('{')) + LITERAL_MARK : text
+    this.#text += isLiteral ? text.replace(LITERAL_END, LITERAL_MARK) : text
     if (text.includes(LITERAL_MARK)) throw unreadableRow(this.#text, 'has a NUL byte')
     if (isLiteral) this.#openLiteral(text, literalBytes)
   }

@@ -47,6 +47,22 @@ describe('rows', () => {
     await expect(all(rows)).rejects.toThrow('lost')
   })
 
+  test.each([
+    'UID 1 BODY[] ~{3}',
+    'UID 1 BODY[]~{3}',
+    'UID 1 BODY[] {3}',
+    'BODY[] ~{3}',
+    'FLAGS (\\Seen) UID 1 body[] ~{3}',
+  ])('whose body is a literal of either kind: %s', async (items) => {
+    const rows = newRows()
+    rows.line(`* 1 FETCH (${items}`, 3)
+    rows.literal(Buffer.from('one'))
+    rows.line(items.includes('UID') ? ')' : ' UID 1)', undefined)
+    rows.end()
+    rows.finish()
+    expect((await all(rows)).map(shown)).toEqual(['1 one'])
+  })
+
   test('of which nobody reads the rest end at once', async () => {
     const rows = newRows()
     give(rows, 1, 'one')
