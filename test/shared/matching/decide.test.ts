@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
 import { decide } from '../../../shared/matching/decide.js'
 import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
+import { withOwnNames } from './decisions/own-names.js'
 import { compiled, deciding, factsOf, headerOf, type MessageRow } from './message-facts.js'
 
 const YES: Conditions = { from: 'batch@example.co.jp' }
@@ -60,17 +61,19 @@ const leaf = fc.constantFrom<Conditions>(
   { unread: true },
   { text: [contains('正常'), contains('異常')] },
 )
-const { conditions } = fc.letrec<{ conditions: Conditions }>((tie) => ({
-  conditions: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    leaf,
-    fc.tuple(leaf, leaf).map(([one, other]) => ({ ...one, ...other })),
-    fc.array(tie('conditions'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
-    fc.array(tie('conditions'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
-    tie('conditions').map((not) => ({ not })),
-    fc.tuple(leaf, tie('conditions')).map(([one, not]) => ({ ...one, not })),
-  ),
-}))
+const conditions = fc
+  .letrec<{ conditions: Conditions }>((tie) => ({
+    conditions: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      leaf,
+      fc.tuple(leaf, leaf).map(([one, other]) => ({ ...one, ...other })),
+      fc.array(tie('conditions'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
+      fc.array(tie('conditions'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
+      tie('conditions').map((not) => ({ not })),
+      fc.tuple(leaf, tie('conditions')).map(([one, not]) => ({ ...one, not })),
+    ),
+  }))
+  .conditions.map(withOwnNames)
 const message: fc.Arbitrary<MessageRow> = fc.record({
   from: fc.constantFrom(['batch@example.co.jp'], ['other@example.co.jp'], []),
   to: fc.constantFrom(['a@example.com'], ['a@example.org']),

@@ -5,6 +5,7 @@ import type { Conditions } from '../../../shared/matching/fields/conditions-sche
 import type { TextTest } from '../../../shared/matching/text/text-tests.js'
 import { compose, type Letter, PLAIN_STYLE, type Style } from './decisions/compose-letter.js'
 import { decideRaw } from './decisions/decide-raw.js'
+import { withOwnNames } from './decisions/own-names.js'
 
 /** Few in the suite; `FUZZ_RUNS=100000 vitest run written-otherwise` for a night. */
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 200)
@@ -64,16 +65,18 @@ const leaf: fc.Arbitrary<Conditions> = fc.oneof(
   fc.record({ attachment: fc.record({ name: textTest, maxBytes: fc.nat(400) }) }),
 )
 /** Conditions of up to three levels. */
-const conditions = fc.letrec<{ node: Conditions }>((tie) => ({
-  node: fc.oneof(
-    { maxDepth: 2, withCrossShrink: true },
-    leaf,
-    fc.tuple(leaf, leaf).map(([one, other]) => ({ ...one, ...other })),
-    fc.record({ not: tie('node') }),
-    fc.record({ any: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
-    fc.record({ all: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
-  ),
-})).node
+const conditions = fc
+  .letrec<{ node: Conditions }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 2, withCrossShrink: true },
+      leaf,
+      fc.tuple(leaf, leaf).map(([one, other]) => ({ ...one, ...other })),
+      fc.record({ not: tie('node') }),
+      fc.record({ any: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ all: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
+    ),
+  }))
+  .node.map(withOwnNames)
 
 const WAYS: readonly { readonly way: string; readonly styles: readonly Partial<Style>[] }[] = [
   { way: 'folded elsewhere', styles: [{ foldAt: 1 }, { foldAt: 3 }] },
