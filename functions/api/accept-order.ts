@@ -17,6 +17,8 @@ import type { PublishMetrics } from '../../shared/runtime/metrics.js'
 /** What an order is accepted with. */
 export interface OrderDeps extends AcceptanceDeps {
   readonly stage: string
+  /** Where the objects of the bucket are files; undefined: they are in S3. */
+  readonly bucketDirectory?: string | undefined
   readonly announcer: Announcer
   readonly publishMetrics: PublishMetrics
   readonly log: Log
@@ -31,7 +33,7 @@ export interface OrderDeps extends AcceptanceDeps {
 export async function acceptOrder(deps: OrderDeps, event: unknown): Promise<void> {
   if (isReportOnOurs(event))
     return deps.log.info('notice left out: it would tell of a send of ours')
-  const order = await orderOf(deps.archive, event)
+  const order = await orderOf(deps, event)
   const { kind, name } = order.source
   const acceptance = await acceptSend(deps, order)
   if (acceptance.kind === 'refused') return refused(deps, order, acceptance.faults)
@@ -54,9 +56,12 @@ interface ReadOrder extends SendOrder {
 
 const kindSchema = z.object({ kind: z.literal('notice') })
 
-async function orderOf(archive: Archive, event: unknown): Promise<ReadOrder> {
+async function orderOf(
+  { archive, bucketDirectory }: OrderDeps,
+  event: unknown,
+): Promise<ReadOrder> {
   if (kindSchema.safeParse(event).success) {
-    return { ...draftOfNotice(readNoticeRequest(event)), faults: [] }
+    return { ...draftOfNotice(readNoticeRequest(event), bucketDirectory), faults: [] }
   }
   const request = readScheduledSendRequest(event)
   const { missing, ...order } = await draftOfScheduledSend(request, (prefix) =>

@@ -16,13 +16,14 @@ import { loadConfig } from './config.js'
 
 /** What lives as long as the function's environment. The directory does not: a change of it works at once. */
 export function createContainer() {
-  const { stage, bucket, eventBus, sendQueue } = loadConfig()
+  const { stage, bucket, eventBus, sendQueue, bucketDirectory } = loadConfig()
   const now = () => new Date()
   // console.log would put Lambda's own prefix before the JSON.
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const parameters = new SSMClient(AWS_LIMITS)
   return {
     stage,
+    bucketDirectory,
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     uploadUrls: new S3UploadUrls(
       new S3Client({ ...AWS_LIMITS, ...UPLOAD_URL_CLIENT }),

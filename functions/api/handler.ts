@@ -18,6 +18,8 @@ interface InvocationContext {
 /** What the function is made of. */
 export interface ApiContainer extends Omit<AcceptanceDeps, 'directory'> {
   readonly stage: string
+  /** Where the objects of the bucket are files; undefined: they are in S3. */
+  readonly bucketDirectory?: string | undefined
   readonly uploadUrls: UploadUrls
   readonly announcer: Announcer
   /** Anew for each invocation: what was deployed meanwhile holds. */

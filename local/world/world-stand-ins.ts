@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
 import { z } from 'zod'
-import { FUNCTION_ENV } from '../../shared/contract/env.js'
+import { FUNCTION_ENV, LOCAL_ENV } from '../../shared/contract/env.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import type { Identity } from '../stand-ins/s3/identities.js'
@@ -88,6 +89,7 @@ export async function startWorldStandIns(
   return {
     environmentOf: (lambda) => ({
       ...lambda.environment,
+      [LOCAL_ENV.bucketDirectory]: resolve(bucketDirectory),
       AWS_ACCESS_KEY_ID: credentials.get(lambda.logicalId)?.accessKeyId ?? '',
       AWS_SECRET_ACCESS_KEY: credentials.get(lambda.logicalId)?.secretAccessKey ?? '',
       AWS_ENDPOINT_URL_S3: s3.endpoint,

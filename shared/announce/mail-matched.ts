@@ -12,14 +12,22 @@ const MAX_TEXT_LENGTH = 1_000
 /** Captures beyond it are left to the manifest: a hundred long ones would not fit into an event. */
 const MAX_CAPTURES_BYTES = 100_000
 
+/** What a condition saw in an event: enough to know it again. The manifest has it as it was seen. */
+const MAX_SEEN_LENGTH = 300
+
+/** Conditions beyond it are left to the manifest. */
+const MAX_MATCHED_BY_BYTES = 20_000
+
 /** Recipients of a delivery report in an event, at up to 1.5 KB each; the manifest has them all. */
 const MAX_REPORT_RECIPIENTS = 10
 
 /** `Mail Matched`: enough to start the next job, and pointers to the rest (DESIGN 7). */
 export function mailMatched(manifest: Manifest, bucket: string): Announcement {
   const { monitor } = manifest
+  const { conditions } = manifest.matched
   const captures = boundedCaptures(manifest.matched.captures)
   const captureCount = Object.keys(manifest.matched.captures).length
+  const matchedBy = boundedConditions(conditions)
   const attachments = manifest.attachments.map(({ key, filename, size, sha256 }) => ({
     key,
     filename,
@@ -39,6 +47,8 @@ export function mailMatched(manifest: Manifest, bucket: string): Announcement {
       receivedAt: manifest.internalDate,
       captures: Object.fromEntries(captures),
       ...(captures.length < captureCount && { captureCount }),
+      matchedBy,
+      ...(matchedBy.length < conditions.length && { matchedByCount: conditions.length }),
       bucket,
       manifestKey: mailKeys(monitor, manifest.id, new Date(manifest.internalDate)).manifest,
       ...(manifest.text && { textKey: manifest.text.key }),
@@ -69,15 +79,31 @@ function reportInShort(report: NonNullable<Manifest['deliveryReport']>) {
 
 /** As many captures as there is room for, each shortened. */
 function boundedCaptures(captures: Readonly<Record<string, string>>): [string, string][] {
+  const shortenedCaptures = Object.entries(captures).map(([name, value]): [string, string] => [
+    name,
+    shortened(value),
+  ])
+  return within(MAX_CAPTURES_BYTES, shortenedCaptures)
+}
+
+/** As many of the conditions that held as there is room for, in their order, with what each saw. */
+function boundedConditions(conditions: Manifest['matched']['conditions']) {
+  const inShort = conditions.map(({ path, seen }) => ({
+    path: shortened(path),
+    seen: shortened(seen, MAX_SEEN_LENGTH),
+  }))
+  return within(MAX_MATCHED_BY_BYTES, inShort)
+}
+
+/** The first values whose JSON has no more bytes than that. */
+function within<Value>(maxBytes: number, values: readonly Value[]): Value[] {
   let bytes = 0
-  return Object.entries(captures)
-    .map(([name, value]): [string, string] => [name, shortened(value)])
-    .filter((capture) => {
-      bytes += Buffer.byteLength(JSON.stringify(capture))
-      return bytes <= MAX_CAPTURES_BYTES
-    })
+  return values.filter((value) => {
+    bytes += Buffer.byteLength(JSON.stringify(value))
+    return bytes <= maxBytes
+  })
 }
 
 /** A cut between the halves of a character would leave what is no Unicode. */
-const shortened = (text: string): string =>
-  (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}...` : text).toWellFormed()
+const shortened = (text: string, maxLength = MAX_TEXT_LENGTH): string =>
+  (text.length > maxLength ? `${text.slice(0, maxLength)}...` : text).toWellFormed()

@@ -9,3 +9,9 @@ export const FUNCTION_ENV = {
   /** The URL of the queue that carries the ids of sends. */
   sendQueue: 'MAILJOBS_SEND_QUEUE',
 } as const
+
+/** Names of the environment variables that only the local world sets. */
+export const LOCAL_ENV = {
+  /** The absolute directory whose files are the objects of the bucket: what a person can open is named by it. */
+  bucketDirectory: 'MAILJOBS_LOCAL_BUCKET_DIRECTORY',
+} as const

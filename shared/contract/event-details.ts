@@ -36,6 +36,9 @@ const mailMatched = z.object({
   receivedAt: time,
   captures: z.record(z.string(), z.string()),
   captureCount: count,
+  /** The conditions that held, as the manifest has them. */
+  matchedBy: z.array(z.object({ path: z.string(), seen: z.string() })),
+  matchedByCount: count,
   bucket: z.string(),
   manifestKey: z.string(),
   textKey: z.string().optional(),

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MailServer, startMailServer } from '../../local/mail-server/start-mail-server.js'
 import { startCommand } from './command.js'
@@ -56,6 +57,10 @@ test('a poll waits for the notices that it causes; what Ctrl-C cuts off goes on 
   const inbox = join(directory, 'mail-server', ONCALL, 'INBOX')
   const arrived = (await readdir(inbox)).filter((name) => name.endsWith('.eml'))
   expect(arrived).toHaveLength(MATCHES)
+  const { text = '' } = await simpleParser(await readFile(join(inbox, arrived[0] ?? '')))
+  expect(text).toContain('Matched by:\n  - when.from saw ')
+  const [, kept = ''] = /^Kept at: (.*)$/m.exec(text) ?? []
+  expect(JSON.parse(await readFile(kept, 'utf8'))).toMatchObject({ monitor: 'nightly' })
 })
 
 test('notices that no server takes are left for later: it says so, and ends with 4', {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { NoticeRequest } from '../../jobs/requests/notice-request.js'
 import { oneLine } from '../compose/header-text.js'
 import type { SendOrder } from './send-order.js'
@@ -15,8 +16,11 @@ const LABEL_WIDTH = 13
 /**
  * The mail that tells of a match. Everything in it that comes from the matched mail is one line, shortened: it can neither add
  * a field nor pass for a line of ours. Braces in it mean nothing.
+ *
+ * @param bucketDirectory where the objects of the bucket are files, absolute; undefined: they are in S3
  */
-export function draftOfNotice({ monitor, notify, match }: NoticeRequest): SendOrder {
+export function draftOfNotice(request: NoticeRequest, bucketDirectory?: string): SendOrder {
+  const { monitor, notify, match } = request
   const subject = shortened(match.subject, MAX_SUBJECT_CHARACTERS) || '(no subject)'
   return {
     draft: {
@@ -26,7 +30,7 @@ export function draftOfNotice({ monitor, notify, match }: NoticeRequest): SendOr
       bcc: [],
       replyTo: [],
       subject: `[mailjobs] ${monitor}: ${subject}`,
-      text: noticeText({ monitor, notify, match }),
+      text: noticeText(request, bucketDirectory),
       attachments: [],
     },
     source: { kind: 'notice', name: monitor },
@@ -34,11 +38,8 @@ export function draftOfNotice({ monitor, notify, match }: NoticeRequest): SendOr
   }
 }
 
-function noticeText({
-  monitor,
-  notify,
-  match,
-}: Pick<NoticeRequest, 'monitor' | 'notify' | 'match'>): string {
+function noticeText({ monitor, notify, match }: NoticeRequest, bucketDirectory?: string): string {
+  const conditions = match.matchedBy.map(({ path, seen }) => `${path} saw "${oneLine(seen)}"`)
   const captures = Object.entries(match.captures).map(([name, value]) => `${name} = ${value}`)
   const files = match.attachments.map(({ filename, size }) => `${filename} (${size} B)`)
   const lines = [
@@ -48,11 +49,12 @@ function noticeText({
     labelled('From', match.sender),
     labelled('Subject', match.subject),
     labelled('Received', match.receivedAt),
+    ...list('Matched by', conditions, match.matchedByCount),
     ...list('Captures', captures, match.captureCount),
     ...list('Attachments', files, match.attachmentCount),
     '',
     // Whole: a shortened address leads nowhere.
-    `${notify.link === undefined ? 'Kept at' : 'Open'}: ${placeOf(match, notify.link)}`,
+    `${notify.link === undefined ? 'Kept at' : 'Open'}: ${placeOf(match, notify.link, bucketDirectory)}`,
   ]
   return `${lines.join('\n')}\n`
 }
@@ -69,10 +71,16 @@ function list(label: string, values: readonly string[], count = values.length): 
   return [`${label}:`, ...items.map((item) => `  - ${item}`)]
 }
 
-/** Where the manifest is: on the page that shows the archive, if there is one, else in the bucket. */
-function placeOf({ bucket, manifestKey }: NoticeRequest['match'], link?: string): string {
+/** Where the manifest is: on the page that shows the archive, if there is one, else in the bucket, which may be a directory here. */
+function placeOf(
+  { bucket, manifestKey }: NoticeRequest['match'],
+  link: string | undefined,
+  bucketDirectory: string | undefined,
+): string {
   const key = oneLine(manifestKey)
-  if (link === undefined) return `s3://${bucket}/${key}`
+  if (link === undefined) {
+    return bucketDirectory === undefined ? `s3://${bucket}/${key}` : join(bucketDirectory, key)
+  }
   return `${link.replace(/\/*$/, '/')}${key.split('/').map(encodeURIComponent).join('/')}`
 }
 

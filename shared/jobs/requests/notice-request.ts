@@ -17,6 +17,9 @@ const matchSchema = z.object({
   receivedAt: shape.receivedAt,
   captures: shape.captures,
   captureCount: shape.captureCount,
+  /** Events that were on their way when this field came have none. */
+  matchedBy: shape.matchedBy.default([]),
+  matchedByCount: shape.matchedByCount,
   bucket: shape.bucket,
   manifestKey: shape.manifestKey,
   attachments: z.array(shape.attachments.element.pick({ filename: true, size: true })),

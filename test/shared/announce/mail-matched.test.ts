@@ -27,6 +27,12 @@ test('the event, as the targets of other people read it', () => {
         "mailId": "operations.inbox-83ecb521.1700000000.0000000042",
         "mailbox": "operations",
         "manifestKey": "mail/nightly-batch/2026/11/21/operations.inbox-83ecb521.1700000000.0000000042/mail.json",
+        "matchedBy": [
+          {
+            "path": "when.subject[0]",
+            "seen": "[JOB-END] 夜間バッチ",
+          },
+        ],
         "messageId": "<1@example.co.jp>",
         "monitor": "nightly-batch",
         "receivedAt": "2026-11-21T09:00:00.000Z",
@@ -44,6 +50,32 @@ describe('what a mail may lack', () => {
     const { messageId: _, text: __, ...bare } = manifestOf({ from: [] })
     expect(mailMatched(bare, BUCKET).detail).toMatchObject({ messageId: '', sender: '' })
     expect(mailMatched(bare, BUCKET).detail).not.toHaveProperty('textKey')
+  })
+})
+
+describe('why it matched', () => {
+  test('has the conditions in their order, without the codes of doubt', () => {
+    const held = [
+      { path: 'when.subject', seen: '[JOB-END]', doubts: ['PATTERN_INPUT_CUT'] },
+      { path: 'when.not[0].text', seen: '' },
+      { path: 'when.text', seen: 'x'.repeat(301) },
+      { path: 'when.from', seen: `${'x'.repeat(299)}😀` },
+      { path: 'when.to', seen: 'a\r\nb{{c}}' },
+    ]
+    const { detail } = mailMatched(
+      manifestOf({ matched: { conditions: held, captures: {} } }),
+      BUCKET,
+    )
+    expect(detail).toMatchObject({
+      matchedBy: [
+        { path: 'when.subject', seen: '[JOB-END]' },
+        { path: 'when.not[0].text', seen: '' },
+        { path: 'when.text', seen: `${'x'.repeat(300)}...` },
+        { path: 'when.from', seen: `${'x'.repeat(299)}\ufffd...` },
+        { path: 'when.to', seen: 'a\r\nb{{c}}' },
+      ],
+    })
+    expect(JSON.stringify(detail)).not.toContain('PATTERN_INPUT_CUT')
   })
 })
 
@@ -100,16 +132,31 @@ describe('it is below 256 KB, whatever the mail', () => {
       left: {},
     },
     {
+      what: 'conditions by the hundred, that saw all that a pattern sees',
+      manifest: manifestOf({ matched: { conditions: conditions(300, longest), captures: {} } }),
+      left: { matchedByCount: 300 },
+    },
+    {
+      what: 'a condition with an endless path',
+      manifest: manifestOf({
+        matched: { conditions: [{ path: longest, seen: longest }], captures: {} },
+      }),
+      left: { matchedBy: { length: 1 } },
+    },
+    {
       what: 'all of it',
       manifest: manifestOf({
         subject: longest,
         messageId: longest,
         from: [{ name: longest, address: longest }],
         attachments: attachments(1_000),
-        matched: { conditions: [], captures: captures(100, '長'.repeat(10_000)) },
+        matched: {
+          conditions: conditions(300, '長'.repeat(10_000)),
+          captures: captures(100, '長'.repeat(10_000)),
+        },
         deliveryReport: reportOf(1_000, longest, '長'.repeat(300)),
       }),
-      left: { attachmentCount: 1_000, captureCount: 100 },
+      left: { attachmentCount: 1_000, captureCount: 100, matchedByCount: 300 },
     },
   ])('$what', ({ what, manifest, left }) => {
     const { detail } = mailMatched(manifest, BUCKET)
@@ -123,6 +170,7 @@ describe('it is below 256 KB, whatever the mail', () => {
     const { detail } = mailMatched(manifestOf({ attachments: attachments(100) }), BUCKET)
     expect(detail).not.toHaveProperty('attachmentCount')
     expect(detail).not.toHaveProperty('captureCount')
+    expect(detail).not.toHaveProperty('matchedByCount')
     expect(detail).toMatchObject({ attachments: { length: 100 } })
   })
 })
@@ -155,6 +203,9 @@ function attachments(count: number): Manifest['attachments'] {
     tnef: false,
   }))
 }
+
+const conditions = (count: number, seen: string): Manifest['matched']['conditions'] =>
+  Array.from({ length: count }, (_, index) => ({ path: `when.any[${index}].text`, seen }))
 
 const captures = (count: number, value: string): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`group${index}`, value]))

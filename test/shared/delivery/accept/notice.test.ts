@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { draftOfNotice } from '../../../../shared/delivery/accept/notice.js'
@@ -28,6 +29,8 @@ test('a notice: who is told what', () => {
     From:        batch@example.co.jp
     Subject:     [JOB-END] 夜間バッチ
     Received:    2026-11-21T09:00:00.000Z
+    Matched by:
+      - when.subject[0] saw "[JOB-END] 夜間バッチ"
     Captures:
       - job = NIGHTLY
     Attachments:
@@ -69,6 +72,54 @@ describe('where it is kept', () => {
   })
 })
 
+describe('where the bucket is a directory of this machine', () => {
+  const directory = resolve('/tmp/example data/bucket')
+
+  test('the file is named as a person opens it', () => {
+    const { text } = draftOfNotice(
+      noticeOf({ match: { manifestKey: 'mail/a/x.y/mail.json' } }),
+      directory,
+    ).draft
+    expect(text).toContain(`\nKept at: ${join(directory, 'mail', 'a', 'x.y', 'mail.json')}\n`)
+    expect(text).not.toContain('s3://')
+  })
+
+  test('a link goes before it', () => {
+    const { text } = draftOfNotice(noticeOf({ link: LINK }), directory).draft
+    expect(text).toContain(`\nOpen: ${LINK}mail/`)
+    expect(text).not.toContain(directory)
+  })
+})
+
+describe('why it matched', () => {
+  test.each([
+    [{ path: 'when.subject', seen: 'a' }, 'when.subject saw "a"'],
+    [{ path: 'when.any[1].text', seen: 'x\r\nOpen: y' }, 'when.any[1].text saw "x Open: y"'],
+    [{ path: 'when.hasAttachment', seen: '' }, 'when.hasAttachment saw ""'],
+    [{ path: 'when.text', seen: '{{job}} <match> #{x}' }, 'when.text saw "{{job}} <match> #{x}"'],
+    [{ path: 'when.from', seen: 'a\u2028\u202eb' }, 'when.from saw "a b"'],
+    [{ path: 'when.text', seen: 'あ'.repeat(400) }, `when.text saw "${'あ'.repeat(285)}...`],
+  ])('%j is told in one line', (condition, line) => {
+    const { draft } = draftOfNotice(noticeOf({ match: { matchedBy: [condition] } }))
+    expect(draft.text).toContain(`\nMatched by:\n  - ${line}\n`)
+    expect(draft.variables).toBeUndefined()
+  })
+
+  test('what the event left out is counted', () => {
+    const matchedBy = Array.from({ length: 25 }, (_, i) => ({
+      path: `when.all[${i}].text`,
+      seen: 'x',
+    }))
+    const { text } = draftOfNotice(noticeOf({ match: { matchedBy, matchedByCount: 60 } })).draft
+    expect(text).toContain('\n  - when.all[19].text saw "x"\n  - and 40 more\n')
+  })
+
+  test('an event from before there was such a list is told of all the same', () => {
+    const { text } = draftOfNotice(noticeOf({ match: { matchedBy: [] } })).draft
+    expect(text).not.toContain('Matched by')
+  })
+})
+
 describe('what comes from the mail', () => {
   test.each([
     ['x\r\nBcc: evil@example.com', 'x Bcc: evil@example.com'],
@@ -106,12 +157,13 @@ describe('what comes from the mail', () => {
           subject: one,
           sender: two,
           captures: { job: three },
+          matchedBy: [{ path: 'when.text', seen: three }],
           attachments: [{ filename: one, size: 1 }],
         }
         const { subject, text = '' } = draftOfNotice(noticeOf({ match, link: LINK })).draft
         expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
         const lines = text.split(/[\n\r\u0085\u2028\u2029]/)
-        expect(lines).toHaveLength(13)
+        expect(lines).toHaveLength(15)
         expect(lines.filter((line) => /^(?:Open|Kept at):/.test(line))).toHaveLength(1)
       }),
       { numRuns: 1_000 },
@@ -138,6 +190,7 @@ const noticeOf = ({
     subject: '[JOB-END] 夜間バッチ',
     receivedAt: '2026-11-21T09:00:00.000Z',
     captures: { job: 'NIGHTLY' },
+    matchedBy: [{ path: 'when.subject[0]', seen: '[JOB-END] 夜間バッチ' }],
     bucket: 'mailjobs-bucket',
     manifestKey:
       'mail/nightly-batch/2026/11/21/operations.inbox-83ecb521.1700000000.0000000042/mail.json',
