@@ -2,6 +2,7 @@ import { readState } from '../../shared/archive/state-object.js'
 import { folderStateKey } from '../../shared/contract/keys.js'
 import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
+import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
 import { type FolderState, folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import { hasRoom, roomLeft } from '../../shared/mailbox/pending-actions.js'
@@ -34,10 +35,17 @@ export async function pollFolder(
   await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
   await requireUidsToGrow(session, state.current, status, watched)
-  const known = await withNewcomers(state.current, status, watched, async (day) => {
+  const placed = await withNewcomers(state.current, status, watched, async (day) => {
     if (!opened) await session.examine(folder)
     return (await session.uidsSince(day))[0]
   })
+  const begun = begunWith(placed.begun, watched.monitors)
+  const known = begun === placed.begun ? placed : { ...placed, begun }
+  report.changed = changedSince(placed.begun, watched.monitors).map((changed) => ({
+    ...changed,
+    folder,
+    position: known.positions[changed.monitor] ?? status.uidNext,
+  }))
   report.began = newcomersOf(state.current, watched).map(({ name, startFrom }) => ({
     monitor: name,
     startFrom,

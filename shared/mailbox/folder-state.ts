@@ -21,6 +21,8 @@ export const folderStateSchema = z.object({
   uidValidity: z.string().regex(/^\d+$/),
   /** By monitor; a removed one keeps its place, for the day it comes back. */
   positions: z.record(z.string(), uidSchema),
+  /** By monitor, see `begunWith`; absent of what was written before it was remembered. */
+  begun: z.record(z.string(), z.object({ startFrom: z.string(), when: z.string() })).optional(),
   arrivals: z.object({
     /** UIDNEXT as of the last decision. */
     uidNext: uidSchema,

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../../../shared/failures/catalogue.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import type { Log } from '../../../shared/runtime/log.js'
+import { type ChangeInFolder, changeWords } from './change-words.js'
 
 /** What came of one action in a folder, in messages. */
 export interface ActionCount {
@@ -29,6 +30,8 @@ export interface FolderReport {
   heldBy?: { readonly run: string; readonly until: string } | undefined
   /** Monitors that the folder had not seen before, and where they begin. */
   began: readonly Beginning[]
+  /** Monitors that have begun before and are not what they were. */
+  changed: readonly ChangeInFolder[]
 }
 
 /** Where a monitor begins in a folder. */
@@ -48,6 +51,7 @@ export const newFolderReport = (folder: string): FolderReport => ({
   actions: [],
   stopped: 'failed',
   began: [],
+  changed: [],
 })
 
 /** Adds what came of an action to the report. */
@@ -74,7 +78,7 @@ export interface PollOutcome {
   readonly acted: number
   readonly givenUp: number
   readonly folders: readonly FolderReport[]
-  /** What somebody has to do before long, although the poll went well. */
+  /** What somebody has to do before long, or may have meant otherwise, although the poll went well. */
   readonly warnings?: readonly string[]
   readonly failure?: {
     readonly code: FailureCode
@@ -88,8 +92,9 @@ export function outcomeOf(
   mailbox: string,
   folders: readonly FolderReport[],
   failure: FailureError | undefined,
-  warnings: readonly string[] = [],
+  warned: readonly string[] = [],
 ): PollOutcome {
+  const warnings = [...warned, ...folders.flatMap(({ changed }) => changed.map(changeWords))]
   const sum = (count: (report: FolderReport) => number) =>
     folders.reduce((total, report) => total + count(report), 0)
   return {

@@ -121,15 +121,17 @@ test('a bounce of our own mail is not told of: its notice could bounce as well',
   expect(api.queued).toHaveLength(1)
 })
 
-test('on a machine whose directory is the bucket, a notice names the file; elsewhere the object', async () => {
-  const local = apiUnderTest(bucket.archive, { bucketDirectory: '/data/bucket' })
-  await local.invoke(NOTICE)
-  const elsewhere = { ...NOTICE, match: { ...NOTICE.match, id: 'x.nightly-batch' } }
-  await api.invoke(elsewhere)
-  expect([await textOf(local), await textOf(api)]).toEqual([
-    expect.stringContaining('Kept at: /data/bucket/mail/nightly-batch/2026/11/21/x/mail.json\n'),
-    expect.stringContaining('Kept at: s3://mail/mail/nightly-batch/2026/11/21/x/mail.json\n'),
-  ])
+test.each([
+  [
+    { bucketDirectory: '/data/bucket' },
+    'Kept at: /data/bucket/mail/nightly-batch/2026/11/21/x/mail.json\n',
+  ],
+  [{}, 'Kept at: s3://mail/mail/nightly-batch/2026/11/21/x/mail.json\n'],
+])('GIVEN %j THEN a notice says %s', async (surroundings, place) => {
+  const { invoke, queued } = apiUnderTest(bucket.archive, surroundings)
+  await invoke(NOTICE)
+  const { text } = (await readAcceptedSend(bucket.archive, queued[0] ?? '')) ?? {}
+  expect(text).toContain(place)
 })
 
 test('a notice is accepted once', async () => {
@@ -183,8 +185,5 @@ test.each([{}, { kind: 'notice' }, { kind: 'scheduled-send', schemaVersion: 2 },
     await expect(api.invoke(event)).rejects.toThrow(ConfigurationUnreadable)
   },
 )
-
-const textOf = async ({ queued }: ApiUnderTest) =>
-  (await readAcceptedSend(bucket.archive, queued[0] ?? ''))?.text
 
 const file = (key: string) => bucket.archive.put(key, 'content', { contentType: 'text/plain' })

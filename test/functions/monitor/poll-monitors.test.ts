@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import { contains, days, everything } from '../../../shared/jobs/define-jobs.js'
 import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import {
   type ScriptedImapServer,
@@ -107,6 +107,57 @@ describe('a renamed monitor', () => {
   test('of a name that the folder never saw begins by startFrom', async () => {
     await poll({ fresh: { ...ALL, formerly: 'never-was' } })
     expect(await keptBy('fresh')).toEqual(['one'])
+  })
+})
+
+describe('a monitor that has begun and is changed', () => {
+  const named: Monitor = { ...ALL, when: { subject: contains('one') } }
+  const warningsOf = async (monitors: Readonly<Record<string, Monitor>>) =>
+    (await poll(monitors)).warnings ?? []
+
+  test.each<[string, Monitor, RegExp]>([
+    [
+      'when',
+      { ...ALL, when: { subject: contains('two') } },
+      /`when` is another; it goes on in INBOX at UID 2/,
+    ],
+    ['startFrom', { ...named, startFrom: '2020-01-01' }, /`startFrom` was all and is 2020-01-01;/],
+    ['startFrom', { ...named, startFrom: 'now' }, /`startFrom` was all and is now;/],
+    ['both', { ...ALL, startFrom: 'now' }, /`when` is another; `startFrom` was all and is now;/],
+    [
+      'when, and renamed',
+      { ...ALL, formerly: 'one' },
+      /monitor renamed has begun before.*`when` is another;/,
+    ],
+  ])('%s: it is said once, with what it means, and moves nothing', async (what, changed, words) => {
+    expect(await warningsOf({ one: named })).toEqual([])
+    const name = what.endsWith('renamed') ? 'renamed' : 'one'
+    const said = await warningsOf({ [name]: changed })
+    expect(said).toEqual([expect.stringMatching(words)])
+    expect(said[0]).toContain('mailjobs poll --dry-run --days N')
+    expect(await warningsOf({ [name]: changed })).toEqual([])
+    expect(await keptBy(name)).toEqual(name === 'one' ? ['one'] : [])
+  })
+
+  test.each<[string, Monitor]>([
+    ['what it keeps', { ...named, keep: { for: days(30), text: false } }],
+    ['what then is done', { ...named, then: 'leave' }],
+    ['a pause', { ...named, enabled: false }],
+  ])('%s has no such meaning, and is not said', async (_, changed) => {
+    await poll({ one: named, two: ALL })
+    expect(await warningsOf({ one: changed, two: ALL })).toEqual([])
+    expect(await warningsOf({ one: named, two: ALL })).toEqual([])
+  })
+
+  test('while it was paused, or away: it is said when it is at work again', async () => {
+    await poll({ one: named, two: ALL })
+    await poll({ two: ALL })
+    expect(await warningsOf({ one: ALL, two: ALL })).toEqual([expect.stringMatching(/monitor one/)])
+  })
+
+  test('beside a new one: that begins, and is none that was changed', async () => {
+    await poll({ one: named })
+    expect(await warningsOf({ one: named, two: ALL })).toEqual([])
   })
 })
 

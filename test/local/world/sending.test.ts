@@ -141,7 +141,7 @@ test('a match is told of by mail: who, what, and where it is kept', {
   const mail = await simpleParser(await messageOf(queued.id))
   expect(mail.subject).toContain('nightly')
   expect(mail.text).toContain('https://mail-archive.example.co.jp/')
-  expect(mail.text).toContain('Matched by:\n  - when.from saw')
+  expect(mail.text).toContain('Matched by:\n  - when.from[0] saw')
   expect(mail.headers.get('auto-submitted')).toBe('auto-generated')
 })
 

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+
+/** What a monitor began with, or was changed to since: what a later definition is compared with. */
+export interface BegunMonitor {
+  readonly startFrom: string
+  /** SHA-256 of the conditions as JSON, hex. */
+  readonly when: string
+}
+
+/** By monitor; a removed one keeps its place, as its position does. */
+export type BegunMonitors = Readonly<Record<string, BegunMonitor>>
+
+/** A monitor as its definition has it now. */
+export interface DefinedMonitor {
+  readonly name: string
+  readonly startFrom: string
+  readonly when: unknown
+  /** Its name before it was renamed. */
+  readonly formerly?: string | undefined
+}
+
+/** A monitor that has begun and was given other settings since; both may have changed. */
+export interface ChangedMonitor {
+  readonly monitor: string
+  readonly whenChanged: boolean
+  /** As it was, if it is another now. */
+  readonly formerStartFrom?: string
+  readonly startFrom: string
+}
+
+/** What is remembered of monitors once they have been polled as they are now. The same object if nothing in it is other. */
+export function begunWith(
+  known: BegunMonitors | undefined,
+  monitors: readonly DefinedMonitor[],
+): BegunMonitors {
+  const news = monitors.filter((monitor) => !isSame(known?.[monitor.name], begun(monitor)))
+  if (known && news.length === 0) return known
+  return { ...known, ...Object.fromEntries(news.map((monitor) => [monitor.name, begun(monitor)])) }
+}
+
+/** The monitors that are not what they were when the folder last saw them, under this name or, if it is new, under the former one. */
+export function changedSince(
+  known: BegunMonitors | undefined,
+  monitors: readonly DefinedMonitor[],
+): ChangedMonitor[] {
+  return monitors.flatMap((monitor) => {
+    const { name, startFrom, formerly = '' } = monitor
+    const before = known?.[name] ?? known?.[formerly]
+    const now = begun(monitor)
+    if (before === undefined || isSame(before, now)) return []
+    const whenChanged = before.when !== now.when
+    const startChanged = before.startFrom !== startFrom
+    return [
+      {
+        monitor: name,
+        whenChanged,
+        ...(startChanged && { formerStartFrom: before.startFrom }),
+        startFrom,
+      },
+    ]
+  })
+}
+
+const begun = ({ startFrom, when }: DefinedMonitor): BegunMonitor => ({
+  startFrom,
+  when: createHash('sha256').update(JSON.stringify(when)).digest('hex'),
+})
+
+const isSame = (one: BegunMonitor | undefined, other: BegunMonitor): boolean =>
+  one?.startFrom === other.startFrom && one.when === other.when
