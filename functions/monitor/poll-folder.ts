@@ -29,16 +29,19 @@ export async function pollFolder(
 ): Promise<void> {
   const { mailbox, folder } = watched
   const state = await readState(deps, folderStateKey(mailbox, folder), folderStateSchema)
-  // A folder that nobody has read yet has to be opened in any case.
-  const opened = state.current ? undefined : await session.examine(folder)
+  // STATUS may be ahead of the folder: where a monitor begins, the opened folder says.
+  const hasNewcomers = newcomersOf(state.current, watched).length > 0
+  const opened = hasNewcomers ? await session.examine(folder) : undefined
   const status = opened ?? (await session.status(folder))
   await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
   await requireUidsToGrow(session, state.current, status, watched)
-  const placed = await withNewcomers(state.current, status, watched, async (day) => {
-    if (!opened) await session.examine(folder)
-    return (await session.uidsSince(day))[0]
-  })
+  const placed = await withNewcomers(
+    state.current,
+    status,
+    watched,
+    async (day) => (await session.uidsSince(day))[0],
+  )
   const begun = begunWith(placed.begun, watched.monitors)
   const known = begun === placed.begun ? placed : { ...placed, begun }
   report.changed = changedSince(placed.begun, watched.monitors).map((changed) => ({

@@ -88,6 +88,44 @@ describe('UIDNEXT has gone back under the same UIDVALIDITY', () => {
   })
 })
 
+describe('STATUS that is ahead of the folder passes no mail over', () => {
+  /** A cluster: STATUS is answered by a node that has the mail, the folder is opened on one that has not. */
+  const ahead = (uidNext: number): Behaviour =>
+    onFirstConnections(2, ({ tag, name }, { number, write }) => {
+      if (name !== 'STATUS' || number !== 2) return false
+      write(`* STATUS INBOX (MESSAGES 2 UIDVALIDITY 1 UIDNEXT ${uidNext})\r\n${tag} OK done\r\n`)
+      return true
+    })
+  const next = (monitors: Readonly<Record<string, typeof MONITOR>>) =>
+    world.poll(
+      pollRequestOf(
+        { host: server.host, port: server.port, security: 'none' },
+        {
+          all: MONITOR,
+          ...monitors,
+        },
+      ),
+    )
+
+  test.each([3, 4, 500, 4_294_967_295])('UIDNEXT %d', async (uidNext) => {
+    await givenServer(ahead(uidNext), [SMALL])
+    expect(await poll()).toMatchObject({ result: 'succeeded', decided: 1 })
+    expect(await poll()).toMatchObject({ result: 'succeeded', decided: 0 })
+    server.mailbox.messages = [SMALL, SMALL, SMALL]
+    expect(await poll()).toMatchObject({ result: 'succeeded', decided: 2 })
+    expect((await world.ledger()).map(({ uid }) => uid).toSorted()).toEqual([1, 2, 3])
+  })
+
+  test('nor does a monitor that begins with such a poll begin beyond the folder', async () => {
+    await givenServer(ahead(4_294_967_295), [SMALL])
+    await poll()
+    const late = { ...MONITOR, startFrom: 'now' }
+    await next({ late })
+    server.mailbox.messages = [SMALL, SMALL]
+    expect(await next({ late })).toMatchObject({ result: 'succeeded', matched: 2 })
+  })
+})
+
 async function givenServer(behaviour: Behaviour, messages: readonly Buffer[]): Promise<void> {
   server = await startScriptedImapServer({ behaviour, messages })
 }

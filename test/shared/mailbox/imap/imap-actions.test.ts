@@ -64,6 +64,35 @@ describe('moving', () => {
     expect([...folder.flags.keys()]).toEqual([3, 4, 9])
   })
 
+  describe('a copy that the server made in part (RFC 9738)', () => {
+    const copied = (...uids: number[]) => ({ uidMap: new Map(uids.map((uid) => [uid, uid + 100])) })
+
+    test.each([
+      { says: 'one of three', answer: copied(3), removed: [3], refused: [4, 9] },
+      { says: 'the last two', answer: copied(4, 9), removed: [4, 9], refused: [3] },
+      { says: 'all of them', answer: copied(3, 4, 9), removed: [3, 4, 9], refused: [] },
+      { says: 'others besides', answer: copied(9, 77), removed: [9], refused: [3, 4] },
+    ])('by COPYUID of $says: those alone are removed', async ({ answer, removed, refused }) => {
+      const { client, folder } = folderOn(['UIDPLUS'])
+      const inPart = { ...client, isPart: true, messageCopy: async () => answer }
+      expect(await move(inPart, [3, 4, 9], 'Done')).toEqual({ refused, stuck: [] })
+      expect([...folder.flags.keys()]).toEqual([3, 4, 9].filter((uid) => !removed.includes(uid)))
+    })
+
+    test.each([true, {}, { uidMap: new Map() }, { uidMap: 'none' }])(
+      'without a word which ones (%j): nothing is removed, and nothing copied again',
+      async (answer) => {
+        const { client, folder } = folderOn(['UIDPLUS'])
+        const inPart = { ...client, isPart: true, messageCopy: async () => answer }
+        const result = await move(inPart, [3, 4, 9], 'Done')
+        expect(result).toMatchObject({ refused: [], stuck: [3, 4, 9] })
+        expect(result.reason).toContain('does not say which')
+        expect([...folder.flags.keys()]).toEqual([3, 4, 9])
+        expect(folder.commands.join()).not.toMatch(/STORE|EXPUNGE/)
+      },
+    )
+  })
+
   test('touches nothing if the copy is refused', async () => {
     const { client, folder } = folderOn(['UIDPLUS'], ['COPY'])
     expect(await move(client, [3], 'Done')).toEqual({ refused: [3], stuck: [] })
