@@ -29,7 +29,8 @@ const byCode = (digits: string, radix: number): string => {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
 }
 
-const NAMED: ReadonlyMap<string, string> = new Map(
+/** The entities that XML itself has (XML 1.0 4.6). */
+export const XML_ENTITIES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     amp: '&',
     lt: '<',
@@ -61,7 +62,10 @@ const UNESCAPED: readonly ((text: string) => string)[] = [
   (text) => text.replace(/&#x([0-9a-f]+);?/gi, (_, digits) => byCode(digits, 16)),
   (text) => text.replace(/&#(\d+);?/g, (_, digits) => byCode(digits, 10)),
   (text) =>
-    text.replace(/&(amp|lt|gt|quot|apos);/gi, (_, name) => NAMED.get(name.toLowerCase()) ?? ''),
+    text.replace(
+      /&(amp|lt|gt|quot|apos);/gi,
+      (_, name) => XML_ENTITIES.get(name.toLowerCase()) ?? '',
+    ),
   // UTF-8 that was read as Latin-1.
   (text) => Buffer.from(text, 'latin1').toString('utf8'),
 ]

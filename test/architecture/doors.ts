@@ -54,6 +54,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   imapflow: [
     'shared/mailbox/imap/folder-search.ts',
     'shared/mailbox/imap/imap-client.ts',
+    'shared/mailbox/imap/imap-connection.ts',
     'shared/mailbox/imap/imap-fetch.ts',
     'shared/mailbox/imap/imap-mailbox.ts',
     'shared/mailbox/imap/imap-transport.ts',

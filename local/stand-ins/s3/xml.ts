@@ -1,5 +1,7 @@
 // Own code in place of an XML library: the answers are trees of a few known elements and the requests are flat lists.
 
+import { XML_ENTITIES } from '../../../shared/failures/decodings.js'
+
 /** The content of an element: text, children, or one child repeated. `undefined` leaves the element out. */
 export type XmlContent =
   | string
@@ -10,16 +12,6 @@ export type XmlContent =
   | { readonly [element: string]: XmlContent }
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
-
-const ENTITIES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    amp: '&',
-    lt: '<',
-    gt: '>',
-    quot: '"',
-    apos: "'",
-  }),
-)
 
 /** A document, of S3's namespace unless it is another service's. An array repeats its element. */
 export const xmlDocument = (root: string, content: XmlContent, namespace = NAMESPACE): string =>
@@ -68,5 +60,5 @@ const unescaped = (text: string): string =>
   text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal))
-    return ENTITIES.get(name) ?? whole
+    return XML_ENTITIES.get(name) ?? whole
   })

@@ -1,14 +1,10 @@
-import type { FetchQueryObject, ImapFlow } from 'imapflow'
+import type { FetchQueryObject } from 'imapflow'
 import {
   ActionRefused,
-  ConnectionStalled,
   FolderNotFound,
   type MailboxError,
   ProtocolBroken,
-  ServerSilent,
-  SessionOutOfTime,
 } from '../../failures/mailbox-errors.js'
-import { maskSent } from '../../failures/mask-sent.js'
 import { type FolderList, missingFolder } from '../folder-names.js'
 import type {
   ActionResult,
@@ -22,23 +18,16 @@ import type {
   NewMessage,
   OpenMailbox,
 } from '../mailbox-session.js'
-import { type ArrivingRow, type BodyHandling, FetchRows } from './fetch-rows.js'
+import type { ArrivingRow, BodyHandling } from './fetch-rows.js'
 import { isComplete, numbersOf, type ToldNumbers, withNumbersOf } from './folder-numbers.js'
 import { FolderPaths, pathOf } from './folder-paths.js'
 import { FolderSearch, type SearchAccess, type SearchQuery } from './folder-search.js'
 import { type ActingClient, markRead, move, remove } from './imap-actions.js'
 import { append } from './imap-append.js'
-import {
-  newImapClient,
-  omitSubscriptions,
-  presetFolder,
-  writesNamesOf,
-  writtenName,
-} from './imap-client.js'
-import { imapFailure } from './imap-failures.js'
+import { omitSubscriptions, presetFolder, writesNamesOf, writtenName } from './imap-client.js'
+import { ImapConnection } from './imap-connection.js'
 import { fetchHeads, fetchMessage, fetchMessages } from './imap-fetch.js'
 import type { ImapLimits } from './imap-limits.js'
-import { ImapTransport } from './imap-transport.js'
 import { messageLimitOf } from './whole-answers.js'
 
 /** Sessions through imapflow, within limits. */
@@ -54,10 +43,8 @@ const LAST_MESSAGE = '4294967295:*'
 const NUMBERS = { uidValidity: true, uidNext: true, messages: true } as const
 
 class ImapMailbox implements MailboxSession {
-  readonly #client: ImapFlow
-  readonly #transport: ImapTransport
+  readonly #connection: ImapConnection
   readonly #server: MailServer
-  readonly #secrets: readonly string[]
   readonly #access: SearchAccess
   readonly #search: FolderSearch
   readonly #paths = new FolderPaths()
@@ -69,16 +56,6 @@ class ImapMailbox implements MailboxSession {
   /** What STATUS told last of a folder, before it was opened: what it names is there by then. */
   #lastStatus: { readonly folder: string; readonly told: ToldNumbers } | undefined
   #areSizesTold = true
-  #expunged = 0
-  /** The code of the last tagged answer (RFC 9051 7.1). */
-  #responseCode: string | undefined
-  /** That wait for their answers. */
-  #commands = 0
-  #socketError: unknown
-  #throttling: unknown
-  #lastRefusal: unknown
-  #timer: NodeJS.Timeout | undefined
-  #outOfTime = false
 
   constructor(
     server: MailServer,
@@ -87,33 +64,11 @@ class ImapMailbox implements MailboxSession {
     onWorkaround: (words: string) => void,
   ) {
     this.#server = server
-    this.#secrets = secretsOf(login)
+    this.#connection = new ImapConnection(server, login, limits)
     this.#onWorkaround = onWorkaround
     this.#access = this.#newAccess(limits)
     this.#search = new FolderSearch(this.#access)
-    const startsTls = server.security === 'starttls'
-    const isAwaited = () => this.#commands > 0
-    this.#transport = new ImapTransport({
-      maxRowBytes: limits.maxRowBytes,
-      greetingTimeoutMs: limits.greetingTimeoutMs,
-      isAwaited,
-      startsTls,
-    })
-    this.#client = newImapClient(server, login, limits, this.#transport, (error) => {
-      this.#lastRefusal = error
-      if (isThrottling(error)) this.#endThrottled(error)
-    })
-    this.#client.on('response', ({ code }) => {
-      this.#responseCode = code?.toUpperCase()
-    })
-    this.#client.on('expunge', () => {
-      this.#expunged += 1
-    })
-    writesNamesOf(this.#client, this.#paths)
-    // Without a listener an 'error' ends the process. A stall is told here; the command only learns that the connection is gone.
-    this.#client.on('error', (error: unknown) => {
-      this.#socketError = error
-    })
+    writesNamesOf(this.#connection.client, this.#paths)
   }
 
   #newAccess(limits: ImapLimits): SearchAccess {
@@ -121,13 +76,13 @@ class ImapMailbox implements MailboxSession {
     return {
       limits,
       get messageLimit() {
-        return messageLimitOf(session.#client.capabilities.keys())
+        return messageLimitOf(session.#connection.client.capabilities.keys())
       },
       get isPart() {
-        return session.#responseCode === 'MESSAGELIMIT'
+        return session.#connection.responseCode === 'MESSAGELIMIT'
       },
       get expunged() {
-        return session.#expunged
+        return session.#connection.expunged
       },
       get messages() {
         return session.#numbers?.messages ?? 0
@@ -161,33 +116,23 @@ class ImapMailbox implements MailboxSession {
     this.#onWorkaround(told)
   }
 
-  async connect(timeLimitMs: number): Promise<void> {
-    this.#timer = setTimeout(() => {
-      this.#outOfTime = true
-      this.#client.close()
-    }, timeLimitMs)
-    const { host, port } = this.#server
-    try {
-      await this.#run(`${host}:${port}`, () => this.#client.connect())
-    } catch (error) {
-      this.close()
-      // Silence before the session is there: nothing was cut off, the server never answered.
-      if (error instanceof ConnectionStalled)
-        throw new ServerSilent(error.message, { cause: error })
-      throw error
-    }
+  connect(timeLimitMs: number): Promise<void> {
+    return this.#connection.connect(timeLimitMs)
   }
 
   folders(): Promise<FolderList> {
     const { host } = this.#server
-    return this.#run(`${host}, list of folders`, () => this.#listFolders())
+    return this.#connection.run(`${host}, list of folders`, () => this.#listFolders())
   }
 
   async #listFolders(): Promise<FolderList> {
-    omitSubscriptions(this.#client)
-    const folders = await this.#client.list()
+    omitSubscriptions(this.#connection.client)
+    const folders = await this.#connection.client.list()
     for (const listed of folders)
-      this.#paths.remember(writtenName(this.#client, pathOf(listed)), listed.pathAsListed)
+      this.#paths.remember(
+        writtenName(this.#connection.client, pathOf(listed)),
+        listed.pathAsListed,
+      )
     return {
       folders: folders.map(({ path, pathAsListed, delimiter, specialUse, flags }) => ({
         path: pathOf({ path, pathAsListed }),
@@ -195,7 +140,7 @@ class ImapMailbox implements MailboxSession {
         specialUse,
         isSelectable: ![...flags].some((flag) => /^\\(?:noselect|nonexistent)$/i.test(flag)),
       })),
-      prefix: this.#client.namespace?.prefix ?? '',
+      prefix: this.#connection.client.namespace?.prefix ?? '',
     }
   }
 
@@ -208,8 +153,10 @@ class ImapMailbox implements MailboxSession {
 
   /** Undefined if it is refused without a reason that is known. */
   async #askStatus(folder: string): Promise<ToldNumbers | undefined> {
-    this.#lastRefusal = undefined
-    const status = await this.#inFolder(folder, () => this.#client.status(folder, NUMBERS))
+    this.#connection.lastRefusal = undefined
+    const status = await this.#inFolder(folder, () =>
+      this.#connection.client.status(folder, NUMBERS),
+    )
     const refusal = this.#refusal(folder)
     if (!status && refusal && !isWithoutReason(refusal)) throw refusal
     this.#lastStatus = status ? { folder, told: status } : undefined
@@ -228,8 +175,9 @@ class ImapMailbox implements MailboxSession {
   }
 
   async #open(folder: string, mode: { readonly readOnly: boolean }) {
-    presetFolder(this.#client, folder)
-    const open = () => this.#inFolder(folder, () => this.#client.mailboxOpen(folder, mode))
+    presetFolder(this.#connection.client, folder)
+    const open = () =>
+      this.#inFolder(folder, () => this.#connection.client.mailboxOpen(folder, mode))
     let opened = await open()
     this.#folder = folder
     if (!isComplete(toldBy(opened)) && this.#lastStatus?.folder !== folder) {
@@ -298,21 +246,9 @@ class ImapMailbox implements MailboxSession {
     query: FetchQueryObject,
     handling: BodyHandling,
   ): AsyncIterable<ArrivingRow> {
-    const rows = new FetchRows(handling, () => this.#transport.readOn())
-    this.#transport.divertTo(rows)
-    const ended = this.#inFolder(this.#folder, () =>
-      untilEnd(this.#client.fetch(uids, query, { uid: true })),
-    ).finally(() => this.#transport.divertTo(undefined))
-    ended.then(
-      () => rows.finish(),
-      (error: unknown) => rows.fail(error),
-    )
-    try {
-      yield* rows
-    } finally {
-      rows.discard()
-      await ended.catch(() => {})
-    }
+    const { client } = this.#connection
+    const fetch = () => untilEnd(client.fetch(uids, query, { uid: true }))
+    yield* this.#connection.rows(handling, () => this.#inFolder(this.#folder, fetch))
   }
 
   markRead(uids: readonly number[]): Promise<ActionResult> {
@@ -328,9 +264,11 @@ class ImapMailbox implements MailboxSession {
   }
 
   async append(folder: string, message: NewMessage): Promise<AppendResult> {
-    const result = await this.#inFolder(folder, () => append(this.#client, folder, message))
+    const result = await this.#inFolder(folder, () =>
+      append(this.#connection.client, folder, message),
+    )
     if (result.appended) return result
-    return { ...result, reason: maskSent(result.reason, this.#secrets) }
+    return { ...result, reason: this.#connection.masked(result.reason) }
   }
 
   /** In commands that the server carries out whole. */
@@ -355,7 +293,7 @@ class ImapMailbox implements MailboxSession {
 
   /** imapflow answers false for whatever went wrong, and tells only its log why. */
   async #actOn(action: (client: ActingClient) => Promise<ActionResult>): Promise<ActionResult> {
-    this.#lastRefusal = undefined
+    this.#connection.lastRefusal = undefined
     const client = this.#actingClient()
     const result = await this.#inFolder(this.#folder, () => action(client)).catch(
       (error: unknown) => {
@@ -370,7 +308,7 @@ class ImapMailbox implements MailboxSession {
   }
 
   #actingClient(): ActingClient {
-    const client = this.#client
+    const client = this.#connection.client
     const access = this.#access
     return {
       capabilities: client.capabilities,
@@ -386,8 +324,7 @@ class ImapMailbox implements MailboxSession {
   }
 
   #refusal(folder = this.#folder): MailboxError | undefined {
-    if (this.#lastRefusal === undefined || this.#outOfTime) return undefined
-    return imapFailure(withCode(this.#lastRefusal, undefined), this.#named(folder), this.#secrets)
+    return this.#connection.refusalOf(this.#named(folder))
   }
 
   /** The server's words to what it has just refused. */
@@ -397,30 +334,32 @@ class ImapMailbox implements MailboxSession {
   }
 
   close(): void {
-    clearTimeout(this.#timer)
-    this.#client.close()
+    this.#connection.close()
   }
 
   /** Undefined if the server refuses to search so; a refusal for another reason is a failure. */
   async #searchFor({ uid, ...rest }: SearchQuery): Promise<readonly number[] | undefined> {
-    const before = this.#lastRefusal
-    this.#lastRefusal = undefined
+    const before = this.#connection.lastRefusal
+    this.#connection.lastRefusal = undefined
     const query = { ...(uid !== undefined && { uid }), ...rest }
-    const uids = await this.#inFolder(this.#folder, () => this.#client.search(query, { uid: true }))
+    const uids = await this.#inFolder(this.#folder, () =>
+      this.#connection.client.search(query, { uid: true }),
+    )
     const refusal = this.#refusal()
     if (Array.isArray(uids)) {
-      this.#lastRefusal = before
+      this.#connection.lastRefusal = before
       return uids
     }
     if (refusal && !isWithoutReason(refusal)) throw refusal
     // Of an action that was refused before, those words are the reason.
-    this.#lastRefusal = before ?? (query.header ? this.#lastRefusal : undefined)
+    this.#connection.lastRefusal =
+      before ?? (query.header ? this.#connection.lastRefusal : undefined)
     return undefined
   }
 
   async #inFolder<T>(folder: string, command: () => Promise<T>): Promise<T> {
     try {
-      return await this.#run(this.#named(folder), command)
+      return await this.#connection.run(this.#named(folder), command)
     } catch (error) {
       throw error instanceof FolderNotFound ? await this.#refusedFolder(folder) : error
     }
@@ -428,33 +367,12 @@ class ImapMailbox implements MailboxSession {
 
   /** Servers refuse a missing folder in many ways; a list of those there are tells, and helps. */
   async #refusedFolder(folder: string): Promise<MailboxError> {
-    const refusal = this.#lastRefusal
+    const refusal = this.#connection.lastRefusal
     const list = await this.folders()
-    this.#lastRefusal = refusal
+    this.#connection.lastRefusal = refusal
     if (list.folders.some(({ path }) => path === folder))
       return new ProtocolBroken(`${this.#named(folder)} was refused${this.#words()}`)
     return new FolderNotFound(`${this.#named(folder)} ${missingFolder(folder, list)}`)
-  }
-
-  async #run<T>(where: string, command: () => Promise<T>): Promise<T> {
-    this.#commands += 1
-    this.#responseCode = undefined
-    try {
-      return await command()
-    } catch (error) {
-      if (this.#outOfTime) throw new SessionOutOfTime(`${where}: the time of this run is up`)
-      const cause = this.#throttling ?? this.#socketError ?? error
-      throw imapFailure(withCode(cause, this.#responseCode), where, this.#secrets)
-    } finally {
-      this.#commands -= 1
-    }
-  }
-
-  /** imapflow would wait as long as the server suggests, and then try three times more, with the function running. */
-  #endThrottled(error: unknown): void {
-    this.#throttling = error
-    // It says so just before it begins to wait, and only a wait that has begun is ended by closing.
-    setImmediate(() => this.#client.close())
   }
 
   #named(folder: string): string {
@@ -485,18 +403,3 @@ const noUid = async (): Promise<undefined> => undefined
 
 /** A NO or BAD that tells nothing of its reason: it may be the command that the server does not like. */
 const isWithoutReason = (refusal: MailboxError): boolean => refusal instanceof ProtocolBroken
-
-/** imapflow reads the response code of some commands only (RFC 5530): of FETCH it does not. */
-function withCode(error: unknown, responseCode: string | undefined): unknown {
-  if (!(error instanceof Error) || responseCode === undefined) return error
-  if (Reflect.get(error, 'responseStatus') === undefined) return error
-  if (!Reflect.get(error, 'serverResponseCode'))
-    Reflect.set(error, 'serverResponseCode', responseCode)
-  return error
-}
-
-const isThrottling = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ETHROTTLE'
-
-const secretsOf = (login: Login): string[] =>
-  'password' in login ? [login.password] : [login.accessToken]
