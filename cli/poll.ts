@@ -48,7 +48,7 @@ Examples:
   mailjobs poll                                one poll of every mailbox, for real
 
 It ends with 0 if every poll succeeded and what it began is done; with 1 if something failed - the output says what, why, and what
-to do; with 4 if something is still open, which the next local world on the same data goes on with; with 5 if a folder stayed in the
+to do; with 4 if something is still open - a poll that was interrupted, too -, which the next local world on the same data goes on with; with 5 if a folder stayed in the
 hands of another run, that of a killed one for 75 seconds.
 Passwords come from ${DEFAULT_DATA}/secrets.json or MAILJOBS_SECRET_<MAILBOX>, as \`mailjobs start --help\` says.`
 
@@ -119,7 +119,7 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
       return Promise.race([polls.then(() => true), world.stopped.then(() => false)])
     },
   )
-  return hasPolled ? verdict.exitCode : EXIT.failed
+  return hasPolled === undefined ? EXIT.failed : verdict.exitCode
 }
 
 /** A paused monitor can be tried, since that decides nothing, but not polled. */

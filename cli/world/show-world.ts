@@ -87,6 +87,13 @@ export function worldPrinter(
       )
       return
     }
+    if (result === 'interrupted') {
+      line(
+        pc.yellow('stopped'),
+        `${mailbox}: the poll was interrupted; what it had saved stays, and the next one goes on from there`,
+      )
+      return
+    }
     if (result === 'busy') {
       const decidedWords = count === 0 ? '' : `; ${count} decided, ${matched} matched before`
       line(

@@ -31,7 +31,7 @@ export class WorldVerdict {
   get exitCode(): number {
     const polls = [...this.#polls.values()]
     if (this.#hasFailed || polls.includes('failed')) return EXIT.failed
-    if (this.#isOpen) return EXIT.stillOpen
+    if (this.#isOpen || polls.includes('interrupted')) return EXIT.stillOpen
     return polls.includes('busy') ? EXIT.busy : EXIT.done
   }
 }

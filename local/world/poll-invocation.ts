@@ -42,8 +42,15 @@ export function actionsOf(mailbox: string, outcome: InvocationOutcome): ActedEve
   )
 }
 
-/** How a poll ended: as the function says, or, if it could not say anything, as its sandbox saw it. */
-export function pollEnded(mailbox: string, outcome: InvocationOutcome): PollEndedEvent {
+/**
+ * How a poll ended: as the function says, or, if it could not say anything, as its sandbox saw it.
+ * @param isEnding whether the world was ending: then it was cut off, and nothing is wrong with it
+ */
+export function pollEnded(
+  mailbox: string,
+  outcome: InvocationOutcome,
+  isEnding = false,
+): PollEndedEvent {
   const { durationMs, peakRssBytes } = outcome
   const facts = { event: 'poll ended' as const, mailbox, durationMs, peakRssBytes }
   if (outcome.kind === 'succeeded') {
@@ -62,6 +69,7 @@ export function pollEnded(mailbox: string, outcome: InvocationOutcome): PollEnde
       ...(failure && { failure }),
     }
   }
+  if (isEnding) return { ...facts, result: 'interrupted', decided: 0, matched: 0 }
   const failure = { code: 'INTERNAL', message: wordsOf(outcome), remedy: FAILURES.INTERNAL.remedy }
   return { ...facts, result: 'failed', decided: 0, matched: 0, failure }
 }

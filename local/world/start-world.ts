@@ -268,7 +268,7 @@ async function runPoll(
   const request = changeInput(JSON.parse(input))
   const outcome = await functions.invoke(targetArn, request, { isResumable: true })
   for (const event of actionsOf(name, outcome)) onEvent(event)
-  const ended = pollEnded(name, outcome)
+  const ended = pollEnded(name, outcome, functions.isEnding())
   onEvent(ended)
   return ended
 }

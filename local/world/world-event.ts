@@ -136,7 +136,8 @@ export interface BusyFolder {
 export interface PollEndedEvent {
   readonly event: 'poll ended'
   readonly mailbox: string
-  readonly result: 'succeeded' | 'failed' | 'busy'
+  /** `interrupted`: cut off by the end of the world; the next poll goes on. */
+  readonly result: 'succeeded' | 'failed' | 'busy' | 'interrupted'
   readonly decided: number
   readonly matched: number
   /** Folders that another run is at work on. */

@@ -16,6 +16,8 @@ export interface WorldFunctions {
   counts(): { readonly running: number; readonly ended: number }
   /** The name of a function in the template, for people; its ARN if it is not there. */
   nameOf(arn: string): string
+  /** Whether runs are being killed, since the world ends: how such a one ended says nothing of its function. */
+  isEnding(): boolean
   /** Gives what runs a moment to come to its end, then kills it: such invocations end as failed. */
   close(): Promise<void>
 }
@@ -73,6 +75,7 @@ export function startWorldFunctions({
   }
   const running = new Map<Promise<InvocationOutcome>, InvokeOptions>()
   let ended = 0
+  let isEnding = false
   const runs = (isResumable: boolean) =>
     [...running]
       .filter(([, options]) => (options.isResumable ?? false) === isResumable)
@@ -102,9 +105,11 @@ export function startWorldFunctions({
       })
     },
     counts: () => ({ running: running.size, ended }),
+    isEnding: () => isEnding,
     nameOf: (arn) => sandboxes.get(arn)?.name ?? arn,
     async close() {
       await Promise.all([endOf(true, ENDING_RESUMABLE_MS), endOf(false, ENDING_MS)])
+      isEnding = true
       await Promise.all([...sandboxes.values()].map(({ sandbox }) => sandbox.close()))
       await guard.close()
     },

@@ -32,6 +32,8 @@ test.each<[readonly WorldEvent[], number]>([
   [[polled('a', 'succeeded'), polled('b', 'busy')], EXIT.busy],
   [[polled('a', 'busy'), polled('a', 'succeeded')], EXIT.done],
   [[polled('a', 'busy'), polled('b', 'failed')], EXIT.failed],
+  [[polled('a', 'succeeded'), polled('b', 'interrupted')], EXIT.stillOpen],
+  [[polled('a', 'interrupted'), polled('b', 'failed')], EXIT.failed],
   [[failedFunction(true), OPEN], EXIT.stillOpen],
   [[failedFunction(true), failedFunction(true), failedFunction(false)], EXIT.failed],
 ])('%j ends a command with %i', (events, code) => {
