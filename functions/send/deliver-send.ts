@@ -51,10 +51,11 @@ export async function deliverSend(deps: DeliverDeps, sendId: string): Promise<De
   if (busyUntil) return { next: 'queue again', at: busyUntil }
 
   const definition = await definitionOf(directory, send.sender)
-  if (definition instanceof FailureError && !isSettled(current)) {
-    return putOff(deps, send, definition)
+  if (definition instanceof FailureError) {
+    return isSettled(current)
+      ? endWithoutSender(deps, send, definition)
+      : putOff(deps, send, definition)
   }
-  if (definition instanceof FailureError) throw definition
   const { sender } = definition
   if (deadline.remainingMs() < timeNeededMs(sender)) return { next: 'queue again', at: now() }
 
@@ -111,6 +112,18 @@ async function putOff(
     return { next: 'queue again', at: new Date(record.nextAttemptAt ?? deps.now()), record }
   }
   return { next: 'nothing', record: await followUp(deps, { send, sender: undefined, record }) }
+}
+
+/** What is handed over is told, whatever its sender: only whether a copy is to be kept stays unknown, and that is noted. */
+async function endWithoutSender(
+  deps: DeliverDeps,
+  send: AcceptedSend,
+  unread: FailureError,
+): Promise<DeliverOutcome> {
+  const record = await claim(deps, send)
+  if (!record) return { next: 'queue again', at: deps.now() }
+  const settledSend = { send, sender: undefined, unread, record }
+  return { next: 'nothing', record: await followUp(deps, settledSend) }
 }
 
 /** Until when there is nothing to do here: another run is at work on it, or its next attempt is not due. */

@@ -4,7 +4,7 @@ import { openSendKey } from '../../shared/contract/keys.js'
 import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
 import type { RecipientState, SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import { unclaimed } from '../../shared/delivery/outbox/send-transitions.js'
-import { asFailure } from '../../shared/failures/failure-error.js'
+import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import { changeOfClaimed } from './change-claimed.js'
 import { composedMessage } from './composed-message.js'
@@ -15,6 +15,8 @@ import { wayOf } from './ways/ways.js'
 export interface SettledSend {
   readonly send: AcceptedSend
   readonly sender: SenderDefinition | undefined
+  /** Why its sender cannot be read, if it cannot. */
+  readonly unread?: FailureError
   readonly record: SendRecord
 }
 
@@ -26,12 +28,12 @@ export interface SettledSend {
  */
 export async function followUp(
   deps: DeliverDeps,
-  { send, sender, record }: SettledSend,
+  { send, sender, unread, record }: SettledSend,
 ): Promise<SendRecord> {
   const due = endOf(send, record)
   const isDue = !record.announced.includes(due.event)
   if (isDue) await deps.announcer.announce([due])
-  const copy = await sentCopy(deps, { send, sender, record })
+  const copy = unread ? noCopyOf(record, unread) : await sentCopy(deps, { send, sender, record })
   const change = changeOfClaimed(deps, send)
   const finished = await change((found) => ({
     ...unclaimed(found),
@@ -57,6 +59,12 @@ interface SentCopy {
 }
 
 const NO_COPY: SentCopy = { facts: {}, warnings: [] }
+
+/** The copy that may have been wanted: the message itself is in the outbox. */
+const noCopyOf = (record: SendRecord, { code, message }: FailureError): SentCopy =>
+  record.sentCopy === undefined && wasAccepted(record)
+    ? { facts: {}, warnings: [`SENT_COPY_FAILED: ${code}: ${message}, if one was to be kept`] }
+    : NO_COPY
 
 /** Puts the copy into the mailbox, if one is wanted and there is something to copy. That it cannot be made is no failure of the send. */
 async function sentCopy(

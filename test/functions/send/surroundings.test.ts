@@ -20,8 +20,12 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 /** Thirty hours of the queue, the send function and the watch function, by a clock of their own. */
-async function thirtyHours(broken: Partial<Parameters<typeof createHandler>[0]>) {
+async function thirtyHours(
+  broken: Partial<Parameters<typeof createHandler>[0]>,
+  before: () => Promise<void> = async () => {},
+) {
   await world.accept(SEND)
+  await before()
   await markOpen(world.archive, SEND.id)
   const startMs = Date.parse(SEND.acceptedAt)
   let nowMs = startMs
@@ -77,6 +81,31 @@ test.each([
     close: async () => {},
   })
   await expectEnd(await thirtyHours({ openTransports }), failure)
+})
+
+test('one that was handed over, whose run died before it told of it: it is told, with a word on its copy', async () => {
+  let isRefusing = true
+  await world.close()
+  world = await startSendWorld({
+    onEvents: () => (isRefusing ? { status: 400, code: 'InternalException' } : undefined),
+  })
+  const failure = new ParametersUnavailable('AccessDeniedException')
+  const sender = failsWith(failure)
+  const now = () => new Date(SEND.acceptedAt)
+  const found = await thirtyHours(
+    { readDirectory: () => ({ sender, addressBook: sender }) },
+    async () => {
+      await expect(world.deliver(SEND, { now })).rejects.toThrow('InternalException')
+      isRefusing = false
+    },
+  )
+  expect(await world.record(SEND)).toMatchObject({
+    state: 'ACCEPTED',
+    warnings: [expect.stringContaining(`SENT_COPY_FAILED: ${failure.code}: ${failure.message}`)],
+  })
+  expect(world.events.map((event) => event['detail-type'])).toEqual(['Send Accepted'])
+  expect(found).toMatchObject({ mostMessages: 1, messagesLeft: 0 })
+  expect(world.server.attempts).toBe(1)
 })
 
 async function expectEnd(
