@@ -44,16 +44,7 @@ export async function pollFolder(
   )
   const begun = begunWith(placed.begun, watched.monitors)
   const known = begun === placed.begun ? placed : { ...placed, begun }
-  report.changed = changedSince(placed.begun, watched.monitors).map((changed) => ({
-    ...changed,
-    folder,
-    position: known.positions[changed.monitor] ?? status.uidNext,
-  }))
-  report.began = newcomersOf(state.current, watched).map(({ name, startFrom }) => ({
-    monitor: name,
-    startFrom,
-    position: known.positions[name] ?? status.uidNext,
-  }))
+  reportMonitors(report, { before: state.current, placed, status }, watched)
   const range = undecidedRange(lowestOf(known, watched), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
   if (!range && known === state.current && known.pendingActions.length === 0) {
@@ -65,6 +56,30 @@ export async function pollFolder(
   report.stopped = lease
     ? await workThrough(deps, session, watched, lease, range, opened, report)
     : 'busy'
+}
+
+/** What a person should know of the monitors: those that begin here, and those that are not what they were. */
+function reportMonitors(
+  report: FolderReport,
+  places: {
+    readonly before: FolderState | undefined
+    readonly placed: FolderState
+    readonly status: FolderStatus
+  },
+  watched: WatchedFolder,
+): void {
+  const { before, placed, status } = places
+  const positionOf = (monitor: string) => placed.positions[monitor] ?? status.uidNext
+  report.changed = changedSince(placed.begun, watched.monitors).map((changed) => ({
+    ...changed,
+    folder: watched.folder,
+    position: positionOf(changed.monitor),
+  }))
+  report.began = newcomersOf(before, watched).map(({ name, startFrom }) => ({
+    monitor: name,
+    startFrom,
+    position: positionOf(name),
+  }))
 }
 
 const holderIn = (state: FolderState | undefined): FolderReport['heldBy'] =>
