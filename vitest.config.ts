@@ -27,6 +27,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // A worker loads the SDKs once, not once for each file. What a file changes of its process, it puts back.
     isolate: false,
+    setupFiles: ['test/property-seed.ts'],
     restoreMocks: true,
     unstubEnvs: true,
     // Real servers and child processes take part: a slow machine must not turn a pass into a failure.

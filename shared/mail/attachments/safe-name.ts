@@ -63,7 +63,7 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map(
 export function safeName(filename: string | undefined, contentType: string): string {
   const name = cleaned(filename ?? '')
   if (!VISIBLE.test(name)) return unnamed(contentType)
-  return shortened(RESERVED.test(name) ? `_${name}` : name, '')
+  return fitted(RESERVED.test(name) ? `_${name}` : name)
 }
 
 /** What is taken out may have kept others apart that belong together: until nothing changes. */
@@ -76,6 +76,12 @@ function cleaned(name: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '')
   return next === name ? name : cleaned(next)
+}
+
+/** A cut may make an extension of what was too long for one before it: until nothing changes. */
+function fitted(name: string): string {
+  const next = shortened(name, '')
+  return next === name ? name : fitted(next)
 }
 
 const unnamed = (contentType: string): string => {

@@ -66,6 +66,12 @@ describe('safeName', () => {
     expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200)
   })
 
+  it('trims the stem of an extension that the cut itself made', () => {
+    const name = safeName(`${'a'.repeat(180)} .${'b'.repeat(90)}`, 'x/y')
+    expect(name).toBe(`${'a'.repeat(180)}.${'b'.repeat(18)}`)
+    expect(safeName(name, 'x/y')).toBe(name)
+  })
+
   it('is a name that every file system takes, and the same when it is made safe again', () => {
     const unit = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }),
