@@ -1,7 +1,6 @@
 import pc from 'picocolors'
 import { type Trial, type TrialDeps, tryMonitors } from '../functions/monitor/try-monitors.js'
-import { localCredentials } from '../local/world/local-credentials.js'
-import { localSecrets } from '../local/world/local-secrets.js'
+import { localCredentials } from '../local/secrets/local-credentials.js'
 import { worldFiles } from '../local/world/world-files.js'
 import {
   type PolledMonitor,
@@ -45,7 +44,7 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
   const stop = untilStopped()
   void stop.stopped.then(() => interrupt.abort())
   const deps: TrialDeps = {
-    credentials: localCredentials(localSecrets(worldFiles(data).secrets, process.env)),
+    credentials: localCredentials(worldFiles(data).secrets, process.env),
     openMailbox: imapMailboxes(IMAP_LIMITS),
     timeLimitMs: TIME_LIMIT_MS,
     signal: interrupt.signal,

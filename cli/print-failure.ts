@@ -5,6 +5,7 @@ import {
   ConfigurationBroken,
   ConfigurationInvalid,
   ConfigurationUnreadable,
+  SecretMissing,
   SecretsFileUnusable,
 } from '../shared/failures/configuration-errors.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
@@ -27,6 +28,7 @@ const SETTINGS_ERRORS = [
   ConfigurationUnreadable,
   ConfigurationBroken,
   SecretsFileUnusable,
+  SecretMissing,
 ]
 
 /** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { relative } from 'node:path'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
+import { loginPlaces } from '../local/secrets/missing-login.js'
 import { worldFiles } from '../local/world/world-files.js'
 import { withAnyWorld } from './any-world.js'
 import { SendApi, type SentMail } from './call/send-api.js'
@@ -9,7 +9,7 @@ import { type SendWords, sendBodyOf } from './call/send-body.js'
 import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, dataOption, jobsOption, jsonOption } from './options.js'
 import { clockWords } from './words/clock-words.js'
-import { isTakenOver, remediesOf } from './words/send-words.js'
+import { isTakenOver, lacksOnlyLogins, remediesOf } from './words/send-words.js'
 
 /** What `mailjobs send` was asked. */
 interface SendOptions extends SendWords {
@@ -105,7 +105,8 @@ async function send(options: SendOptions): Promise<number> {
 
 function exitCodeOf(sent: SentMail, { cancel }: SendOptions): number {
   const isAsWanted = cancel === undefined ? isTakenOver(sent.state) : isCancelled(sent)
-  return isAsWanted ? EXIT.done : EXIT.failed
+  if (isAsWanted) return EXIT.done
+  return lacksOnlyLogins(sent.recipients) ? EXIT.badSettings : EXIT.failed
 }
 
 /** What is asked of the API first; it answers with the id of the send. May be asked again, should no answer come. */
@@ -127,7 +128,7 @@ function wordsOf(sent: SentMail, data: string): string {
   const lines = recipients.map(({ address, state: reached, code = '', reason = '' }) =>
     `  ${address}  ${reached}  ${isTakenOver(reached) ? '' : `${code}  ${reason}`}`.trimEnd(),
   )
-  const remedies = remediesOf(recipients, relative(process.cwd(), worldFiles(data).secrets))
+  const remedies = remediesOf(recipients, () => loginPlaces(worldFiles(data).secrets, process.env))
   return [
     `${(isTakenOver(state) ? pc.green : pc.red)(state)}  ${id}`,
     ...lines,

@@ -1,3 +1,4 @@
+import { type LoginPlaces, missingLoginRemedy } from '../../local/secrets/missing-login.js'
 import { FAILURES } from '../../shared/failures/catalogue.js'
 
 /** A recipient of a send, as far as it is shown. */
@@ -12,17 +13,38 @@ export interface ShownRecipient {
 export const isTakenOver = (state: string): boolean => state === 'ACCEPTED' || state === 'DELIVERED'
 
 /**
- * What to do about those whom a send has not reached: the remedy of each failure, once. The catalogue speaks of Secrets Manager; here a
- * secret is an entry of a file.
+ * What to do about those whom a send has not reached: the remedy of each failure, once; where a login is missing, that of this machine.
+ *
+ * @param places asked only then
  */
-export function remediesOf(recipients: readonly ShownRecipient[], secretsFile: string): string[] {
-  const codes = new Set(
-    recipients.filter(({ state }) => !isTakenOver(state)).map(({ code }) => code),
-  )
-  return Object.entries(FAILURES)
+export function remediesOf(
+  recipients: readonly ShownRecipient[],
+  places: () => LoginPlaces,
+): string[] {
+  const open = recipients.filter(({ state }) => !isTakenOver(state))
+  const codes = new Set(open.map(({ code }) => code))
+  const remedies = Object.entries(FAILURES)
     .filter(([code]) => codes.has(code))
-    .map(([code, { remedy }]) => {
-      if (code !== 'CONFIG_SECRET_MISSING') return remedy
-      return `write {"<name>": {"username": "...", "password": "..."}} into ${secretsFile} (chmod 600), or "oauth2" as docs/oauth2.md shows it; <name> is the last part of the secret's name.`
+    .flatMap(([code, { remedy }]) => {
+      if (code !== SECRET_MISSING) return remedy
+      return secretsNamedIn(open).map((name) => missingLoginRemedy(name, places()))
     })
+  return [...new Set(remedies)]
 }
+
+const SECRET_MISSING = 'CONFIG_SECRET_MISSING'
+
+/** Whether nothing but a login is missing: the settings are to be completed, and nothing has gone wrong. */
+export const lacksOnlyLogins = (recipients: readonly ShownRecipient[]): boolean => {
+  const open = recipients.filter(({ state }) => !isTakenOver(state))
+  return open.length > 0 && open.every(({ code }) => code === SECRET_MISSING)
+}
+
+/** The reason says the secret's name in Secrets Manager; here it is known by the last part of that. */
+const secretsNamedIn = (recipients: readonly ShownRecipient[]): string[] => [
+  ...new Set(
+    recipients
+      .filter(({ code }) => code === SECRET_MISSING)
+      .map(({ reason = '' }) => /secret (?:\S+\/)?([^\s/]+)/i.exec(reason)?.[1] ?? '<name>'),
+  ),
+]

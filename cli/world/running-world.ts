@@ -11,8 +11,9 @@ import {
   type DemoMailServer,
   startDemoMailServer,
 } from '../../local/demo/start-demo-mail-server.js'
+import { localSecrets } from '../../local/secrets/local-secrets.js'
+import { checkSecretsFile } from '../../local/secrets/secrets-file.js'
 import type { Closers } from '../../local/world/closers.js'
-import { checkSecretsFile, localSecrets } from '../../local/world/local-secrets.js'
 import { makePrivateDirectory } from '../../local/world/private-directory.js'
 import { LOCAL_STAGE, startWorld, type World } from '../../local/world/start-world.js'
 import { synthesize } from '../../local/world/synthesize.js'
@@ -20,6 +21,7 @@ import type { WorldEvent } from '../../local/world/world-event.js'
 import type { WorldFiles } from '../../local/world/world-files.js'
 import { lockWorld } from '../../local/world/world-lock.js'
 import { firstFreePort } from './free-ports.js'
+import { withLocalRemedies } from './local-remedies.js'
 
 const DEMO_JOBS = resolve(import.meta.dirname, '../../local/demo/jobs.ts')
 
@@ -49,14 +51,11 @@ export async function startRunningWorld(
   options: RunningWorldOptions,
   closers: Closers,
 ): Promise<RunningWorld> {
-  const {
-    files,
-    jobsFile,
-    onEvent,
-    changeInput,
-    firesSchedules = false,
-    takesQueues = true,
-  } = options
+  const { files, jobsFile, changeInput, firesSchedules = false, takesQueues = true } = options
+  const onEvent = (event: WorldEvent) =>
+    options.onEvent(
+      withLocalRemedies(event, { secretsFile: files.secrets, environment: process.env }),
+    )
   // What the app says of a faulty file has no code and no remedy.
   if (jobsFile !== undefined) await loadJobs(jobsFile)
   await makePrivateDirectory(files.data)

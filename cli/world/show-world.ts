@@ -1,6 +1,5 @@
 import { dirname, join, relative } from 'node:path'
 import pc from 'picocolors'
-import { secretVariable } from '../../local/world/local-secrets.js'
 import type {
   ActedEvent,
   AnnouncedEvent,
@@ -14,7 +13,7 @@ import type {
 } from '../../local/world/world-event.js'
 import type { WorldFiles } from '../../local/world/world-files.js'
 import { clockWords } from '../words/clock-words.js'
-import { isTakenOver, remediesOf } from '../words/send-words.js'
+import { isTakenOver } from '../words/send-words.js'
 
 /** Unmatched mail that is shown of one poll; the ledger has all of it. */
 const MAX_UNMATCHED_SHOWN = 20
@@ -103,9 +102,10 @@ export function worldPrinter(
       return
     }
     line(pc.red('failed'), `${mailbox}: ${failure?.code}  ${failure?.message} ${cost}`)
-    toDo(remedyHere(mailbox, failure, files))
+    toDo(failure?.remedy ?? '')
   }
-  const sendChanged = ({ id, state, recipients, nextAttemptAt, warnings }: SendChangedEvent) => {
+  const sendChanged = (event: SendChangedEvent) => {
+    const { id, state, recipients, nextAttemptAt, remedies = [], warnings } = event
     const waits = nextAttemptAt !== undefined
     const colour = isTakenOver(state) ? pc.green : waits ? pc.yellow : pc.red
     line(colour(waits ? 'put off' : state.toLowerCase()), `send ${id}`)
@@ -113,7 +113,7 @@ export function worldPrinter(
       if (code === undefined || isTakenOver(reached)) continue
       line('', pc.dim(`${address}: ${reached} ${code} ${reason}`))
     }
-    for (const remedy of remediesOf(recipients, shown(files.secrets))) toDo(remedy)
+    for (const remedy of remedies) toDo(remedy)
     if (waits)
       line('', pc.dim(`next attempt at ${clockWords(new Date(nextAttemptAt), new Date())}`))
     for (const warning of warnings) line(pc.yellow('warning'), warning)
@@ -221,19 +221,6 @@ const pausedWords = ({ paused: { mailboxes, monitors } }: ReadyEvent): string[] 
   ),
   ...monitors.map((monitor) => `monitor ${monitor}: enabled is false`),
 ]
-
-/** The catalogue speaks of Secrets Manager; here a secret is a line in a file. */
-function remedyHere(
-  mailbox: string,
-  failure: PollEndedEvent['failure'],
-  { secrets }: WorldFiles,
-): string {
-  if (failure?.code === 'SECRETS_UNAVAILABLE')
-    return `the detail says what is wrong with ${secrets}: it must be JSON, for its owner alone (chmod 600).`
-  if (failure?.code !== 'CONFIG_SECRET_MISSING') return failure?.remedy ?? ''
-  const json = JSON.stringify({ [mailbox]: { username: '...', password: '...' } })
-  return `write ${json}, or the "oauth2" of docs/oauth2.md, into ${secrets} (chmod 600), or set ${secretVariable(mailbox)} to the inner object.`
-}
 
 /** Colours take no room. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one

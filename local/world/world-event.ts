@@ -76,6 +76,8 @@ export interface SendChangedEvent {
     readonly reason?: string | undefined
   }[]
   readonly nextAttemptAt?: string
+  /** What to do about those whom it has not reached. */
+  readonly remedies?: readonly string[]
   readonly warnings: readonly string[]
 }
 

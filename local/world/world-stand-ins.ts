@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { FUNCTION_ENV, LOCAL_ENV } from '../../shared/contract/env.js'
+import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import type { Identity } from '../stand-ins/s3/identities.js'
@@ -23,7 +24,6 @@ import {
 import { parametersOf } from '../template/deployed-parameters.js'
 import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
-import { byOtherName, type LocalSecrets } from './local-secrets.js'
 
 /** Files and listeners that the stand-ins work with. */
 export interface StandInOptions {

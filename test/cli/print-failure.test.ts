@@ -10,6 +10,7 @@ import {
   ConfigurationBroken,
   ConfigurationInvalid,
   ConfigurationUnreadable,
+  SecretMissing,
   SecretsFileUnusable,
 } from '../../shared/failures/configuration-errors.js'
 import { InternalError } from '../../shared/failures/failure-error.js'
@@ -21,6 +22,7 @@ test.each([
   [new ConfigurationUnreadable('x'), EXIT.badSettings],
   [new ConfigurationBroken('x'), EXIT.badSettings],
   [new SecretsFileUnusable('x'), EXIT.badSettings],
+  [new SecretMissing('x'), EXIT.badSettings],
   [new DataBusy('.mailjobs', 1, 10), EXIT.busy],
   [new WorldAlreadyRuns('.mailjobs', 1), EXIT.busy],
   [new PortTaken('127.0.0.1', 8000), EXIT.failed],

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { localSecrets } from '../../local/world/local-secrets.js'
+import { localSecrets } from '../../local/secrets/local-secrets.js'
 import { LOCAL_STAGE, startWorld } from '../../local/world/start-world.js'
 import { synthesize } from '../../local/world/synthesize.js'
 import type { PollEndedEvent } from '../../local/world/world-event.js'

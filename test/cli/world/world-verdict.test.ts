@@ -3,7 +3,7 @@ import { EXIT } from '../../../cli/exit-codes.js'
 import { WorldVerdict } from '../../../cli/world/world-verdict.js'
 import type { PollEndedEvent, WorldEvent } from '../../../local/world/world-event.js'
 
-const polled = (mailbox: string, result: PollEndedEvent['result']): WorldEvent => ({
+const polled = (mailbox: string, result: PollEndedEvent['result']): PollEndedEvent => ({
   event: 'poll ended',
   mailbox,
   result,
@@ -11,6 +11,10 @@ const polled = (mailbox: string, result: PollEndedEvent['result']): WorldEvent =
   matched: 0,
   durationMs: 1,
   peakRssBytes: 1,
+})
+const withoutLogin = (mailbox: string): WorldEvent => ({
+  ...polled(mailbox, 'failed'),
+  failure: { code: 'CONFIG_SECRET_MISSING', message: 'made up', remedy: 'made up' },
 })
 const announced = (type: string): WorldEvent => ({ event: 'announced', type, id: 'x' })
 const OPEN: WorldEvent = { event: 'still open', invocations: 0, sends: 1 }
@@ -34,6 +38,10 @@ test.each<[readonly WorldEvent[], number]>([
   [[polled('a', 'busy'), polled('b', 'failed')], EXIT.failed],
   [[polled('a', 'succeeded'), polled('b', 'interrupted')], EXIT.stillOpen],
   [[polled('a', 'interrupted'), polled('b', 'failed')], EXIT.failed],
+  [[withoutLogin('a')], EXIT.badSettings],
+  [[withoutLogin('a'), polled('b', 'succeeded'), OPEN], EXIT.badSettings],
+  [[withoutLogin('a'), polled('b', 'failed')], EXIT.failed],
+  [[withoutLogin('a'), polled('a', 'succeeded')], EXIT.done],
   [[failedFunction(true), OPEN], EXIT.stillOpen],
   [[failedFunction(true), failedFunction(true), failedFunction(false)], EXIT.failed],
 ])('%j ends a command with %i', (events, code) => {

@@ -2,8 +2,9 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { localSecrets } from '../../../local/secrets/local-secrets.js'
+import { checkSecretsFile } from '../../../local/secrets/secrets-file.js'
 import { VersionedSecrets } from '../../../local/stand-ins/versioned-secrets.js'
-import { checkSecretsFile, localSecrets } from '../../../local/world/local-secrets.js'
 
 const CONSENT = { oauth2: { grant: 'refresh_token', refreshToken: 'not-a-real-refresh-token-1' } }
 const NEXT = '{"oauth2":{"grant":"refresh_token","refreshToken":"not-a-real-refresh-token-2"}}'
