@@ -5,7 +5,7 @@ import { compileConditions } from '../shared/matching/condition-tree.js'
 import { type ConditionOutcome, decide, explain } from '../shared/matching/decide.js'
 import { headerFacts } from '../shared/matching/header-facts.js'
 import { looksInAttachments } from '../shared/matching/looks-in-attachments.js'
-import { withBody } from '../shared/matching/message-facts.js'
+import { exactSize, withBody } from '../shared/matching/message-facts.js'
 
 /** What `inspect --json` prints (DESIGN 9). */
 export interface Inspection {
@@ -82,17 +82,17 @@ export async function inspectMail(
     })),
     ...(mail.deliveryReport && { deliveryReport: mail.deliveryReport }),
     warnings,
-    ...(monitor && { decision: decisionOf(mail, raw.length, monitor) }),
+    ...(monitor && { decision: decisionOf(mail, monitor) }),
   }
 }
 
 /** A file has no flags: it counts as unread. */
 function decisionOf(
   mail: Mail,
-  size: number,
   { name, definition }: { readonly name: string; readonly definition: Monitor },
 ): InspectedDecision {
-  const facts = withBody(headerFacts(mail.headers, { size, unread: true }), bodyFacts(mail))
+  const header = headerFacts(mail.headers, { size: exactSize(mail.size), unread: true })
+  const facts = withBody(header, bodyFacts(mail))
   const conditions = compileConditions(definition.when)
   return {
     matched: decide(conditions, facts).result === 'matched',

@@ -20,6 +20,8 @@ export interface MessageAttributes {
   readonly internalDay?: string
   /** RFC822.SIZE, in bytes; some servers only estimate it. */
   readonly size: number
+  /** What was told cannot be so, or was false of other mail: it is this long at least. */
+  readonly isSizeFalse?: true
   readonly flags: readonly string[]
 }
 

@@ -1,5 +1,5 @@
 import { type Doubts, isOfSomethingMissing } from './doubts.js'
-import type { AddressFacts, MessageFacts } from './message-facts.js'
+import type { AddressFacts, MessageFacts, MessageSize } from './message-facts.js'
 import { canonicalAddress } from './text/canonical-address.js'
 import { SearchableText } from './text/searchable-text.js'
 
@@ -17,12 +17,12 @@ export interface HeaderSource {
 /** Facts of a message of which only the header is known. */
 export const headerFacts = (
   headers: HeaderSource,
-  { size, unread }: { size: number; unread: boolean },
+  { size, unread }: { size: MessageSize; unread: boolean },
 ): MessageFacts => new HeaderFacts(headers, size, unread)
 
 /** Taken from the header when a condition asks, and once, however many monitors do. */
 class HeaderFacts implements MessageFacts {
-  readonly size: number
+  readonly size: MessageSize
   readonly unread: boolean
   readonly #headers: HeaderSource
   #from: readonly AddressFacts[] | undefined
@@ -31,7 +31,7 @@ class HeaderFacts implements MessageFacts {
   #subject: SearchableText | undefined
   #fields: Map<string, readonly SearchableText[]> | undefined
 
-  constructor(headers: HeaderSource, size: number, unread: boolean) {
+  constructor(headers: HeaderSource, size: MessageSize, unread: boolean) {
     this.#headers = headers
     this.size = size
     this.unread = unread

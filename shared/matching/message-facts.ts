@@ -28,6 +28,17 @@ export interface AttachmentTextFacts {
   readonly text: SearchableText
 }
 
+/** How long a message is, in bytes: exactly, or between two bounds as long as only the server has said so. */
+export interface MessageSize {
+  /** What was counted, or what was told. */
+  readonly bytes: number
+  readonly least: number
+  readonly most: number
+}
+
+/** Of a message that was read. */
+export const exactSize = (bytes: number): MessageSize => ({ bytes, least: bytes, most: bytes })
+
 /** What only a body tells. */
 export interface BodyFacts {
   readonly text: SearchableText
@@ -50,8 +61,8 @@ export interface MessageFacts {
   header(name: string): readonly SearchableText[]
   /** Why a header field may be missing, or addresses of it; how a name is spelt has no part in it. */
   missingIn(name: string): Doubts
-  /** Bytes of the whole message. */
-  readonly size: number
+  /** Of the whole message. */
+  readonly size: MessageSize
   /** Without \Seen at first sight. */
   readonly unread: boolean
   /** Absent until the body has been read: conditions on it are then undecided. */
@@ -60,6 +71,8 @@ export interface MessageFacts {
 
 /** What is known of a body; what is left out has no doubts, and no texts of attachments. */
 export interface BodySource {
+  /** Bytes of the message that was read. */
+  readonly size: number
   readonly text: string
   readonly textDoubts?: Doubts
   readonly attachments: readonly AttachmentFacts[]
@@ -76,6 +89,7 @@ export interface BodySource {
 export const withBody = (
   facts: MessageFacts,
   {
+    size,
     text,
     textDoubts,
     attachments,
@@ -90,7 +104,7 @@ export const withBody = (
   subject: facts.subject,
   header: (name) => facts.header(name),
   missingIn: (name) => facts.missingIn(name),
-  size: facts.size,
+  size: exactSize(size),
   unread: facts.unread,
   body: {
     text: new SearchableText(text, textDoubts),

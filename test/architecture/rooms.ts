@@ -70,7 +70,7 @@ export const FLOORS: readonly Floors[] = [
     folder: 'shared/mailbox',
     arrows: { imap: [] },
     // The port that the adapter answers, and what it speaks of.
-    ground: ['mailbox-session.ts', 'folder-names.ts', 'arrivals.ts'],
+    ground: ['mailbox-session.ts', 'folder-names.ts', 'arrivals.ts', 'told-size.ts'],
   },
   {
     folder: 'shared/delivery',

@@ -21,6 +21,7 @@ export function bodyFacts(mail: Mail): BodySource {
     attachments.map(({ position, filename, safeName }) => [position, filename || safeName]),
   )
   return {
+    size: mail.size,
     text: text.value,
     textDoubts: [
       ...new Set([

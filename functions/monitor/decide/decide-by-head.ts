@@ -2,6 +2,7 @@ import type { PolledMonitor } from '../../../shared/jobs/requests/poll-request.j
 import { type MailHeaders, readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import type { MessageAttributes, MessageHead } from '../../../shared/mailbox/mailbox-session.js'
 import { arrivalWords, startsBefore } from '../../../shared/mailbox/positions.js'
+import { sizeBounds } from '../../../shared/mailbox/told-size.js'
 import type { ConditionNode } from '../../../shared/matching/condition-node.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
@@ -85,8 +86,11 @@ export function decideByHead(
 }
 
 /** What a header tells, with what IMAP tells of the message. */
-export const headFacts = (headers: MailHeaders, { size, flags }: MessageAttributes): MessageFacts =>
-  headerFacts(headers, { size, unread: !flags.includes('\\Seen') })
+export const headFacts = (headers: MailHeaders, attributes: MessageAttributes): MessageFacts =>
+  headerFacts(headers, {
+    size: sizeBounds(attributes),
+    unread: !attributes.flags.includes('\\Seen'),
+  })
 
 /** What the ledger tells of a message. */
 export const summaryOf = ({ messageId, from: [author], subject }: MailHeaders): MessageSummary => ({

@@ -18,6 +18,8 @@ import { PartContents } from './part-contents.js'
 
 /** A message as it was read. */
 export interface Mail {
+  /** Bytes that were read. */
+  readonly size: number
   readonly headers: MailHeaders
   /** The text parts; absent if there are none. Never made from HTML. */
   readonly text?: BodyText
@@ -77,7 +79,9 @@ export async function walkMessage(
   const unpacked = async (): Promise<void> => {
     for (const _ of contents.openPacked()) if (attachments.busy) await attachments.drained()
   }
+  let size = 0
   for await (const chunk of source) {
+    size += chunk.byteLength
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     for (let start = 0; start < bytes.length; start += MAX_PIECE_BYTES) {
       splitter.push(bytes.subarray(start, start + MAX_PIECE_BYTES))
@@ -113,6 +117,7 @@ export async function walkMessage(
     warnings,
   )
   return {
+    size,
     headers,
     ...body,
     attachments: attachments.list,

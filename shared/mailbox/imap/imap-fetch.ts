@@ -3,6 +3,7 @@ import { nearestRfc3339 } from '../../contract/times.js'
 import type { ProtocolBroken } from '../../failures/mailbox-errors.js'
 import type { UidRange } from '../arrivals.js'
 import { type FetchedMessage, type MessageHead, MessageVanished } from '../mailbox-session.js'
+import { isFarMore } from '../told-size.js'
 import type { ArrivingRow, BodyHandling } from './fetch-rows.js'
 import type { ImapLimits } from './imap-limits.js'
 import { internalDayOf } from './internal-day.js'
@@ -19,6 +20,8 @@ export interface FetchAccess {
   readonly isPart: boolean
   /** Whether a size of 0 means what it says: some servers tell it of every mail. */
   areSizesTold: boolean
+  /** Whether mail has come that was more than twice as long as was told. */
+  areSizesFalse: boolean
   /** Messages that were expunged so far, by anybody. */
   readonly expunged: number
   /** The rows of one FETCH. */
@@ -42,12 +45,23 @@ export async function* fetchHeads(
     const { uid = 0, internalDate, size, flags = [], body: header } = row
     if (uid < first || uid > last || size === undefined || !isGiven(header, size)) continue
     if (size < header.length) access.areSizesTold = false
+    // Told as long as its header: it may have a body all the same.
+    const { areSizesTold, areSizesFalse } = access
+    const isSizeFalse = !areSizesTold || areSizesFalse || size <= header.length
     const date = nearestRfc3339(new Date(internalDate ?? Number.NaN))
     if (Number.isNaN(date.getTime())) throw access.nonsense(`no INTERNALDATE for UID ${uid}`)
     const internalDay = internalDayOf(internalDate ?? '', date)
     // A mail is not smaller than its header, whatever is told of it.
     const atLeast = Math.max(size, header.length)
-    yield { uid, internalDate: date, internalDay, size: atLeast, flags, header }
+    yield {
+      uid,
+      internalDate: date,
+      internalDay,
+      size: atLeast,
+      ...(isSizeFalse && { isSizeFalse }),
+      flags,
+      header,
+    }
   }
 }
 
@@ -133,6 +147,7 @@ export async function* fetchMessages(
       else {
         split.release(joined)
         left.delete(uid)
+        noteSize(access, joined.size, raw?.length)
         yield { uid, raw: isTooLarge ? undefined : raw }
       }
     }
@@ -171,9 +186,14 @@ export async function* fetchMessage(
     if (!row.body || !isOfUid) throw access.nonsense(`a body came that is not UID ${uid}'s`)
     isGivenOut = true
   }
-  if (isGivenOut) return
+  if (isGivenOut) return noteSize(access, size, bytes)
   await requireGone(access, new Set([uid]))
   throw new MessageVanished(uid)
+}
+
+/** What is learned of the server's sizes by what comes. */
+function noteSize(access: FetchAccess, told: number | undefined, bytes = 0): void {
+  if (told !== undefined && isFarMore(bytes, told)) access.areSizesFalse = true
 }
 
 /** What a FETCH leaves out is gone only if a listing does not have it either. @throws ProtocolBroken */

@@ -40,6 +40,7 @@ export const imapMailboxes =
   }
 
 const LAST_MESSAGE = '4294967295:*'
+const FALSE_SIZES = 'the server tells sizes of mail that are too small: they are not relied on'
 const NUMBERS = { uidValidity: true, uidNext: true, messages: true } as const
 
 class ImapMailbox implements MailboxSession {
@@ -56,6 +57,7 @@ class ImapMailbox implements MailboxSession {
   /** What STATUS told last of a folder, before it was opened: what it names is there by then. */
   #lastStatus: { readonly folder: string; readonly told: ToldNumbers } | undefined
   #areSizesTold = true
+  #areSizesFalse = false
 
   constructor(
     server: MailServer,
@@ -94,11 +96,15 @@ class ImapMailbox implements MailboxSession {
         return session.#areSizesTold
       },
       set areSizesTold(areTold) {
-        if (!areTold)
-          session.#workAround(
-            'the server tells sizes of mail that are too small: they are not relied on',
-          )
+        if (!areTold) session.#workAround(FALSE_SIZES)
         session.#areSizesTold = areTold
+      },
+      get areSizesFalse() {
+        return session.#areSizesFalse
+      },
+      set areSizesFalse(areFalse) {
+        if (areFalse) session.#workAround(FALSE_SIZES)
+        session.#areSizesFalse = areFalse
       },
       rows: (uids, query, handling) => this.#rows(uids, query, handling),
       uids: (first, last) => this.uids(first, last),

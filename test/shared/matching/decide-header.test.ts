@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { address, contains, everything, matches } from '../../../shared/jobs/define-jobs.js'
+import { decide } from '../../../shared/matching/decide.js'
 import type { Conditions, Everything } from '../../../shared/matching/fields/conditions-schema.js'
-import { deciding, decisionOf, type MessageRow } from './message-facts.js'
+import { withBody } from '../../../shared/matching/message-facts.js'
+import { compiled, deciding, decisionOf, headerOf, type MessageRow } from './message-facts.js'
 
 /** Rows in pairs: a message that matches, and one that misses by one detail. */
 interface Row {
@@ -364,6 +366,36 @@ describe.each([
     const decision = decisionOf(when, mail)
     expect(decision.result).toBe(result)
     expect(deciding(decision)).toBe(by ?? firstEntry(when))
+  })
+})
+
+describe('a size that only lies between two bounds', () => {
+  const size = { bytes: 100, least: 50, most: 200 }
+  test.each([
+    { why: 'the least', when: { minBytes: 50 }, result: 'matched' },
+    { why: 'one byte more than the least', when: { minBytes: 51 }, result: 'undecided' },
+    { why: 'the most', when: { minBytes: 200 }, result: 'undecided' },
+    { why: 'one byte more than the most', when: { minBytes: 201 }, result: 'unmatched' },
+    { why: 'the most at most', when: { maxBytes: 200 }, result: 'matched' },
+    { why: 'one byte less at most', when: { maxBytes: 199 }, result: 'undecided' },
+    { why: 'the least at most', when: { maxBytes: 50 }, result: 'undecided' },
+    { why: 'less than the least', when: { maxBytes: 49 }, result: 'unmatched' },
+    { why: 'all of it', when: { minBytes: 50, maxBytes: 200 }, result: 'matched' },
+    { why: 'within it', when: { minBytes: 60, maxBytes: 190 }, result: 'undecided' },
+    { why: 'beyond it', when: { minBytes: 201, maxBytes: 900 }, result: 'unmatched' },
+  ])('$result: $why', ({ when, result }) => {
+    const facts = headerOf({}, size)
+    expect(decide(compiled({ size: when }), facts).result).toBe(result)
+    const negated = { matched: 'unmatched', unmatched: 'matched' }[result] ?? result
+    expect(decide(compiled({ not: { size: when } }), facts).result).toBe(negated)
+  })
+
+  test('is what it was found to be once the message has been read', () => {
+    const read = withBody(headerOf({}, size), { size: 30, text: '', attachments: [] })
+    expect(decide(compiled({ size: { maxBytes: 30 } }), read)).toMatchObject({
+      result: 'matched',
+      conditions: [{ seen: '30 bytes' }],
+    })
   })
 })
 

@@ -5,7 +5,9 @@ import type { Conditions, Everything } from '../../../shared/matching/fields/con
 import { headerFacts } from '../../../shared/matching/header-facts.js'
 import {
   type AttachmentFacts,
+  exactSize,
   type MessageFacts,
+  type MessageSize,
   withBody,
 } from '../../../shared/matching/message-facts.js'
 
@@ -22,10 +24,15 @@ export interface MessageRow {
   readonly unread?: boolean
 }
 
+const ORDINARY_BYTES = 2_000
+
 /** The facts that a header tells. */
-export function headerOf(row: MessageRow): MessageFacts {
+export function headerOf(
+  row: MessageRow,
+  size: MessageSize = exactSize(row.size ?? ORDINARY_BYTES),
+): MessageFacts {
   const { from = ['batch@example.co.jp'], to = ['operations@example.co.jp'], cc = [] } = row
-  const { subject = '[JOB-END] nightly', fields = {}, size = 2_000, unread = true } = row
+  const { subject = '[JOB-END] nightly', fields = {}, unread = true } = row
   const addresses = (list: readonly string[]) => list.map((address) => ({ address }))
   return headerFacts(
     {
@@ -43,6 +50,7 @@ export function headerOf(row: MessageRow): MessageFacts {
 /** All the facts. */
 export const factsOf = (row: MessageRow): MessageFacts =>
   withBody(headerOf(row), {
+    size: row.size ?? ORDINARY_BYTES,
     text: row.text ?? 'The job has ended.',
     attachments: (row.attachments ?? []).map((attachment) => ({
       filename: 'report.csv',

@@ -4,14 +4,14 @@ import { compileConditions } from '../../../shared/matching/condition-tree.js'
 import { explain } from '../../../shared/matching/decide.js'
 import { conditionsSchema } from '../../../shared/matching/fields/conditions-schema.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
-import { withBody } from '../../../shared/matching/message-facts.js'
+import { exactSize, withBody } from '../../../shared/matching/message-facts.js'
 import { message, walk } from '../mail/mail-bytes.js'
 
 async function outcomeOf(when: unknown, ...parts: readonly string[]) {
   const raw = message('Content-Type: multipart/mixed; boundary=b', '', ...parts, '--b--')
   const mail = await walk(raw, { attachmentTexts: true })
   const facts = withBody(
-    headerFacts(mail.headers, { size: raw.length, unread: true }),
+    headerFacts(mail.headers, { size: exactSize(raw.length), unread: true }),
     bodyFacts(mail),
   )
   const [outcome] = explain(compileConditions(conditionsSchema.parse(when)), facts)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { days, everything } from '../../../../shared/jobs/define-jobs.js'
 import { IMAP_LIMITS } from '../../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../../shared/mailbox/imap/imap-mailbox.js'
+import type { MailboxSession } from '../../../../shared/mailbox/mailbox-session.js'
 import { mailboxContract } from '../../../contracts/mailbox.js'
 import { startScriptedImapServer } from '../../../servers/scripted/scripted-imap-server.js'
 import {
@@ -106,3 +107,54 @@ async function givenServer(traits: readonly ServerTrait[], uidValidity = 7) {
   onTestFinished(server.close)
   return { host: server.host, port: server.port, security: 'none' as const }
 }
+
+describe('whether the size of a mail is false', () => {
+  const small = MESSAGES.slice(0, 2)
+  const large = Buffer.concat([...small.slice(0, 1), Buffer.alloc(5_000, 'x')])
+  const told = (size: (bytes: number) => number) => [{ size }]
+
+  test.each([
+    { why: 'told as it is', size: (bytes: number) => bytes, are: [undefined, undefined] },
+    { why: 'less than the header', size: () => 5, are: [true, true] },
+    { why: 'no more than the header', size: () => 35, are: [true, true] },
+    { why: 'a little more than the header', size: () => 36, are: [undefined, undefined] },
+  ])('$why', async ({ size, are }) => {
+    expect(await falseSizes(await sessionWith(told(size), small))).toEqual(are)
+  })
+
+  test('it is, where other mail of the session has shown it', async () => {
+    const session = await sessionWith(
+      told((bytes) => Math.min(bytes, 100)),
+      [...small, large],
+    )
+    expect(await falseSizes(session)).toEqual([undefined, undefined, undefined])
+    for await (const _ of session.messages([1, 3]));
+    expect(await falseSizes(session)).toEqual([true, true, true])
+  })
+
+  test('it is, where mail that was read in pieces has shown it', async () => {
+    const session = await sessionWith(
+      told((bytes) => Math.min(bytes, 100)),
+      [...small, large],
+    )
+    for await (const _ of session.message(3, 100));
+    expect(await falseSizes(session)).toEqual([true, true, true])
+  })
+
+  async function sessionWith(traits: readonly ServerTrait[], messages: readonly Buffer[]) {
+    const server = await startScriptedImapServer({ messages, behaviour: withTraits(...traits) })
+    onTestFinished(server.close)
+    const { host, port } = server
+    const open = imapMailboxes(IMAP_LIMITS)
+    const session = await open({ host, port, security: 'none' }, LOGIN, { timeLimitMs: 60_000 })
+    onTestFinished(session.close.bind(session))
+    await session.examine('INBOX')
+    return session
+  }
+
+  async function falseSizes(session: MailboxSession) {
+    const are: (true | undefined)[] = []
+    for await (const { isSizeFalse } of session.heads(1, 9)) are.push(isSizeFalse)
+    return are
+  }
+})
