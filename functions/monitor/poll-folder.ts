@@ -3,10 +3,13 @@ import { folderStateKey } from '../../shared/contract/keys.js'
 import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
-import { type FolderState, folderStateSchema } from '../../shared/mailbox/folder-state.js'
+import {
+  decidedBelow,
+  type FolderState,
+  folderStateSchema,
+} from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
-import { hasRoom, roomLeft } from '../../shared/mailbox/pending-actions.js'
-import { formerPosition, lowestPosition, startPosition } from '../../shared/mailbox/positions.js'
+import { formerPosition, startPosition } from '../../shared/mailbox/positions.js'
 import { FolderActions } from './act/folder-actions.js'
 import { wantActions } from './act/wanted-actions.js'
 import { Stretches } from './decide/stretches.js'
@@ -45,7 +48,7 @@ export async function pollFolder(
   const begun = begunWith(placed.begun, watched.monitors)
   const known = begun === placed.begun ? placed : { ...placed, begun }
   reportMonitors(report, { before: state.current, placed, status }, watched)
-  const range = undecidedRange(lowestOf(known, watched), status.uidNext)
+  const range = undecidedRange(decidedBelow(known, watched.monitors), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
   if (!range && known === state.current && known.pendingActions.length === 0) {
     report.stopped = 'caught up'
@@ -122,12 +125,6 @@ const newcomersOf = (
   { monitors }: Pick<WatchedFolder, 'monitors'>,
 ): WatchedFolder['monitors'] => monitors.filter(({ name }) => state?.positions[name] === undefined)
 
-const lowestOf = ({ positions, arrivals }: FolderState, { monitors }: WatchedFolder): number =>
-  lowestPosition(
-    positions,
-    monitors.map(({ name }) => name),
-  ) ?? arrivals.uidNext
-
 /**
  * Decides on a range, stretch by stretch, as long as there is time and nobody else has taken the folder over.
  * @param alreadyOpened what the folder was found as, if it has been opened
@@ -150,7 +147,7 @@ async function workThrough(
       while (!stretches.isDone) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
         await makeRoom(actions, session, watched, lease)
-        const stretch = await stretches.next(mostMessages(watched, lease))
+        const stretch = await stretches.next(mostMessages(watched, actions))
         stretches.passed(await decideStretch(deps, session, watched, lease, stretch, report))
       }
     }
@@ -178,8 +175,8 @@ function withinFolder(
 }
 
 /**
- * The state has room for so many actions; what a stretch asks for must fit in before its positions are saved. Where those that
- * are pending cannot be done, the folder waits: no mail is passed over, and after three polls they are given up.
+ * The state has room for so many actions; what a stretch asks for must fit in before its positions are saved. Where those that are
+ * pending cannot be done, the folder waits: no mail is passed over, and after three polls they are given up.
  */
 async function makeRoom(
   actions: FolderActions,
@@ -187,17 +184,17 @@ async function makeRoom(
   watched: WatchedFolder,
   lease: FolderLease,
 ): Promise<void> {
-  if (hasRoom(lease.folder.pendingActions)) return
+  if (actions.hasRoom) return
   await actions.carryOut()
-  if (!hasRoom(lease.folder.pendingActions)) {
+  if (!actions.hasRoom) {
     throw actions.failure ?? new SessionOutOfTime(`${watched.folder}: no time for what is pending`)
   }
   requireSameUids(lease.folder, await session.examine(watched.folder), watched)
 }
 
 /** Actions can only be carried out between two stretches: what they ask for must be remembered until then. */
-const mostMessages = ({ monitors }: WatchedFolder, { folder }: FolderLease): number =>
-  wantActions(monitors) ? roomLeft(folder.pendingActions) : Number.POSITIVE_INFINITY
+const mostMessages = ({ monitors }: WatchedFolder, { roomLeft }: FolderActions): number =>
+  wantActions(monitors) ? roomLeft : Number.POSITIVE_INFINITY
 
 async function releasedBecause(
   reason: FolderReport['stopped'],

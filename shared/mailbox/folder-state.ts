@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { pendingActionSchema } from './pending-actions.js'
+import { lowestPosition } from './positions.js'
 
 const uidSchema = z.int().min(1)
 
@@ -36,6 +37,16 @@ export const folderStateSchema = z.object({
 
 /** What is remembered of a folder. */
 export type FolderState = z.output<typeof folderStateSchema>
+
+/** The UID below which every one of these monitors has decided: the folder is read from there. */
+export const decidedBelow = (
+  { positions, arrivals }: FolderState,
+  monitors: readonly { readonly name: string }[],
+): number =>
+  lowestPosition(
+    positions,
+    monitors.map(({ name }) => name),
+  ) ?? arrivals.uidNext
 
 /** A run is stopped after 15 minutes at most, but a lease is short, so that a run that died does not block the next. */
 export const LEASE_MS = 75_000

@@ -30,7 +30,7 @@ export interface WantedAction {
 /** Messages of one command: a sequence set of at most 2 200 characters (RFC 7162 4 asks for lines below 8 192). */
 const COMMAND_UIDS = BATCH_UIDS
 
-/** UIDs that a state may carry, 20 KB of it; an action that is refused must not let it grow without end. */
+/** UIDs that a state may carry, 20 KB of it, and as many that wait for a monitor; an action that is refused must not let it grow without end. */
 const MAX_PENDING_UIDS = 2_000
 
 /** A message adds two actions at most: one flag, one place. */
@@ -43,13 +43,18 @@ interface Entry extends WantedAction {
   readonly refusals: number
 }
 
-/** Of so many messages the actions can be remembered beside what is pending. */
-export const roomLeft = (pending: readonly PendingAction[]): number =>
-  Math.floor((MAX_PENDING_UIDS - entriesOf(pending).length) / MESSAGE_ACTIONS)
+/**
+ * Of so many messages the actions can be remembered beside what is pending. Only what could have been done already takes room, below
+ * `decidedBelow`: what waits there for a monitor that is behind does not grow before that has caught up.
+ */
+export const roomLeft = (pending: readonly PendingAction[], decidedBelow: number): number => {
+  const taken = entriesOf(pending).filter(({ uid }) => uid < decidedBelow)
+  return Math.max(0, Math.floor((MAX_PENDING_UIDS - taken.length) / MESSAGE_ACTIONS))
+}
 
 /** Whether what another batch asks for can be remembered too. */
-export const hasRoom = (pending: readonly PendingAction[]): boolean =>
-  roomLeft(pending) >= BATCH_UIDS
+export const hasRoom = (pending: readonly PendingAction[], decidedBelow: number): boolean =>
+  roomLeft(pending, decidedBelow) >= BATCH_UIDS
 
 /**
  * What is pending once more is asked for. Where two want a mail in different places it stays where it is, and is
@@ -75,13 +80,17 @@ export function addActions(
   }
 }
 
-/** What one command can do next, leaving out some UIDs: flags first, since a mail that has been moved has another UID. */
+/**
+ * What one command can do next, leaving out some UIDs: flags first, since a mail that has been moved has another UID.
+ * @param decidedBelow only of mail below this UID every monitor has had its sight (DESIGN 5.6)
+ */
 export function nextAction(
   pending: readonly PendingAction[],
   leftOut: ReadonlySet<number>,
+  decidedBelow: number,
 ): { readonly action: FolderAction; readonly uids: readonly number[] } | undefined {
   for (const { action, uids } of pending.toSorted((a, b) => rankOf(a) - rankOf(b))) {
-    const due = uids.filter((uid) => !leftOut.has(uid)).slice(0, COMMAND_UIDS)
+    const due = uids.filter((uid) => uid < decidedBelow && !leftOut.has(uid)).slice(0, COMMAND_UIDS)
     if (due.length > 0) return { action, uids: due }
   }
   return undefined

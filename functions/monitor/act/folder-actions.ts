@@ -2,12 +2,15 @@ import { actionGivenUp } from '../../../shared/announce/action-given-up.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import { ActionRefused, FolderNotFound } from '../../../shared/failures/mailbox-errors.js'
 import { type FindFolder, folderFinder } from '../../../shared/mailbox/folder-finder.js'
+import { decidedBelow } from '../../../shared/mailbox/folder-state.js'
 import { uidSet } from '../../../shared/mailbox/imap/uid-set.js'
 import type { ActionResult, MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
 import {
   type FolderAction,
+  hasRoom,
   nameOf,
   nextAction,
+  roomLeft,
   settle,
 } from '../../../shared/mailbox/pending-actions.js'
 import type { FolderLease } from '../lease/folder-lease.js'
@@ -70,8 +73,22 @@ export class FolderActions {
     }
   }
 
+  get #decidedBelow(): number {
+    return decidedBelow(this.#lease.folder, this.#watched.monitors)
+  }
+
+  /** For so many messages more it can be remembered what is to be done. */
+  get roomLeft(): number {
+    return roomLeft(this.#lease.folder.pendingActions, this.#decidedBelow)
+  }
+
+  /** Whether what a batch asks for can be remembered. */
+  get hasRoom(): boolean {
+    return hasRoom(this.#lease.folder.pendingActions, this.#decidedBelow)
+  }
+
   #next(): Task | undefined {
-    return nextAction(this.#lease.folder.pendingActions, this.#refused)
+    return nextAction(this.#lease.folder.pendingActions, this.#refused, this.#decidedBelow)
   }
 
   #hasTime(): boolean {

@@ -8,11 +8,14 @@ import {
   nextAction,
   type PendingAction,
   pendingActionSchema,
+  roomLeft,
   settle,
 } from '../../../shared/mailbox/pending-actions.js'
 
 const DONE = { move: 'Done' }
 const NOBODY = new Set<number>()
+/** Every monitor has decided on all mail. */
+const ALL = Number.POSITIVE_INFINITY
 
 describe('what monitors ask for', () => {
   test('is grouped by action, UIDs ascending, and can be written down', () => {
@@ -56,23 +59,30 @@ describe('what monitors ask for', () => {
 describe('the next action', () => {
   test('is a flag, since a mail that has been moved has another UID', () => {
     const pending = [of(DONE, [3]), of('delete', [4]), of('mark-read', [3])]
-    expect(nextAction(pending, NOBODY)).toEqual({ action: 'mark-read', uids: [3] })
-    expect(nextAction(pending.slice(0, 2), NOBODY)).toEqual({ action: DONE, uids: [3] })
+    expect(nextAction(pending, NOBODY, ALL)).toEqual({ action: 'mark-read', uids: [3] })
+    expect(nextAction(pending.slice(0, 2), NOBODY, ALL)).toEqual({ action: DONE, uids: [3] })
   })
 
   test('leaves out what was refused already: nothing overtakes a flag', () => {
     const pending = [of('mark-read', [3]), of(DONE, [3, 4])]
-    expect(nextAction(pending, new Set([3]))).toEqual({ action: DONE, uids: [4] })
-    expect(nextAction(pending, new Set([3, 4]))).toBeUndefined()
+    expect(nextAction(pending, new Set([3]), ALL)).toEqual({ action: DONE, uids: [4] })
+    expect(nextAction(pending, new Set([3, 4]), ALL)).toBeUndefined()
   })
 
   test('is on as many messages as one command takes', () => {
     const pending = [of(DONE, range(1, 500))]
-    expect(nextAction(pending, NOBODY)?.uids).toEqual(range(1, BATCH_UIDS))
+    expect(nextAction(pending, NOBODY, ALL)?.uids).toEqual(range(1, BATCH_UIDS))
+  })
+
+  test('is on mail only that every monitor has decided on', () => {
+    const pending = [of('mark-read', [7]), of(DONE, [3, 4, 5])]
+    expect(nextAction(pending, NOBODY, 5)).toEqual({ action: DONE, uids: [3, 4] })
+    expect(nextAction(pending, NOBODY, 3)).toBeUndefined()
+    expect(nextAction(pending, NOBODY, 8)).toEqual({ action: 'mark-read', uids: [7] })
   })
 
   test('of nothing is none', () => {
-    expect(nextAction([], NOBODY)).toBeUndefined()
+    expect(nextAction([], NOBODY, ALL)).toBeUndefined()
   })
 })
 
@@ -109,7 +119,7 @@ describe('the room in a state', () => {
   test('is for whole batches with two actions on each message', () => {
     let pending: PendingAction[] = []
     let batches = 0
-    while (hasRoom(pending)) {
+    while (hasRoom(pending, ALL)) {
       const uids = range(batches * BATCH_UIDS + 1, (batches + 1) * BATCH_UIDS)
       pending = addActions(
         pending,
@@ -118,6 +128,9 @@ describe('the room in a state', () => {
       batches += 1
     }
     expect(batches).toBe(5)
+    // What waits for a monitor that is behind takes none.
+    expect(roomLeft(pending, 1)).toBe(1_000)
+    expect(roomLeft(pending, 201)).toBe(800)
     expect(Buffer.byteLength(JSON.stringify(pending))).toBeLessThan(40_000)
   })
 })
