@@ -1,11 +1,5 @@
-import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
-import {
-  ActionRefused,
-  FolderNotFound,
-  ProtocolBroken,
-  SessionOutOfTime,
-  UidValidityChanged,
-} from '../../shared/failures/mailbox-errors.js'
+import { asFailure, FailureError } from '../../shared/failures/failure-error.js'
+import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
@@ -98,10 +92,7 @@ const hasProgress = ({ decided, actions }: FolderReport): boolean =>
   decided > 0 || actions.length > 0
 
 const isOfOneFolder = (error: unknown): error is FailureError =>
-  error instanceof FolderNotFound ||
-  error instanceof ProtocolBroken ||
-  error instanceof UidValidityChanged ||
-  error instanceof ActionRefused
+  error instanceof FailureError && error.failure.concerns === 'folder'
 
 async function failureOf(work: () => Promise<void>): Promise<FailureError | undefined> {
   try {

@@ -148,5 +148,6 @@ export const CONNECTION_FAILURES = {
     remedy:
       'The detail has the answer. If it repeats, report it with the name of the server software.',
     retried: 'at the next poll',
+    concerns: 'folder',
   },
 } as const satisfies Record<string, Failure>

@@ -14,6 +14,8 @@ export interface Failure {
     | 'after the secret changes, or an hour'
     | 'after the secret changes'
     | 'never'
+  /** Of one folder: the mailbox's others are polled all the same. Absent: of whatever is polled or sent, as a whole. */
+  readonly concerns?: 'folder'
   /** The code of the job schedulers we replace (seed: MAPI codes of JP1/AJS3, return values of JP1/CPA, KAVT messages). */
   readonly legacyCode?: string
 }

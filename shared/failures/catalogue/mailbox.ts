@@ -3,16 +3,21 @@ import type { Failure } from './failure.js'
 /** Failures of a mailbox that is open. */
 export const MAILBOX_FAILURES = {
   MAILBOX_BUSY: {
-    meaning: 'The mail server has the mailbox locked for another session.',
-    cause: 'Another client or an administrator’s tool holds it.',
-    remedy: 'Nothing, if it passes. Else find the other client.',
+    meaning:
+      'The mail server has the mailbox or the folder locked, or has trouble of its own with it.',
+    cause:
+      'Another client or an administrator’s tool holds it, or a part of the server is down; its words are in the detail.',
+    remedy:
+      'Nothing, if it passes: what could not be done is tried again, and counts for nothing. Else find the other client, or ask the provider.',
     retried: 'at the next poll',
+    concerns: 'folder',
   },
   FOLDER_NOT_FOUND: {
     meaning: 'A folder that a monitor watches or moves mail to does not exist on the mail server.',
     cause: 'It is misspelt, was renamed, or the account may not see it.',
     remedy: 'Correct `folder` or `then`; the detail lists the folders that are there.',
     retried: 'at the next poll',
+    concerns: 'folder',
     legacyCode: 'MAPI 8004010F',
   },
   ACTION_REFUSED: {
@@ -23,6 +28,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Allow the login to change both folders, or correct `then`. After three polls such mail is left where it is; the log names it.',
     retried: 'at the next poll',
+    concerns: 'folder',
   },
   UIDVALIDITY_CHANGED: {
     meaning:
@@ -31,6 +37,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Delete the folder’s object under state/ to begin anew by `startFrom`; mail with other ids may then be kept again.',
     retried: 'never',
+    concerns: 'folder',
   },
   UIDS_UNSUPPORTED: {
     meaning:
@@ -40,6 +47,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Watch a folder of another kind, or have the mail forwarded to a mailbox with UIDs; UIDNEXT alone may be missing.',
     retried: 'at the next poll',
+    concerns: 'folder',
   },
   TOO_SLOW: {
     meaning:

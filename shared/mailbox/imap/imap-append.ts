@@ -1,25 +1,12 @@
 import { ConnectionLost } from '../../failures/mailbox-errors.js'
 import type { AppendResult, NewMessage } from '../mailbox-session.js'
+import { meaningOf } from './response-codes.js'
 import { asksToSlowDown } from './throttling.js'
 
 /** What an IMAP client can do for this; it answers something false if it could not even begin. */
 export interface AppendingClient {
   append(folder: string, raw: Buffer, flags: string[], internalDate: Date): Promise<unknown>
 }
-
-/**
- * Refusals that are about the message or the room for it, by response code (RFC 5530 3, RFC 7889 4); most servers give none. A
- * folder that is missing (TRYCREATE) and a server that asks to slow down are failures like any other.
- */
-const REFUSAL_CODES: readonly (string | undefined)[] = [
-  undefined,
-  'ALREADYEXISTS',
-  'APPENDLIMIT',
-  'CANNOT',
-  'NOPERM',
-  'OVERQUOTA',
-  'TOOBIG',
-]
 
 /** APPEND (RFC 9051 6.3.12). imapflow takes the whole message at once, and copies nothing of it. */
 export async function append(
@@ -39,7 +26,11 @@ export async function append(
   return { appended: true }
 }
 
-/** The server's words, if it has read the command and refuses it; of APPENDLIMIT, imapflow reads the announcement itself. */
+/**
+ * The server's words, if it has read the command and refuses the message or the room for it: most servers give no code for that. A folder
+ * that is missing, trouble that passes and a server that asks to slow down are failures like any other. Of APPENDLIMIT (RFC 7889 4) imapflow
+ * reads the announcement itself.
+ */
 function refusalIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const field = (name: string): string | undefined => {
@@ -49,7 +40,8 @@ function refusalIn(error: unknown): string | undefined {
   const code = field('serverResponseCode')?.toUpperCase()
   const isRefused = field('responseStatus') === 'NO' || code === 'APPENDLIMIT'
   const words = field('responseText') ?? error.message
-  if (!isRefused || !REFUSAL_CODES.includes(code)) return undefined
+  // A limit that is the message's own is TOOBIG or OVERQUOTA: this one passes.
+  if (!isRefused || code === 'LIMIT' || meaningOf(code, '* APPEND')) return undefined
   if (field('code') === 'ETHROTTLE' || asksToSlowDown(words)) return undefined
   return words
 }

@@ -2,11 +2,9 @@ import { connectionFailure, type MailboxErrorClass } from '../../failures/connec
 import { LOGIN_FAILURE } from '../../failures/login-failures.js'
 import { loginRefusalOf } from '../../failures/login-refusals.js'
 import {
-  AccountDisabled,
   ConnectionLost,
   ConnectionStalled,
   FolderNotFound,
-  MailboxBusy,
   MailboxError,
   ProtocolBroken,
   ServerSilent,
@@ -14,6 +12,7 @@ import {
   StartTlsMissing,
 } from '../../failures/mailbox-errors.js'
 import { maskLoginAnswer, maskSent } from '../../failures/mask-sent.js'
+import { meaningOf } from './response-codes.js'
 import { asksToSlowDown } from './throttling.js'
 
 /** What went wrong by the code that imapflow gives it. */
@@ -33,26 +32,12 @@ const BY_CODE: ReadonlyMap<string, MailboxErrorClass> = new Map(
   }),
 )
 
-/** What a NO means by its response code (RFC 5530 section 3). */
-const BY_RESPONSE_CODE: ReadonlyMap<string, MailboxErrorClass> = new Map(
-  Object.entries({
-    AUTHORIZATIONFAILED: AccountDisabled,
-    EXPIRED: AccountDisabled,
-    CONTACTADMIN: AccountDisabled,
-    PRIVACYREQUIRED: StartTlsMissing,
-    INUSE: MailboxBusy,
-    UNAVAILABLE: MailboxBusy,
-    LIMIT: ServerThrottled,
-    OVERQUOTA: ServerThrottled,
-    NONEXISTENT: FolderNotFound,
-    TRYCREATE: FolderNotFound,
-  }),
-)
-
 /** The fields of imapflow's errors that say something, read without trusting their types. */
 interface ImapErrorFields {
   readonly code: string | undefined
   readonly responseCode: string | undefined
+  /** What was refused, as it was sent. */
+  readonly command: string | undefined
   /** The server's words, if it said any. */
   readonly responseText: string | undefined
   readonly message: string
@@ -148,12 +133,11 @@ function earlierAnswers(thrown: unknown): readonly LoginAnswer[] {
   return Array.isArray(noted) ? noted : []
 }
 
-function classOf({ code, responseCode, isTls, isMissingFolder }: ImapErrorFields) {
+function classOf({ code, responseCode, command, isTls, isMissingFolder }: ImapErrorFields) {
   if (isMissingFolder) return FolderNotFound
   const byCode = code === undefined ? undefined : BY_CODE.get(code)
   if (isTls) return byCode ?? StartTlsMissing
-  const byResponse = responseCode === undefined ? undefined : BY_RESPONSE_CODE.get(responseCode)
-  return byCode ?? byResponse ?? ProtocolBroken
+  return byCode ?? meaningOf(responseCode, command) ?? ProtocolBroken
 }
 
 function textFields(thrown: unknown): (name: string) => string | undefined {
@@ -172,6 +156,7 @@ function fieldsOf(thrown: unknown): ImapErrorFields {
   return {
     code: text('code'),
     responseCode: text('serverResponseCode')?.toUpperCase(),
+    command: text('executedCommand'),
     // What the server said with BYE is the reason of a connection that it closed; OpenSSL and Node have reasons, too.
     responseText: text('responseText') ?? (isOfTls ? undefined : text('reason')),
     message: (isOfTls ? text('reason') : undefined) ?? text('message') ?? String(thrown),

@@ -99,10 +99,63 @@ describe('an action that is refused', () => {
   })
 
   test('is none by a server that has no time: that counts for nothing', async () => {
-    await givenServer(refuses('STORE', 'NO [LIMIT] Slow down'))
+    await givenServer(refuses('STORE', 'NO Request is throttled.'))
     expect((await poll(monitor('mark-read'))).failure?.code).toBe('RESOURCE_EXHAUSTED')
     expect(await pendingActions()).toEqual([{ action: 'mark-read', uids: [1], refusals: 0 }])
   })
+
+  test.each(['INUSE', 'UNAVAILABLE', 'SERVERBUG'])(
+    'is none by trouble that passes, %s: that counts for nothing',
+    async (code) => {
+      await givenServer(refuses('STORE', `NO [${code}] Not just now`))
+      const { failure } = await poll(monitor('mark-read'))
+      expect(failure).toMatchObject({
+        code: 'MAILBOX_BUSY',
+        message: expect.stringContaining('Not just now'),
+      })
+      expect(await pendingActions()).toEqual([{ action: 'mark-read', uids: [1], refusals: 0 }])
+    },
+  )
+
+  test.each(['OVERQUOTA', 'LIMIT', 'EXPIRED', 'CONTACTADMIN', 'AUTHORIZATIONFAILED', 'NOPERM'])(
+    'is one by a target that is full or closed, %s: it is given up, and other folders are polled',
+    async (code) => {
+      await givenServer((command, connection) => {
+        const { tag, name } = command
+        if (name === 'LIST') {
+          // An empty name asks for the separator alone (RFC 9051 6.3.9).
+          const names = command.args.endsWith('""') ? ['""'] : ['INBOX', 'Other']
+          const folders = names.map((folder) => `* LIST () "/" ${folder}\r\n`)
+          connection.write(`${folders.join('')}${tag} OK\r\n`)
+          return true
+        }
+        if (name === 'STATUS' && command.args.startsWith('Other')) {
+          const numbers = 'MESSAGES 1 UIDVALIDITY 1 UIDNEXT 2'
+          connection.write(`* STATUS Other (${numbers})\r\n${tag} OK\r\n`)
+          return true
+        }
+        return refuses('STORE', `NO [${code}] No room there`)(command, connection)
+      })
+      const monitors = {
+        ...monitor('mark-read'),
+        other: { ...monitor('leave').wanted, folder: 'Other' },
+      }
+      for (const _ of [1, 2, 3]) {
+        const { failure, folders } = await poll(monitors)
+        expect(failure).toMatchObject({
+          code: 'ACTION_REFUSED',
+          message: expect.stringContaining('No room there'),
+        })
+        expect(folders).toMatchObject([
+          { folder: 'INBOX' },
+          { folder: 'Other', stopped: 'caught up' },
+        ])
+      }
+      expect(announced()).toContain('Action Given Up')
+      expect(await pendingActions()).toEqual([])
+      expect(await poll(monitors)).toMatchObject({ result: 'succeeded' })
+    },
+  )
 
   test('is none by a connection that is lost: that counts for nothing', async () => {
     await givenServer(({ name }, connection) => {
