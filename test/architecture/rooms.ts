@@ -73,6 +73,11 @@ export const FLOORS: readonly Floors[] = [
     ground: ['mailbox-session.ts', 'folder-names.ts', 'arrivals.ts', 'told-size.ts'],
   },
   {
+    folder: 'shared/mailbox/imap',
+    arrows: { rows: [], refusals: [] },
+    ground: ['imap-limits.ts', 'throttling.ts'],
+  },
+  {
     folder: 'shared/delivery',
     arrows: {
       accept: ['compose', 'draft', 'outbox', 'queue'],

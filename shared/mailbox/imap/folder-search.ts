@@ -1,8 +1,8 @@
 import type { FetchQueryObject } from 'imapflow'
 import type { UidRange } from '../arrivals.js'
-import type { ArrivingRow } from './fetch-rows.js'
 import { endsOf, type FetchAccess, rangeRows } from './imap-fetch.js'
 import { listingWindows } from './listing-windows.js'
+import type { ArrivingRow } from './rows/fetch-rows.js'
 import { uidSet } from './uid-set.js'
 import { piecesWithin, unansweredIn } from './whole-answers.js'
 

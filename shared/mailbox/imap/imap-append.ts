@@ -1,6 +1,6 @@
 import { ConnectionLost } from '../../failures/mailbox-errors.js'
 import type { AppendResult, NewMessage } from '../mailbox-session.js'
-import { meaningOf } from './response-codes.js'
+import { meaningOf } from './refusals/response-codes.js'
 import { asksToSlowDown } from './throttling.js'
 
 /** What an IMAP client can do for this; it answers something false if it could not even begin. */

@@ -7,11 +7,11 @@ import {
 } from '../../failures/mailbox-errors.js'
 import { maskSent } from '../../failures/mask-sent.js'
 import type { Login, MailServer } from '../mailbox-session.js'
-import { type ArrivingRow, type BodyHandling, FetchRows } from './fetch-rows.js'
 import { newImapClient } from './imap-client.js'
-import { imapFailure } from './imap-failures.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
+import { imapFailure } from './refusals/imap-failures.js'
+import { type ArrivingRow, type BodyHandling, FetchRows } from './rows/fetch-rows.js'
 
 /** A connection through imapflow: how long it may take, what the server refused last, and why it ended. */
 export class ImapConnection {

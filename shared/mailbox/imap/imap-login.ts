@@ -5,7 +5,7 @@ import {
   type LoginAnswer,
   loginAnswer,
   noteEarlierAnswers,
-} from './imap-failures.js'
+} from './refusals/imap-failures.js'
 
 /** What of an IMAP client tells how a login can be made, and changes how it is. */
 export interface OfferingClient {

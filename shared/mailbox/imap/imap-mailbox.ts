@@ -18,7 +18,6 @@ import type {
   NewMessage,
   OpenMailbox,
 } from '../mailbox-session.js'
-import type { ArrivingRow, BodyHandling } from './fetch-rows.js'
 import { isComplete, numbersOf, type ToldNumbers, withNumbersOf } from './folder-numbers.js'
 import { FolderPaths, pathOf } from './folder-paths.js'
 import { FolderSearch, type SearchAccess, type SearchQuery } from './folder-search.js'
@@ -28,6 +27,7 @@ import { omitSubscriptions, presetFolder, writesNamesOf, writtenName } from './i
 import { ImapConnection } from './imap-connection.js'
 import { fetchHeads, fetchMessage, fetchMessages } from './imap-fetch.js'
 import type { ImapLimits } from './imap-limits.js'
+import type { ArrivingRow, BodyHandling } from './rows/fetch-rows.js'
 import { messageLimitOf } from './whole-answers.js'
 
 /** Sessions through imapflow, within limits. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import type { FetchRows } from './fetch-rows.js'
-import { ResponseSplitter } from './response-splitter.js'
+import type { FetchRows } from './rows/fetch-rows.js'
+import { ResponseSplitter } from './rows/response-splitter.js'
 
 /** What such a socket needs to know. */
 export interface ImapSocketOptions {

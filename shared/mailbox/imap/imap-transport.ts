@@ -3,8 +3,8 @@ import { connect as connectByTls } from 'node:tls'
 import type { ImapFlowOptions } from 'imapflow'
 import { foreignGreeting, silentForTls } from '../../failures/foreign-greeting.js'
 import { watchForTls } from '../../runtime/watch-for-tls.js'
-import type { FetchRows } from './fetch-rows.js'
 import { ImapSocket, type ImapSocketOptions } from './imap-socket.js'
+import type { FetchRows } from './rows/fetch-rows.js'
 
 type Transport = NonNullable<ImapFlowOptions['transport']>
 type ConnectOptions = Parameters<Transport['connect']>[0]

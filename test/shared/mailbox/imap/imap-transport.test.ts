@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { FetchRows } from '../../../../shared/mailbox/imap/fetch-rows.js'
 import type { ImapSocket } from '../../../../shared/mailbox/imap/imap-socket.js'
 import {
   ImapTransport,
   type TransportOptions,
 } from '../../../../shared/mailbox/imap/imap-transport.js'
+import { FetchRows } from '../../../../shared/mailbox/imap/rows/fetch-rows.js'
 import { withGrowingLimit } from '../../../measures/growing-limit.js'
 import { type OnConnection, startSecuredServer } from '../../../servers/secured-server.js'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { FailureCode } from '../../../../shared/failures/catalogue.js'
-import { imapFailure } from '../../../../shared/mailbox/imap/imap-failures.js'
+import type { FailureCode } from '../../../../../shared/failures/catalogue.js'
+import { imapFailure } from '../../../../../shared/mailbox/imap/refusals/imap-failures.js'
 
 const READING = ['STATUS INBOX (UIDNEXT)', 'EXAMINE INBOX', 'SELECT INBOX', 'UID FETCH 1 FLAGS']
 const CHANGING = [

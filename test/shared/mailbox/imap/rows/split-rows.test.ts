@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SplitRows } from '../../../../shared/mailbox/imap/split-rows.js'
+import { SplitRows } from '../../../../../shared/mailbox/imap/rows/split-rows.js'
 
 const body = Buffer.from('Subject: a\r\n\r\n')
 

@@ -1,4 +1,4 @@
-import { borrowMemory } from '../../runtime/reused-memory.js'
+import { borrowMemory } from '../../../runtime/reused-memory.js'
 
 /** Receives a literal, piece by piece; the pieces are lent. */
 export interface LiteralReceiver {

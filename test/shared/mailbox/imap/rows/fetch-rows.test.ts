@@ -3,7 +3,7 @@ import {
   type ArrivingRow,
   type BodyHandling,
   FetchRows,
-} from '../../../../shared/mailbox/imap/fetch-rows.js'
+} from '../../../../../shared/mailbox/imap/rows/fetch-rows.js'
 
 const KIB = 1024
 const MIB = 1024 * KIB

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type FetchRow, readFetchRow } from '../../../../shared/mailbox/imap/fetch-row.js'
+import { type FetchRow, readFetchRow } from '../../../../../shared/mailbox/imap/rows/fetch-row.js'
 
 const BODY = Buffer.from('From: a@example.com\r\n\r\n')
 const OTHER = Buffer.from('of another section')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { FailureCode } from '../../../../shared/failures/catalogue.js'
-import { FolderNotFound } from '../../../../shared/failures/mailbox-errors.js'
-import { imapFailure } from '../../../../shared/mailbox/imap/imap-failures.js'
+import type { FailureCode } from '../../../../../shared/failures/catalogue.js'
+import { FolderNotFound } from '../../../../../shared/failures/mailbox-errors.js'
+import { imapFailure } from '../../../../../shared/mailbox/imap/refusals/imap-failures.js'
 
 const SECRET = 'not-a-real-password'
 const SECRETS = [SECRET]

@@ -1,6 +1,6 @@
-import { connectionFailure, type MailboxErrorClass } from '../../failures/connection-failures.js'
-import { LOGIN_FAILURE } from '../../failures/login-failures.js'
-import { loginRefusalOf } from '../../failures/login-refusals.js'
+import { connectionFailure, type MailboxErrorClass } from '../../../failures/connection-failures.js'
+import { LOGIN_FAILURE } from '../../../failures/login-failures.js'
+import { loginRefusalOf } from '../../../failures/login-refusals.js'
 import {
   ConnectionLost,
   ConnectionStalled,
@@ -10,10 +10,10 @@ import {
   ServerSilent,
   ServerThrottled,
   StartTlsMissing,
-} from '../../failures/mailbox-errors.js'
-import { maskLoginAnswer, maskSent } from '../../failures/mask-sent.js'
+} from '../../../failures/mailbox-errors.js'
+import { maskLoginAnswer, maskSent } from '../../../failures/mask-sent.js'
+import { asksToSlowDown } from '../throttling.js'
 import { meaningOf } from './response-codes.js'
-import { asksToSlowDown } from './throttling.js'
 
 /** What went wrong by the code that imapflow gives it. */
 const BY_CODE: ReadonlyMap<string, MailboxErrorClass> = new Map(

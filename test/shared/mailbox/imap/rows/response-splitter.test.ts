@@ -4,7 +4,7 @@ import {
   type FetchTaker,
   ResponseSplitter,
   UnreadableResponse,
-} from '../../../../shared/mailbox/imap/response-splitter.js'
+} from '../../../../../shared/mailbox/imap/rows/response-splitter.js'
 
 const MAX_ROW_BYTES = 10_000
 const FETCHES = ['* 1 FETCH (', '* 4294967295 fetch (']

@@ -1,11 +1,11 @@
-import type { MailboxErrorClass } from '../../failures/connection-failures.js'
+import type { MailboxErrorClass } from '../../../failures/connection-failures.js'
 import {
   AccountDisabled,
   FolderNotFound,
   MailboxBusy,
   ServerThrottled,
   StartTlsMissing,
-} from '../../failures/mailbox-errors.js'
+} from '../../../failures/mailbox-errors.js'
 
 type Meanings = ReadonlyMap<string, MailboxErrorClass>
 

@@ -1,6 +1,6 @@
+import { IMAP_LIMITS } from '../imap-limits.js'
 import { LITERAL_MARK, unreadableRow } from './fetch-items.js'
 import { type FetchRow, readFetchRow } from './fetch-row.js'
-import { IMAP_LIMITS } from './imap-limits.js'
 import { HeldLiteral, LiteralInPieces, type LiteralReceiver } from './literal-receivers.js'
 import type { FetchTaker } from './response-splitter.js'
 
