@@ -58,11 +58,18 @@ export async function main(words: readonly string[]): Promise<void> {
   }
   program.exitOverride()
   try {
+    const unknown = wordOfNoCommand(words)
+    if (unknown !== undefined) {
+      const { unknownCommandWords } = await import('./unknown-command.js')
+      const names = COMMANDS.map(({ name }) => name)
+      program.error(`error: ${unknownCommandWords(unknown, names)}`)
+    }
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
     // Commander has printed its message; help that was asked for is no error.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse
+      if (error.code === 'commander.excessArguments') console.error(JOBS_BY_OPTION)
       return
     }
     const { exitCodeOf, printFailure } = await import('./print-failure.js')
@@ -70,6 +77,15 @@ export async function main(words: readonly string[]): Promise<void> {
     printFailure(error, words.includes('--json'))
   }
 }
+
+/** What stands where the name of a command is to stand, and is none: Commander shows its help for `cancel --help`, and ends with 0. */
+function wordOfNoCommand(words: readonly string[]): string | undefined {
+  const [word] = words[0] === 'help' ? words.slice(1) : words
+  const isCommand = word === 'help' || COMMANDS.some(({ name }) => name === word)
+  return word === undefined || word.startsWith('-') || isCommand ? undefined : word
+}
+
+const JOBS_BY_OPTION = 'A jobs file is named by --jobs <file>.'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 something failed, 2 wrong use, 3 bad settings, 4 something is still open, 5 busy.`

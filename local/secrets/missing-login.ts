@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { SecretMissing } from '../../shared/failures/configuration-errors.js'
-import { nearMatch } from '../../shared/jobs/schema/faults.js'
+import { nearMatch } from '../../shared/jobs/values/near-match.js'
 import { secretVariable } from './local-secrets.js'
 import { VERSIONS } from './secrets-file.js'
 

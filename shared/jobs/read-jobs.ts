@@ -11,9 +11,10 @@ import { renamingFaults } from './checks/renaming-faults.js'
 import { senderLoginFaults } from './checks/sender-login-faults.js'
 import { senderReferenceFaults } from './checks/sender-reference-faults.js'
 import { sentCopyFaults } from './checks/sent-copies.js'
-import { faultAt, faultsIn, nearMatch } from './schema/faults.js'
+import { faultAt, faultsIn } from './schema/faults.js'
 import { jobsOutline } from './schema/jobs-outline.js'
 import { type Jobs, jobsSchema } from './schema/jobs-schema.js'
+import { nearMatch } from './values/near-match.js'
 import type { Cron, Duration } from './values/setting-values.js'
 
 /**

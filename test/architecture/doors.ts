@@ -43,7 +43,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   croner: ['shared/jobs/schedule/poll-schedule.ts', 'local/schedules/schedule-expression.ts'],
   // CDK bundles by its command line; what is kept for the local world is made by its API.
   esbuild: ['infra/kept-bundles.ts'],
-  'fastest-levenshtein': ['shared/jobs/schema/faults.ts'],
+  'fastest-levenshtein': ['shared/jobs/values/near-match.ts'],
   // The embedded server is assembled from its parts.
   'hoodiecrow-imap': ['local/mail-server/**'],
   hono: ['local/http/serve-routes.ts'],

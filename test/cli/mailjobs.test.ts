@@ -23,7 +23,11 @@ test('help names every command, and loads none of them', async () => {
 })
 
 test.each([
-  { words: ['pol'], says: /unknown command 'pol'[\s\S]*Did you mean poll/ },
+  { words: ['pol'], says: /unknown command 'pol'[\s\S]*Did you mean mailjobs poll\?/ },
+  { words: ['cancel', '--help'], says: /unknown command 'cancel'.* mailjobs send --cancel <id>\?/ },
+  { words: ['help', 'cancel'], says: /unknown command 'cancel'/ },
+  { words: ['no-such', '--json', '--help'], says: /unknown command 'no-such'/ },
+  { words: ['poll', 'infra/jobs.ts'], says: /too many arguments[\s\S]*--jobs <file>/ },
   { words: ['poll', '--no-such'], says: /unknown option '--no-such'/ },
   { words: ['poll', '--days', '3'], says: /--days is of --dry-run\. .*startFrom/ },
   { words: ['poll', '--dry-run', '--wait', '3'], says: /--wait is of a real poll/ },

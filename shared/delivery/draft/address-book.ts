@@ -1,4 +1,4 @@
-import { nearMatch } from '../../jobs/schema/faults.js'
+import { nearMatch } from '../../jobs/values/near-match.js'
 import { addressEntry, isMeantAsAddress } from '../../jobs/values/address-entry.js'
 import { displayName } from '../compose/header-text.js'
 import type { SendAddress } from '../outbox/accepted-send.js'

@@ -1,5 +1,5 @@
-import { differsOnlyInForm } from '../schema/faults.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
+import { differsOnlyInForm } from '../values/near-match.js'
 
 /**
  * Folders of one mailbox that two monitors spell differently, in width or case: プロファイル and ﾌﾟﾛﾌｧｲﾙ. They may be two folders;

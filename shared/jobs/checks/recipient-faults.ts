@@ -1,8 +1,8 @@
-import { nearMatch } from '../schema/faults.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { isBookName } from '../schema/recipients-schema.js'
 import { noticeReferences, sendReferences } from '../schema/sending-references.js'
 import { isMeantAsAddress } from '../values/address-entry.js'
+import { nearMatch } from '../values/near-match.js'
 
 /** Every recipient that the address book does not know, or knows several times. */
 export function recipientFaults(outline: JobsOutline): OutlineFault[] {

@@ -1,6 +1,6 @@
-import { nearMatch } from '../schema/faults.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { DEFAULT_SENDER, noticeReferences, sendReferences } from '../schema/sending-references.js'
+import { nearMatch } from '../values/near-match.js'
 
 /** Every send and every notice whose sender is not in the file. */
 export function senderReferenceFaults(outline: JobsOutline): OutlineFault[] {

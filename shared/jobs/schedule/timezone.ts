@@ -1,3 +1,5 @@
+import { nearMatch } from '../values/near-match.js'
+
 /** Of time tables where nothing names a time zone. */
 export const DEFAULT_TIMEZONE = 'UTC'
 
@@ -6,13 +8,44 @@ const TIMEZONE_NAME = /^(UTC|[A-Za-z_]+\/.+)$/
 
 /** What is wrong with a time zone, in words that follow its setting; undefined if it will do. */
 export function timezoneFault(timezone: string): string | undefined {
-  const fault = `has an unknown time zone ${JSON.stringify(timezone)}; use a name like Asia/Tokyo`
+  const near = nearTimezone(timezone)
+  const hint = near === undefined ? '' : ` - did you mean ${near}?`
+  const fault = `has an unknown time zone ${JSON.stringify(timezone)}; use a name like Asia/Tokyo${hint}`
   if (!TIMEZONE_NAME.test(timezone)) return fault
   try {
     Intl.DateTimeFormat('en', { timeZone: timezone })
     return undefined
   } catch {
     return fault
+  }
+}
+
+/** The one abbreviation of three letters that means one zone: CST and IST have several, and EST is no zone with a summer time. */
+const UNAMBIGUOUS = 'JST'
+
+/** The zone that was probably meant: by another spelling, by its city alone (Tokyo), or by an old name (Japan). */
+function nearTimezone(timezone: string): string | undefined {
+  const zones = Intl.supportedValuesOf('timeZone')
+  const spelt = spellingOf(timezone)
+  const sameWords = zones.find((zone) => [spellingOf(zone), cityOf(zone)].includes(spelt))
+  return sameWords ?? oldNameOf(timezone) ?? nearMatch(timezone, zones) ?? nearCity(spelt, zones)
+}
+
+const spellingOf = (timezone: string): string => timezone.toLowerCase().replace(/[\s_/-]+/g, '')
+
+const cityOf = (zone: string): string => spellingOf(zone.split('/').at(-1) ?? '')
+
+function nearCity(spelt: string, zones: readonly string[]): string | undefined {
+  const near = nearMatch(spelt, zones.map(cityOf))
+  return zones.find((zone) => cityOf(zone) === near)
+}
+
+function oldNameOf(timezone: string): string | undefined {
+  if (!/^[A-Za-z]{4,}$/.test(timezone) && timezone !== UNAMBIGUOUS) return undefined
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone
+  } catch {
+    return undefined
   }
 }
 

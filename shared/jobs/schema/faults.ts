@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
 import type { Fault } from '../../failures/configuration-errors.js'
+import { nearMatch } from '../values/near-match.js'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
@@ -10,9 +10,6 @@ const MAX_VALUE_LENGTH = 80
 /** No setting holds a secret, but a file may have one where it does not belong: a fault must not print it. */
 const SECRET_SETTING = /pass|token|clientsecret/i
 const HIDDEN = '********'
-
-/** A misspelling has at most this many changed letters; more is another word. */
-const MAX_DISTANCE = 2
 
 /** The faults that a schema finds in a value, in the order of the file; none if it is valid. */
 export function faultsIn(schema: z.ZodType, value: unknown): Fault[] {
@@ -194,24 +191,3 @@ const branchSaid = ({ def }: z.ZodDiscriminatedUnion, value: unknown): z.core.$Z
     const said = valueAt(value, [def.discriminator])
     return [...(option._zod.propValues?.[def.discriminator] ?? [])].some((own) => own === said)
   })
-
-/** The name that was probably meant: one that differs only in width or case, else in a letter or two. */
-export function nearMatch(name: string, names: readonly string[]): string | undefined {
-  const sameButForm = names.find((other) => folded(other) === folded(name))
-  if (sameButForm !== undefined) return `${sameButForm} (it differs only in width or case)`
-  // The right letters in another order are one mistake: prot for port.
-  const closeness = (other: string) =>
-    lettersOf(other) === lettersOf(name) ? 1 : distance(folded(other), folded(name))
-  const [closest] = names
-    .filter((other) => closeness(other) <= Math.min(MAX_DISTANCE, other.length - 1))
-    .toSorted((a, b) => closeness(a) - closeness(b))
-  return closest
-}
-
-/** Two names that are not the same, and differ only in width (ﾌﾟ and プ), case or normalisation. */
-export const differsOnlyInForm = (name: string, other: string): boolean =>
-  name !== other && folded(name) === folded(other)
-
-const folded = (name: string): string => name.normalize('NFKC').toLowerCase()
-
-const lettersOf = (name: string): string => [...folded(name)].toSorted().join('')

@@ -29,6 +29,26 @@ test.each(['JST', '+09:00', 'Asia/Tokio', 'Japan', '', 'asia tokyo'])(
   },
 )
 
+test.each([
+  ['Asia/Tokio', 'Asia/Tokyo'],
+  ['Asia/tokio', 'Asia/Tokyo'],
+  ['asia tokyo', 'Asia/Tokyo'],
+  ['Tokyo', 'Asia/Tokyo'],
+  ['Tokio', 'Asia/Tokyo'],
+  ['Japan', 'Asia/Tokyo'],
+  ['JST', 'Asia/Tokyo'],
+  ['Europe/Berln', 'Europe/Berlin'],
+  ['America/New York', 'America/New_York'],
+  ['new york', 'America/New_York'],
+  ['America/Sao-Paulo', 'America/Sao_Paulo'],
+])('%s is told to be perhaps %s', (name, near) => {
+  expect(timezoneFault(name)).toMatch(new RegExp(` - did you mean ${near}\\?$`))
+})
+
+test.each(['+09:00', 'EST', 'CST', '', 'localtime', 'Mars/Olympus'])('%s is like none', (name) => {
+  expect(timezoneFault(name)).toMatch(/use a name like Asia\/Tokyo$/)
+})
+
 const FILE = {
   mailboxes: {
     timed: {

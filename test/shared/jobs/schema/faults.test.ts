@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { faultLine } from '../../../../shared/failures/configuration-errors.js'
-import { faultAt, faultsIn, nearMatch, pathOf } from '../../../../shared/jobs/schema/faults.js'
+import { faultAt, faultsIn, pathOf } from '../../../../shared/jobs/schema/faults.js'
 
 describe('a path as it is written in the file', () => {
   test.each([
@@ -11,33 +11,6 @@ describe('a path as it is written in the file', () => {
     { path: ['any', 1, 'from', 2], written: 'any[1].from[2]' },
   ])('$written', ({ path, written }) => {
     expect(pathOf(path)).toBe(written)
-  })
-})
-
-describe('the name that was probably meant', () => {
-  const names = ['subject', 'text', 'hasAttachment', 'プロファイル', 'to']
-
-  test.each([
-    { name: 'Subject', near: 'subject (it differs only in width or case)' },
-    { name: 'ｓｕｂｊｅｃｔ', near: 'subject (it differs only in width or case)' },
-    { name: 'ﾌﾟﾛﾌｧｲﾙ', near: 'プロファイル (it differs only in width or case)' },
-    { name: 'subjct', near: 'subject' },
-    { name: 'sujbect', near: 'subject' },
-    { name: 'hasAttachments', near: 'hasAttachment' },
-    { name: 'txt', near: 'text' },
-    { name: 'body', near: undefined },
-    { name: 'sbjc', near: undefined },
-    { name: 'cc', near: undefined },
-    { name: '', near: undefined },
-  ])('$name: $near', ({ name, near }) => {
-    expect(nearMatch(name, names)).toBe(near)
-  })
-
-  test.each([
-    { name: 'operation', names: ['operating', 'operations'], nearest: 'operations' },
-    { name: 'prot', names: ['from', 'port'], nearest: 'port' },
-  ])('the nearest of several: $nearest', ({ name, names: several, nearest }) => {
-    expect(nearMatch(name, several)).toBe(nearest)
   })
 })
 

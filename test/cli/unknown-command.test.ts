@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { unknownCommandWords } from '../../cli/unknown-command.js'
+
+const COMMANDS = ['start', 'poll', 'send', 'inspect', 'check-jobs']
+
+test.each([
+  ['pol', 'poll'],
+  ['POLL', 'poll'],
+  ['strat', 'start'],
+  ['sned', 'send'],
+  ['insp', 'inspect'],
+  ['check', 'check-jobs'],
+  ['check-job', 'check-jobs'],
+  ['cancel', 'send --cancel <id>'],
+  ['Cancel', 'send --cancel <id>'],
+  ['cancle', 'send --cancel <id>'],
+  ['retry', 'send --again <id>'],
+  ['list', 'send --list'],
+  ['dryrun', 'poll --dry-run'],
+])('%s is perhaps %s', (word, meant) => {
+  expect(unknownCommandWords(word, COMMANDS)).toBe(
+    `unknown command '${word}'; there are: ${COMMANDS.join(', ')}. Did you mean mailjobs ${meant}?`,
+  )
+})
+
+test.each(['backup', 'x', 'constructor', '請求書', '/etc/passwd'])('%s is like none', (word) => {
+  expect(unknownCommandWords(word, COMMANDS)).not.toContain('Did you mean')
+})
