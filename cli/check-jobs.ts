@@ -1,10 +1,15 @@
 import { Command } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
+import {
+  ConfigurationBroken,
+  ConfigurationInvalid,
+  ConfigurationUnreadable,
+} from '../shared/failures/configuration-errors.js'
 import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import { pollScheduleOf } from '../shared/jobs/schedule/poll-schedule.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
-import { EXIT } from './exit-codes.js'
+import { EXIT, WrongUse } from './exit-codes.js'
 import { DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
 import { scheduleWords, startWords } from './words/time-words.js'
 import { warningLines } from './words/warning-words.js'
@@ -18,14 +23,45 @@ interface CheckJobsOptions {
 export const checkJobsCommand = (): Command =>
   new Command('check-jobs')
     .description('Read a jobs file, and say what is wrong in it and what it means. No synth.')
+    .argument('[file]', 'the jobs file, as --jobs has it')
     .addOption(jobsOption(DEFAULT_JOBS))
-    .addOption(jsonOption('one object'))
+    .addOption(jsonOption('one object: what there is, `warnings`, and `faults`, a list'))
     .addHelpText('after', HELP)
-    .action(async ({ jobs: file = DEFAULT_JOBS, json }: CheckJobsOptions) => {
-      const jobs = await loadJobs(file)
-      console.log(json ? JSON.stringify(checkOf(jobs), null, 2) : checkText(file, jobs))
-      process.exitCode = EXIT.done
+    .action(async (argument: string | undefined, { jobs: option, json }: CheckJobsOptions) => {
+      if (argument !== undefined && option !== undefined && argument !== option)
+        throw new WrongUse(`Two jobs files are named, ${argument} and --jobs ${option}: which?`)
+      const file = argument ?? option ?? DEFAULT_JOBS
+      process.exitCode = json ? await printAsJson(file) : await print(file)
     })
+
+async function print(file: string): Promise<number> {
+  console.log(checkText(file, await loadJobs(file)))
+  return EXIT.done
+}
+
+/** Faults are what was asked for, so they are no failure of the command. */
+async function printAsJson(file: string): Promise<number> {
+  const check = await loadJobs(file).then(
+    (jobs) => ({ ...checkOf(jobs), faults: [] }),
+    (error: unknown) => ({ faults: faultsOf(error) }),
+  )
+  console.log(JSON.stringify({ file, ...check }, null, 2))
+  return check.faults.length === 0 ? EXIT.done : EXIT.badSettings
+}
+
+/** One for each thing that is wrong, with the path in the definitions or the place in the file, where it has one. */
+function faultsOf(error: unknown): readonly object[] {
+  if (error instanceof ConfigurationInvalid) {
+    return error.faults.map((fault) => ({ code: error.code, ...fault }))
+  }
+  if (error instanceof ConfigurationBroken) {
+    return [{ code: error.code, message: error.message, ...error.place }]
+  }
+  if (error instanceof ConfigurationUnreadable) {
+    return [{ code: error.code, message: error.message }]
+  }
+  throw error
+}
 
 const HELP = `
 It ends with 0 if the file will do, warnings or not, and with 3 if it will not.`

@@ -1,33 +1,33 @@
 import { nearMatch } from '../shared/jobs/values/near-match.js'
 
 /** What people call that has another name here: options of a command, and words that other programs have for it. */
-const MEANT: Readonly<Record<string, string>> = {
-  again: 'send --again <id>',
-  cancel: 'send --cancel <id>',
-  check: 'check-jobs',
-  demo: 'start',
-  'dry-run': 'poll --dry-run',
-  lint: 'check-jobs',
-  list: 'send --list',
-  once: 'start --once',
-  outbox: 'send --list',
-  retry: 'send --again <id>',
-  run: 'start',
-  sends: 'send --list',
-  show: 'inspect <file>',
-  test: 'poll --dry-run',
-  try: 'poll --dry-run',
-  validate: 'check-jobs',
-}
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ['again', 'send --again <id>'],
+  ['cancel', 'send --cancel <id>'],
+  ['check', 'check-jobs'],
+  ['demo', 'start'],
+  ['dry-run', 'poll --dry-run'],
+  ['lint', 'check-jobs'],
+  ['list', 'send --list'],
+  ['once', 'start --once'],
+  ['outbox', 'send --list'],
+  ['retry', 'send --again <id>'],
+  ['run', 'start'],
+  ['sends', 'send --list'],
+  ['show', 'inspect <file>'],
+  ['test', 'poll --dry-run'],
+  ['try', 'poll --dry-run'],
+  ['validate', 'check-jobs'],
+])
 
 /** What is said of a word that names no command: what was probably meant, and what there is. */
 export function unknownCommandWords(word: string, commands: readonly string[]): string {
   const called = word.toLowerCase().replace(/^-+/, '')
   const meant =
-    (Object.hasOwn(MEANT, called) ? MEANT[called] : undefined) ??
+    MEANT.get(called) ??
     commands.find((name) => called.length > 1 && name.startsWith(called)) ??
-    nearMatch(called, [...commands, ...Object.keys(MEANT)])
+    nearMatch(called, [...commands, ...MEANT.keys()])
   const [command = ''] = meant?.split(' (') ?? []
-  const hint = meant === undefined ? '' : ` Did you mean mailjobs ${MEANT[command] ?? command}?`
+  const hint = meant === undefined ? '' : ` Did you mean mailjobs ${MEANT.get(command) ?? command}?`
   return `unknown command '${word}'; there are: ${commands.join(', ')}.${hint}`
 }

@@ -33,8 +33,7 @@ async function importFile(path: string): Promise<object> {
   try {
     return await import(pathToFileURL(file).href)
   } catch (error) {
-    throw new ConfigurationBroken(`${path} cannot be loaded: ${await importFaultOf(error)}`, {
-      cause: error,
-    })
+    const { words, ...place } = await importFaultOf(error)
+    throw new ConfigurationBroken(`${path} cannot be loaded: ${words}`, { cause: error, ...place })
   }
 }

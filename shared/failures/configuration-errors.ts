@@ -38,10 +38,24 @@ export class ConfigurationUnreadable extends FailureError {
   override readonly code = 'CONFIG_UNREADABLE'
 }
 
+/** Where in a file something is wrong; lines and columns count from 1. */
+export interface FaultPlace {
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
+}
+
 /** The jobs file, or a file beside it, ends with an error when it is loaded; the message names the place. */
 export class ConfigurationBroken extends FailureError {
   override readonly name = 'ConfigurationBroken'
   override readonly code = 'CONFIG_BROKEN'
+  /** Undefined if it is not known. */
+  readonly place: FaultPlace | undefined
+
+  constructor(message: string, { place, ...options }: ErrorOptions & { place?: FaultPlace } = {}) {
+    super(message, options)
+    this.place = place
+  }
 }
 
 /** The secrets of the local world cannot be read; the message says why, and quotes nothing of them. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { startCommand } from './command.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
@@ -47,6 +48,62 @@ test('no file at all: 3', { timeout: LIMIT_MS }, async () => {
   const { err, code } = await capture(['check-jobs', '--jobs', join(directory, 'absent.ts')])
   expect(err).toContain('CONFIG_UNREADABLE')
   expect(code).toBe(3)
+})
+
+const REPORT = z.object({ faults: z.array(z.record(z.string(), z.unknown())) })
+
+async function faultsOf(file: string) {
+  const { out, code } = await capture(['check-jobs', file, '--json'])
+  return { faults: REPORT.parse(JSON.parse(out)).faults, code }
+}
+
+test('--json: each fault is an object with its path, what is there and what is allowed; 3', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const file = await jobsFile('bad.ts', "{ host: 'imap.example.com', prot: 1 }", "matches('job (')")
+  const { faults, code } = await faultsOf(file)
+  expect(faults).toEqual([
+    {
+      code: 'CONFIG_INVALID',
+      path: 'mailboxes.operations.imap.prot',
+      message: expect.stringContaining('is not a setting; there are'),
+      value: '1',
+      nearMatch: 'port',
+    },
+    expect.objectContaining({ path: 'monitors.nightly.when.subject.matches' }),
+  ])
+  expect(code).toBe(3)
+})
+
+test.each([
+  ['throws', "\nthrow new Error('made up')\n", { code: 'CONFIG_BROKEN', line: 2 }],
+  ['imports nothing', "import { a } from './no-such.js'\nexport const jobs = a\n", { line: 1 }],
+  ['is no TypeScript', '\n\nexport const jobs = {{\n', { code: 'CONFIG_BROKEN', line: 3 }],
+  ['exports no jobs', 'export const job = {}\n', { code: 'CONFIG_UNREADABLE' }],
+])(
+  '--json: a file that %s has a fault with its place; 3',
+  {
+    timeout: LIMIT_MS,
+  },
+  async (name, source, fault) => {
+    const file = join(directory, `${name}.ts`)
+    await writeFile(file, source)
+    const { faults, code } = await faultsOf(file)
+    expect(faults).toEqual([expect.objectContaining(fault)])
+    expect(code).toBe(3)
+  },
+)
+
+test('--json: a file that will do has no faults; 0', { timeout: LIMIT_MS }, async () => {
+  const { faults, code } = await faultsOf(await jobsFile('good.ts', IMAP, "matches('job')"))
+  expect(faults).toEqual([])
+  expect(code).toBe(0)
+})
+
+test('two files at once: 2', { timeout: LIMIT_MS }, async () => {
+  const { err, code } = await capture(['check-jobs', 'a.ts', '--jobs', 'b.ts'])
+  expect(err).toContain('a.ts and --jobs b.ts')
+  expect(code).toBe(2)
 })
 
 async function capture(words: readonly string[]) {

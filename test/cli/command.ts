@@ -48,7 +48,8 @@ function run(
   })
   if (child.stdout) {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      events.push(line.startsWith('{') ? JSON.parse(line) : { line })
+      // A document of several lines is for the test to put together.
+      events.push(/^\{.*\}$/.test(line) ? JSON.parse(line) : { line })
       for (const listener of listeners) listener()
     })
   }

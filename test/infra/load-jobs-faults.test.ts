@@ -43,7 +43,7 @@ test.each([
   ['new Script (node:vm:117:7)', undefined],
   ['f (file:///home/x/node_modules/zod/index.js:1:2)', undefined],
 ])('of the frame %j the place is %j', async (frame, place) => {
-  const words = await importFaultOf(thrown('made up', `Error: made up\n    at ${frame}\n`))
+  const { words } = await importFaultOf(thrown('made up', `Error: made up\n    at ${frame}\n`))
   expect(words).toBe(place === undefined ? 'made up' : `made up (${place})`)
 })
 
@@ -53,10 +53,26 @@ test('of an import that is not found the line of the import is told', async () =
   const message = `Cannot find module '${directory}/shared/mroe.js' imported from ${file}`
   expect(
     await importFaultOf(thrown(message, `Error: ${message}\n    at node:internal/x:1:1`)),
-  ).toBe(`Cannot find module '${directory}/shared/mroe.js' (${file}:2)`)
+  ).toEqual({
+    words: `Cannot find module '${directory}/shared/mroe.js' (${file}:2)`,
+    place: { file, line: 2 },
+  })
+})
+
+test('of a require that is not found too', async () => {
+  const file = join(directory, 'a jobs.ts')
+  await writeFile(file, "\n\nimport { days } from './x.js'\n")
+  const message = `Cannot find module './x.js'\nRequire stack:\n- ${file}\n- /other.ts`
+  expect(await importFaultOf(thrown(message, `Error: ${message}\n    at x`))).toEqual({
+    words: `Cannot find module './x.js' (${file}:3)`,
+    place: { file, line: 3 },
+  })
 })
 
 test('a place that the message has already is not told twice', async () => {
   const error = thrown('/home/x/jobs.ts:3:4: ERROR: Unexpected "}"', 'at /home/x/other.ts:1:1')
-  expect(await importFaultOf(error)).toBe('/home/x/jobs.ts:3:4: ERROR: Unexpected "}"')
+  expect(await importFaultOf(error)).toEqual({
+    words: '/home/x/jobs.ts:3:4: ERROR: Unexpected "}"',
+    place: { file: '/home/x/jobs.ts', line: 3, column: 4 },
+  })
 })

@@ -1,5 +1,5 @@
-import { nearMatch } from '../../jobs/values/near-match.js'
 import { addressEntry, isMeantAsAddress } from '../../jobs/values/address-entry.js'
+import { nearMatch } from '../../jobs/values/near-match.js'
 import { displayName } from '../compose/header-text.js'
 import type { SendAddress } from '../outbox/accepted-send.js'
 import type { AddressBook } from '../senders/sender-directory.js'

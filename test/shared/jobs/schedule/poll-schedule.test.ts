@@ -63,7 +63,7 @@ describe('what is wrong with a time table is said', () => {
   })
 
   test.each(['Asia/Tokio', '', 'JST', '+09:00', 'GMT+9'])('the time zone "%s"', (timezone) => {
-    expect(cronFault(cron('0 9 * * *', timezone))).toBe(
+    expect(cronFault(cron('0 9 * * *', timezone))).toContain(
       `has an unknown time zone "${timezone}"; use a name like Asia/Tokyo`,
     )
   })
