@@ -5,14 +5,14 @@ import type {
   MailboxAccount,
   VersionedLogin,
 } from '../../shared/credentials/credentials.js'
-import { logInUnlessHeld, throwIfHeld } from '../../shared/credentials/log-in-unless-held.js'
+import {
+  logInUnlessHeld,
+  refusedLogin,
+  throwIfHeld,
+} from '../../shared/credentials/log-in-unless-held.js'
 import type { RecipientOutcome } from '../../shared/delivery/transports/transport.js'
 import type { PopBeforeSmtp, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
-import {
-  HEALTHY,
-  type MailboxHealth,
-  mailboxHealthSchema,
-} from '../../shared/mailbox/mailbox-health.js'
+import { HEALTHY, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
 import type { PasswordLogin } from '../../shared/mailbox/mailbox-session.js'
 
 /** What senders log in with. */
@@ -57,8 +57,9 @@ export async function popLogin(
 }
 
 /**
- * Remembers that the server refused this login, or that it is well again: that it took a mail, since a connection that never came
- * about says nothing of a login. Two runs may note the same at once: either note will do.
+ * Remembers that this login was refused, or that it is well again: that the server took a mail, since a connection that never came
+ * about says nothing of a login, and what is said of a recipient does not either. A note that loses to another run's is made again after the
+ * next refusal.
  */
 export async function noteLogin(
   deps: SenderLoginDeps,
@@ -67,31 +68,17 @@ export async function noteLogin(
   outcomes: readonly RecipientOutcome[],
 ): Promise<void> {
   if (!auth || !login) return
-  const refused = refusalIn(outcomes, login)
+  const refusal = outcomes.find(({ concerns }) => concerns === 'login')
   const health = await healthOf(deps, auth.secret)
-  if (refused) {
-    const refusedLogin = { ...refused, at: deps.now().toISOString() }
-    await health.replace({ ...HEALTHY, refusedLogin })
+  if (refusal?.code) {
+    await health.replace({
+      ...HEALTHY,
+      refusedLogin: refusedLogin(refusal.code, login, deps.now()),
+    })
   } else if (health.current?.refusedLogin && outcomes.some(isAccepted)) {
     await health.replace(HEALTHY)
   }
 }
-
-/** What is remembered of a login that was refused by the server, or by the token endpoint on its way there. */
-function refusalIn(
-  outcomes: readonly RecipientOutcome[],
-  login: VersionedLogin,
-): Omit<NonNullable<MailboxHealth['refusedLogin']>, 'at'> | undefined {
-  const codes = new Set(outcomes.map(({ code }) => code))
-  const { secretVersion } = login
-  if (codes.has('AUTH_CONSENT_REQUIRED')) {
-    const tried = 'tokenVersion' in login ? login.tokenVersion : secretVersion
-    return { secretVersion: tried, consentRequired: true }
-  }
-  return REFUSED_LOGIN.some((code) => codes.has(code)) ? { secretVersion } : undefined
-}
-
-const REFUSED_LOGIN = ['AUTH_FAILED', 'ACCOUNT_DISABLED', 'AUTH_CLIENT_REFUSED'] as const
 
 const isAccepted = ({ outcome }: RecipientOutcome): boolean => outcome === 'accepted'
 

@@ -1,11 +1,7 @@
-import {
-  AccountDisabled,
-  ConnectionHeld,
-  LoginHeld,
-  LoginRefused,
-} from '../failures/mailbox-errors.js'
-import { ClientRefused, ConsentRequired } from '../failures/oauth2-errors.js'
-import { SendingFailed } from '../failures/sending-errors.js'
+import type { FailureCode } from '../failures/catalogue.js'
+import { FailureError } from '../failures/failure-error.js'
+import { ConnectionHeld, LoginHeld } from '../failures/mailbox-errors.js'
+import { ConsentRequired } from '../failures/oauth2-errors.js'
 import {
   HEALTHY,
   heldUntil,
@@ -51,9 +47,8 @@ export async function logInUnlessHeld<Session>(
   try {
     return await logIn(stored, open)
   } catch (error) {
-    const refused = refusalOf(error, stored)
-    if (refused) {
-      await health.replace({ ...known, refusedLogin: { ...refused, at: now().toISOString() } })
+    if (error instanceof FailureError && isRefusedLogin(error.code)) {
+      await health.replace({ ...known, refusedLogin: refusedLogin(error.code, stored, now()) })
     }
     throw error
   }
@@ -82,20 +77,27 @@ export function throwIfHeld(health: MailboxHealth, login: VersionedLogin, now: D
   )
 }
 
-/** What is remembered of a failed login; undefined if the next run may try again. */
-function refusalOf(
-  error: unknown,
+/** The server refused it, or the token endpoint on its way there: it is not repeated with the same secret. */
+const REFUSED_LOGIN: ReadonlySet<FailureCode> = new Set([
+  'AUTH_FAILED',
+  'POP_AUTH_FAILED',
+  'ACCOUNT_DISABLED',
+  'AUTH_CLIENT_REFUSED',
+  'AUTH_CONSENT_REQUIRED',
+])
+
+/** Whether a failure is a login that was refused. */
+export const isRefusedLogin = (code: FailureCode): boolean => REFUSED_LOGIN.has(code)
+
+/** What is remembered of a login that was refused with this failure. */
+export function refusedLogin(
+  code: FailureCode,
   login: VersionedLogin,
-): Omit<NonNullable<MailboxHealth['refusedLogin']>, 'at'> | undefined {
+  now: Date,
+): NonNullable<MailboxHealth['refusedLogin']> {
   const { secretVersion } = login
-  if (error instanceof ConsentRequired) {
-    const tried = 'tokenVersion' in login ? login.tokenVersion : secretVersion
-    return { secretVersion: tried, consentRequired: true }
-  }
-  const isRefused =
-    error instanceof LoginRefused ||
-    error instanceof AccountDisabled ||
-    error instanceof ClientRefused ||
-    (error instanceof SendingFailed && error.code === 'POP_AUTH_FAILED')
-  return isRefused ? { secretVersion } : undefined
+  const at = now.toISOString()
+  if (code !== 'AUTH_CONSENT_REQUIRED') return { secretVersion, at }
+  const tried = 'tokenVersion' in login ? login.tokenVersion : secretVersion
+  return { secretVersion: tried, consentRequired: true, at }
 }

@@ -11,6 +11,9 @@ export interface OutgoingMessage {
   open(): AsyncIterable<Buffer>
 }
 
+/** What a server's answer is about. Only a `login` says anything of the sender's other mail. */
+export type Concern = 'login' | 'sender' | 'recipient' | 'message'
+
 /** What a server made of one recipient. */
 export interface RecipientOutcome {
   readonly address: string
@@ -22,6 +25,8 @@ export interface RecipientOutcome {
   readonly outcome: 'accepted' | 'refused' | 'put off' | 'left over' | 'unknown'
   /** The failure behind every outcome but `accepted`. */
   readonly code?: FailureCode
+  /** Where a server, or the source of a token, has said it. */
+  readonly concerns?: Concern
   /** The server's words (one line, no secret), or ours. */
   readonly reason?: string
   /** What the server calls the message, if it said. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { noteLogin, popLogin, smtpLogin } from '../../../functions/send/sender-logins.js'
 import type { VersionedLogin } from '../../../shared/credentials/credentials.js'
 import type { RecipientOutcome } from '../../../shared/delivery/transports/transport.js'
+import type { FailureCode } from '../../../shared/failures/catalogue.js'
 import { LoginHeld } from '../../../shared/failures/mailbox-errors.js'
 import { ConsentRequired } from '../../../shared/failures/oauth2-errors.js'
 import { SendingFailed } from '../../../shared/failures/sending-errors.js'
@@ -35,14 +36,14 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 test('after a refused login there is none with the same secret for an hour', async () => {
-  await note({ outcome: 'refused', code: 'AUTH_FAILED' })
+  await noteRefusal('AUTH_FAILED')
   await expect(smtpLogin(deps(), SENDER)).rejects.toThrow(LoginHeld)
   clock = new Date('2026-11-21T13:00:01.000Z')
   expect(await smtpLogin(deps(), SENDER)).toMatchObject({ username: 'batch@example.co.jp' })
 })
 
 test('a consent that is gone is not asked for again until the secret changes', async () => {
-  await note({ outcome: 'refused', code: 'AUTH_CONSENT_REQUIRED' })
+  await noteRefusal('AUTH_CONSENT_REQUIRED')
   clock = new Date('2026-11-28T12:00:00.000Z')
   await expect(smtpLogin(deps(), SENDER)).rejects.toThrow(ConsentRequired)
   secretVersion = 'version-2'
@@ -50,25 +51,26 @@ test('a consent that is gone is not asked for again until the secret changes', a
 })
 
 test('a client that the token endpoint refused is left alone for an hour', async () => {
-  await note({ outcome: 'refused', code: 'AUTH_CLIENT_REFUSED' })
+  await noteRefusal('AUTH_CLIENT_REFUSED')
   await expect(smtpLogin(deps(), SENDER)).rejects.toThrow(LoginHeld)
   clock = new Date('2026-11-21T13:00:01.000Z')
   expect(await smtpLogin(deps(), SENDER)).toMatchObject({ username: 'batch@example.co.jp' })
 })
 
 test('a new secret is tried at once', async () => {
-  await note({ outcome: 'refused', code: 'AUTH_FAILED' })
+  await noteRefusal('AUTH_FAILED')
   secretVersion = 'version-2'
   expect(await smtpLogin(deps(), SENDER)).toMatchObject({ secretVersion: 'version-2' })
 })
 
 test.each([
   ['a connection that never came about', { outcome: 'put off', code: 'NETWORK' }, 'held'],
-  ['another refusal', { outcome: 'refused', code: 'ACCOUNT_DISABLED' }, 'held'],
+  ['another refusal', { outcome: 'refused', code: 'ACCOUNT_DISABLED', concerns: 'login' }, 'held'],
+  ['a refused recipient', { outcome: 'refused', code: 'REFUSED', concerns: 'recipient' }, 'held'],
   ['a silence', { outcome: 'unknown', code: 'OUTCOME_UNKNOWN' }, 'held'],
   ['a mail that the server took', { outcome: 'accepted' }, 'free'],
 ] as const)('of a login that was refused, %s leaves it %s', async (_, outcome, expected) => {
-  await note({ outcome: 'refused', code: 'AUTH_FAILED' })
+  await noteRefusal('AUTH_FAILED')
   await note(outcome)
   const login = smtpLogin(deps(), SENDER).then(
     () => 'free',
@@ -105,6 +107,8 @@ const deps = () => ({
   now: () => clock,
   newId: randomUUID,
 })
+
+const noteRefusal = (code: FailureCode) => note({ outcome: 'refused', code, concerns: 'login' })
 
 async function note(outcome: Omit<RecipientOutcome, 'address'>): Promise<void> {
   await noteLogin(deps(), SENDER, await loginOf(), [{ address: 'a@example.com', ...outcome }])

@@ -96,3 +96,21 @@ it.each(['250 Ok', '354 Go on'])('has no verdict on %j', (raw) => {
   const reply = readReply(raw)
   expect(reply && verdictOf(reply, 'DATA')).toBeUndefined()
 })
+
+it.each<[SmtpStage, string, string]>([
+  ['MAIL FROM', '530 5.7.57 Client not authenticated to send mail', 'login'],
+  ['MAIL FROM', '550 5.7.1 Authentication required', 'login'],
+  ['MAIL FROM', '451 4.7.1 Authentication required, and not possible now', 'sender'],
+  ['MAIL FROM', '550 5.1.8 Bad sender', 'sender'],
+  ['MAIL FROM', '552 5.3.4 Message too big', 'message'],
+  ['RCPT TO', '530 5.7.1 Authentication required', 'recipient'],
+  ['RCPT TO', '535 5.7.8 Authentication credentials invalid', 'recipient'],
+  ['RCPT TO', '550 5.7.57 Client was not authenticated', 'recipient'],
+  ['DATA', '530 5.7.57 Client was not authenticated', 'message'],
+  ['end of data', '550 5.7.30 Basic authentication is not supported', 'message'],
+  ['end of data', '550 5.7.1 Authentication required', 'message'],
+  ['end of data', '550 5.1.1 User unknown', 'recipient'],
+])('in answer to %s, %j concerns the %s', (stage, raw, concern) => {
+  const reply = readReply(raw)
+  expect(reply && verdictOf(reply, stage)?.concerns).toBe(concern)
+})
