@@ -1,4 +1,4 @@
-import { isQueued } from '../../shared/delivery/accept/accept-send.js'
+import { tryToQueue } from '../../shared/delivery/accept/accept-send.js'
 import { changeSendRecord } from '../../shared/delivery/outbox/outbox.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import {
@@ -26,7 +26,7 @@ export async function cancelSend(deps: ApiDeps, _: HttpCall, id: string): Promis
     return errorAnswer(409, 'NOTHING_TO_CANCEL', { details })
   }
   // A run announces it, and takes the mark away: it is looked at now, and not when its next attempt was due.
-  const queued = await isQueued(deps.queue, id)
+  const queued = await tryToQueue(deps.queue, record)
   deps.log.info('send cancelled', { send: id, queued })
   return jsonAnswer(200, sendView(send, record))
 }

@@ -4,14 +4,12 @@ import type { SendDraft } from '../../shared/delivery/draft/send-draft.js'
 import { faultsIn } from '../../shared/jobs/schema/faults.js'
 import { requestFault } from './http-answer.js'
 import type { HttpCall } from './http-call.js'
+import { readIdempotencyKey } from './idempotency-key.js'
 import { readJson } from './read-json.js'
 import { readSendBody } from './send-body.js'
 
 /** API Gateway gives a call up after 29 s; accepting takes some of them. */
 const MAX_WAIT_SECONDS = 25
-
-/** Room for any id of the caller's own; it goes into a hash, so that nothing depends on what it is. */
-const IDEMPOTENCY_KEY = /^[ -~]{1,255}$/
 
 const optionsSchema = z.object({
   query: z.strictObject({
@@ -21,12 +19,6 @@ const optionsSchema = z.object({
         (text) => /^\d{1,2}(?:\.\d{1,3})?$/.test(text) && Number(text) <= MAX_WAIT_SECONDS,
         `must be a number of seconds from 0 to ${MAX_WAIT_SECONDS}`,
       )
-      .optional(),
-  }),
-  headers: z.object({
-    'Idempotency-Key': z
-      .string()
-      .regex(IDEMPOTENCY_KEY, 'must be 1 to 255 characters of printable ASCII')
       .optional(),
   }),
 })
@@ -42,11 +34,11 @@ export interface SendCall {
 }
 
 /** Reads body, query and headers of a call of POST /sends. */
-export function readSendCall({ body, query, headers }: HttpCall): SendCall {
-  const asked = { query, headers: { 'Idempotency-Key': headers['idempotency-key'] } }
-  const options = optionsSchema.safeParse(asked).data
-  const faults = faultsIn(optionsSchema, asked).map(requestFault)
-  const idempotencyKey = options?.headers['Idempotency-Key']
+export function readSendCall(call: HttpCall): SendCall {
+  const { body, query } = call
+  const { key: idempotencyKey, faults: keyFaults } = readIdempotencyKey(call)
+  const options = optionsSchema.safeParse({ query }).data
+  const faults = [...faultsIn(optionsSchema, { query }).map(requestFault), ...keyFaults]
   const read = {
     waitSeconds: Number(options?.query.wait ?? 0),
     ...(idempotencyKey !== undefined && { idempotencyKey }),

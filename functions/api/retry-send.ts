@@ -1,34 +1,48 @@
-import { isQueued, mayBeLost } from '../../shared/delivery/accept/accept-send.js'
+import { createHash } from 'node:crypto'
+import { mayBeLost, tryToQueue } from '../../shared/delivery/accept/accept-send.js'
 import { markOpen } from '../../shared/delivery/outbox/open-sends.js'
 import { changeSendRecord, readSendRecord } from '../../shared/delivery/outbox/outbox.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import {
+  type Asking,
   askedAgain,
   isClaimed,
   openRecipients,
+  wasAsked,
 } from '../../shared/delivery/outbox/send-transitions.js'
 import type { ApiDeps } from './api-deps.js'
 import { findSend, noSuchSend } from './get-send.js'
-import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.js'
+import { errorAnswer, faultyRequest, type HttpAnswer, jsonAnswer } from './http-answer.js'
 import type { HttpCall } from './http-call.js'
+import { readIdempotencyKey } from './idempotency-key.js'
 import { acceptedView } from './send-view.js'
 
 /**
  * POST /sends/{id}/retry: another attempt for every recipient that FAILED or is UNKNOWN; whoever calls knows that a mail of unknown
- * outcome may come twice. What waits and was lost on its way is queued again.
+ * outcome may come twice. What waits and was lost on its way is queued again. A call that is repeated with its Idempotency-Key is one attempt,
+ * whatever that has come to in the meantime.
  */
-export async function retrySend(deps: ApiDeps, _: HttpCall, id: string): Promise<HttpAnswer> {
+export async function retrySend(deps: ApiDeps, call: HttpCall, id: string): Promise<HttpAnswer> {
+  const { key, faults } = readIdempotencyKey(call)
+  if (faults.length > 0) return faultyRequest(faults)
   const send = await findSend(deps, id)
   if (!send) return noSuchSend()
+  const asking: Asking = { key: key && createHash('sha256').update(key).digest('hex') }
   const now = deps.now()
   const { current } = await readSendRecord(deps, send)
-  if (!askedAgain(current, now) && !mayBeLost(current, now)) {
+  const isRepeated = wasAsked(current, asking)
+  if (!isRepeated && !askedAgain(current, now) && !mayBeLost(current, now)) {
     const message = whyNot(current, now)
     return errorAnswer(409, 'NOTHING_TO_RETRY', { details: [{ path: 'id', message }] })
   }
+  if (isRepeated && !mayBeLost(current, now)) return jsonAnswer(202, acceptedView(current))
   await markOpen(deps.archive, id)
-  const record = await changeSendRecord(deps, send, (found) => askedAgain(found, now))
-  const queued = await isQueued(deps.queue, id)
+  const record = await changeSendRecord(deps, send, (found) =>
+    wasAsked(found, asking) ? undefined : askedAgain(found, now, asking),
+  )
+  // A run that had finished it may have taken the mark away in between.
+  await markOpen(deps.archive, id)
+  const queued = await tryToQueue(deps.queue, record)
   deps.log.info('send asked for again', { send: id, queued })
   return jsonAnswer(202, acceptedView(record))
 }

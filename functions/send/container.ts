@@ -44,7 +44,12 @@ export function createContainer(): SendDeps {
       newId,
     })
   const senderCredentials = credentialsBy((secret) => senderSecretName(stage, secret))
-  const sesClient = (region = ownRegion) => new SESClient({ ...SES_LIMITS, region })
+  const sesClients = new Map<string, SESClient>()
+  const sesClient = (region = ownRegion) => {
+    const client = sesClients.get(region) ?? new SESClient({ ...SES_LIMITS, region })
+    sesClients.set(region, client)
+    return client
+  }
   return {
     stage,
     archive,

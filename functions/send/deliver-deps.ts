@@ -4,6 +4,7 @@ import type { SenderDirectory } from '../../shared/delivery/senders/sender-direc
 import type { SentCopyPlace } from '../../shared/delivery/sent-copy/keep-sent-copy.js'
 import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
 import type { Transport } from '../../shared/delivery/transports/transport.js'
+import type { FailureError } from '../../shared/failures/failure-error.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Log } from '../../shared/runtime/log.js'
@@ -23,6 +24,13 @@ export interface DeliverDeps {
   readonly pause: (ms: number) => Promise<unknown>
   readonly newId: () => string
 }
+
+/** The definition of a send's sender as it is now. */
+export type FoundSender =
+  | { readonly kind: 'found'; readonly sender: SenderDefinition }
+  /** The jobs file has none of this name any more. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unread'; readonly failure: FailureError }
 
 /** The ways to hand over, one for each sender; open for one batch. */
 export interface Transports {

@@ -1,49 +1,42 @@
 import type { Announcement } from '../../shared/announce/announcer.js'
 import { sendAccepted, sendCancelled, sendFailed } from '../../shared/announce/send-events.js'
-import { openSendKey } from '../../shared/contract/keys.js'
 import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import type { HeldSend } from '../../shared/delivery/outbox/claim-send.js'
+import { unmarkFinished } from '../../shared/delivery/outbox/open-sends.js'
 import type { RecipientState, SendRecord } from '../../shared/delivery/outbox/send-record.js'
-import { unclaimed } from '../../shared/delivery/outbox/send-transitions.js'
+import { finished } from '../../shared/delivery/outbox/send-transitions.js'
 import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
-import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
-import { changeOfClaimed } from './change-claimed.js'
 import { composedMessage } from './composed-message.js'
-import type { DeliverDeps } from './deliver-deps.js'
+import type { DeliverDeps, FoundSender } from './deliver-deps.js'
 import { wayOf } from './ways/ways.js'
-
-/** A send with nothing left to hand over. */
-export interface SettledSend {
-  readonly send: AcceptedSend
-  readonly sender: SenderDefinition | undefined
-  /** Why its sender cannot be read, if it cannot. */
-  readonly unread?: FailureError
-  readonly record: SendRecord
-}
 
 /**
  * What comes after the hand-over: the event, and the copy in the sender's mailbox. Both are noted in one write at the end; a
  * run that dies before it repeats them: the event has the same id, and the copy is looked for before it is made.
  *
- * @throws EventsRefused; InternalError if another run took the send over
+ * @param record of the send, with nothing left to hand over
+ * @throws EventsRefused, StorageFailed; InternalError if another run took the send over
  */
 export async function followUp(
   deps: DeliverDeps,
-  { send, sender, unread, record }: SettledSend,
+  { send, change }: HeldSend,
+  found: FoundSender,
+  record: SendRecord,
 ): Promise<SendRecord> {
   const due = endOf(send, record)
   const isDue = !record.announced.includes(due.event)
   if (isDue) await deps.announcer.announce([due])
-  const copy = unread ? noCopyOf(record, unread) : await sentCopy(deps, { send, sender, record })
-  const change = changeOfClaimed(deps, send)
-  const finished = await change((found) => ({
-    ...unclaimed(found),
-    ...(isDue && { announced: [...found.announced, due.event] }),
+  const copy =
+    found.kind === 'unread'
+      ? noCopyOf(record, found.failure)
+      : await sentCopy(deps, send, found, record)
+  const end = await change((latest) => ({
+    ...finished(latest, isDue ? due.event : undefined, deps.now()),
     ...copy.facts,
-    warnings: [...found.warnings, ...copy.warnings],
-    updatedAt: deps.now().toISOString(),
+    warnings: [...latest.warnings, ...copy.warnings],
   }))
-  await deps.archive.remove(openSendKey(send.id))
-  return finished
+  await unmarkFinished(deps, send)
+  return end
 }
 
 /** The event that tells how the hand-over ended. What SES reports later is announced when it comes. */
@@ -69,9 +62,13 @@ const noCopyOf = (record: SendRecord, { code, message }: FailureError): SentCopy
 /** Puts the copy into the mailbox, if one is wanted and there is something to copy. That it cannot be made is no failure of the send. */
 async function sentCopy(
   { archive, keepSentCopy, log }: DeliverDeps,
-  { send, sender, record }: SettledSend,
+  send: AcceptedSend,
+  found: FoundSender,
+  record: SendRecord,
 ): Promise<SentCopy> {
-  if (!sender?.sentCopy || record.sentCopy !== undefined || !wasAccepted(record)) return NO_COPY
+  if (found.kind !== 'found') return NO_COPY
+  const { sender } = found
+  if (!sender.sentCopy || record.sentCopy !== undefined || !wasAccepted(record)) return NO_COPY
   try {
     const { sizeBytes, open } = await composedMessage(archive, send)
     const outcome = await keepSentCopy(sender.sentCopy, {

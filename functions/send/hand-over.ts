@@ -1,13 +1,11 @@
-import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import type { HeldSend } from '../../shared/delivery/outbox/claim-send.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import {
   attempted,
   failed,
-  isSettled,
   openRecipients,
   settled,
   transmitting,
-  unclaimed,
 } from '../../shared/delivery/outbox/send-transitions.js'
 import type {
   OutgoingMessage,
@@ -16,64 +14,62 @@ import type {
 import { FailureError, InternalError } from '../../shared/failures/failure-error.js'
 import { type SendingCode, SendingFailed } from '../../shared/failures/sending-errors.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
-import { type ChangeClaimed, changeOfClaimed } from './change-claimed.js'
 import { composedMessage } from './composed-message.js'
-import type { DeliverDeps } from './deliver-deps.js'
+import type { DeliverDeps, FoundSender } from './deliver-deps.js'
 import { outcomeOfFailure } from './outcome-of-failure.js'
 import { timeNeededMs } from './time-needed.js'
 
-/** A send that this run has claimed, and the definition of its sender as it is now. */
-export interface ClaimedSend {
-  readonly send: AcceptedSend
-  readonly sender: SenderDefinition | undefined
-}
-
 /**
- * Hands a claimed send over to its server, group by group, and records what it made of each recipient. The claim is kept if
- * everything is settled; else it is given back, and the record says when the next attempt is due.
+ * Hands a send over to its server, group by group, and records what it made of each recipient. What is not settled then is given back,
+ * and its record says when the next attempt is due.
+ *
+ * @throws FailureError: nothing more was handed over than the record says
  */
 export async function handOver(
   deps: DeliverDeps,
-  { send, sender }: ClaimedSend,
+  held: HeldSend,
+  found: FoundSender,
 ): Promise<SendRecord> {
+  const { send, change } = held
   const { now } = deps
-  const change = changeOfClaimed(deps, send)
   const giveUp = (code: SendingCode, reason: string) =>
     change((record) => failed(record, code, reason, now()))
 
-  if (!sender) return giveUp('SENDER_NOT_FOUND', `there is no sender ${send.sender}`)
+  if (found.kind === 'unread') throw found.failure
+  if (found.kind === 'gone') return giveUp('SENDER_NOT_FOUND', `there is no sender ${send.sender}`)
+  const { sender } = found
   const message = await composedMessage(deps.archive, send)
   if (message.sizeBytes > sender.maxMessageBytes) {
     const words = `${message.sizeBytes} bytes; ${sender.name} sends at most ${sender.maxMessageBytes}`
     return giveUp('MESSAGE_TOO_LARGE', words)
   }
-  await transmit(deps, { sender, message, change })
-  return change((record) => {
-    const next = attempted(record, new Date(send.acceptedAt), now())
-    return isSettled(next) ? next : unclaimed(next)
-  })
-}
-
-interface Transmission {
-  readonly sender: SenderDefinition
-  readonly message: OutgoingMessage
-  readonly change: ChangeClaimed
+  await transmit(deps, held, sender, message)
+  return change((record) => attempted(record, new Date(send.acceptedAt), now()))
 }
 
 /** One attempt for everybody who is still to get it. */
-async function transmit(deps: DeliverDeps, { sender, message, change }: Transmission) {
-  const { transports, deadline, now, pause } = deps
+async function transmit(
+  deps: DeliverDeps,
+  { record: { recipients }, change }: HeldSend,
+  sender: SenderDefinition,
+  message: OutgoingMessage,
+): Promise<void> {
+  const { transports, deadline, now } = deps
   const record = (outcomes: readonly RecipientOutcome[]) =>
-    persistently(() => change((found) => settled(found, outcomes, now())), pause)
-  const waiting = openRecipients(await change((found) => found))
-  const transport = await openedOr(waiting, () => transports.of(sender))
-  if (!('deliver' in transport)) return record(transport)
+    persistently(() => change((found) => settled(found, outcomes, now())), deps)
+  const waiting = openRecipients({ recipients })
+  const opened = await asOutcomes(waiting, () => transports.of(sender))
+  if (opened.kind === 'outcomes') {
+    await record(opened.outcomes)
+    return
+  }
+  const transport = opened.value
   const groups = groupsOf(waiting, transport.maxRecipients)
   for (let isFirst = true; groups.length > 0; isFirst = false) {
     // Who is left over is open still, and comes with the next attempt.
     if (!isFirst && deadline.remainingMs() < timeNeededMs(sender)) break
     const group = groups.shift() ?? []
-    const outcomes = await openedOr(group, () =>
+    const delivered = await asOutcomes(group, () =>
       transport.deliver(message, group, async (addresses) => {
         await change((found) => {
           requireWaiting(found, addresses)
@@ -81,11 +77,11 @@ async function transmit(deps: DeliverDeps, { sender, message, change }: Transmis
         })
       }),
     )
+    const outcomes = delivered.kind === 'outcomes' ? delivered.outcomes : delivered.value
     await record(outcomes)
     await transports.note(sender, outcomes)
     groups.unshift(...groupsLeftOver(outcomes))
   }
-  return undefined
 }
 
 /**
@@ -102,17 +98,25 @@ function requireWaiting({ recipients }: SendRecord, addresses: readonly string[]
   throw new SendingFailed('PUT_OFF', words)
 }
 
-/** What an action came to; a failure of the catalogue is an outcome for each recipient, since the server has not taken the message over then. */
-async function openedOr<T>(
+/** What an action came to. */
+type Attempted<T> =
+  | { readonly kind: 'value'; readonly value: T }
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly RecipientOutcome[] }
+
+/** A failure of the catalogue is an outcome for each recipient, since the server has not taken the message over then. */
+async function asOutcomes<T>(
   addresses: readonly string[],
   action: () => Promise<T>,
-): Promise<T | readonly RecipientOutcome[]> {
+): Promise<Attempted<T>> {
   try {
-    return await action()
+    return { kind: 'value', value: await action() }
   } catch (error) {
     // A bug may have come after the message was handed over: the record stays SENDING, and the next run makes it UNKNOWN.
     if (!(error instanceof FailureError) || error instanceof InternalError) throw error
-    return addresses.map((address) => outcomeOfFailure(error, address))
+    return {
+      kind: 'outcomes',
+      outcomes: addresses.map((address) => outcomeOfFailure(error, address)),
+    }
   }
 }
 
@@ -136,18 +140,31 @@ function groupsLeftOver(outcomes: readonly RecipientOutcome[]): string[][] {
   )
 }
 
-/** In milliseconds, between tries to record what a server has answered. */
-const RECORD_PAUSES_MS = [1_000, 2_000, 4_000, 8_000]
+/** Before the next try to record what a server has answered, in milliseconds; the last one repeats. */
+const RECORD_PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000]
 
-/** What a server answered is known only here: losing it would make a delivered mail UNKNOWN, so a passing fault of the bucket is waited for. */
-async function persistently<T>(record: () => Promise<T>, pause: DeliverDeps['pause']): Promise<T> {
-  for (const pauseMs of RECORD_PAUSES_MS) {
+/** Of a run's time, this is left for what comes after. */
+const LEFT_MS = 30_000
+
+/**
+ * What a server answered is known only here: losing it would make a delivered mail UNKNOWN, so a fault of the bucket is waited for, as long
+ * as the run has time.
+ */
+async function persistently<T>(
+  record: () => Promise<T>,
+  { pause, deadline }: Pick<DeliverDeps, 'pause' | 'deadline'>,
+): Promise<T> {
+  const atMostMs = deadline.remainingMs() - LEFT_MS
+  let waitedMs = 0
+  for (let lost = 0; ; lost += 1) {
     try {
       return await record()
     } catch (error) {
+      const pauseMs = RECORD_PAUSES_MS[lost] ?? RECORD_PAUSES_MS.at(-1) ?? 0
       if (!(error instanceof FailureError) || error instanceof InternalError) throw error
+      waitedMs += pauseMs
+      if (waitedMs > atMostMs || deadline.remainingMs() < LEFT_MS) throw error
       await pause(pauseMs)
     }
   }
-  return record()
 }

@@ -1,11 +1,10 @@
 import * as z from 'zod'
-import { isSendId } from '../../shared/contract/keys.js'
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
-import { MAX_DELAY_SECONDS } from '../../shared/delivery/queue/send-queue.js'
+import { MAX_DELAY_SECONDS, readMessageBody } from '../../shared/delivery/queue/send-queue.js'
 import { keepSentCopy, type SentCopyPlace } from '../../shared/delivery/sent-copy/keep-sent-copy.js'
 import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
-import { asFailure, InternalError } from '../../shared/failures/failure-error.js'
+import { asFailure } from '../../shared/failures/failure-error.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import { type DeliverOutcome, deliverSend } from './deliver-send.js'
 import type { SendDeps } from './send-deps.js'
@@ -27,8 +26,9 @@ export interface BatchAnswer {
 }
 
 /**
- * Takes ids of sends from the queue, one after the other. What has to wait is queued anew with a delay, and its message is done: SQS
- * counts only the runs that died, and after five of those the message goes to the dead-letter queue.
+ * Takes sends from the queue, one after the other. What has to wait is queued anew with a delay, and its message is done. A message stays
+ * where its send could not be read or recorded: SQS counts those runs, and those that died, and after five of them the message goes to the
+ * dead-letter queue. The watch function queues the send again when its record can be written.
  */
 export const createHandler =
   (container: SendDeps) =>
@@ -48,45 +48,29 @@ export const createHandler =
         keepSentCopy({ ...container, credentials, deadline }, place, message),
     }
     const batchItemFailures: { itemIdentifier: string }[] = []
-    for (const { messageId, body: sendId } of messages) {
+    for (const { messageId, body } of messages) {
+      const message = readMessageBody(body)
+      if (!message) {
+        log.error('not a message of the queue of sends', { message: body.slice(0, 100) })
+        continue
+      }
+      const { sendId } = message
       try {
         // Each send of a batch has a claim of its own: two messages of one id must not take each other for themselves.
         const runId = `${context.awsRequestId}/${messageId}`
-        const outcome = await deliver({ ...deps, runId }, sendId)
-        if (outcome.next === 'queue again')
-          await container.queue.queue(sendId, delaySeconds(outcome.at, container.now()))
+        const outcome = await deliverSend({ ...deps, runId }, message)
         tell(container, sendId, outcome)
+        if (outcome.next === 'queue again')
+          await container.queue.queue(outcome.message, delaySeconds(outcome.at, container.now()))
       } catch (error) {
-        const { code, message, stack = '' } = asFailure(error)
-        log.error('send failed on', { send: sendId, code, message, stack })
+        const { code, message: words, stack = '' } = asFailure(error)
+        log.error('send failed on', { send: sendId, code, message: words, stack })
         batchItemFailures.push({ itemIdentifier: messageId })
       }
     }
     await transports.close()
     return { batchItemFailures }
   }
-
-/** Faults of the surroundings are waited for: they say nothing about the send. */
-const SURROUNDINGS_PAUSE_MS = 60_000
-
-async function deliver(
-  deps: Parameters<typeof deliverSend>[0],
-  sendId: string,
-): Promise<DeliverOutcome> {
-  if (!isSendId(sendId)) {
-    deps.log.error('not the id of a send', { message: sendId.slice(0, 100) })
-    return { next: 'nothing' }
-  }
-  try {
-    return await deliverSend(deps, sendId)
-  } catch (error) {
-    const failure = asFailure(error)
-    if (failure instanceof InternalError) throw failure
-    const { code, message } = failure
-    deps.log.warn('send waits for its surroundings', { send: sendId, code, message })
-    return { next: 'queue again', at: new Date(deps.now().getTime() + SURROUNDINGS_PAUSE_MS) }
-  }
-}
 
 /** A longer wait is several of the longest: the send is looked at in between, and waits on. */
 const delaySeconds = (at: Date, now: Date): number => {

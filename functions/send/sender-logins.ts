@@ -6,6 +6,7 @@ import type {
   VersionedLogin,
 } from '../../shared/credentials/credentials.js'
 import {
+  isRefusedLogin,
   logInUnlessHeld,
   refusedLogin,
   throwIfHeld,
@@ -68,7 +69,7 @@ export async function noteLogin(
   outcomes: readonly RecipientOutcome[],
 ): Promise<void> {
   if (!auth || !login) return
-  const refusal = outcomes.find(({ concerns }) => concerns === 'login')
+  const refusal = outcomes.find(isRefusal)
   const health = await healthOf(deps, auth.secret)
   if (refusal?.code) {
     await health.replace({
@@ -79,6 +80,10 @@ export async function noteLogin(
     await health.replace(HEALTHY)
   }
 }
+
+/** What came before a mail, or was said of the login by its stage. */
+const isRefusal = ({ code, concerns = 'login' }: RecipientOutcome): boolean =>
+  code !== undefined && isRefusedLogin(code) && concerns === 'login'
 
 const isAccepted = ({ outcome }: RecipientOutcome): boolean => outcome === 'accepted'
 

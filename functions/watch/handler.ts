@@ -23,14 +23,17 @@ export const createHandler =
   async (event: unknown): Promise<void> => {
     const { log, publishMetrics, stage } = container
     if (tickSchema.safeParse(event).success) {
-      const { open, queuedAgain } = await recoverSends(container)
-      log.info('watched', { open, queuedAgain })
-      if (queuedAgain > 0) {
-        publishMetrics(
-          { [METRIC_DIMENSION.stage]: stage },
-          { [METRIC.sendsRecovered]: queuedAgain },
-        )
-      }
+      const { open, queuedAgain, oldestSeconds, failure } = await recoverSends(container)
+      log.info('watched', { open, queuedAgain, oldestSeconds })
+      publishMetrics(
+        { [METRIC_DIMENSION.stage]: stage },
+        {
+          [METRIC.openSends]: open,
+          [METRIC.oldestOpenSendSeconds]: oldestSeconds,
+          ...(queuedAgain > 0 && { [METRIC.sendsRecovered]: queuedAgain }),
+        },
+      )
+      if (failure) throw failure
       return
     }
     const report = readSesEvent(event)

@@ -1,7 +1,14 @@
-import type { Archive } from '../../shared/archive/archive.js'
 import { isSendId, OPEN_SENDS_PREFIX, openSendKey, sendTimeOf } from '../../shared/contract/keys.js'
-import { readAcceptedSend, readSendRecord } from '../../shared/delivery/outbox/outbox.js'
-import { isFinished } from '../../shared/delivery/outbox/send-transitions.js'
+import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
+import { unmarkFinished } from '../../shared/delivery/outbox/open-sends.js'
+import {
+  changeSendRecord,
+  type OutboxChange,
+  readAcceptedSend,
+  readSendRecord,
+} from '../../shared/delivery/outbox/outbox.js'
+import { awaitedMessage, type SendRecord } from '../../shared/delivery/outbox/send-record.js'
+import { isFinished, queuedAnew } from '../../shared/delivery/outbox/send-transitions.js'
 import type { SendQueue } from '../../shared/delivery/queue/send-queue.js'
 import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
 import { inGroups } from '../../shared/runtime/in-groups.js'
@@ -9,12 +16,10 @@ import type { Log } from '../../shared/runtime/log.js'
 import { isForgotten } from './is-forgotten.js'
 
 /** What lost sends are looked for with. */
-export interface RecoverDeps {
-  readonly archive: Archive
+export interface RecoverDeps extends OutboxChange {
   readonly queue: SendQueue
   readonly log: Log
   readonly now: () => Date
-  readonly newId: () => string
 }
 
 /** What was found. */
@@ -23,63 +28,90 @@ export interface Recovered {
   readonly open: number
   /** Those that nobody was at work on: they were queued again. */
   readonly queuedAgain: number
+  /** How long ago the oldest of the open ones was accepted, or last asked for; 0 if there is none. */
+  readonly oldestSeconds: number
+  /** Why some of them could not be looked at, or queued: the first of the reasons. */
+  readonly failure?: FailureError
 }
 
 /** Looked at together: one after the other, some 8000 sends that wait for their server would take longer than the function has. */
 const AT_ONCE = 16
 
 /**
- * Queues again what was accepted and then lost on its way: its id never reached the queue, or its last run died and the queue gave
- * its message up. A send that is queued twice is still delivered once. One that fails to be looked at keeps no other from it.
+ * Queues again what was accepted and then lost on its way: its message never reached the queue, or the queue gave it up. What was lost
+ * and turns up all the same is dropped by its number, so that each send has one message. One that fails to be looked at keeps no other from it,
+ * and counts as open.
  *
- * @throws QueueUnavailable, StorageFailed, after all the others were looked at
+ * @throws StorageFailed if the open ones cannot be listed
  */
 export async function recoverSends(deps: RecoverDeps): Promise<Recovered> {
-  const found = { open: 0, queuedAgain: 0 }
-  const failures: FailureError[] = []
+  const found: Look[] = []
   for await (const marks of inGroups(deps.archive.list(OPEN_SENDS_PREFIX), AT_ONCE)) {
     const sendIds = marks.map(({ key }) => key.slice(OPEN_SENDS_PREFIX.length)).filter(isSendId)
-    const looks = sendIds.map(async (sendId) => {
-      try {
-        const next = await lookAt(deps, sendId)
-        if (next !== 'forget') found.open += 1
-        if (next === 'queue') found.queuedAgain += 1
-      } catch (error) {
-        const failure = asFailure(error)
-        const { code, message } = failure
-        deps.log.error('send not looked at', { send: sendId, code, message })
-        failures.push(failure)
-      }
-    })
-    await Promise.all(looks)
+    found.push(...(await Promise.all(sendIds.map((sendId) => lookAt(deps, sendId)))))
   }
-  const [failure] = failures
-  if (failure) throw failure
-  return found
+  const open = found.filter(({ next }) => next !== 'forget')
+  const [failure] = open.flatMap(({ failure }) => failure ?? [])
+  const ages = open.map(({ since }) => (deps.now().getTime() - since.getTime()) / 1_000)
+  return {
+    open: open.length,
+    queuedAgain: open.filter(({ next }) => next === 'queue').length,
+    oldestSeconds: Math.round(Math.max(0, ...ages)),
+    ...(failure && { failure }),
+  }
 }
 
 /** A request that was not written an hour after its id was made is written no more: its call has died. */
 const CALL_IS_DEAD_AFTER_MS = 3_600_000
 
-type Next = 'forget' | 'wait' | 'queue'
-
-async function lookAt(deps: RecoverDeps, sendId: string): Promise<Next> {
-  const next = await nextFor(deps, sendId)
-  if (next === 'forget') await deps.archive.remove(openSendKey(sendId))
-  if (next === 'queue') {
-    await deps.queue.queue(sendId)
-    deps.log.warn('send queued again', { send: sendId })
-  }
-  return next
+/** What was seen of one send. */
+interface Look {
+  readonly next: 'forget' | 'wait' | 'queue'
+  /** Since when somebody waits for it. */
+  readonly since: Date
+  readonly failure?: FailureError
 }
 
-async function nextFor(deps: RecoverDeps, sendId: string): Promise<Next> {
-  const now = deps.now()
-  const send = await readAcceptedSend(deps.archive, sendId)
-  if (!send) {
-    return now.getTime() - sendTimeOf(sendId).getTime() > CALL_IS_DEAD_AFTER_MS ? 'forget' : 'wait'
+async function lookAt(deps: RecoverDeps, sendId: string): Promise<Look> {
+  let since = sendTimeOf(sendId)
+  try {
+    const send = await readAcceptedSend(deps.archive, sendId)
+    if (!send) return await lookAtMark(deps, sendId)
+    const { current } = await readSendRecord(deps, send)
+    since = new Date(current.askedAt ?? send.acceptedAt)
+    return { next: await lookAtSend(deps, send, current), since }
+  } catch (error) {
+    const failure = asFailure(error)
+    const { code, message } = failure
+    deps.log.error('send not looked at', { send: sendId, code, message })
+    return { next: 'wait', since, failure }
   }
-  const { current } = await readSendRecord(deps, send)
-  if (isFinished(current)) return 'forget'
-  return isForgotten(current, now) ? 'queue' : 'wait'
+}
+
+/** A mark without a send: its call is at work on it, or has died. */
+async function lookAtMark({ archive, now }: RecoverDeps, sendId: string): Promise<Look> {
+  const since = sendTimeOf(sendId)
+  if (now().getTime() - since.getTime() <= CALL_IS_DEAD_AFTER_MS) return { next: 'wait', since }
+  await archive.remove(openSendKey(sendId))
+  return { next: 'forget', since }
+}
+
+async function lookAtSend(
+  deps: RecoverDeps,
+  send: AcceptedSend,
+  current: SendRecord,
+): Promise<Look['next']> {
+  if (isFinished(current)) {
+    await unmarkFinished(deps, send)
+    return 'forget'
+  }
+  if (!isForgotten(current, deps.now())) return 'wait'
+  const record = await changeSendRecord(deps, send, (latest) =>
+    isForgotten(latest, deps.now()) ? queuedAnew(latest, deps.now()) : undefined,
+  )
+  // Somebody was faster, and has queued it.
+  if (record.messageNumber === current.messageNumber) return 'wait'
+  await deps.queue.queue(awaitedMessage(record))
+  deps.log.warn('send queued again', { send: send.id })
+  return 'queue'
 }

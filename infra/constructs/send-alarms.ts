@@ -3,6 +3,7 @@ import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cl
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../shared/contract/metrics.js'
+import { WATCH_EVERY } from '../schedules/watch-schedule.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
 import { JobAlarm } from './job-alarm.js'
 import type { SendQueue } from './send-queue.js'
@@ -14,13 +15,16 @@ export interface SendAlarmsProps {
   readonly alerts: ITopic
 }
 
-/** A send that is put off is queued anew within 15 minutes, and a run takes 12: an id that has waited for an hour is stuck. */
+/** Greylisting ends within 15 minutes (RFC 6647 2.2), and six attempts have been made by then: what is open after an hour, somebody waits for. */
 const LATE_AFTER = Duration.hours(1)
+
+/** One look that did not come is a passing fault; after two nobody knows how late anything is. */
+const LATE_PERIODS = 2
 
 /** SQS and the function publish once a minute; five minutes forgive a late data point. */
 const PERIOD = Duration.minutes(5)
 
-/** The alarms of sending: ids that crash their runs, ids that nobody takes, and sends that failed. */
+/** The alarms of sending: messages that crash their runs, sends that nobody gets done with, and sends that failed. */
 export class SendAlarms extends Construct {
   constructor(scope: Construct, id: string, { stage, queue, alerts }: SendAlarmsProps) {
     super(scope, id)
@@ -34,18 +38,22 @@ export class SendAlarms extends Construct {
     })
     new JobAlarm(this, 'Late', {
       alarmName: `mailjobs-${stage}-sends-late`,
-      errorImpact: `Mail that was accepted is not sent: it has waited for more than ${LATE_AFTER.toHumanString()}.`,
+      errorImpact: `Mail that was accepted is not sent: it has waited for more than ${LATE_AFTER.toHumanString()}, or nobody looks how long.`,
       runbookSection: 'sends-late',
       alerts,
-      metric: queue.queue.metricApproximateAgeOfOldestMessage({
-        period: PERIOD,
+      // By the records of the sends: what is put off is a new message of the queue each time, whose age begins again.
+      metric: new Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName: METRIC.oldestOpenSendSeconds,
+        dimensionsMap: { [METRIC_DIMENSION.stage]: stage },
         statistic: 'Maximum',
+        period: WATCH_EVERY,
       }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: LATE_AFTER.toSeconds(),
-      evaluationPeriods: 1,
-      // An empty queue says nothing after a while.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      evaluationPeriods: LATE_PERIODS,
+      // The watch function says it at each of its runs: its silence is no comfort.
+      treatMissingData: TreatMissingData.BREACHING,
     })
     new JobAlarm(this, 'Failed', {
       alarmName: `mailjobs-${stage}-sends-failed`,

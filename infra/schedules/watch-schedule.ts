@@ -4,7 +4,7 @@ import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
 
 /** How often the watch function looks for what nobody is at work on (DESIGN 10). */
-const EVERY_MINUTES = 15
+export const WATCH_EVERY = Duration.minutes(15)
 
 /** Dots are in no name of a jobs file, so that it is the name of no mailbox. */
 const NAME = 'mailjobs.watch'
@@ -14,10 +14,10 @@ export const watchSchedule = (watchFunction: JobFunction): JobSchedule => ({
   name: NAME,
   description: 'Looks for sends that nobody is at work on',
   enabled: true,
-  expression: `rate(${EVERY_MINUTES} minutes)`,
+  expression: `rate(${WATCH_EVERY.toMinutes()} minutes)`,
   timezone: undefined,
   target: watchFunction,
   input: asciiJson({ schemaVersion: 1, kind: 'tick' }),
   // The next run looks for the same things.
-  retries: { attempts: 0, maxAge: Duration.minutes(EVERY_MINUTES) },
+  retries: { attempts: 0, maxAge: WATCH_EVERY },
 })

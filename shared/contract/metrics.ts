@@ -28,4 +28,8 @@ export const METRIC = {
   sendsDeferred: 'SendsDeferred',
   /** Sends that nobody was at work on though they were not finished, and that were queued again. */
   sendsRecovered: 'SendsRecovered',
+  /** Sends that are not finished, every quarter of an hour. Its absence is part of the alarm "sends late". */
+  openSends: 'OpenSends',
+  /** Seconds since the oldest of them was accepted, or last asked for; 0 where there is none. The alarm "sends late". */
+  oldestOpenSendSeconds: 'OldestOpenSendSeconds',
 } as const

@@ -303,9 +303,15 @@ test('the alarms of sending', () => {
   expect(alarms).toContainEqual(
     expect.objectContaining({
       AlarmName: 'mailjobs-test-sends-late',
-      MetricName: 'ApproximateAgeOfOldestMessage',
+      Namespace: 'mailjobs',
+      MetricName: 'OldestOpenSendSeconds',
+      Dimensions: [{ Name: 'Stage', Value: 'test' }],
+      Statistic: 'Maximum',
+      Period: 900,
+      EvaluationPeriods: 2,
+      ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 3_600,
-      TreatMissingData: 'notBreaching',
+      TreatMissingData: 'breaching',
     }),
   )
   expect(alarms).toContainEqual(

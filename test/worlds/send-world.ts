@@ -17,7 +17,12 @@ import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announce
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { outboxKeys } from '../../shared/contract/keys.js'
 import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js'
-import { type SendRecord, sendRecordSchema } from '../../shared/delivery/outbox/send-record.js'
+import { readSendRecord } from '../../shared/delivery/outbox/outbox.js'
+import {
+  awaitedMessage,
+  type SendRecord,
+  sendRecordSchema,
+} from '../../shared/delivery/outbox/send-record.js'
 import type { SenderDefinition, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { sinceAccepted } from '../shared/delivery/sends.js'
@@ -41,6 +46,7 @@ export interface SendWorld {
   sender: SenderDefinition | undefined
   /** Puts a send into the outbox, as acceptance does. */
   accept(send: AcceptedSend): Promise<void>
+  /** A run by the message that its record waits for. */
   deliver(send: AcceptedSend, overrides?: Partial<DeliverDeps>): Promise<DeliverOutcome>
   record(send: AcceptedSend): Promise<SendRecord>
   close(): Promise<void>
@@ -116,7 +122,7 @@ export async function startSendWorld(options: SendWorldOptions = {}): Promise<Se
       const json = { contentType: 'application/json' }
       await archive.add(outboxKeys(send.id).request, JSON.stringify(send), json)
     },
-    deliver: (send, overrides) =>
+    deliver: async (send, overrides) =>
       deliverSend(
         {
           archive,
@@ -130,7 +136,7 @@ export async function startSendWorld(options: SendWorldOptions = {}): Promise<Se
           ...runs,
           ...overrides,
         },
-        send.id,
+        awaitedMessage((await readSendRecord({ archive, newId: randomUUID }, send)).current),
       ),
     async record(send) {
       const file = join(directory, 'bucket', outboxKeys(send.id).result)

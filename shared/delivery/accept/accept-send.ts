@@ -5,7 +5,7 @@ import type { RequestFault } from '../draft/request-fault.js'
 import type { SendDraft } from '../draft/send-draft.js'
 import type { AcceptedSend } from '../outbox/accepted-send.js'
 import { readAcceptedSend, readSendRecord } from '../outbox/outbox.js'
-import { newSendRecord, type SendRecord } from '../outbox/send-record.js'
+import { awaitedMessage, newSendRecord, type SendRecord } from '../outbox/send-record.js'
 import { isClaimed, openRecipients } from '../outbox/send-transitions.js'
 import type { SendQueue } from '../queue/send-queue.js'
 import {
@@ -104,8 +104,8 @@ export async function acceptSend(
 
   const identity = { id: reserved.sendId, acceptedAt: reserved.acceptedAt, source }
   const send = await storeSend(archive, identity, check.draft)
-  const queued = await isQueued(deps.queue, send.id)
-  return { kind: 'accepted', send, record: newSendRecord(send), queued }
+  const record = newSendRecord(send)
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
 }
 
 const hashContent = ({ archive }: AcceptanceDeps, draft: SendDraft): Promise<string> =>
@@ -123,7 +123,7 @@ async function isSameByContent(
 /** A repetition. The first call may have died before it queued the id; an id that is queued twice does no harm. */
 async function acceptedBefore(deps: AcceptanceDeps, send: AcceptedSend): Promise<AcceptedOutcome> {
   const { current: record } = await readSendRecord(deps, send)
-  const queued = !mayBeLost(record, deps.now()) || (await isQueued(deps.queue, send.id))
+  const queued = !mayBeLost(record, deps.now()) || (await tryToQueue(deps.queue, record))
   return { kind: 'accepted', send, record, queued }
 }
 
@@ -133,10 +133,10 @@ export const mayBeLost = (record: SendRecord, now: Date): boolean =>
   !isClaimed(record, now) &&
   (record.nextAttemptAt === undefined || new Date(record.nextAttemptAt) <= now)
 
-/** Queues a send that is recorded; false if the queue did not answer. */
-export async function isQueued(queue: SendQueue, sendId: string): Promise<boolean> {
+/** Queues a send that is recorded, by the message that its record waits for; false if the queue did not answer. */
+export async function tryToQueue(queue: SendQueue, record: SendRecord): Promise<boolean> {
   try {
-    await queue.queue(sendId)
+    await queue.queue(awaitedMessage(record))
     return true
   } catch (error) {
     if (error instanceof QueueUnavailable) return false

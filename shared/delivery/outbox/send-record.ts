@@ -54,14 +54,22 @@ export const sendRecordSchema = z.object({
   recipients: z.array(recipientSchema).min(1),
   /** Connections and calls that were begun for it. */
   attempts: z.int().nonnegative(),
+  /** The number of the queue's message that it waits for: any other is an old one. */
+  messageNumber: z.int().nonnegative().default(0),
   /** No attempt is made before; absent if nothing is waited for. */
   nextAttemptAt: z.iso.datetime().optional(),
   /** When somebody last asked for another attempt; absent if nobody did. */
   askedAt: z.iso.datetime().optional(),
+  /** Attempts before somebody last asked: the waits begin anew with it. */
+  attemptsBeforeAsking: z.int().nonnegative().optional(),
+  /** SHA-256 of the keys by which somebody asked, the latest last: the same asking is one attempt. */
+  askedKeys: z.array(z.string()).optional(),
   /** The run that is at work on it, and until when it can be alive. */
   claim: z.object({ runId: z.string(), until: z.iso.datetime() }).optional(),
   /** The events that the bus has accepted. */
   announced: z.array(z.string()),
+  /** When nothing was left to do about it: handed over, announced, copied. Absent while something is. */
+  finishedAt: z.iso.datetime().optional(),
   /** The copy in the sender's mailbox; absent if none is kept. */
   sentCopy: z.enum(['kept', 'already there', 'failed']).optional(),
   /** What an operator should know though the send went well, `SENT_COPY_FAILED: ...`. */
@@ -83,9 +91,16 @@ export const newSendRecord = (send: AcceptedSend): SendRecord => ({
     at: send.acceptedAt,
   })),
   attempts: 0,
+  messageNumber: 0,
   announced: [],
   warnings: [],
   updatedAt: send.acceptedAt,
+})
+
+/** The message of the queue that a record waits for. */
+export const awaitedMessage = ({ id, messageNumber }: SendRecord) => ({
+  sendId: id,
+  number: messageNumber,
 })
 
 /** The state of a send, from those of its recipients: what is still open decides first, then what went wrong. */

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../../failures/catalogue.js'
+import type { FailureError } from '../../failures/failure-error.js'
 import type { RecipientOutcome } from '../transports/transport.js'
 import { giveUpAt, nextAttemptAfter } from './back-off.js'
 import type { RecipientRecord, RecipientState, SendRecord } from './send-record.js'
@@ -19,12 +20,29 @@ export const isSettled = ({ recipients }: SendRecord): boolean =>
   recipients.every(({ state }) => state !== 'QUEUED' && state !== 'SENDING')
 
 /** Who is still to get it. */
-export const openRecipients = ({ recipients }: SendRecord): string[] =>
+export const openRecipients = ({ recipients }: Pick<SendRecord, 'recipients'>): string[] =>
   recipients.filter(({ state }) => state === 'QUEUED').map(({ address }) => address)
 
 /** Whether nothing is left to do about it: handed over, announced, copied. */
-export const isFinished = (record: SendRecord): boolean =>
-  isSettled(record) && record.claim === undefined && record.announced.length > 0
+export const isFinished = ({ finishedAt }: SendRecord): boolean => finishedAt !== undefined
+
+/** What a message that was taken from the queue means for a record. */
+export type Turn =
+  | { readonly kind: 'take it on' }
+  /** Another run is at work on it, or its next attempt is not due. */
+  | { readonly kind: 'not yet'; readonly at: Date }
+  /** Nothing is left to do, or another message is waited for. */
+  | { readonly kind: 'drop it' }
+
+/** Whether a run may take a send on by the message of this number; undefined: by whichever is waited for. */
+export function turnOf(record: SendRecord, number: number | undefined, now: Date): Turn {
+  const isAwaited = number === undefined || number === record.messageNumber
+  if (isFinished(record) || !isAwaited) return { kind: 'drop it' }
+  if (record.claim && isClaimed(record, now))
+    return { kind: 'not yet', at: new Date(record.claim.until) }
+  const due = record.nextAttemptAt === undefined ? now : new Date(record.nextAttemptAt)
+  return due > now ? { kind: 'not yet', at: due } : { kind: 'take it on' }
+}
 
 /** A run takes it on: for another attempt, or, if everything is settled, for what comes after. */
 export const claimed = (record: SendRecord, { runId, until }: Claim, now: Date): SendRecord => ({
@@ -88,19 +106,61 @@ export const failed = (
   )
 
 /**
- * Nothing more is tried in this run. What is still open waits for its next attempt, or is given up a day after it was accepted or
- * last asked for, with the reason of the last attempt.
+ * Nothing more is tried in this run. What is still open is given back and waits for its next attempt, or is given up a day after it was
+ * accepted or last asked for, with the reason of the last attempt. With nothing open the run keeps it: what is left is to tell of it.
  */
 export function attempted(record: SendRecord, acceptedAt: Date, now: Date): SendRecord {
-  if (openRecipients(record).length === 0) return record
-  const next = nextAttemptAfter(record.attempts, now)
-  if (next < giveUpAt(lastAskedAt(record, acceptedAt)))
-    return { ...record, nextAttemptAt: next.toISOString() }
+  if (isSettled(record)) return record
+  // Only in transmission, by a run that could not record the end of it: the next one makes that UNKNOWN.
+  if (openRecipients(record).length === 0) return waiting(record, now, now)
+  const next = nextAttemptAfter(record.attempts - (record.attemptsBeforeAsking ?? 0), now)
+  if (next < giveUpAt(lastAskedAt(record, acceptedAt))) return waiting(record, next, now)
   return changed(record, now, ({ state }) => (state === 'QUEUED' ? { state: 'FAILED' } : undefined))
 }
 
+/** Nothing of it could be handed over, for a reason that has nothing to do with its recipients: an attempt like any other. */
+export function putOff(
+  record: SendRecord,
+  { code, message: reason }: FailureError,
+  acceptedAt: Date,
+  now: Date,
+): SendRecord {
+  const outcomes = openRecipients(record).map(
+    (address) => ({ address, outcome: 'put off', code, reason }) as const,
+  )
+  return attempted(settled(record, outcomes, now), acceptedAt, now)
+}
+
+/** Between two tries to tell how it ended. */
+const TELL_AGAIN_AFTER_MS = 5 * 60_000
+
+/** The bus did not take the event: it is told until it is, however long that takes. */
+export const untold = (record: SendRecord, now: Date): SendRecord =>
+  waiting(record, new Date(now.getTime() + TELL_AGAIN_AFTER_MS), now)
+
+/** Nothing is left to do about it. @param event that the bus has accepted now, if there was one left */
+export const finished = (record: SendRecord, event: string | undefined, now: Date): SendRecord => ({
+  ...unclaimed(withoutWait(record)),
+  ...(event !== undefined && { announced: [...record.announced, event] }),
+  finishedAt: now.toISOString(),
+  updatedAt: now.toISOString(),
+})
+
+/** It was lost on its way: another message is queued for it, and the one that was lost means nothing any more. */
+export const queuedAnew = (record: SendRecord, now: Date): SendRecord => ({
+  ...record,
+  messageNumber: record.messageNumber + 1,
+  updatedAt: now.toISOString(),
+})
+
+/** Given back by its run, until another message comes for it. */
+const waiting = (record: SendRecord, until: Date, now: Date): SendRecord => ({
+  ...queuedAnew(unclaimed(record), now),
+  nextAttemptAt: until.toISOString(),
+})
+
 /** The run has nothing more to do with it. */
-export function unclaimed({ claim: _, ...record }: SendRecord): SendRecord {
+function unclaimed({ claim: _, ...record }: SendRecord): SendRecord {
   return record
 }
 
@@ -132,15 +192,40 @@ export function afterDeadRun(record: SendRecord, acceptedAt: Date, now: Date): S
 const lastAskedAt = ({ askedAt }: SendRecord, acceptedAt: Date): Date =>
   askedAt === undefined ? acceptedAt : new Date(askedAt)
 
+/** As many askings are remembered: who repeats one does so soon. */
+const MAX_ASKED_KEYS = 20
+
+/** Who asks for another attempt. */
+export interface Asking {
+  /** SHA-256 of the caller's key, if one was given. */
+  readonly key?: string | undefined
+}
+
+/** Whether this very asking was heard before. */
+export const wasAsked = ({ askedKeys = [] }: SendRecord, { key }: Asking): boolean =>
+  key !== undefined && askedKeys.includes(key)
+
 /** Somebody asks for another attempt for those that FAILED or are UNKNOWN. Undefined if there are none, or a run is at work. */
-export function askedAgain(record: SendRecord, now: Date): SendRecord | undefined {
+export function askedAgain(
+  record: SendRecord,
+  now: Date,
+  { key }: Asking = {},
+): SendRecord | undefined {
   if (isClaimed(record, now)) return undefined
   const again = changed(record, now, ({ state }) =>
     state === 'FAILED' || state === 'UNKNOWN' ? { state: 'QUEUED' } : undefined,
   )
   if (openRecipients(again).length === openRecipients(record).length) return undefined
-  // Whoever was put off comes along: the answer promises an attempt. What was announced of the earlier end is no longer the end.
-  return { ...unclaimed(withoutWait(again)), announced: [], askedAt: now.toISOString() }
+  const { finishedAt: _, ...open } = queuedAnew(unclaimed(withoutWait(again)), now)
+  const askedKeys = [...(record.askedKeys ?? []), ...(key === undefined ? [] : [key])]
+  return {
+    ...open,
+    // What was announced of the earlier end is no longer the end.
+    announced: [],
+    askedAt: now.toISOString(),
+    attemptsBeforeAsking: record.attempts,
+    ...(askedKeys.length > 0 && { askedKeys: askedKeys.slice(-MAX_ASKED_KEYS) }),
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SendMessageCommand, type SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
 import { QueueUnavailable } from '../../failures/sending-errors.js'
 import { AWS_LIMITS } from '../../runtime/aws-limits.js'
-import type { SendQueue } from './send-queue.js'
+import { messageBodyOf, type QueuedSend, type SendQueue } from './send-queue.js'
 
 /**
  * What a client for this queue is made with. Unless told otherwise, the SDK calls the host in the queue's URL, and would
@@ -9,7 +9,7 @@ import type { SendQueue } from './send-queue.js'
  */
 export const SQS_CLIENT = { ...AWS_LIMITS, useQueueUrlAsEndpoint: false } satisfies SQSClientConfig
 
-/** The one door to SQS: a message is the id of a send, and nothing else. */
+/** The one door to SQS: a message is the id of a send and its number, and nothing else. */
 export class SqsSendQueue implements SendQueue {
   readonly #client: SQSClient
   readonly #queueUrl: string
@@ -19,17 +19,17 @@ export class SqsSendQueue implements SendQueue {
     this.#queueUrl = queueUrl
   }
 
-  async queue(sendId: string, delaySeconds = 0): Promise<void> {
+  async queue(send: QueuedSend, delaySeconds = 0): Promise<void> {
     const message = new SendMessageCommand({
       QueueUrl: this.#queueUrl,
-      MessageBody: sendId,
+      MessageBody: messageBodyOf(send),
       DelaySeconds: delaySeconds,
     })
     try {
       await this.#client.send(message)
     } catch (error) {
       const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      throw new QueueUnavailable(`${sendId} to ${this.#queueUrl}: ${words}`, { cause: error })
+      throw new QueueUnavailable(`${send.sendId} to ${this.#queueUrl}: ${words}`, { cause: error })
     }
   }
 }

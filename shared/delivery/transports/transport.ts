@@ -25,7 +25,7 @@ export interface RecipientOutcome {
   readonly outcome: 'accepted' | 'refused' | 'put off' | 'left over' | 'unknown'
   /** The failure behind every outcome but `accepted`. */
   readonly code?: FailureCode
-  /** Where a server, or the source of a token, has said it. */
+  /** By what was said, and when; absent where the hand-over had not begun. */
   readonly concerns?: Concern
   /** The server's words (one line, no secret), or ours. */
   readonly reason?: string

@@ -229,7 +229,7 @@ describe('a way that does not open', () => {
   test('a run with too little time left begins nothing', async () => {
     const send = await given([A])
     const outcome = await deliver(send, { deadline: { remainingMs: () => 300_000 } })
-    expect(outcome).toEqual({ next: 'queue again', at: clock })
+    expect(outcome).toMatchObject({ next: 'queue again', at: clock, message: { number: 0 } })
     expect(world.server.attempts).toBe(0)
   })
 })

@@ -4,14 +4,15 @@ import type { SendDeps } from '../../../functions/send/send-deps.js'
 import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
 import { changeSendRecord } from '../../../shared/delivery/outbox/outbox.js'
 import { cancelled } from '../../../shared/delivery/outbox/send-transitions.js'
+import type { QueuedSend } from '../../../shared/delivery/queue/send-queue.js'
 import { QueueUnavailable } from '../../../shared/failures/sending-errors.js'
-import { StorageFailed } from '../../../shared/failures/storage-errors.js'
+import { EventsRefused, StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { createLog } from '../../../shared/runtime/log.js'
 import { sendTo, sinceAccepted } from '../../shared/delivery/sends.js'
 import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
 
 let world: SendWorld
-let queued: { readonly sendId: string; readonly delaySeconds: number | undefined }[]
+let queued: (QueuedSend & { readonly delaySeconds: number | undefined })[]
 let lines: string[]
 let opened: number
 let closed: number
@@ -56,7 +57,9 @@ describe('a batch', () => {
     world.server.treat = () => ({ outcome: 'put off', code: 'PUT_OFF', reason: '451' })
     const { id } = await given(1)
     expect(await handle([id])).toEqual({ batchItemFailures: [] })
-    expect(queued).toEqual([{ sendId: id, delaySeconds: expect.toSatisfy(isAboutAMinute) }])
+    expect(queued).toEqual([
+      { sendId: id, number: 1, delaySeconds: expect.toSatisfy(isAboutAMinute) },
+    ])
     expect(metrics()).toEqual(['SendsDeferred'])
   })
 
@@ -65,28 +68,71 @@ describe('a batch', () => {
     world.server.treat = () => ({ outcome: 'put off', code: 'PUT_OFF', reason: '451' })
     for (let attempt = 0; attempt < 8; attempt += 1) {
       const now = () => sinceAccepted(attempt * 3_600_000)
-      await handle([id], { now })
+      await handle([`${id} ${attempt}`], { now })
     }
-    expect(queued.at(-1)).toEqual({ sendId: id, delaySeconds: 900 })
+    expect(queued.at(-1)).toEqual({ sendId: id, number: 8, delaySeconds: 900 })
   })
 })
 
 describe('what goes wrong', () => {
-  test('a fault of the surroundings is waited for, and counts for nothing', async () => {
-    const { id } = await given(1)
-    const archive = failingArchive(new StorageFailed('503'))
-    expect(await handle([id], { archive })).toEqual({ batchItemFailures: [] })
-    expect(queued).toEqual([{ sendId: id, delaySeconds: 60 }])
-    expect(world.server.attempts).toBe(0)
-  })
-
-  test('with a queue that does not answer either, the message stays where it is', async () => {
-    const { id } = await given(1)
-    const archive = failingArchive(new StorageFailed('503'))
-    const queue = { queue: () => Promise.reject(new QueueUnavailable('503')) }
-    expect(await handle([id], { archive, queue })).toEqual({
+  test.each<[string, (archive: SendDeps['archive']) => SendDeps['archive']]>([
+    ['request or record cannot be read', (archive) => failing(archive, 'read')],
+    ['record cannot be written', (archive) => failing(archive, 'swap')],
+  ])('while its %s, the message stays where it is, and the others go out', async (_, broken) => {
+    const [first, second] = await Promise.all([given(1), given(2)])
+    const ofFirst = broken(world.archive)
+    const archive = new Proxy(world.archive, {
+      get:
+        (target, property) =>
+        (...args: readonly unknown[]) => {
+          const from = String(args[0]).includes(first.id) ? ofFirst : target
+          return Reflect.apply(Reflect.get(from, property), from, args)
+        },
+    })
+    expect(await handle([first.id, second.id], { archive })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     })
+    expect(queued).toEqual([])
+    expect(world.server.delivered.get('a@example.com')).toBe(1)
+  })
+
+  test('with a queue that does not answer the message stays where it is, though its attempt is recorded', async () => {
+    world.server.treat = () => ({ outcome: 'put off', code: 'PUT_OFF', reason: '451' })
+    const send = await given(1)
+    const queue = { queue: () => Promise.reject(new QueueUnavailable('503')) }
+    expect(await handle([`${send.id} 0`], { queue })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    })
+    expect(await world.record(send)).toMatchObject({ attempts: 1, messageNumber: 1 })
+    // What comes back is not the message that is waited for: the watch function queues that one.
+    expect(await handle([`${send.id} 0`])).toEqual({ batchItemFailures: [] })
+    expect(world.server.attempts).toBe(1)
+    expect(queued).toEqual([])
+  })
+
+  test('a message that cannot be composed is put off like any other, with its reason', async () => {
+    const send = await given(1)
+    const archive = failing(world.archive, 'addStream')
+    expect(await handle([send.id], { archive })).toEqual({ batchItemFailures: [] })
+    expect(await world.record(send)).toMatchObject({
+      state: 'QUEUED',
+      recipients: [{ code: 'STORAGE_IO' }],
+    })
+    expect(metrics()).toEqual(['SendsDeferred'])
+  })
+
+  test('a bus that takes no event: the mail is out, and is told of when the bus is back', async () => {
+    const send = await given(1)
+    const announcer = { announce: () => Promise.reject(new EventsRefused('InternalException')) }
+    for (const number of [0, 1, 2]) {
+      const now = () => sinceAccepted(number * 3_600_000)
+      await handle([`${send.id} ${number}`], { announcer, now })
+      expect(queued.at(-1)).toEqual({ sendId: send.id, number: number + 1, delaySeconds: 300 })
+    }
+    expect(await world.record(send)).toMatchObject({ state: 'ACCEPTED', attempts: 1 })
+    await handle([`${send.id} 3`], { now: () => sinceAccepted(10 * 3_600_000) })
+    expect(world.events.map((event) => event['detail-type'])).toEqual(['Send Accepted'])
+    expect(world.server.attempts).toBe(1)
   })
 
   test('a bug keeps its message, and the others of the batch go out', async () => {
@@ -105,16 +151,17 @@ describe('what goes wrong', () => {
 
   test.each([
     ['what is no id of a send', 'hello'],
+    ['what is no number of a message', `${sendOf(9).id} x`],
     ['an id without a send', sendOf(9).id],
   ])('%s is done with, and logged', async (_, body) => {
     expect(await handle([body])).toEqual({ batchItemFailures: [] })
-    expect(lines.join()).toMatch(/not the id of a send|send not found/)
+    expect(lines.join()).toMatch(/not a message of the queue|send not found/)
   })
 
   test('with too little time for a whole send, it goes back at once', async () => {
     const { id } = await given(1)
     await handle([id], {}, 300_000)
-    expect(queued).toEqual([{ sendId: id, delaySeconds: 0 }])
+    expect(queued).toEqual([{ sendId: id, number: undefined, delaySeconds: 0 }])
     expect(world.server.attempts).toBe(0)
   })
 })
@@ -132,14 +179,14 @@ async function given(number: number): Promise<AcceptedSend> {
   return send
 }
 
-function failingArchive(error: Error): SendDeps['archive'] {
-  return new Proxy(world.archive, {
+/** The same, but for one method. */
+const failing = (archive: SendDeps['archive'], method: keyof SendDeps['archive']) =>
+  new Proxy(archive, {
     get: (target, property) =>
-      property === 'read'
-        ? () => Promise.reject(error)
+      property === method
+        ? () => Promise.reject(new StorageFailed('503'))
         : Reflect.get(target, property).bind(target),
   })
-}
 
 /** The metrics of the log, by name. */
 const metrics = (): string[] => published.flatMap((values) => Object.keys(values))
@@ -156,8 +203,8 @@ async function handle(
   const container: SendDeps = {
     ...world.sendDeps,
     queue: {
-      queue: async (sendId, delaySeconds) => {
-        queued.push({ sendId, delaySeconds })
+      queue: async ({ sendId, number }, delaySeconds) => {
+        queued.push({ sendId, number, delaySeconds })
       },
     },
     openTransports: () => {

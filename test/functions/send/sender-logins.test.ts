@@ -57,6 +57,12 @@ test('a client that the token endpoint refused is left alone for an hour', async
   expect(await smtpLogin(deps(), SENDER)).toMatchObject({ username: 'batch@example.co.jp' })
 })
 
+test('what is said of a recipient, in whatever words, is no refused login', async () => {
+  for (const concerns of ['recipient', 'message', 'sender'] as const)
+    await note({ outcome: 'refused', code: 'AUTH_FAILED', concerns })
+  expect(await smtpLogin(deps(), SENDER)).toMatchObject({ username: 'batch@example.co.jp' })
+})
+
 test('a new secret is tried at once', async () => {
   await noteRefusal('AUTH_FAILED')
   secretVersion = 'version-2'
@@ -65,7 +71,7 @@ test('a new secret is tried at once', async () => {
 
 test.each([
   ['a connection that never came about', { outcome: 'put off', code: 'NETWORK' }, 'held'],
-  ['another refusal', { outcome: 'refused', code: 'ACCOUNT_DISABLED', concerns: 'login' }, 'held'],
+  ['another refusal', { outcome: 'refused', code: 'ACCOUNT_DISABLED' }, 'held'],
   ['a refused recipient', { outcome: 'refused', code: 'REFUSED', concerns: 'recipient' }, 'held'],
   ['a silence', { outcome: 'unknown', code: 'OUTCOME_UNKNOWN' }, 'held'],
   ['a mail that the server took', { outcome: 'accepted' }, 'free'],
@@ -108,7 +114,7 @@ const deps = () => ({
   newId: randomUUID,
 })
 
-const noteRefusal = (code: FailureCode) => note({ outcome: 'refused', code, concerns: 'login' })
+const noteRefusal = (code: FailureCode) => note({ outcome: 'refused', code })
 
 async function note(outcome: Omit<RecipientOutcome, 'address'>): Promise<void> {
   await noteLogin(deps(), SENDER, await loginOf(), [{ address: 'a@example.com', ...outcome }])

@@ -1,123 +1,262 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createHandler } from '../../../functions/send/handler.js'
-import { recoverSends } from '../../../functions/watch/recover-sends.js'
+import { randomUUID } from 'node:crypto'
+import { SESClient } from '@aws-sdk/client-ses'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openTransports } from '../../../functions/send/open-transports.js'
+import type { SendDeps } from '../../../functions/send/send-deps.js'
+import { OPEN_SENDS_PREFIX, outboxKeys } from '../../../shared/contract/keys.js'
 import { markOpen } from '../../../shared/delivery/outbox/open-sends.js'
+import { SES_LIMITS } from '../../../shared/delivery/transports/ses/ses-limits.js'
 import { SecretsUnavailable } from '../../../shared/failures/configuration-errors.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import { ParametersUnavailable, SendingFailed } from '../../../shared/failures/sending-errors.js'
-import { createLog } from '../../../shared/runtime/log.js'
+import { freePort } from '../../servers/free-port.js'
+import { SENDER } from '../../shared/delivery/sending-surroundings.js'
 import { sendTo } from '../../shared/delivery/sends.js'
-import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
+import { AUTH } from '../../shared/delivery/transports/smtp/smtp-samples.js'
+import { type SendWorld, SMTP_SENDER, startSendWorld } from '../../worlds/send-world.js'
+import { type DaysOfSending, daysOfSending, type SendingDays } from '../../worlds/sending-days.js'
 
 const SEND = sendTo(['a@example.com'])
-const STEP_MS = 15 * 60_000
-const HOURS = 30
+const START_MS = Date.parse(SEND.acceptedAt)
 
 let world: SendWorld
+let isFailing: (what: 'reads' | 'writes' | 'events') => boolean
 beforeEach(async () => {
-  world = await startSendWorld()
+  isFailing = () => false
+  world = await startSendWorld({
+    onS3: ({ operation }) => {
+      const isWrite = /^(?:Put|Copy|Delete|Create|Complete|Upload)/.test(operation)
+      return isFailing(isWrite ? 'writes' : 'reads') ? UNAVAILABLE : undefined
+    },
+    onEvents: () => (isFailing('events') ? UNAVAILABLE : undefined),
+  })
 })
 afterEach(() => world.close())
 
-/** Thirty hours of the queue, the send function and the watch function, by a clock of their own. */
-async function thirtyHours(
-  broken: Partial<Parameters<typeof createHandler>[0]>,
-  before: () => Promise<void> = async () => {},
-) {
-  await world.accept(SEND)
-  await before()
+const UNAVAILABLE = { status: 400, code: 'AccessDenied' }
+
+/** Thirty hours in which something fails, and six more in which all is well. */
+async function thirtyHours(changes: Partial<SendingDays>) {
   await markOpen(world.archive, SEND.id)
-  const startMs = Date.parse(SEND.acceptedAt)
-  let nowMs = startMs
-  let dueMs = [startMs]
-  let mostMessages = 0
-  const metrics: string[] = []
-  const now = () => new Date(nowMs)
-  const queue = {
-    queue: async (_: string, delaySeconds = 0) => {
-      dueMs.push(nowMs + delaySeconds * 1_000)
-    },
-  }
-  const log = createLog({ now, write: () => {} })
-  const publishMetrics = (_: unknown, values: Readonly<Record<string, number>>) => {
-    metrics.push(...Object.keys(values))
-  }
-  const handle = createHandler({ ...world.sendDeps, now, log, queue, publishMetrics, ...broken })
-  for (; nowMs <= startMs + HOURS * 3_600_000; nowMs += STEP_MS) {
-    const due = dueMs.filter((at) => at <= nowMs)
-    dueMs = dueMs.filter((at) => at > nowMs)
-    for (const [index] of due.entries()) {
-      const run = `${nowMs}-${index}`
-      const context = { awsRequestId: run, getRemainingTimeInMillis: () => 720_000 }
-      await handle({ Records: [{ messageId: run, body: SEND.id }] }, context)
-    }
-    await recoverSends({ archive: world.archive, queue, log, now, newId: () => 'x' })
-    mostMessages = Math.max(mostMessages, dueMs.length)
-  }
-  return { metrics, mostMessages, messagesLeft: dueMs.length }
+  await world.accept(SEND)
+  return daysOfSending(world, [{ sendId: SEND.id, number: 0 }], {
+    startMs: START_MS,
+    hours: 36,
+    wellAfterHours: 30,
+    ...changes,
+  })
 }
 
 const failsWith = (failure: FailureError) => () => Promise.reject(failure)
 
-test.each([
-  ['parameters', new ParametersUnavailable('ThrottlingException')],
-  ['definition of a later version', new ParametersUnavailable('is not what this version deploys')],
-])(
-  '%s that cannot be read: it ends after a day, is told with the reason, and is one message all the time',
-  async (_, failure) => {
-    const sender = failsWith(failure)
-    const found = await thirtyHours({ readDirectory: () => ({ sender, addressBook: sender }) })
-    await expectEnd(found, failure)
-  },
-)
+const byParameters = (words: string): Partial<SendDeps> => {
+  const sender = failsWith(new ParametersUnavailable(words))
+  return { readDirectory: () => ({ sender, addressBook: sender }) }
+}
 
-test.each([
-  ['secrets', new SecretsUnavailable('InternalServiceError')],
-  ['relay', new SendingFailed('PUT_OFF', '421 try later')],
-])('%s that fail when the way is opened: the same', async (_, failure) => {
-  const openTransports = () => ({
-    of: failsWith(failure),
-    note: async () => {},
-    close: async () => {},
-  })
-  await expectEnd(await thirtyHours({ openTransports }), failure)
+/** The function's own ways, with what they open a way with. */
+const byWays = (loginOf: () => Promise<never>, endpoint = ''): Partial<SendDeps> => ({
+  openTransports: (deadline) =>
+    openTransports(
+      {
+        archive: world.archive,
+        credentials: { loginOf },
+        sesClient: () =>
+          new SESClient({
+            ...SES_LIMITS,
+            endpoint,
+            region: 'eu-west-1',
+            credentials: { accessKeyId: 'a', secretAccessKey: 'not-a-real-secret' },
+          }),
+        pause: async () => {},
+        now: () => new Date(START_MS),
+        newId: randomUUID,
+      },
+      deadline,
+    ),
 })
 
-test('one that was handed over, whose run died before it told of it: it is told, with a word on its copy', async () => {
-  let isRefusing = true
-  await world.close()
-  world = await startSendWorld({
-    onEvents: () => (isRefusing ? { status: 400, code: 'InternalException' } : undefined),
-  })
-  const failure = new ParametersUnavailable('AccessDeniedException')
-  const sender = failsWith(failure)
-  const now = () => new Date(SEND.acceptedAt)
-  const found = await thirtyHours(
-    { readDirectory: () => ({ sender, addressBook: sender }) },
-    async () => {
-      await expect(world.deliver(SEND, { now })).rejects.toThrow('InternalException')
-      isRefusing = false
+const nobody = () => Promise.reject(new Error('nobody logs in here'))
+
+describe('what keeps a mail from being handed over for thirty hours', () => {
+  test.each<[string, string, () => Promise<Partial<SendDeps>>]>([
+    [
+      'parameters that cannot be read',
+      'PARAMETERS_UNAVAILABLE',
+      async () => byParameters('ThrottlingException'),
+    ],
+    [
+      'a definition of a later version',
+      'PARAMETERS_UNAVAILABLE',
+      async () => byParameters('is not what this version deploys'),
+    ],
+    [
+      'secrets that cannot be read',
+      'SECRETS_UNAVAILABLE',
+      async () => {
+        world.sender = { ...SMTP_SENDER, auth: AUTH }
+        return byWays(failsWith(new SecretsUnavailable('InternalServiceError')))
+      },
+    ],
+    [
+      'a relay that is down',
+      'NETWORK',
+      async () => {
+        world.sender = { ...SMTP_SENDER, port: await freePort() }
+        return byWays(nobody)
+      },
+    ],
+    [
+      'SES, to which there is no way',
+      'NETWORK',
+      async () => {
+        world.sender = SENDER
+        return byWays(nobody, `http://127.0.0.1:${await freePort()}`)
+      },
+    ],
+    [
+      'a server that takes nothing',
+      'PUT_OFF',
+      async () => {
+        const of = failsWith(new SendingFailed('PUT_OFF', '421 try later'))
+        return { openTransports: () => ({ of, note: async () => {}, close: async () => {} }) }
+      },
+    ],
+  ])(
+    '%s: it ends after a day, is told with the reason, was alarmed, and is one message all the time',
+    async (_, code, broken) => {
+      const found = await thirtyHours({ broken: await broken() })
+      expect(await world.record(SEND)).toMatchObject({ state: 'FAILED', recipients: [{ code }] })
+      expect(await told()).toEqual(['Send Failed'])
+      expect(found.metrics.at(-1)).toBe('SendsFailed')
+      expect(found.metrics.filter((name) => name === 'SendsDeferred').length).toBeGreaterThan(20)
+      expect(found).toMatchObject({ mostMessages: 1, messagesLeft: 0, deadLetters: 0 })
+      expectAlarmInTime(found)
+      expect(world.server.attempts).toBe(0)
     },
   )
+})
+
+describe('what keeps a run from knowing anything for thirty hours', () => {
+  test.each<[string, Partial<SendingDays>]>([
+    ['a bucket that can be neither read nor written', failingBy(['reads', 'writes'])],
+    ['a bucket that cannot be written', failingBy(['writes'])],
+    ['a bucket that cannot be read', failingBy(['reads'])],
+  ])(
+    '%s: the message goes to the dead letters, the lateness is alarmed, and the mail goes out once when all is well',
+    async (_, changes) => {
+      const found = await thirtyHours(changes)
+      expect(found).toMatchObject({ mostMessages: 1, messagesLeft: 0, deadLetters: 1 })
+      expectAlarmInTime(found)
+      expect(found.failedTicks).toBeGreaterThan(0)
+      expect(await world.record(SEND)).toMatchObject({ state: 'ACCEPTED', attempts: 1 })
+      expect(await told()).toEqual(['Send Accepted'])
+      expect(world.server.attempts).toBe(1)
+    },
+  )
+
+  test('a queue that takes nothing: what was put off is queued again when it does', async () => {
+    world.server.treat = () =>
+      world.server.attempts === 1
+        ? { outcome: 'put off', code: 'PUT_OFF', reason: '451 greylisted' }
+        : { outcome: 'accepted' }
+    const found = await thirtyHours({ isQueueBroken: true })
+    expect(found).toMatchObject({ mostMessages: 1, messagesLeft: 0, deadLetters: 0 })
+    expectAlarmInTime(found)
+    expect(await world.record(SEND)).toMatchObject({ state: 'ACCEPTED', attempts: 2 })
+    expect(await told()).toEqual(['Send Accepted'])
+  })
+
+  test('a bus that takes no event: the mail is out at once, and told of when it does', async () => {
+    const found = await thirtyHours(failingBy(['events']))
+    expect(found).toMatchObject({ mostMessages: 1, messagesLeft: 0, deadLetters: 0 })
+    expectAlarmInTime(found)
+    expect(await world.record(SEND)).toMatchObject({ state: 'ACCEPTED', attempts: 1 })
+    expect(await told()).toEqual(['Send Accepted'])
+    expect(world.server.attempts).toBe(1)
+  })
+
+  test('a send that is no send of this version: its message ends as a dead letter, and nothing multiplies', async () => {
+    const { request } = outboxKeys(SEND.id)
+    await markOpen(world.archive, SEND.id)
+    await world.archive.put(request, '{"schemaVersion": 99}', { contentType: 'application/json' })
+    const found = await thirtyHours({})
+    expect(found).toMatchObject({ mostMessages: 1, messagesLeft: 0, deadLetters: 1 })
+    expectAlarmInTime(found)
+  })
+})
+
+test('one that was handed over, whose sender cannot be read when it is to be told of: it is told, with a word on its copy', async () => {
+  isFailing = (what) => what === 'events'
+  await world.accept(SEND)
+  const message = { sendId: SEND.id, number: 1 }
+  const outcome = await world.deliver(SEND, { now: () => new Date(START_MS) })
+  expect(outcome).toMatchObject({ next: 'queue again', message })
+  isFailing = () => false
+  await markOpen(world.archive, SEND.id)
+  const broken = byParameters('AccessDeniedException')
+  const days = { startMs: START_MS, hours: 30, wellAfterHours: 30, broken }
+  const found = await daysOfSending(world, [message], days)
+  const words = 'PARAMETERS_UNAVAILABLE: AccessDeniedException'
   expect(await world.record(SEND)).toMatchObject({
     state: 'ACCEPTED',
-    warnings: [expect.stringContaining(`SENT_COPY_FAILED: ${failure.code}: ${failure.message}`)],
+    warnings: [expect.stringContaining(`SENT_COPY_FAILED: ${words}`)],
   })
-  expect(world.events.map((event) => event['detail-type'])).toEqual(['Send Accepted'])
+  expect(await told()).toEqual(['Send Accepted'])
   expect(found).toMatchObject({ mostMessages: 1, messagesLeft: 0 })
   expect(world.server.attempts).toBe(1)
 })
 
-async function expectEnd(
-  { metrics, mostMessages, messagesLeft }: Awaited<ReturnType<typeof thirtyHours>>,
-  { code, message }: FailureError,
-) {
-  const record = await world.record(SEND)
-  expect(record).toMatchObject({ state: 'FAILED', recipients: [{ code, reason: message }] })
-  expect(world.events.map((event) => event['detail-type'])).toEqual(['Send Failed'])
-  expect(metrics.at(-1)).toBe('SendsFailed')
-  expect(metrics.filter((name) => name === 'SendsDeferred').length).toBeGreaterThan(20)
-  expect(mostMessages).toBe(1)
-  expect(messagesLeft).toBe(0)
-  expect(world.server.attempts).toBe(0)
+test('sixty sends by a relay that takes two minutes for each, one run at a time: that they are late is alarmed before the last is out', async () => {
+  const sends = Array.from({ length: 60 }, (_, index) =>
+    sendTo(['a@example.com'], { id: `20261121T120000Z-${`${index}`.padStart(16, '0')}` }),
+  )
+  for (const send of sends) {
+    await world.accept(send)
+    await markOpen(world.archive, send.id)
+  }
+  let attempts = 0
+  const found = await daysOfSending(
+    world,
+    sends.map(({ id }) => ({ sendId: id, number: 0 })),
+    {
+      startMs: START_MS,
+      hours: 3,
+      wellAfterHours: 0,
+      runMs: () => {
+        const taken = world.server.attempts - attempts
+        attempts = world.server.attempts
+        return taken * 120_000
+      },
+    },
+  )
+  expect(world.server.attempts).toBe(60)
+  expect(found.messagesLeft).toBe(0)
+  expect(found.lateAlarmMinutes).toBeLessThanOrEqual(90)
+})
+
+test('all is well: nothing is alarmed', async () => {
+  const found = await thirtyHours({})
+  expect(found).toMatchObject({ messagesLeft: 0, receives: 1, failedTicks: 0 })
+  expect(found.lateAlarmMinutes).toBeUndefined()
+})
+
+/** An hour, and two looks of the watch function. */
+const expectAlarmInTime = ({ lateAlarmMinutes }: DaysOfSending) =>
+  expect(lateAlarmMinutes).toBeLessThanOrEqual(90)
+
+async function told(): Promise<unknown[]> {
+  const marks = []
+  for await (const { key } of world.archive.list(OPEN_SENDS_PREFIX)) marks.push(key)
+  // Told and finished: nothing is looked for any more.
+  expect(marks).toEqual([])
+  return world.events.map((event) => event['detail-type'])
+}
+
+function failingBy(kinds: readonly ('reads' | 'writes' | 'events')[]): Partial<SendingDays> {
+  return {
+    onTime: (isWell) => {
+      isFailing = (kind) => !isWell && kinds.includes(kind)
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isForgotten } from '../../../functions/watch/is-forgotten.js'
 import type { SendRecord } from '../../../shared/delivery/outbox/send-record.js'
-import { settled } from '../../../shared/delivery/outbox/send-transitions.js'
+import { finished, settled } from '../../../shared/delivery/outbox/send-transitions.js'
 import { recordTo } from '../../shared/delivery/sends.js'
 
 const A = 'a@example.com'
@@ -24,7 +24,7 @@ const table: readonly (readonly [string, SendRecord, string, boolean])[] = [
   ],
   ['left by a run long dead', { ...NEW, claim: { runId: 'r', until: at('12:50') } }, '13:21', true],
   ['settled and never announced', DONE, '12:32', true],
-  ['finished', { ...DONE, announced: ['Send Accepted'] }, '23:59', false],
+  ['finished', finished(DONE, 'Send Accepted', new Date(at('12:02'))), '23:59', false],
 ]
 
 test.each(table)('a send that is %s', (_, record, time, forgotten) => {

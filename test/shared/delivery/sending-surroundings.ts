@@ -1,6 +1,7 @@
 import type { Archive } from '../../../shared/archive/archive.js'
 import type { AcceptanceDeps } from '../../../shared/delivery/accept/accept-send.js'
 import type { SendDraft } from '../../../shared/delivery/draft/send-draft.js'
+import type { QueuedSend } from '../../../shared/delivery/queue/send-queue.js'
 import type {
   AddressBook,
   SenderDirectory,
@@ -37,8 +38,8 @@ export function memoryQueue() {
   const ids: string[] = []
   return {
     ids,
-    queue: async (id: string) => {
-      ids.push(id)
+    queue: async ({ sendId }: QueuedSend) => {
+      ids.push(sendId)
     },
   }
 }

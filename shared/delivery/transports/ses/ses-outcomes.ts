@@ -8,6 +8,8 @@ export interface SesOutcome {
   readonly outcome: Exclude<RecipientOutcome['outcome'], 'accepted'>
   readonly code: FailureCode
   readonly reason: string
+  /** It may be about one recipient of several: SES takes all of a call or none, and does not say whom it means. */
+  readonly perhapsOfOne?: true
 }
 
 /** An error of the SDK, as far as it says what happened. */
@@ -25,12 +27,13 @@ const failureSchema = z.object({
 
 type Failure = z.output<typeof failureSchema>
 
-type Verdict = Pick<SesOutcome, 'outcome' | 'code'>
+type Verdict = Omit<SesOutcome, 'reason'>
 
 const SLOW_DOWN: Verdict = { outcome: 'put off', code: 'RESOURCE_EXHAUSTED' }
 const PAUSED: Verdict = { outcome: 'refused', code: 'SENDING_PAUSED' }
 const SENDER_REFUSED: Verdict = { outcome: 'refused', code: 'SENDER_REFUSED' }
 const REFUSED: Verdict = { outcome: 'refused', code: 'REFUSED' }
+const PERHAPS_OF_ONE: Verdict = { ...REFUSED, perhapsOfOne: true }
 const TOO_LARGE: Verdict = { outcome: 'refused', code: 'MESSAGE_TOO_LARGE' }
 /** Put right by a deployment or by the clock, and then the next attempt succeeds: nobody has to ask for it. */
 const DENIED: Verdict = { outcome: 'put off', code: 'SENDING_DENIED' }
@@ -67,35 +70,50 @@ const MAX_REASON_LENGTH = 500
  * send the email": SES developer guide, "Email sending errors"), and a connection that never came about. A 5xx is unknown:
  * the same guide covers errors of the call, but nothing says that a server that failed had not queued the message before. Unknown is
  * also whatever ended the connection once it stood, and an answer that cannot be read.
+ *
+ * @param from the address of the sender
  */
-export function sesOutcome(thrown: unknown): SesOutcome {
+export function sesOutcome(thrown: unknown, from: string): SesOutcome {
   const failure = failureSchema.parse(thrown)
-  const { outcome, code } = verdictOf(failure)
   const words = `${failure.name}: ${failure.message}`.replace(/\s+/g, ' ')
-  return { outcome, code, reason: words.slice(0, MAX_REASON_LENGTH) }
+  return { ...verdictOf(failure, from), reason: words.slice(0, MAX_REASON_LENGTH) }
 }
 
 /** What an error means that came before the request was given out; undefined if it is a bug. */
 export function sesOutcomeBeforeRequest(thrown: unknown): SesOutcome | undefined {
   const { name } = failureSchema.parse(thrown)
-  return name === 'CredentialsProviderError' ? { ...sesOutcome(thrown), ...DENIED } : undefined
+  return name === 'CredentialsProviderError' ? { ...sesOutcome(thrown, ''), ...DENIED } : undefined
 }
 
-function verdictOf(failure: Failure): Verdict {
+function verdictOf(failure: Failure, from: string): Verdict {
   const status = failure.$metadata.httpStatusCode ?? failure.$response.statusCode
   if (THROTTLING.test(failure.name) || status === TOO_MANY_REQUESTS) return SLOW_DOWN
   if (status === undefined) return connectionVerdict(failure)
-  return status >= 400 && status < 500 ? refusalVerdict(failure, status) : UNKNOWN
+  return status >= 400 && status < 500 ? refusalVerdict(failure, status, from) : UNKNOWN
 }
 
-function refusalVerdict({ name, message }: Failure, status: number): Verdict {
+/** How SendRawEmail says what AccountSendingPausedException says of later calls. */
+const PAUSED_WORDS = /\bsending (?:is )?paused\b/i
+
+/** Words before the identities that are meant; in the sandbox they are those of recipients as well (SES developer guide, "Email sending errors"). */
+const UNVERIFIED = /\bnot verified\b/i
+const IDENTITIES = /\bfailed the check\b/i
+
+/** Errors that a malformed or an unwanted recipient comes as, among others. */
+const MAY_BE_OF_ONE = new Set(['InvalidParameterValue', 'MessageRejected'])
+
+function refusalVerdict({ name, message }: Failure, status: number, from: string): Verdict {
   const byName = BY_NAME.get(name)
   if (byName) return byName
   if (status === FORBIDDEN) return DENIED
   if (status === CONTENT_TOO_LARGE || message.startsWith('Message length is more than')) {
     return TOO_LARGE
   }
-  return name === 'MessageRejected' && message.includes('not verified') ? SENDER_REFUSED : REFUSED
+  if (!MAY_BE_OF_ONE.has(name)) return REFUSED
+  if (PAUSED_WORDS.test(message)) return PAUSED
+  if (!UNVERIFIED.test(message)) return PERHAPS_OF_ONE
+  const isOfSender = !IDENTITIES.test(message) || message.toLowerCase().includes(from.toLowerCase())
+  return isOfSender ? SENDER_REFUSED : PERHAPS_OF_ONE
 }
 
 /** Without an answer: whether it can be told that not a byte of the request was sent. */

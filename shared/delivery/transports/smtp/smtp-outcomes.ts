@@ -1,4 +1,3 @@
-import { isRefusedLogin } from '../../../credentials/log-in-unless-held.js'
 import type { FailureError } from '../../../failures/failure-error.js'
 import { maskSent } from '../../../failures/mask-sent.js'
 import type { RecipientOutcome } from '../transport.js'
@@ -25,7 +24,6 @@ export interface HandOverContext {
 export const outcomeOfFailure = (failure: FailureError): SmtpOutcome => ({
   outcome: isFinal(failure) ? 'refused' : 'put off',
   code: failure.code,
-  ...(isRefusedLogin(failure.code) && { concerns: 'login' }),
   reason: failure.message,
 })
 

@@ -6,13 +6,17 @@ import {
   attempted,
   claimed,
   failed,
+  finished,
   isClaimed,
   isFinished,
   isSettled,
   openRecipients,
+  queuedAnew,
   settled,
   transmitting,
-  unclaimed,
+  turnOf,
+  untold,
+  wasAsked,
 } from '../../../../shared/delivery/outbox/send-transitions.js'
 import type { RecipientOutcome } from '../../../../shared/delivery/transports/transport.js'
 import { ACCEPTED_AT, recordTo } from '../sends.js'
@@ -33,7 +37,7 @@ describe('a run that takes a send on', () => {
   test('has it for itself until it cannot be alive any more', () => {
     expect(isClaimed(record, at('12:16'))).toBe(true)
     expect(isClaimed(record, at('12:17'))).toBe(false)
-    expect(isClaimed(unclaimed(record), NOW)).toBe(false)
+    expect(isClaimed(untold(record, NOW), NOW)).toBe(false)
   })
 
   test('counts as an attempt, and waits for nothing', () => {
@@ -85,10 +89,14 @@ describe('what a server makes of the recipients', () => {
 
   test('nothing left to hand over is not finished before it was announced', () => {
     const outcomes = [A, B, C].map(accepted)
-    const done = unclaimed(settled(record, outcomes, NOW))
+    const done = settled(record, outcomes, NOW)
     expect(isSettled(done)).toBe(true)
     expect(isFinished(done)).toBe(false)
-    expect(isFinished({ ...done, announced: ['Send Accepted'] })).toBe(true)
+    expect(isFinished({ ...done, announced: ['Send Accepted'] })).toBe(false)
+    const end = finished(done, 'Send Accepted', NOW)
+    expect(isFinished(end)).toBe(true)
+    expect(end).toMatchObject({ announced: ['Send Accepted'], finishedAt: NOW.toISOString() })
+    expect(end.claim).toBeUndefined()
   })
 })
 
@@ -214,3 +222,66 @@ test('what cannot be handed over at all fails for everybody who is open', () => 
 })
 
 const statesOf = ({ recipients }: SendRecord) => recipients.map(({ state }) => state)
+
+describe('a message of the queue', () => {
+  const waiting = { ...recordTo(A), messageNumber: 3 }
+  const late = NOW.toISOString()
+
+  test.each<[string, SendRecord, number | undefined, ReturnType<typeof turnOf>]>([
+    ['one without a number', waiting, undefined, { kind: 'take it on' }],
+    ['the one that is waited for', waiting, 3, { kind: 'take it on' }],
+    ['an earlier one', waiting, 2, { kind: 'drop it' }],
+    ['a later one, of a record that was set back', waiting, 4, { kind: 'drop it' }],
+    ['one of a finished send', finished(waiting, 'Send Accepted', NOW), 3, { kind: 'drop it' }],
+    [
+      'one that is too early',
+      { ...waiting, nextAttemptAt: at('12:30').toISOString() },
+      3,
+      { kind: 'not yet', at: at('12:30') },
+    ],
+    ['one that is due', { ...waiting, nextAttemptAt: late }, 3, { kind: 'take it on' }],
+    ['one that came twice', claimed(waiting, CLAIM, NOW), 3, { kind: 'not yet', at: CLAIM.until }],
+    [
+      'one that came twice, of a run that has died',
+      { ...waiting, claim: { runId: 'run-0', until: late } },
+      3,
+      { kind: 'take it on' },
+    ],
+  ])('%s', (_, record, number, expected) => {
+    expect(turnOf(record, number, NOW)).toEqual(expected)
+  })
+
+  test.each([
+    ['put off', attempted(claimed(waiting, CLAIM, NOW), new Date(ACCEPTED_AT), NOW)],
+    ['not told of', untold(claimed(waiting, CLAIM, NOW), NOW)],
+    ['lost on its way', queuedAnew(waiting, NOW)],
+    ['asked for again', askedAgain(settled(waiting, [REFUSED], NOW), NOW) ?? waiting],
+  ])('is another one after the send was %s', (_, record) => {
+    expect(record.messageNumber).toBe(4)
+    expect(record.claim).toBeUndefined()
+  })
+})
+
+describe('asking again', () => {
+  const refused = settled({ ...recordTo(A), attempts: 9 }, [REFUSED], NOW)
+
+  test('begins the waits anew: the first one is a minute, not an hour', () => {
+    const asked = claimed(askedAgain(refused, NOW) ?? refused, CLAIM, NOW)
+    const next = attempted(asked, new Date(ACCEPTED_AT), NOW)
+    expect(next).toMatchObject({ attempts: 10, nextAttemptAt: at('12:06').toISOString() })
+  })
+
+  test('is known by its key, of which the last twenty are kept', () => {
+    let record = refused
+    for (let number = 0; number < 25; number += 1) {
+      const asked = askedAgain(record, NOW, { key: `key-${number}` })
+      if (!asked) throw new Error('nothing was asked for')
+      record = settled(asked, [REFUSED], NOW)
+    }
+    expect(wasAsked(record, { key: 'key-24' })).toBe(true)
+    expect(wasAsked(record, { key: 'key-5' })).toBe(true)
+    expect(wasAsked(record, { key: 'key-4' })).toBe(false)
+    expect(wasAsked(record, {})).toBe(false)
+    expect(record.askedKeys).toHaveLength(20)
+  })
+})

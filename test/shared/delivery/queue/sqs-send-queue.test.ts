@@ -11,7 +11,7 @@ import { QueueUnavailable } from '../../../../shared/failures/sending-errors.js'
 import { deadLetters } from '../../../local/stand-ins/sqs/test-queues.js'
 import { virtualClock } from '../../../local/virtual-clock.js'
 
-const SEND_ID = '20261121T213000Z-9f86d081884c7d65'
+const SEND = { sendId: '20261121T213000Z-9f86d081884c7d65', number: 3 }
 
 /** Its URL is that in AWS. */
 const QUEUE = { ...deadLetters, name: 'sends' }
@@ -23,18 +23,18 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-test('GIVEN the endpoint of a stand-in in the environment WHEN a send is queued THEN it gets the id, and nothing else', async () => {
+test('GIVEN the endpoint of a stand-in in the environment WHEN a send is queued THEN it gets the id and the number, and nothing else', async () => {
   const { sendQueue, queue } = await given()
 
-  await sendQueue.queue(SEND_ID)
+  await sendQueue.queue(SEND)
 
-  expect(await queue?.receive(10)).toMatchObject([{ body: SEND_ID }])
+  expect(await queue?.receive(10)).toMatchObject([{ body: '20261121T213000Z-9f86d081884c7d65 3' }])
 })
 
 test('a send with a delay comes by its end', async () => {
   const { sendQueue, queue, clock } = await given()
 
-  await sendQueue.queue(SEND_ID, 900)
+  await sendQueue.queue(SEND, 900)
 
   clock.advanceSeconds(899)
   expect(await queue?.receive(10)).toEqual([])
@@ -46,7 +46,7 @@ test('a queue that does not take it: the words of the service, under our name', 
   const { sendQueue, faults } = await given()
   faults.push({ status: 403, code: 'AccessDeniedException' })
 
-  const queued = sendQueue.queue(SEND_ID)
+  const queued = sendQueue.queue(SEND)
 
   await expect(queued).rejects.toThrow(QueueUnavailable)
   await expect(queued).rejects.toThrow(/AccessDenied.*Injected by the test/)

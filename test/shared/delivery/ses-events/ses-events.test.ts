@@ -341,6 +341,7 @@ function recordOf(...recipients: Partial<SendRecord['recipients'][number]>[]): S
       ...recipient,
     })),
     attempts: 1,
+    messageNumber: 0,
     announced: [],
     warnings: [],
     updatedAt: '2026-11-21T09:30:00Z',

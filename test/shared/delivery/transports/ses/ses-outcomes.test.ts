@@ -7,6 +7,8 @@ const answered = (status: number, name: string, message = 'words') =>
 const broken = (fields: Readonly<Record<string, unknown>>, message = 'words') =>
   Object.assign(new Error(message), { $metadata: { attempts: 1 } }, fields)
 
+const FROM = 'noreply@example.com'
+
 const NOT_VERIFIED = 'Email address is not verified. The following identities failed the check'
 const TOO_LONG = "Message length is more than 10485760 bytes long: '11000000'."
 const NO_SOCKET =
@@ -17,7 +19,24 @@ test.each([
   ['ThrottlingException', answered(400, 'ThrottlingException'), 'put off', 'RESOURCE_EXHAUSTED'],
   ['Throttling with 503', answered(503, 'Throttling'), 'put off', 'RESOURCE_EXHAUSTED'],
   ['too many requests', answered(429, 'Unknown'), 'put off', 'RESOURCE_EXHAUSTED'],
-  ['not verified', answered(400, 'MessageRejected', NOT_VERIFIED), 'refused', 'SENDER_REFUSED'],
+  [
+    'not verified',
+    answered(400, 'MessageRejected', `${NOT_VERIFIED}: ${FROM}`),
+    'refused',
+    'SENDER_REFUSED',
+  ],
+  [
+    'paused, in the words of SendRawEmail',
+    answered(400, 'MessageRejected', 'Sending paused for this account. For more information, ...'),
+    'refused',
+    'SENDING_PAUSED',
+  ],
+  [
+    'paused, in other words',
+    answered(400, 'MessageRejected', 'Email sending is paused.'),
+    'refused',
+    'SENDING_PAUSED',
+  ],
   ['rejected', answered(400, 'MessageRejected'), 'refused', 'REFUSED'],
   [
     'no MX of the MAIL FROM domain',
@@ -69,11 +88,44 @@ test.each([
   ['no answer in time', broken({ code: 'ETIMEDOUT' }), 'unknown', 'OUTCOME_UNKNOWN'],
   ['something else', broken({}), 'unknown', 'OUTCOME_UNKNOWN'],
 ])('%s', (_, error, outcome, code) => {
-  expect(sesOutcome(error)).toMatchObject({ outcome, code })
+  expect(sesOutcome(error, FROM)).toMatchObject({ outcome, code })
 })
 
 test('the reason is one line, and not endless', () => {
-  const { reason } = sesOutcome(answered(400, 'MessageRejected', `a\r\n b ${'x'.repeat(9_999)}`))
+  const { reason } = sesOutcome(
+    answered(400, 'MessageRejected', `a\r\n b ${'x'.repeat(9_999)}`),
+    FROM,
+  )
   expect(reason).toMatch(/^MessageRejected: a b x+$/)
   expect(reason).toHaveLength(500)
+})
+
+test.each([
+  ['a malformed address', answered(400, 'InvalidParameterValue', "Missing final '@domain'"), true],
+  ['a rejected message', answered(400, 'MessageRejected', 'Transaction failed'), true],
+  [
+    'a recipient in the sandbox',
+    answered(400, 'MessageRejected', `${NOT_VERIFIED} in region EU-WEST-1: A <a@other.example>`),
+    true,
+  ],
+  [
+    'the sender, among others',
+    answered(
+      400,
+      'MessageRejected',
+      `${NOT_VERIFIED} in region EU-WEST-1: a@b.example, Noreply@Example.com`,
+    ),
+    undefined,
+  ],
+  ['nobody by name', answered(400, 'MessageRejected', 'Email address is not verified.'), undefined],
+  ['its length', answered(400, 'InvalidParameterValue', TOO_LONG), undefined],
+  [
+    'a paused account',
+    answered(400, 'MessageRejected', 'Sending paused for this account.'),
+    undefined,
+  ],
+  ['a throttle', answered(400, 'Throttling'), undefined],
+  ['an odd error', answered(400, 'Odd'), undefined],
+])('what is said of %s is perhaps of one recipient: %s', (_, error, perhapsOfOne) => {
+  expect(sesOutcome(error, FROM).perhapsOfOne).toBe(perhapsOfOne)
 })

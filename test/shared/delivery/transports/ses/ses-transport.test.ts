@@ -84,6 +84,48 @@ test.each([
   expect(ses.delivered).toEqual([])
 })
 
+const many = (count: number, bad: readonly number[]): string[] =>
+  Array.from({ length: count }, (_, index) =>
+    bad.includes(index) ? `"a..${index}"@other.example` : `to-${index}@other.example`,
+  )
+
+test.each([
+  [3, [1]],
+  [2, [0]],
+  [50, [49]],
+  [50, [0, 24, 25, 49]],
+  [7, [0, 1, 2, 3, 4, 5]],
+])(
+  'GIVEN %i recipients WHEN SES calls those at %j malformed THEN the others get theirs, once',
+  async (count, bad) => {
+    const ses = await standIn()
+    const recipients = many(count, bad)
+    const begun: (readonly string[])[] = []
+    const transport = sesTransport({ client: ses.client, sender: SENDER })
+    const outcomes = await transport.deliver(MESSAGE, recipients, async (all) => {
+      begun.push(all)
+    })
+    await ses.close()
+    const good = recipients.filter((_, index) => !bad.includes(index))
+    expect(ses.delivered.flatMap(({ destinations }) => destinations)).toEqual(good)
+    expect(outcomes.map(({ address }) => address)).toEqual(recipients)
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(
+      recipients.map((address) => (good.includes(address) ? 'accepted' : 'refused')),
+    )
+    expect(begun).toEqual([recipients])
+  },
+)
+
+test('who there is no time for is left over, and not refused', async () => {
+  const ses = await standIn()
+  const deadline = { remainingMs: () => 130_000 }
+  const transport = sesTransport({ client: ses.client, sender: SENDER, deadline })
+  const outcomes = await transport.deliver(MESSAGE, many(4, [0]), async () => {})
+  await ses.close()
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(4).fill('left over'))
+  expect(ses.delivered).toEqual([])
+})
+
 test.each([
   [{ status: 400, code: 'Throttling' }, 'put off', 'RESOURCE_EXHAUSTED'],
   [{ status: 400, code: 'AccountSendingPausedException' }, 'refused', 'SENDING_PAUSED'],

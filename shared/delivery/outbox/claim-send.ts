@@ -1,0 +1,64 @@
+import { InternalError } from '../../failures/failure-error.js'
+import type { AcceptedSend } from './accepted-send.js'
+import { changeSendRecord, type OutboxChange } from './outbox.js'
+import type { SendRecord } from './send-record.js'
+import { afterDeadRun, claimed, type Turn, turnOf } from './send-transitions.js'
+
+/** What a claim is made with. */
+export interface ClaimAccess extends OutboxChange {
+  readonly now: () => Date
+}
+
+/** The run that wants a send. */
+export interface ClaimingRun {
+  readonly runId: string
+  /** It cannot be alive any more then. */
+  readonly until: Date
+  /** Of the message that it was taken from the queue by. */
+  readonly number: number | undefined
+}
+
+/** A send that one run has for itself: nobody else changes its record, but for those who report on it from outside. */
+export interface HeldSend {
+  readonly send: AcceptedSend
+  /** As it was taken on, with what a dead run had left settled. */
+  readonly record: SendRecord
+  /**
+   * Changes the record, as long as this run has it.
+   * @returns the record as it is now
+   * @throws StorageFailed; InternalError if another run took it: that cannot be while this one is alive
+   */
+  change(transition: (record: SendRecord) => SendRecord): Promise<SendRecord>
+}
+
+/** What came of a claim. */
+export type Claim =
+  | { readonly kind: 'held'; readonly held: HeldSend }
+  | Exclude<Turn, { readonly kind: 'take it on' }>
+
+/** Takes a send on for a run, by one compare-and-swap. @throws StorageFailed */
+export async function claimSend(
+  access: ClaimAccess,
+  send: AcceptedSend,
+  { runId, until, number }: ClaimingRun,
+): Promise<Claim> {
+  const { now } = access
+  const record = await changeSendRecord(access, send, (found) => {
+    if (turnOf(found, number, now()).kind !== 'take it on') return undefined
+    const open = afterDeadRun(found, new Date(send.acceptedAt), now())
+    return claimed(open, { runId, until }, now())
+  })
+  if (!isOf(record, runId)) {
+    const turn = turnOf(record, number, now())
+    // What was not due a moment ago is looked at once more.
+    return turn.kind === 'take it on' ? { kind: 'not yet', at: now() } : turn
+  }
+  const change = (transition: (record: SendRecord) => SendRecord) =>
+    changeSendRecord(access, send, (found) => {
+      if (isOf(found, runId)) return transition(found)
+      throw new InternalError(`the send ${send.id} was taken from this run`)
+    })
+  return { kind: 'held', held: { send, record, change } }
+}
+
+const isOf = ({ claim }: SendRecord, runId: string): boolean => claim?.runId === runId
