@@ -1,6 +1,11 @@
 import { relative, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { runningWorld, WorldAlreadyRuns, type WorldFacts } from '../local/world/world-lock.js'
+import {
+  OTHER_DATA,
+  runningWorld,
+  WorldAlreadyRuns,
+  type WorldFacts,
+} from '../local/world/world-lock.js'
 import { ApiUnreachable } from './call/api-unreachable.js'
 import { DataBusy } from './data-busy.js'
 import { WrongUse } from './exit-codes.js'
@@ -16,6 +21,9 @@ export interface AnyWorldOptions extends Omit<WithWorldOptions, 'jobsFile' | 'po
   /** Tells a person what is waited for. */
   readonly say: (line: string) => void
 }
+
+/** Of a world of one's own that only answers: what waits in its queues waits on. */
+export const NOTHING_GOES_OUT = { takesQueues: false, settleLimitMs: 0 } as const
 
 const LOOK_EVERY_MS = 100
 
@@ -53,14 +61,16 @@ export async function withAnyWorld<T>(
   }
 }
 
-const withOwnWorld = <T>(
-  { jobs, data: _data, say: _say, ...options }: AnyWorldOptions,
+function withOwnWorld<T>(
+  { jobs: jobsFile = DEFAULT_JOBS, data, say, ...options }: AnyWorldOptions,
   use: (api: string) => Promise<T>,
-): Promise<T | undefined> =>
-  withWorld({ ...options, jobsFile: jobs ?? DEFAULT_JOBS, port: 0 }, async ({ api, stopped }) => {
+): Promise<T | undefined> {
+  say(`No local world runs on ${data}: one of ${jobsFile} is started for as long as it takes...`)
+  return withWorld({ ...options, jobsFile, port: 0 }, async ({ api, stopped }) => {
     if (api === undefined) throw new WrongUse('The jobs file has no senders.')
     return Promise.race([use(api), stopped.then(() => undefined)])
   })
+}
 
 /** Of the world that runs on the data; another jobs file than its own cannot be meant. */
 function apiOf(
@@ -71,7 +81,7 @@ function apiOf(
   const world = `The local world on ${data} (process ${pid})`
   if (asked !== undefined && resolve(asked) !== jobs) {
     throw new WrongUse(
-      `${world} runs ${relative(process.cwd(), jobs)}, not ${asked}: leave out --jobs, end it first, or use another --data.`,
+      `${world} runs ${relative(process.cwd(), jobs)}, not ${asked}: leave out --jobs, or end it first. ${OTHER_DATA}`,
     )
   }
   if (api === undefined) throw new WrongUse(`${world} has no senders in its jobs file.`)

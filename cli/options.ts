@@ -54,6 +54,13 @@ export function parseSeconds(text: string): number {
   )
 }
 
+/** A day: `2026-11-21`. */
+export function parseDay(text: string): string {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+  if (isDay) return text
+  throw new InvalidArgumentError('It must be a day in UTC, like 2026-11-21.')
+}
+
 const SECONDS_PER_DAY = 86_400
 
 /** `Number` takes nothing at all for 0, and knows `0x10` and `1e3`. */

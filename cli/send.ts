@@ -3,12 +3,21 @@ import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { loginPlaces } from '../local/secrets/missing-login.js'
 import { worldFiles } from '../local/world/world-files.js'
-import { withAnyWorld } from './any-world.js'
+import { NOTHING_GOES_OUT, withAnyWorld } from './any-world.js'
 import { SendApi, type SentMail } from './call/send-api.js'
 import { type SendWords, sendBodyOf } from './call/send-body.js'
 import { EXIT } from './exit-codes.js'
-import { DEFAULT_DATA, DEFAULT_JOBS, dataOption, jobsOption, jsonOption } from './options.js'
-import { clockWords } from './words/clock-words.js'
+import { destinationOf } from './local-destination.js'
+import {
+  DEFAULT_DATA,
+  DEFAULT_JOBS,
+  dataOption,
+  jobsOption,
+  jsonOption,
+  parseDay,
+} from './options.js'
+import { listSends } from './send-list.js'
+import { type SendPlace, sendText } from './words/send-outcome.js'
 import { isTakenOver, lacksOnlyLogins, remediesOf } from './words/send-words.js'
 
 /** What `mailjobs send` was asked. */
@@ -18,6 +27,8 @@ interface SendOptions extends SendWords {
   readonly key?: string
   readonly again?: string
   readonly cancel?: string
+  /** True without a day. */
+  readonly list?: string | true
   readonly json?: boolean
 }
 
@@ -28,12 +39,13 @@ Examples:
   mailjobs send --key report-2026-11-21 ...    repeated with the same key, it is sent once
   mailjobs send --again 20261121T213000Z-3f9a1c0d5b7e2468
   mailjobs send --cancel 20261121T213000Z-3f9a1c0d5b7e2468
+  mailjobs send --list                         ids and states
 
 It asks the local world that runs on --data, or runs one of --jobs for as long as it takes; while another command
 starts or ends one there, it waits. It ends with 0 if a server has taken the mail over for every recipient, with 1 if not: the output says for whom, why, and what to do.
-A sender by SES does not send from this machine: a stand-in keeps the mail as a file, and says where.`
+A sender by SES does not send from this machine: a stand-in takes the mail, and the output says where it is.`
 
-const list = (value: string, before: readonly string[] = []): string[] => [...before, value]
+const listed = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
 /** What belongs to a mail that is not there yet. */
 const NOT_WITH_AN_ID = ['to', 'subject', 'text', 'html', 'attach', 'key']
@@ -42,17 +54,17 @@ const NOT_WITH_AN_ID = ['to', 'subject', 'text', 'html', 'attach', 'key']
 export const sendCommand = (): Command =>
   new Command('send')
     .description('Send one mail by a sender of a jobs file, from this machine.')
-    .option('--to <address>', 'an address, or a name of the address book; may be repeated', list)
-    .option('--cc <address>', 'may be repeated', list)
-    .option('--bcc <address>', 'may be repeated', list)
-    .option('--reply-to <address>', 'may be repeated', list)
+    .option('--to <address>', 'an address, or a name of the address book; may be repeated', listed)
+    .option('--cc <address>', 'may be repeated', listed)
+    .option('--bcc <address>', 'may be repeated', listed)
+    .option('--reply-to <address>', 'may be repeated', listed)
     .option('--subject <text>')
     .option(
       '--text <text>',
       'the body; without it and without --html, what comes on standard input',
     )
     .option('--html <file>', 'a file with the body as HTML')
-    .option('--attach <file>', 'may be repeated', list)
+    .option('--attach <file>', 'may be repeated', listed)
     .option('--sender <name>', 'of the jobs file (default: default)')
     .option('--key <key>', 'an idempotency key: a repetition with it sends nothing')
     .addOption(
@@ -66,41 +78,71 @@ export const sendCommand = (): Command =>
         'call a send off for those who wait for it; what a server may be taking goes out',
       ).conflicts([...NOT_WITH_AN_ID, 'again']),
     )
+    .addOption(
+      new Option(
+        '--list [day]',
+        'what was sent on a day in UTC, 2026-11-21, and its states; without one, since yesterday',
+      )
+        .argParser(parseDay)
+        .conflicts([...NOT_WITH_AN_ID, 'again', 'cancel']),
+    )
     .addOption(jobsOption(DEFAULT_JOBS))
     .addOption(dataOption())
-    .addOption(jsonOption('the send as GET /sends/{id} answers it'))
+    .addOption(jsonOption('the send as GET /sends/{id} answers it; with --list a list'))
     .addHelpText('after', HELP)
     .action(async (options: SendOptions) => {
       process.exitCode = await send(options)
     })
 
 async function send(options: SendOptions): Promise<number> {
-  const files = worldFiles(options.data)
+  const startedAt = new Date()
+  const { list, jobs, data, json } = options
+  if (list !== undefined) return listSends(list === true ? undefined : list, { jobs, data, json })
+  const files = worldFiles(data)
   const begin = await beginningOf(options)
   // What was begun by a world that ended is gone on with by the next one.
   let id: string | undefined
   const exitCode = await withAnyWorld(
     {
       files,
-      jobs: options.jobs,
-      data: options.data,
+      jobs,
+      data,
       say: (line) => console.error(pc.dim(line)),
       // What is to be cancelled must not go out meanwhile.
-      ...(options.cancel !== undefined && { takesQueues: false, settleLimitMs: 0 }),
-      onEvent(event) {
-        if (event.event !== 'ses kept') return
-        console.error(`A stand-in took it for SES: it is in ${event.file}, and nothing was sent.`)
-      },
+      ...(options.cancel !== undefined && NOTHING_GOES_OUT),
+      onEvent() {},
     },
     async (url) => {
       const api = new SendApi(url)
       id ??= await begin(api)
       const sent = await api.outcomeOf(id)
-      console.log(options.json ? JSON.stringify(sent) : wordsOf(sent, options.data))
+      const isRepetition = options.key !== undefined && new Date(sent.acceptedAt) < startedAt
+      const place = await placeOf(sent, isRepetition, options)
+      if (json) {
+        if (place.destination !== undefined) console.error(place.destination)
+        console.log(JSON.stringify({ ...sent, ...(isRepetition && REPEATED) }))
+      } else console.log(sendText(sent, place))
       return exitCodeOf(sent, options)
     },
   )
   return exitCode ?? EXIT.failed
+}
+
+const REPEATED = { isRepetition: true }
+
+async function placeOf(
+  sent: SentMail,
+  isRepetition: boolean,
+  { data, key }: SendOptions,
+): Promise<SendPlace> {
+  const files = worldFiles(data)
+  return {
+    where: data === DEFAULT_DATA ? '' : ` --data ${data}`,
+    repeatedKey: isRepetition ? key : undefined,
+    destination: isTakenOver(sent.state) ? await destinationOf(sent, files) : undefined,
+    remedies: remediesOf(sent.recipients, () => loginPlaces(files.secrets, process.env)),
+    now: new Date(),
+  }
 }
 
 function exitCodeOf(sent: SentMail, { cancel }: SendOptions): number {
@@ -109,7 +151,7 @@ function exitCodeOf(sent: SentMail, { cancel }: SendOptions): number {
   return lacksOnlyLogins(sent.recipients) ? EXIT.badSettings : EXIT.failed
 }
 
-/** What is asked of the API first; it answers with the id of the send. May be asked again, should no answer come. */
+/** What is asked of the API first. It answers with the id of the send. May be asked again, should no answer come. */
 async function beginningOf(options: SendOptions): Promise<(api: SendApi) => Promise<string>> {
   const { again, cancel } = options
   if (again !== undefined) return (api) => api.again(again)
@@ -122,34 +164,3 @@ async function beginningOf(options: SendOptions): Promise<(api: SendApi) => Prom
 
 const isCancelled = ({ recipients }: SentMail): boolean =>
   recipients.some(({ state }) => state === 'CANCELLED')
-
-function wordsOf(sent: SentMail, data: string): string {
-  const { id, state, recipients, warnings } = sent
-  const lines = recipients.map(({ address, state: reached, code = '', reason = '' }) =>
-    `  ${address}  ${reached}  ${isTakenOver(reached) ? '' : `${code}  ${reason}`}`.trimEnd(),
-  )
-  const remedies = remediesOf(recipients, () => loginPlaces(worldFiles(data).secrets, process.env))
-  return [
-    `${(isTakenOver(state) ? pc.green : pc.red)(state)}  ${id}`,
-    ...lines,
-    ...warnings.map((warning) => pc.yellow(`  ${warning}`)),
-    ...remedies.map((remedy) => pc.dim(`What to do: ${remedy}`)),
-    ...nextWords(sent, data),
-  ].join('\n')
-}
-
-/** When it is tried again, or how somebody asks for that. */
-function nextWords({ id, state, nextAttemptAt }: SentMail, data: string): string[] {
-  const where = data === DEFAULT_DATA ? '' : ` --data ${data}`
-  if (nextAttemptAt !== undefined) {
-    const time = clockWords(new Date(nextAttemptAt), new Date())
-    return [
-      pc.dim(`It is tried again at ${time}, if a local world runs then: npm start -- --jobs ...`),
-      pc.dim(`Not any more: npx mailjobs send --cancel ${id}${where}`),
-    ]
-  }
-  if (isTakenOver(state) || state === 'CANCELLED') return []
-  return [
-    pc.dim(`Another attempt, once the cause is gone: npx mailjobs send --again ${id}${where}`),
-  ]
-}

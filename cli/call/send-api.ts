@@ -3,10 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { ApiUnreachable } from './api-unreachable.js'
 import { CallRefused } from './call-refused.js'
+import { remedyHere } from './remedies-here.js'
 import type { AttachedFile, SendBody } from './send-body.js'
 
 const sentSchema = z.looseObject({
   id: z.string(),
+  sender: z.string(),
   state: z.string(),
   recipients: z.array(
     z.looseObject({
@@ -16,6 +18,7 @@ const sentSchema = z.looseObject({
       reason: z.string().optional(),
     }),
   ),
+  acceptedAt: z.string(),
   nextAttemptAt: z.string().optional(),
   warnings: z.array(z.string()),
 })
@@ -24,6 +27,20 @@ const sentSchema = z.looseObject({
 export type SentMail = z.output<typeof sentSchema>
 
 const acceptedSchema = z.looseObject({ id: z.string() })
+
+const listedSchema = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  acceptedAt: z.string(),
+  sender: z.string(),
+  subject: z.string(),
+  recipientCount: z.number(),
+})
+
+/** A send, as the API lists it. */
+export type ListedSend = z.output<typeof listedSchema>
+
+const listSchema = z.object({ sends: z.array(listedSchema), next: z.string().optional() })
 
 const uploadSchema = z.object({
   key: z.string(),
@@ -56,7 +73,7 @@ export class SendApi {
     this.#url = url
   }
 
-  /** Has a mail sent; its id. */
+  /** Has a mail sent, or finds the send that has the key; its id. */
   async send({ fields, files }: SendBody, { key }: { readonly key: string }): Promise<string> {
     const attachments: object[] = []
     for (const file of files) attachments.push(await this.#upload(file))
@@ -67,6 +84,17 @@ export class SendApi {
       }),
     )
     return id
+  }
+
+  /** The sends that were accepted on a day in UTC, the earliest first. */
+  async *sendsOf(date: string): AsyncGenerator<ListedSend> {
+    let next: string | undefined
+    do {
+      const query = new URLSearchParams({ date, ...(next !== undefined && { next }) })
+      const page = listSchema.parse(await this.#call('GET', `/sends?${query}`))
+      yield* page.sends
+      next = page.next
+    } while (next !== undefined)
   }
 
   /** Asks for another attempt. */
@@ -126,7 +154,7 @@ export class SendApi {
       ({ path: at, message, value }) =>
         `${at}: ${message}${value === undefined ? '' : ` (found ${value})`}`,
     )
-    throw new CallRefused(error.code, error.message, error.remedy, details)
+    throw new CallRefused(error.code, error.message, remedyHere(error.code, error.remedy), details)
   }
 }
 

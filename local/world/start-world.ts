@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   mailboxSecretName,
-  senderParameterName,
   senderSecretName,
   sendScheduleName,
 } from '../../shared/contract/names.js'
@@ -18,7 +17,6 @@ import { type CloudAssembly, readCloudAssembly } from '../template/cloud-assembl
 import { functionsOf } from '../template/deployed-functions.js'
 import { gatewayResponsesOf } from '../template/deployed-gateway-responses.js'
 import { apiStageNamesOf } from '../template/deployed-names.js'
-import { parametersOf } from '../template/deployed-parameters.js'
 import { routesOf } from '../template/deployed-routes.js'
 import { rulesOf } from '../template/deployed-rules.js'
 import { schedulesOf } from '../template/deployed-schedules.js'
@@ -27,6 +25,7 @@ import { announcementOf } from './announcement-of.js'
 import { AsynchronousInvocations, startInvoker } from './asynchronous-invocations.js'
 import { Closers } from './closers.js'
 import { localDelivery } from './deliver-locally.js'
+import { LOCAL_STAGE } from './local-stage.js'
 import { watchMail } from './mail-watch.js'
 import { type PausedJobs, pausedJobs } from './paused-jobs.js'
 import { actionsOf, pollEnded } from './poll-invocation.js'
@@ -39,10 +38,8 @@ import type { WorldFiles } from './world-files.js'
 import { startWorldFunctions, type WorldFunctions } from './world-functions.js'
 import { openWorldQueues, startPollers } from './world-queues.js'
 import { type WorldSchedule, worldSchedules } from './world-schedules.js'
+import { sendersOf } from './world-senders.js'
 import { startWorldStandIns } from './world-stand-ins.js'
-
-/** The stage that the local world is synthesized for: part of the names that the template gives. */
-export const LOCAL_STAGE = 'local'
 
 /** What a world is started with. */
 export interface WorldOptions {
@@ -201,7 +198,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     mailboxes: polled.filter(({ state }) => state === 'ENABLED').map(({ name }) => name),
     paused: pausedJobs(polled),
     api: api?.url,
-    senders: senderNamesOf(assembly),
+    senders: [...sendersOf(assembly).keys()],
     nextPoll(mailbox) {
       const schedule = polled.find(({ name }) => name === mailbox)
       return schedule && nextFiring(schedule.expression, schedule.timezone, new Date())
@@ -219,13 +216,6 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     close: () => closers.close(),
   }
 }
-
-const SENDER_PARAMETERS = senderParameterName(LOCAL_STAGE, '')
-
-const senderNamesOf = (assembly: CloudAssembly): string[] =>
-  [...parametersOf(assembly).keys()]
-    .filter((name) => name.startsWith(SENDER_PARAMETERS))
-    .map((name) => name.slice(SENDER_PARAMETERS.length))
 
 /** The bus of the account: what SES reports is no announcement of ours. */
 const DEFAULT_BUS = 'default'

@@ -8,10 +8,18 @@ const lockSchema = z.object({
   pid: z.int(),
   api: z.string().optional(),
   jobs: z.string().optional(),
+  imap: z.object({ port: z.int() }).optional(),
 })
 
-/** A world that runs: its process and, once it is ready, the absolute path of its jobs file and where its API is, if it has one. */
+/**
+ * A world that runs: its process and, once it is ready, the absolute path of its jobs file, and where its API and its embedded mail server
+ * are, if it has them.
+ */
 export type WorldFacts = z.output<typeof lockSchema>
+
+/** Nobody is to take a second state for a way out. */
+export const OTHER_DATA =
+  'Another --data is another state: it knows nothing of what was decided and sent here, and keeps and sends it once more.'
 
 /** Another world is at work on the same data; two would not see each other's writes. */
 export class WorldAlreadyRuns extends OperatorError {
@@ -19,7 +27,7 @@ export class WorldAlreadyRuns extends OperatorError {
 
   constructor(directory: string, pid: number) {
     super(
-      `A local world (process ${pid}) is running on ${directory}; end it first, or use another --data`,
+      `A local world (process ${pid}) is running on ${directory}; end it first (Ctrl-C there, or kill ${pid}). ${OTHER_DATA}`,
     )
   }
 }

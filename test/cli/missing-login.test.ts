@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ beforeAll(async () => {
 export const jobs = defineJobs({
   mailboxes: { operations: { address: 'operations@example.co.jp', imap: { host: '127.0.0.1', port: 1, security: 'none' }, poll: minutes(60) } },
   monitors: { all: { mailbox: 'operations', when: everything(), keep: { for: days(7) }, startFrom: 'all' } },
-  senders: { relay: { via: 'smtp', from: 'batch@example.co.jp', host: '127.0.0.1', port: 2, security: 'none', auth: { method: 'cram-md5', secret: 'relay' } } },
+  senders: { ses: { via: 'ses', from: 'noreply@example.co.jp' }, relay: { via: 'smtp', from: 'batch@example.co.jp', host: '127.0.0.1', port: 2, security: 'none', auth: { method: 'cram-md5', secret: 'relay' } } },
 })
 `,
   )
@@ -54,3 +54,16 @@ test.each([
     expect(exitCode).toBe(3)
   },
 )
+
+test('a sender by SES needs none here, and it is said that nothing was sent', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const words = ['--sender', 'ses', '--to', 'a@example.com', '--subject', 'x', '--text', 'x']
+  const command = startCommand(['send', ...words, '--jobs', jobs, '--data', data])
+  expect(await command.exitCode, command.stderr()).toBe(0)
+  const [, , destination] = command.events.map(({ line }) => String(line))
+  const [, file = ''] =
+    /no mailbox has it.* would have gone out: (\S+)$/.exec(destination ?? '') ?? []
+  expect(await readFile(file, 'utf8')).toContain('Subject: x')
+  expect(command.stderr()).toContain('No local world runs on')
+})

@@ -54,6 +54,26 @@ test('with the same key it is sent once', { timeout: LIMIT_MS }, async () => {
   const second = send(...MAIL, '--key', 'report-1', '--json')
   await second.exitCode
   expect(second.events[0]?.['id']).toBe(first.events[0]?.['id'])
+  expect(first.events[0]).not.toHaveProperty('isRepetition')
+  expect(second.events[0]?.['isRepetition']).toBe(true)
+
+  const third = send(...MAIL, '--key', 'report-1')
+  expect(await third.exitCode).toBe(0)
+  const said = third.events.map(({ line }) => String(line)).join('\n')
+  expect(said).toMatch(/This is the send of .* with the key report-1, and no new one/)
+  expect(said).toMatch(/The demo's own mail server took it .*outbox\/.*message\.eml/)
+})
+
+test('what was sent is listed, with its id and its state', { timeout: LIMIT_MS }, async () => {
+  const sent = send(...MAIL, '--json')
+  await sent.exitCode
+  const command = send('--list')
+  expect(await command.exitCode, command.stderr()).toBe(0)
+  const lines = command.events.map(({ line }) => String(line))
+  expect(lines.filter((line) => line.includes('ACCEPTED')).at(-1)).toContain(
+    String(sent.events[0]?.['id']),
+  )
+  expect(lines.at(-1)).toMatch(/^\d+ sends of .* \(days in UTC\)$/)
 })
 
 test('a recipient that the server refuses ends it with 1, and with the reason', {
@@ -104,14 +124,21 @@ test.each([
   ],
   [['--to', 'ops', '--subject', 'x', '--text', 'x'], 1, /to\[0\]: .*\(found "ops"\)/],
   [['--subject', 'x', '--text', 'x'], 2, /--to is missing/],
-  [[...MAIL, '--jobs', 'infra/jobs.ts'], 2, /runs \S*demo\/jobs.ts, not infra\/jobs.ts: leave out/],
+  [
+    [...MAIL, '--jobs', 'infra/jobs.ts'],
+    2,
+    /runs \S*demo\/jobs.ts, not infra\/jobs.ts: leave out .*Another --data is another state/,
+  ],
   [
     ['--to', 'operations', '--subject', 'x', '--attach', '/no/such/file', '--text', 'x'],
     2,
     /cannot be read/,
   ],
   [['--again', 'x', '--to', 'operations'], 2, /cannot be used with option/],
-  [['--again', '20261121T120000Z-0123456789abcdef'], 1, /SEND_NOT_FOUND/],
+  [['--again', '20261121T120000Z-0123456789abcdef'], 1, /SEND_NOT_FOUND[\s\S]*send --list/],
+  [['--cancel', 'nosuch'], 1, /SEND_NOT_FOUND[\s\S]*mailjobs send --list/],
+  [['--list', 'yesterday'], 2, /like 2026-11-21/],
+  [['--list', '--to', 'a@example.com'], 2, /cannot be used with option/],
 ])(
   'send %j ends with %i and says what is wrong',
   { timeout: LIMIT_MS },

@@ -1,0 +1,62 @@
+import pc from 'picocolors'
+import { sendTimeOf } from '../../shared/contract/keys.js'
+import { clockWords } from './clock-words.js'
+import { isTakenOver, type ShownRecipient } from './send-words.js'
+
+/** A send and what became of it, as far as it is shown. */
+export interface ShownSend {
+  readonly id: string
+  readonly state: string
+  readonly recipients: readonly ShownRecipient[]
+  readonly nextAttemptAt?: string | undefined
+  readonly warnings: readonly string[]
+}
+
+/** What is known of a send on this machine, beside what its record says. */
+export interface SendPlace {
+  /** ` --data DIR` for the commands that are shown; empty for the default. */
+  readonly where: string
+  /** The key that it was repeated with: nothing was sent for it. Undefined for a new send. */
+  readonly repeatedKey: string | undefined
+  /** Where the mail went that did not leave this machine; undefined if it did. */
+  readonly destination: string | undefined
+  readonly remedies: readonly string[]
+  readonly now: Date
+}
+
+/** A send for a person: what it came to for whom, why, where the mail is, and what to do. */
+export function sendText(send: ShownSend, place: SendPlace): string {
+  const { id, state, recipients, warnings } = send
+  const { repeatedKey, destination, remedies, now } = place
+  const lines = recipients.map(({ address, state: reached, code = '', reason = '' }) =>
+    `  ${address}  ${reached}  ${isTakenOver(reached) ? '' : `${code}  ${reason}`}`.trimEnd(),
+  )
+  return [
+    `${(isTakenOver(state) ? pc.green : pc.red)(state)}  ${id}`,
+    ...lines,
+    ...(repeatedKey === undefined ? [] : [`  ${repetitionWords(id, repeatedKey, now)}`]),
+    ...(destination === undefined ? [] : [`  ${destination}`]),
+    ...warnings.map((warning) => pc.yellow(`  ${warning}`)),
+    ...remedies.map((remedy) => pc.dim(`What to do: ${remedy}`)),
+    ...nextWords(send, place),
+  ].join('\n')
+}
+
+/** Whoever repeats a key has to know that no second mail goes out. */
+export const repetitionWords = (id: string, key: string, now: Date): string =>
+  `This is the send of ${clockWords(sendTimeOf(id), now)} with the key ${key}, and no new one: nothing more is sent. A new mail needs another --key.`
+
+/** When it is tried again, or how somebody asks for that. */
+function nextWords({ id, state, nextAttemptAt }: ShownSend, { where, now }: SendPlace): string[] {
+  if (nextAttemptAt !== undefined) {
+    const time = clockWords(new Date(nextAttemptAt), now)
+    return [
+      pc.dim(`It is tried again at ${time}, if a local world runs then: npm start -- --jobs ...`),
+      pc.dim(`Not any more: npx mailjobs send --cancel ${id}${where}`),
+    ]
+  }
+  if (isTakenOver(state) || state === 'CANCELLED') return []
+  return [
+    pc.dim(`Another attempt, once the cause is gone: npx mailjobs send --again ${id}${where}`),
+  ]
+}

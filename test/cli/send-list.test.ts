@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { type ListedSend, SendApi } from '../../cli/call/send-api.js'
+import { recentDays, sendListText, sendsOfDays } from '../../cli/send-list.js'
+import { portOf } from '../../local/mail-server/listening.js'
+
+const NOW = new Date('2026-11-21T21:31:00Z')
+
+const listed = (id: string, state = 'ACCEPTED'): ListedSend => ({
+  id,
+  state,
+  acceptedAt: '2026-11-21T21:30:00Z',
+  sender: 'default',
+  subject: '日次\u001bレポート',
+  recipientCount: 2,
+})
+
+test('a line for each send, with nothing that steers a terminal; days are those of UTC', () => {
+  const lines = sendListText([listed('a'), listed('b', 'QUEUED')], ['2026-11-21'], NOW).split('\n')
+  expect(lines[0]).toMatch(/^a {2}ACCEPTED {3}日次␛レポート .*:30:00, by default, 2 recipients$/)
+  expect(lines[1]).toMatch(/^b {2}QUEUED/)
+  expect(lines[2]).toBe('2 sends of 2026-11-21 (days in UTC)')
+})
+
+test.each([
+  [0, 'no sends'],
+  [1, 'a send'],
+])('%i: %s', (count, words) => {
+  const sends = Array.from({ length: count }, () => listed('a'))
+  expect(sendListText(sends, ['2026-11-20', '2026-11-21'], NOW).split('\n').at(-1)).toBe(
+    `${words} of 2026-11-20 and 2026-11-21 (days in UTC)`,
+  )
+})
+
+test('without a day it is since yesterday: in Japan today begins before that of UTC', () => {
+  expect(recentDays(new Date('2026-03-01T00:10:00Z'))).toEqual(['2026-02-28', '2026-03-01'])
+})
+
+test('every page of each day is asked for, in order', async () => {
+  const pages: Record<string, object> = {
+    '/sends?date=2026-11-20': { sends: [listed('a')], next: 'a' },
+    '/sends?date=2026-11-20&next=a': { sends: [], next: 'b' },
+    '/sends?date=2026-11-20&next=b': { sends: [listed('c')] },
+    '/sends?date=2026-11-21': { sends: [listed('d')] },
+  }
+  const server = createServer(({ url = '' }, response) => {
+    response.end(JSON.stringify(pages[url] ?? {}))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const api = new SendApi(`http://127.0.0.1:${portOf(server.address())}`)
+  const sends = await sendsOfDays(api, ['2026-11-20', '2026-11-21'])
+  expect(sends.map(({ id }) => id)).toEqual(['a', 'c', 'd'])
+})
