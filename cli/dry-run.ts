@@ -31,7 +31,7 @@ export interface DryRunOptions {
   readonly data: string
   readonly monitor?: string
   readonly days: number
-  readonly json?: boolean
+  readonly json?: boolean | undefined
 }
 
 /** `mailjobs poll --dry-run`: what the monitors make of the mail of the last days; nothing is written, no flag is set. */

@@ -8,6 +8,7 @@ import type { Address } from '../shared/mail/headers/addresses.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
 import { type Inspection, inspectMail } from './inspection.js'
+import { whyNoMail } from './no-mail.js'
 import { DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
 import { conditionWords } from './words/condition-words.js'
 import { printable } from './words/printable.js'
@@ -31,13 +32,17 @@ export const inspectCommand = (): Command =>
     .addOption(jsonOption('one object'))
     .addHelpText('after', HELP)
     .action(async (file: string, options: InspectOptions) => {
-      const inspection = await inspectMail(await readMessage(file), await chosenMonitor(options))
+      const raw = await readMessage(file)
+      const inspection = await inspectMail(raw, await chosenMonitor(options))
       console.log(options.json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection))
-      process.exitCode = inspection.decision?.matched === false ? EXIT.failed : EXIT.done
+      const foreign = whyNoMail(raw)
+      if (foreign !== undefined) console.error(pc.yellow(`${file} is no mail: ${foreign}.`))
+      const isNone = foreign !== undefined || inspection.decision?.matched === false
+      process.exitCode = isNone ? EXIT.failed : EXIT.done
     })
 
 const HELP = `
-With --monitor it ends with 0 if the monitor would match, with 1 if it would not.`
+With --monitor it ends with 0 if the monitor would match, with 1 if it would not; also with 1 if the file is no mail.`
 
 async function readMessage(file: string): Promise<Buffer> {
   if (file === '-') return buffer(process.stdin)

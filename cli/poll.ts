@@ -17,6 +17,7 @@ import {
   parseCount,
   parseSeconds,
 } from './options.js'
+import { sayWaiting } from './words/waiting-words.js'
 import { warningLines } from './words/warning-words.js'
 import { pollWhenFree, WAIT_FOR_LEASE } from './world/poll-when-free.js'
 import { worldPrinter } from './world/show-world.js'
@@ -32,7 +33,7 @@ export interface PollOptions {
   readonly days: number
   /** Seconds. */
   readonly wait: number
-  readonly json?: boolean
+  readonly json?: boolean | undefined
 }
 
 const DEFAULT_DAYS = 7
@@ -71,7 +72,9 @@ export const pollCommand = (): Command =>
     .addHelpText('after', HELP)
     .action(async (options: PollOptions, command: Command) => {
       requireOptionsThatCount(options, command)
-      const jobs = await loadJobs(options.jobs ?? DEFAULT_JOBS)
+      const file = options.jobs ?? DEFAULT_JOBS
+      sayWaiting(`reading ${file}`, { ...options, stderr: process.stderr })
+      const jobs = await loadJobs(file)
       for (const line of warningLines(jobsWarnings(jobs))) console.error(line)
       if (options.monitor !== undefined) requireAtWork(jobs, options.monitor, options.dryRun)
       process.exitCode = options.dryRun ? await dryRun(jobs, options) : await poll(jobs, options)
@@ -95,6 +98,7 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
     throw new WrongUse(
       'There is no monitor at work in the jobs file: none at all, or all are PAUSED.',
     )
+  sayWaiting('bundling the functions', { ...options, stderr: process.stderr })
   const files = worldFiles(options.data)
   const print = (line: string) => console.log(line)
   const show = options.json
@@ -110,7 +114,7 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
       settleLimitMs: options.wait * MS_PER_SECOND,
       onEvent(event) {
         verdict.see(event)
-        show(event)
+        show(options.json ? event : withoutApi(event))
       },
       changeInput: (input) => only(options.monitor, input),
     },
@@ -120,6 +124,13 @@ async function poll(jobs: Jobs, options: PollOptions): Promise<number> {
     },
   )
   return hasPolled === undefined ? EXIT.failed : verdict.exitCode
+}
+
+/** A poll is asked nothing by the API, and its port is gone in a moment. */
+function withoutApi(event: WorldEvent): WorldEvent {
+  if (event.event !== 'ready') return event
+  const { api: _, ...ready } = event
+  return ready
 }
 
 /** A paused monitor can be tried, since that decides nothing, but not polled. */

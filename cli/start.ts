@@ -84,7 +84,7 @@ async function start(options: StartOptions): Promise<number> {
       return EXIT.done
     },
   )
-  if (!options.once) return EXIT.done
+  if (!options.once) return verdict.hasOpenWork ? EXIT.stillOpen : EXIT.done
   // One round that was stopped is not done.
   return exitCode === undefined ? EXIT.failed : verdict.exitCode
 }

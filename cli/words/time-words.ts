@@ -13,10 +13,15 @@ export const scheduleWords = ({
 export function startWords(startFrom: string, timezone: string | undefined): string {
   if (startFrom === 'now') return 'begins with the next mail'
   if (startFrom === 'all') return 'begins with the first mail there is'
-  if (!isDate(startFrom)) return `begins with mail since ${startFrom}`
+  return `begins ${sinceWords(startFrom, timezone)}`
+}
+
+/** Of a day, or a moment, from which on mail counts. */
+export function sinceWords(startFrom: string, timezone: string | undefined): string {
+  if (!isDate(startFrom)) return `with mail since ${startFrom}`
   return timezone === undefined
-    ? `begins with mail since ${startFrom}, on the mail server's clock`
-    : `begins with mail since ${startFrom} 00:00 ${timezone}`
+    ? `with mail since ${startFrom}, on the mail server's clock`
+    : `with mail since ${startFrom} 00:00 ${timezone}`
 }
 
 /** A moment on the clock of a time zone, with its offset; in UTC where none is set: `2026-01-05 03:00:00 +09:00`. */

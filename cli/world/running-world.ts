@@ -125,6 +125,7 @@ const demoPorts = ({ smtp, imap }: DemoMailServer): Record<string, string> => ({
 const startEmbedded = (files: WorldFiles, port: number, onEvent: (event: WorldEvent) => void) =>
   startDemoMailServer({
     directory: files.mailServer,
+    loginFile: files.demoLogin,
     port,
     onDelivered: ({ from, subject = '', sizeBytes }) =>
       onEvent({ event: 'mail arrived', from, subject, size: sizeBytes }),

@@ -14,6 +14,7 @@ import type {
 import type { WorldFiles } from '../../local/world/world-files.js'
 import { clockWords } from '../words/clock-words.js'
 import { isTakenOver } from '../words/send-words.js'
+import { sinceWords } from '../words/time-words.js'
 
 /** Unmatched mail that is shown of one poll; the ledger has all of it. */
 const MAX_UNMATCHED_SHOWN = 20
@@ -196,7 +197,8 @@ function beginningWords({ folder, monitor, startFrom }: Beginning): string {
     return `${about} with the next mail that comes (startFrom: 'now'): mail that is there now is left alone, also what a dry run has matched`
   }
   if (startFrom === 'all') return `${about} with all mail that is there (startFrom: 'all')`
-  return `${about} with mail received since ${startFrom}, 00:00 UTC (startFrom)`
+  // The functions know no zone of the file: a day that had one has come as a moment.
+  return `${about} ${sinceWords(startFrom, undefined)} (startFrom)`
 }
 
 const takenPortWords = (port: number): string =>

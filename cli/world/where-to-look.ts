@@ -8,7 +8,7 @@ import type { RunningWorld } from './running-world.js'
 
 /** What `mailjobs start` ends its first round with: where things are, and what to try next. */
 export function whereToLook(
-  { bucket, events, logs }: WorldFiles,
+  { bucket, events, logs, demoLogin }: WorldFiles,
   world: RunningWorld,
   { once }: { readonly once: boolean },
 ): string {
@@ -21,7 +21,7 @@ export function whereToLook(
     `  events         ${shown(events)}`,
     `  function logs  ${shown(logs)}`,
   ]
-  const send = once ? [] : sendLines(world)
+  const send = once ? [] : [...sendLines(world), ...clientLines(world, demoLogin)]
   const own = world.mailServer
     ? [
         '',
@@ -61,6 +61,17 @@ function sendLines({ mailServer, api, senders }: RunningWorld): string[] {
     pc.bold('Send it a mail'),
     `  printf 'From: batch@example.co.jp\\nSubject: hello\\n\\nworld\\n' |`,
     `    curl smtp://127.0.0.1:${mailServer.smtp.port} --mail-from batch@example.co.jp --mail-rcpt ${DEMO_ADDRESS} -T -`,
+  ]
+}
+
+/** The demo's mailbox is one that a mail client can look into. */
+function clientLines({ mailServer }: RunningWorld, loginFile: string): string[] {
+  if (!mailServer) return []
+  const { imap, login } = mailServer
+  return [
+    '',
+    pc.bold('Look into its mailbox with a mail client'),
+    `  IMAP on ${imap.host}, port ${imap.port}, without TLS; user ${login.username}; the password is in ${shown(loginFile)}`,
   ]
 }
 

@@ -27,6 +27,11 @@ export class WorldVerdict {
     }
   }
 
+  /** Whether something that was begun waits for the next world: to end a world that ran until it was stopped is no failure by itself. */
+  get hasOpenWork(): boolean {
+    return this.#isOpen
+  }
+
   /** Of several troubles the one that needs somebody most. */
   get exitCode(): number {
     const polls = [...this.#polls.values()]

@@ -17,6 +17,8 @@ export interface WorldFiles {
   readonly ses: string
   /** The mail of the embedded mail server. */
   readonly mailServer: string
+  /** The user and the password of the demo's mailbox, for a mail client. */
+  readonly demoLogin: string
   /** The process that runs on this data, and where it listens. */
   readonly lock: string
 }
@@ -34,6 +36,7 @@ export function worldFiles(dataDirectory: string): WorldFiles {
     queues: join(data, 'queues'),
     ses: join(data, 'ses'),
     mailServer: join(data, 'mail-server'),
+    demoLogin: join(data, 'demo-login.json'),
     lock: join(data, 'world.json'),
   }
 }
