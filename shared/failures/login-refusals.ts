@@ -22,7 +22,9 @@ const BY_CODE: ReadonlyMap<string, LoginRefusal> = new Map(
   Object.entries({
     AUTHORIZATIONFAILED: 'account',
     EXPIRED: 'account',
+    NOPERM: 'account',
     CONTACTADMIN: 'administrator',
+    CORRUPTION: 'administrator',
     'SYS/PERM': 'administrator',
     UNAVAILABLE: 'trouble',
     SERVERBUG: 'trouble',

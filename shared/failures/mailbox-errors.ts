@@ -27,6 +27,12 @@ export class AdministratorNeeded extends MailboxError {
   override readonly code = 'LOGIN_NEEDS_ADMIN'
 }
 
+/** The login that a session was begun with no longer counts: its token is at its end, or was revoked. */
+export class LoginExpired extends MailboxError {
+  override readonly name = 'LoginExpired'
+  override readonly code = 'LOGIN_EXPIRED'
+}
+
 /** The server had trouble of its own at the login, and judged nothing (RFC 5530: UNAVAILABLE, SERVERBUG; RFC 3206: SYS/TEMP). */
 export class LoginUnavailable extends MailboxError {
   override readonly name = 'LoginUnavailable'
@@ -157,6 +163,12 @@ export class MailboxBusy extends MailboxError {
 export class FolderNotFound extends MailboxError {
   override readonly name = 'FolderNotFound'
   override readonly code = 'FOLDER_NOT_FOUND'
+}
+
+/** The folder is there, and the login may not use it (RFC 5530: NOPERM). */
+export class FolderDenied extends MailboxError {
+  override readonly name = 'FolderDenied'
+  override readonly code = 'FOLDER_DENIED'
 }
 
 /** Mail that is kept could not be marked, moved or deleted. */

@@ -19,8 +19,8 @@ export const CONNECTION_FAILURES = {
     legacyCode: 'MAPI 80040115',
   },
   CONNECTION_LOST: {
-    meaning: 'The mail server closed the connection in the middle of the session.',
-    cause: 'A restart, a session limit or a network fault.',
+    meaning: 'The mail server ended the connection.',
+    cause: 'A restart, a session limit or a network fault; what it said before is in the detail.',
     remedy:
       'Nothing, if it passes: all that was decided is saved. If it repeats, ask the provider about session limits.',
     retried: 'at the next poll',
@@ -146,7 +146,7 @@ export const CONNECTION_FAILURES = {
     meaning: 'The mail server answered something that makes no sense.',
     cause: 'A fault of the server, or of something in between.',
     remedy:
-      'The detail has the answer. If it repeats, report it with the name of the server software.',
+      'The detail has the answer. If it repeats, show it to whoever runs the mail server; what they find nothing wrong with, report with the name of the server software.',
     retried: 'at the next poll',
     concerns: 'folder',
   },

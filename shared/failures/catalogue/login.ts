@@ -18,6 +18,16 @@ export const LOGIN_FAILURES = {
     retried: 'at the next poll',
     legacyCode: 'MAPI 80040115',
   },
+  LOGIN_EXPIRED: {
+    meaning:
+      'The mail server ended the session, because the login it was begun with no longer counts.',
+    cause:
+      'An access token is at its end, the password was changed, or the account was signed out everywhere.',
+    remedy:
+      'Nothing, if it passes: the next poll logs in anew, with a new token. If that login is refused, its failure says what to do. If this one repeats, have the provider look for what ends the sessions (docs/oauth2.md).',
+    retried: 'at the next poll',
+    legacyCode: 'MAPI 80040115',
+  },
   LOGIN_NEEDS_ADMIN: {
     meaning: 'The mail server asks for its administrator, or for a login by webmail, first.',
     cause: 'A fault of the account at the provider; the password was not judged.',

@@ -20,6 +20,14 @@ export const MAILBOX_FAILURES = {
     concerns: 'folder',
     legacyCode: 'MAPI 8004010F',
   },
+  FOLDER_DENIED: {
+    meaning: 'A folder that a monitor watches is there, and this login may not use it.',
+    cause: 'The rights of a shared folder (ACL) are another’s, or were taken away.',
+    remedy:
+      'Have its owner, or the administrator, give this login the rights to list and to read it (`lr`); or correct `folder`.',
+    retried: 'at the next poll',
+    concerns: 'folder',
+  },
   ACTION_REFUSED: {
     meaning:
       'The mail server did not mark, move or delete mail as `then` of a monitor says. The mail is kept and announced.',

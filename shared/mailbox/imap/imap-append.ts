@@ -40,8 +40,7 @@ function refusalIn(error: unknown): string | undefined {
   const code = field('serverResponseCode')?.toUpperCase()
   const isRefused = field('responseStatus') === 'NO' || code === 'APPENDLIMIT'
   const words = field('responseText') ?? error.message
-  // A limit that is the message's own is TOOBIG or OVERQUOTA: this one passes.
-  if (!isRefused || code === 'LIMIT' || meaningOf(code, '* APPEND')) return undefined
+  if (!isRefused || meaningOf(code, '* APPEND')) return undefined
   if (field('code') === 'ETHROTTLE' || asksToSlowDown(words)) return undefined
   return words
 }

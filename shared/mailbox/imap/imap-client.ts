@@ -5,6 +5,7 @@ import type { FolderPaths } from './folder-paths.js'
 import type { ImapLimits } from './imap-limits.js'
 import { logInByOffer } from './imap-login.js'
 import type { ImapTransport } from './imap-transport.js'
+import { statusCodeIn } from './refusals/imap-failures.js'
 
 /** How this client names itself (RFC 2971). */
 const CLIENT_INFO = { name: 'mailjobs', vendor: 'mailjobs', 'support-url': false } as const
@@ -73,6 +74,16 @@ function nameAfterLogin(client: ImapFlow): void {
       ? Promise.resolve(undefined)
       : Reflect.apply(run, client, [command, ...values]),
   )
+}
+
+/** Tells the response code of a farewell (BYE): imapflow keeps its words only. */
+export function tellEnding(client: ImapFlow, onEnding: (code: string | undefined) => void): void {
+  const serverBye: unknown = Reflect.get(client, 'serverBye')
+  if (typeof serverBye !== 'function') return
+  Reflect.set(client, 'serverBye', (response: unknown) => {
+    onEnding(statusCodeIn(response))
+    return Reflect.apply(serverBye, client, [response])
+  })
 }
 
 /** The commands that name a folder, and where. */

@@ -7,10 +7,10 @@ import {
 } from '../../failures/mailbox-errors.js'
 import { maskSent } from '../../failures/mask-sent.js'
 import type { Login, MailServer } from '../mailbox-session.js'
-import { newImapClient } from './imap-client.js'
+import { newImapClient, tellEnding } from './imap-client.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
-import { imapFailure } from './refusals/imap-failures.js'
+import { imapFailure, responseCodeOf } from './refusals/imap-failures.js'
 import { type ArrivingRow, type BodyHandling, FetchRows } from './rows/fetch-rows.js'
 
 /** A connection through imapflow: how long it may take, what the server refused last, and why it ended. */
@@ -23,6 +23,8 @@ export class ImapConnection {
   readonly #secrets: readonly string[]
   #expunged = 0
   #responseCode: string | undefined
+  /** Of the server's farewell. */
+  #endingCode: string | undefined
   /** That wait for their answers. */
   #commands = 0
   #socketError: unknown
@@ -42,6 +44,9 @@ export class ImapConnection {
     this.client = newImapClient(server, login, limits, this.#transport, (error) => {
       this.lastRefusal = error
       if (isThrottling(error)) this.#endThrottled(error)
+    })
+    tellEnding(this.client, (code) => {
+      this.#endingCode = code
     })
     this.client.on('response', ({ code }) => {
       this.#responseCode = code?.toUpperCase()
@@ -97,7 +102,7 @@ export class ImapConnection {
     } catch (error) {
       if (this.#outOfTime) throw new SessionOutOfTime(`${where}: the time of this run is up`)
       const cause = this.#throttling ?? this.#socketError ?? error
-      throw imapFailure(withCode(cause, this.#responseCode), where, this.#secrets)
+      throw imapFailure(this.#withCode(cause), where, this.#secrets)
     } finally {
       this.#commands -= 1
     }
@@ -120,6 +125,18 @@ export class ImapConnection {
     }
   }
 
+  /** The code of what the server refused last. */
+  get codeOfRefusal(): string | undefined {
+    return this.lastRefusal === undefined ? undefined : responseCodeOf(this.lastRefusal)
+  }
+
+  /** The server's words to what it refused last. */
+  get wordsOfRefusal(): string {
+    return this.lastRefusal === undefined
+      ? ''
+      : imapFailure(this.lastRefusal, '', this.#secrets).message.replace(/^: /, '')
+  }
+
   /** What the server refused last, as a failure; undefined if it refused nothing, or the time is up. */
   refusalOf(where: string): MailboxError | undefined {
     if (this.lastRefusal === undefined || this.#outOfTime) return undefined
@@ -131,21 +148,21 @@ export class ImapConnection {
     return maskSent(words, this.#secrets)
   }
 
+  /** imapflow reads the response code of some commands only (RFC 5530): of FETCH it does not, nor that of a farewell. */
+  #withCode(error: unknown): unknown {
+    if (!(error instanceof Error) || Reflect.get(error, 'serverResponseCode')) return error
+    const isRefusal = Reflect.get(error, 'responseStatus') !== undefined
+    const code = isRefusal ? this.#responseCode : this.#endingCode
+    if (code !== undefined) Reflect.set(error, 'serverResponseCode', code)
+    return error
+  }
+
   /** imapflow would wait as long as the server suggests, and then try three times more, with the function running. */
   #endThrottled(error: unknown): void {
     this.#throttling = error
     // It says so just before it begins to wait, and only a wait that has begun is ended by closing.
     setImmediate(() => this.client.close())
   }
-}
-
-/** imapflow reads the response code of some commands only (RFC 5530): of FETCH it does not. */
-function withCode(error: unknown, responseCode: string | undefined): unknown {
-  if (!(error instanceof Error) || responseCode === undefined) return error
-  if (Reflect.get(error, 'responseStatus') === undefined) return error
-  if (!Reflect.get(error, 'serverResponseCode'))
-    Reflect.set(error, 'serverResponseCode', responseCode)
-  return error
 }
 
 const isThrottling = (error: unknown): boolean =>

@@ -1,7 +1,7 @@
 import type { FetchQueryObject } from 'imapflow'
 import { nearestRfc3339 } from '../../contract/times.js'
-import type { ProtocolBroken } from '../../failures/mailbox-errors.js'
-import type { UidRange } from '../arrivals.js'
+import { ProtocolBroken } from '../../failures/mailbox-errors.js'
+import { sizeOf, type UidRange } from '../arrivals.js'
 import { type FetchedMessage, type MessageHead, MessageVanished } from '../mailbox-session.js'
 import { isFarMore } from '../told-size.js'
 import type { ImapLimits } from './imap-limits.js'
@@ -89,7 +89,8 @@ export async function* rangeRows(
     const expunged = access.expunged
     const split = new SplitRows(() => access.expunged !== expunged)
     const answered = new Set<number>()
-    for await (const row of access.rows(`${piece.first}:${piece.last}`, query, handling)) {
+    const set = `${piece.first}:${piece.last}`
+    for await (const row of rowsOrPart(access, sizeOf(piece), set, query, handling)) {
       const joined = split.joined(row)
       const { uid } = joined
       if (uid !== undefined && uid >= piece.first && uid <= piece.last) answered.add(uid)
@@ -106,6 +107,20 @@ export async function* rangeRows(
         `UID ${piece.first} alone is more than the server answers (MESSAGELIMIT)`,
       )
     left.unshift(...again.flatMap((rest) => piecesWithin(rest, messageLimit)))
+  }
+}
+
+/** A FETCH that is refused for the number of its messages (NO [MESSAGELIMIT 1000]) has answered a part, which is none. */
+async function* rowsOrPart(
+  access: FetchAccess,
+  messages: number,
+  ...command: Parameters<FetchAccess['rows']>
+): AsyncGenerator<ArrivingRow> {
+  try {
+    yield* access.rows(...command)
+  } catch (error) {
+    const isOfNumber = access.isPart && messages > 1 && error instanceof ProtocolBroken
+    if (!isOfNumber) throw error
   }
 }
 
@@ -133,12 +148,13 @@ export async function* fetchMessages(
   const query = { uid: true, size: true, source: true }
   const { maxLiteralBytes: maxBytes } = access.limits
   const handling = { section: '', maxBytes, keptBytes: maxBytes } as const
-  const most = access.messageLimit ?? uids.length
-  for (let asked = uids.slice(0, most); asked.length > 0; ) {
-    const before = left.size
+  let most = access.messageLimit ?? uids.length
+  for (let waiting = [...uids]; waiting.length > 0; ) {
+    const asked = waiting.slice(0, most)
+    const rest = waiting.slice(most)
     const expunged = access.expunged
     const split = new SplitRows(() => access.expunged !== expunged)
-    for await (const row of access.rows(uidSet(asked), query, handling)) {
+    for await (const row of rowsOrPart(access, asked.length, uidSet(asked), query, handling)) {
       const joined = split.joined(row)
       const { uid, body: raw, isTooLarge } = joined
       if (uid !== undefined && !left.has(uid)) continue
@@ -151,9 +167,12 @@ export async function* fetchMessages(
         yield { uid, raw: isTooLarge ? undefined : raw }
       }
     }
-    const isGettingOn = access.isPart && left.size < before
-    const rest = uids.filter((uid) => left.has(uid) && (isGettingOn || !asked.includes(uid)))
-    asked = rest.slice(0, most)
+    const missing = asked.filter((uid) => left.has(uid))
+    const isStuck = access.isPart && missing.length === asked.length
+    if (isStuck) most = Math.ceil(asked.length / 2)
+    // A whole answer leaves out what is gone.
+    const isAskedAgain = access.isPart && !(isStuck && asked.length === 1)
+    waiting = isAskedAgain ? [...missing, ...rest] : rest
   }
   await requireGone(access, left)
 }

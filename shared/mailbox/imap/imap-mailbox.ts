@@ -27,6 +27,7 @@ import { omitSubscriptions, presetFolder, writesNamesOf, writtenName } from './i
 import { ImapConnection } from './imap-connection.js'
 import { fetchHeads, fetchMessage, fetchMessages } from './imap-fetch.js'
 import type { ImapLimits } from './imap-limits.js'
+import { uidsOfMessageId } from './message-id-search.js'
 import type { ArrivingRow, BodyHandling } from './rows/fetch-rows.js'
 import { messageLimitOf } from './whole-answers.js'
 
@@ -41,6 +42,7 @@ export const imapMailboxes =
 
 const LAST_MESSAGE = '4294967295:*'
 const FALSE_SIZES = 'the server tells sizes of mail that are too small: they are not relied on'
+const STATUS_REFUSED = 'the server refuses STATUS: the folder is opened to learn its numbers'
 const NUMBERS = { uidValidity: true, uidNext: true, messages: true } as const
 
 class ImapMailbox implements MailboxSession {
@@ -115,8 +117,8 @@ class ImapMailbox implements MailboxSession {
   }
 
   /** Told once. */
-  #workAround(words: string): void {
-    const told = `${this.#named(this.#folder)}: ${words}`
+  #workAround(words: string, folder = this.#folder): void {
+    const told = `${this.#named(folder)}: ${words}`
     if (this.#worked.has(told)) return
     this.#worked.add(told)
     this.#onWorkaround(told)
@@ -152,9 +154,10 @@ class ImapMailbox implements MailboxSession {
 
   async status(folder: string): Promise<FolderStatus> {
     const told = await this.#askStatus(folder)
-    if (!told) throw await this.#refusedFolder(folder)
-    // What STATUS leaves out, the opened folder has.
-    return isComplete(told) ? numbersOf(this.#named(folder), told, noUid) : this.examine(folder)
+    // What STATUS leaves out, or refuses, the opened folder has.
+    return told && isComplete(told)
+      ? numbersOf(this.#named(folder), told, noUid)
+      : this.examine(folder)
   }
 
   /** Undefined if it is refused without a reason that is known. */
@@ -163,8 +166,9 @@ class ImapMailbox implements MailboxSession {
     const status = await this.#inFolder(folder, () =>
       this.#connection.client.status(folder, NUMBERS),
     )
-    const refusal = this.#refusal(folder)
-    if (!status && refusal && !isWithoutReason(refusal)) throw refusal
+    const refusal = status ? undefined : this.#refusal(folder)
+    if (refusal && !isWithoutReason(refusal) && !(refusal instanceof FolderNotFound)) throw refusal
+    if (refusal) this.#workAround(STATUS_REFUSED, folder)
     this.#lastStatus = status ? { folder, told: status } : undefined
     return status || undefined
   }
@@ -227,11 +231,8 @@ class ImapMailbox implements MailboxSession {
     return this.#search.since(day)
   }
 
-  async uidsOfMessageId(messageId: string): Promise<readonly number[]> {
-    const uids = await this.#searchFor({ header: { 'message-id': messageId } })
-    if (!uids || this.#access.isPart)
-      throw this.#nonsense(`SEARCH by Message-ID was refused${this.#words()}`)
-    return uids
+  uidsOfMessageId(messageId: string): Promise<readonly number[]> {
+    return uidsOfMessageId(this.#access, messageId)
   }
 
   heads(first: number, last: number): AsyncIterable<MessageHead> {
@@ -277,19 +278,25 @@ class ImapMailbox implements MailboxSession {
     return { ...result, reason: this.#connection.masked(result.reason) }
   }
 
-  /** In commands that the server carries out whole. */
+  /** In commands that the server carries out whole: a limit that it has not announced shows by its refusal (RFC 9738). */
   async #act(
     uids: readonly number[],
     action: (client: ActingClient, uids: readonly number[]) => Promise<ActionResult>,
   ): Promise<ActionResult> {
-    const most = this.#access.messageLimit ?? uids.length
+    let most = this.#access.messageLimit ?? uids.length
     let sum: ActionResult = { refused: [], stuck: [] }
-    for (let index = 0; index < uids.length; index += most) {
-      const some = uids.slice(index, index + most)
+    for (let left = uids; left.length > 0; ) {
+      const some = left.slice(0, most)
+      left = left.slice(most)
       const { refused, stuck, reason } = await this.#actOn((client) => action(client, some))
-      const why = reason ?? sum.reason
+      const isTooMany = this.#connection.codeOfRefusal === 'MESSAGELIMIT' && some.length > 1
+      if (isTooMany) {
+        most = Math.ceil(some.length / 2)
+        left = [...refused, ...left]
+      }
+      const why = (isTooMany ? undefined : reason) ?? sum.reason
       sum = {
-        refused: [...sum.refused, ...refused],
+        refused: isTooMany ? sum.refused : [...sum.refused, ...refused],
         stuck: [...sum.stuck, ...stuck],
         ...(why !== undefined && { reason: why }),
       }
@@ -335,8 +342,8 @@ class ImapMailbox implements MailboxSession {
 
   /** The server's words to what it has just refused. */
   #words(): string {
-    const refusal = this.#refusal()
-    return refusal ? ` (${refusal.message})` : ''
+    const words = this.#connection.wordsOfRefusal
+    return words && ` (${words})`
   }
 
   close(): void {
@@ -358,8 +365,7 @@ class ImapMailbox implements MailboxSession {
     }
     if (refusal && !isWithoutReason(refusal)) throw refusal
     // Of an action that was refused before, those words are the reason.
-    this.#connection.lastRefusal =
-      before ?? (query.header ? this.#connection.lastRefusal : undefined)
+    this.#connection.lastRefusal = before
     return undefined
   }
 
@@ -377,7 +383,9 @@ class ImapMailbox implements MailboxSession {
     const list = await this.folders()
     this.#connection.lastRefusal = refusal
     if (list.folders.some(({ path }) => path === folder))
-      return new ProtocolBroken(`${this.#named(folder)} was refused${this.#words()}`)
+      return new ProtocolBroken(
+        `${this.#named(folder)}: it is listed, and was refused${this.#words()}`,
+      )
     return new FolderNotFound(`${this.#named(folder)} ${missingFolder(folder, list)}`)
   }
 

@@ -6,11 +6,12 @@ export const DEFAULT_BACKOFF_MS = 300_000
 
 /**
  * What servers say that limit a client, where the response code (RFC 5530) does not: Microsoft 365 ("Request is throttled.
- * Suggested Backoff Time: 299961 milliseconds", "User is authenticated but not connected": imapsync issues 272 and 212), and
- * Gmail ("Too many simultaneous connections", "Account exceeded command or bandwidth limits": MailKit issue 377).
+ * Suggested Backoff Time: 299961 milliseconds", "User is authenticated but not connected": imapsync issues 272 and 212),
+ * Gmail ("Too many simultaneous connections", "Account exceeded command or bandwidth limits": MailKit issue 377), Yahoo ("Rate limit
+ * hit": imapflow issue 75), Dovecot ("Maximum number of connections from user+IP exceeded").
  */
 const WORDS_OF_LIMITS =
-  /request is throttled|suggested backoff time|authenticated but not connected|too many simultaneous connections|exceeded command or bandwidth limits/i
+  /\bthrottled\b|\bthrottling\b|suggested backoff time|authenticated but not connected|too many (?:\w+ )?(?:connections|sessions|requests|commands)\b|maximum number of (?:\w+ )?(?:connections|sessions)|\brate.?limit|exceeded command or bandwidth limits/i
 
 const SUGGESTION = /backoff time[:=\s]+(\d+)/i
 

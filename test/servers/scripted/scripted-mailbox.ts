@@ -91,14 +91,23 @@ export function bodyItems(args: string): BodyItem[] {
   }))
 }
 
-/** The bytes an item asks for: all of the message, of its header, or of its text. */
+/** The bytes an item asks for: all of the message, of its header, of some fields of it, or of its text. */
 export function bodyBytes(message: Buffer, { section, origin = 0, maxBytes }: BodyItem): Buffer {
   const emptyLine = message.indexOf('\r\n\r\n')
   const headerEnd = emptyLine === -1 ? message.length : emptyLine + 4
+  const [, names] = /^HEADER\.FIELDS \((.*)\)$/.exec(section) ?? []
   const whole = section.startsWith('HEADER')
-    ? message.subarray(0, headerEnd)
+    ? fieldsIn(message.subarray(0, headerEnd), names?.split(' '))
     : message.subarray(section === 'TEXT' ? headerEnd : 0)
   return whole.subarray(origin, origin + maxBytes)
+}
+
+/** The fields of a header that are named, with the empty line behind them; all of it without names. */
+function fieldsIn(header: Buffer, names: readonly string[] | undefined): Buffer {
+  if (names === undefined) return header
+  const fields = header.toString('latin1').match(/^[^\s:]+:.*\r\n(?:[ \t].*\r\n)*/gm) ?? []
+  const named = fields.filter((field) => names.includes(field.split(':')[0]?.toUpperCase() ?? ''))
+  return Buffer.from(`${named.join('')}\r\n`, 'latin1')
 }
 
 /** An untagged FETCH, with the items given as their bytes: `* 1 FETCH (UID 1 ... BODY[] {5}...)`. */

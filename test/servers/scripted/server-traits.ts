@@ -33,6 +33,8 @@ export interface ServerTrait {
     readonly which: 'highest' | 'lowest'
     readonly isTold: boolean
   }
+  /** Of the messages that a SEARCH asks for by UID, those that it finds; all of them if absent. */
+  readonly found?: (message: { readonly uid: number }) => boolean
   /** The rows of one message. */
   readonly rows?: (items: RowItems) => readonly string[]
   /** RFC822.SIZE for a number of bytes. */
@@ -89,7 +91,8 @@ function answerOf(
     }
     case 'UID SEARCH': {
       const [, set] = /UID (\S+)/.exec(command.args) ?? []
-      const found = fetchedMessages({ ...command, args: set ?? '1:*' }, mailbox)
+      const named = fetchedMessages({ ...command, args: set ?? '1:*' }, mailbox)
+      const found = named.filter((message) => trait.found?.(message) ?? true)
       const { answered, code } = limited(found, trait)
       return { lines: [`* SEARCH ${answered.map(({ uid }) => uid).join(' ')}`], ...code }
     }

@@ -5,6 +5,7 @@ import {
   ConnectionLost,
   ConnectionStalled,
   FolderNotFound,
+  LoginExpired,
   MailboxError,
   ProtocolBroken,
   ServerSilent,
@@ -13,7 +14,7 @@ import {
 } from '../../../failures/mailbox-errors.js'
 import { maskLoginAnswer, maskSent } from '../../../failures/mask-sent.js'
 import { asksToSlowDown } from '../throttling.js'
-import { meaningOf } from './response-codes.js'
+import { meaningOf, meaningOfEnding, saysLoginExpired } from './response-codes.js'
 
 /** What went wrong by the code that imapflow gives it. */
 const BY_CODE: ReadonlyMap<string, MailboxErrorClass> = new Map(
@@ -64,6 +65,9 @@ export interface LoginAnswer {
 export function imapFailure(thrown: unknown, where: string, sent: readonly string[]): MailboxError {
   if (thrown instanceof MailboxError) return thrown
   const fields = fieldsOf(thrown)
+  const refusal = fields.code === 'NotFound' ? nestedError(thrown) : undefined
+  const reason = refusal && imapFailure(refusal, where, sent)
+  if (reason && !(reason instanceof ProtocolBroken)) return reason
   if (fields.isAuthentication) return loginFailure(thrown, fields, where, sent)
   const { code, message, responseText } = fields
   if (responseText === undefined) {
@@ -133,11 +137,36 @@ function earlierAnswers(thrown: unknown): readonly LoginAnswer[] {
   return Array.isArray(noted) ? noted : []
 }
 
-function classOf({ code, responseCode, command, isTls, isMissingFolder }: ImapErrorFields) {
-  if (isMissingFolder) return FolderNotFound
+function classOf(fields: ImapErrorFields): MailboxErrorClass {
+  const { code, responseCode, responseText = '', command, isTls, isMissingFolder } = fields
   const byCode = code === undefined ? undefined : BY_CODE.get(code)
   if (isTls) return byCode ?? StartTlsMissing
-  return byCode ?? meaningOf(responseCode, command) ?? ProtocolBroken
+  const isEnding = byCode === ConnectionLost
+  const meaning = isEnding ? meaningOfEnding(responseCode) : meaningOf(responseCode, command)
+  // A folder that is not listed just now may be there, if the server says what else is wrong.
+  if (isMissingFolder) return meaning ?? FolderNotFound
+  const byWords = saysLoginExpired(responseText) ? LoginExpired : undefined
+  return (isEnding ? undefined : byCode) ?? meaning ?? byWords ?? byCode ?? ProtocolBroken
+}
+
+/** A folder is not listed, says imapflow, that was refused before for a reason of its own. */
+function nestedError(thrown: unknown): Error | undefined {
+  const nested: unknown = thrown instanceof Error ? Reflect.get(thrown, 'response') : undefined
+  return nested instanceof Error ? nested : undefined
+}
+
+/** The response code of a refusal, in capitals. */
+export const responseCodeOf = (thrown: unknown): string | undefined => fieldsOf(thrown).responseCode
+
+/** The response code of a status response, as imapflow parses it: of some commands it reads none. */
+export function statusCodeIn(response: unknown): string | undefined {
+  const path = ['attributes', '0', 'section', '0', 'value']
+  const code = path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
+    response,
+  )
+  return typeof code === 'string' ? code : undefined
 }
 
 function textFields(thrown: unknown): (name: string) => string | undefined {
@@ -155,7 +184,7 @@ function fieldsOf(thrown: unknown): ImapErrorFields {
   const isOfTls = text('library') !== undefined || text('code')?.startsWith('ERR_TLS_') === true
   return {
     code: text('code'),
-    responseCode: text('serverResponseCode')?.toUpperCase(),
+    responseCode: (text('serverResponseCode') ?? statusCodeIn(field('response')))?.toUpperCase(),
     command: text('executedCommand'),
     // What the server said with BYE is the reason of a connection that it closed; OpenSSL and Node have reasons, too.
     responseText: text('responseText') ?? (isOfTls ? undefined : text('reason')),

@@ -13,6 +13,13 @@ export interface FetchRow {
   readonly body?: Buffer
 }
 
+/** A section of the body, as in `BODY[HEADER]`; some fields of the header, whatever they are called; empty for the whole message. */
+export type Section = 'HEADER' | 'HEADER.FIELDS' | ''
+
+/** Whether a section that a server names is the one that was asked for; it may write names of fields as it likes. */
+export const isOfSection = (named: string | undefined, section: Section): boolean =>
+  section === 'HEADER.FIELDS' ? named?.startsWith('HEADER.FIELDS ') === true : named === section
+
 /** RFC 9051 2.3.2. */
 const SYSTEM_FLAGS = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft', '\\Recent']
 
@@ -21,12 +28,15 @@ const SYSTEM_FLAGS = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft
  *
  * @param text its lines without their ends, joined, with a mark for each literal
  * @param literals in order
- * @param section of the body that was asked for: `HEADER`, or empty for the whole message
+ * @param section of the body that was asked for
  * @throws UnreadableResponse
  */
-export function readFetchRow(text: string, literals: readonly Buffer[], section: string): FetchRow {
+export function readFetchRow(
+  text: string,
+  literals: readonly Buffer[],
+  section: Section,
+): FetchRow {
   const items = new FetchItems(text, literals)
-  const bodyName = `BODY[${section}]`
   const row: { -readonly [Item in keyof FetchRow]: FetchRow[Item] } = {}
   for (let item = items.next(); item !== undefined; item = items.next()) {
     const { name, value } = item
@@ -34,13 +44,16 @@ export function readFetchRow(text: string, literals: readonly Buffer[], section:
     else if (name === 'RFC822.SIZE') row.size = numberOf(item, text)
     else if (name === 'INTERNALDATE' && typeof value === 'string') row.internalDate = value
     else if (name === 'FLAGS' && typeof value === 'string') row.flags = systemFlagsIn(value)
-    else if (name === bodyName && value !== undefined) {
+    else if (isOfSection(sectionIn(name), section) && value !== undefined) {
       if (row.body) throw unreadableRow(text, `has ${name} twice`)
       row.body = typeof value === 'string' ? Buffer.from(value, 'latin1') : value
     }
   }
   return row
 }
+
+/** `BODY[HEADER]`; of a part of a section it is none. */
+const sectionIn = (name: string): string | undefined => /^BODY\[([^\]]*)\]$/.exec(name)?.[1]
 
 /** One response is of one message. */
 function theSame(known: number | undefined, uid: number, text: string): number {

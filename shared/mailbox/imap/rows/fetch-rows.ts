@@ -1,6 +1,6 @@
 import { IMAP_LIMITS } from '../imap-limits.js'
 import { LITERAL_MARK, unreadableRow } from './fetch-items.js'
-import { type FetchRow, readFetchRow } from './fetch-row.js'
+import { type FetchRow, isOfSection, readFetchRow, type Section } from './fetch-row.js'
 import { HeldLiteral, LiteralInPieces, type LiteralReceiver } from './literal-receivers.js'
 import type { FetchTaker } from './response-splitter.js'
 
@@ -18,8 +18,8 @@ const BODY_LITERAL = /[ (]BODY\[([^[\]]*)\] *~?\{\d+\}$/i
 
 /** How the bodies of a FETCH are handed out. */
 export interface BodyHandling {
-  /** The section that was asked for, as in `BODY[HEADER]`; empty for the whole message. */
-  readonly section: 'HEADER' | ''
+  /** The section that was asked for. */
+  readonly section: Section
   /** A longer one is not given out: of the whole message it is told that it is too large, a longer header is no answer. */
   readonly maxBytes: number
   /** What is longer is cut: the rest is thrown away as it comes. */
@@ -115,7 +115,7 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
 
   #openLiteral(text: string, bytes: number): void {
     const { section, maxBytes, pieceBytes } = this.#handling
-    const isAskedFor = BODY_LITERAL.exec(text)?.[1]?.toUpperCase() === section
+    const isAskedFor = isOfSection(BODY_LITERAL.exec(text)?.[1]?.toUpperCase(), section)
     const isTooLarge = isAskedFor && bytes > maxBytes
     const canBeReadInPieces =
       section === '' && pieceBytes === undefined && bytes <= IMAP_LIMITS.maxMessageBytes

@@ -25,6 +25,8 @@ import { sentCopyDeps, sentCopyIn, sentMessage } from '../../../worlds/sent-mail
 const NOW = new Date('2026-11-21T09:00:05.000Z')
 const COPY = Buffer.from('Message-ID: <send-1.1@example.co.jp>\r\n\r\nThe body.\r\n')
 
+const OTHER = Buffer.from('Message-ID: <send-2.1@example.co.jp>\r\n\r\nAnother body.\r\n')
+
 let world: PollWorld
 
 beforeEach(async () => {
@@ -54,6 +56,25 @@ describe('a copy', () => {
     }
     expect(await keepSentCopy(deps(), placeOn(server), message)).toBe('already there')
     expect(server.commands.join()).not.toContain('APPEND')
+  })
+
+  test.each([
+    { there: [COPY], became: 'already there' },
+    { there: [OTHER, COPY, OTHER], became: 'already there' },
+    { there: [OTHER], became: 'kept' },
+    { there: [], became: 'kept' },
+  ])('is looked for where SEARCH is refused, and $became', async ({ there, became }) => {
+    const server = await givenServer(
+      (command, connection) =>
+        refuses('UID SEARCH', '[SERVERBUG] no search')(command, connection) ||
+        takesAppend(command, connection),
+      there,
+    )
+    expect(await keep(server)).toBe(became)
+  })
+
+  test('of another mail, that SEARCH finds for it, is none', async () => {
+    expect(await keep(await givenServer(takesAppend, [OTHER, OTHER]))).toBe('kept')
   })
 
   test('that the provider makes is waited for', async () => {
@@ -104,8 +125,13 @@ describe('there is no copy', () => {
     expect(failure.message).not.toContain('not-a-real-password')
   })
 
-  test('if SEARCH is refused: there could be one already', async () => {
-    const server = await givenServer(refuses('UID SEARCH', 'not today'))
+  test('if nothing tells whether there is one already', async () => {
+    const server = await givenServer(
+      (command, connection) =>
+        refuses('UID SEARCH', 'not today')(command, connection) ||
+        refuses('UID FETCH', 'nor this')(command, connection),
+      [COPY],
+    )
     expect((await failureOf(keep(server))).code).toBe('PROTOCOL_BROKEN')
     expect(server.commands.join()).not.toContain('APPEND')
   })

@@ -158,3 +158,25 @@ describe('whether the size of a mail is false', () => {
     return are
   }
 })
+
+test.each([
+  T['limit of 1'],
+  T['limit of 7, told (Yahoo)'],
+  T['limit of 7, not announced'],
+  T['a limit that is larger than it is said to be'],
+])('bodies that are gone are asked for once, whatever the limit: $capability', async (trait) => {
+  const server = await startScriptedImapServer({
+    messages: MESSAGES,
+    behaviour: withTraits(trait),
+  })
+  onTestFinished(server.close)
+  const { host, port } = server
+  const open = imapMailboxes(IMAP_LIMITS)
+  const session = await open({ host, port, security: 'none' }, LOGIN, { timeLimitMs: 60_000 })
+  onTestFinished(session.close.bind(session))
+  await session.examine('INBOX')
+  const gone = [26, 27, 28, 29, 30, 31, 32, 33, 34]
+  const came: number[] = []
+  for await (const { uid } of session.messages([...gone, 1, 2, 3])) came.push(uid)
+  expect(came).toEqual([1, 2, 3])
+})

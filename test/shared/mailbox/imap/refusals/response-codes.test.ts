@@ -3,38 +3,46 @@ import type { FailureCode } from '../../../../../shared/failures/catalogue.js'
 import { imapFailure } from '../../../../../shared/mailbox/imap/refusals/imap-failures.js'
 
 const READING = ['STATUS INBOX (UIDNEXT)', 'EXAMINE INBOX', 'SELECT INBOX', 'UID FETCH 1 FLAGS']
+const SEARCHING = ['UID SEARCH UID 1:9', 'SEARCH SINCE 1-Nov-2026']
 const CHANGING = [
   'UID STORE 1 +FLAGS.SILENT (\\Seen)',
   'UID COPY 1 Done',
   'UID MOVE 1 Done',
   'UID EXPUNGE 1',
   'EXPUNGE',
-  'APPEND Sent {5}',
 ]
+const APPENDING = ['APPEND Sent {5}']
+const NOTHING = 'PROTOCOL_BROKEN'
 
-/** By response code: what a refusal of a command is that reads, and of one that changes the folder. */
-const MEANINGS: readonly (readonly [string, FailureCode, FailureCode])[] = [
-  ['LIMIT', 'RESOURCE_EXHAUSTED', 'PROTOCOL_BROKEN'],
-  ['OVERQUOTA', 'RESOURCE_EXHAUSTED', 'PROTOCOL_BROKEN'],
-  ['AUTHORIZATIONFAILED', 'ACCOUNT_DISABLED', 'PROTOCOL_BROKEN'],
-  ['EXPIRED', 'ACCOUNT_DISABLED', 'PROTOCOL_BROKEN'],
-  ['CONTACTADMIN', 'ACCOUNT_DISABLED', 'PROTOCOL_BROKEN'],
-  ['PRIVACYREQUIRED', 'TLS_REQUIRED', 'PROTOCOL_BROKEN'],
-  ['INUSE', 'MAILBOX_BUSY', 'MAILBOX_BUSY'],
-  ['UNAVAILABLE', 'MAILBOX_BUSY', 'MAILBOX_BUSY'],
-  ['SERVERBUG', 'MAILBOX_BUSY', 'MAILBOX_BUSY'],
-  ['NONEXISTENT', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND'],
-  ['TRYCREATE', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND'],
-  ['NOPERM', 'PROTOCOL_BROKEN', 'PROTOCOL_BROKEN'],
-  ['CANNOT', 'PROTOCOL_BROKEN', 'PROTOCOL_BROKEN'],
-  ['EXPUNGEISSUED', 'PROTOCOL_BROKEN', 'PROTOCOL_BROKEN'],
-  ['ALREADYEXISTS', 'PROTOCOL_BROKEN', 'PROTOCOL_BROKEN'],
-  ['constructor', 'PROTOCOL_BROKEN', 'PROTOCOL_BROKEN'],
-]
+/** By response code: what a refusal is of a command that reads, searches, changes the folder, or adds to it. */
+const MEANINGS: readonly (readonly [string, FailureCode, FailureCode, FailureCode, FailureCode])[] =
+  [
+    ['LIMIT', 'RESOURCE_EXHAUSTED', 'RESOURCE_EXHAUSTED', NOTHING, 'RESOURCE_EXHAUSTED'],
+    ['OVERQUOTA', 'RESOURCE_EXHAUSTED', 'RESOURCE_EXHAUSTED', NOTHING, NOTHING],
+    ['AUTHORIZATIONFAILED', 'FOLDER_DENIED', 'FOLDER_DENIED', NOTHING, NOTHING],
+    ['NOPERM', 'FOLDER_DENIED', 'FOLDER_DENIED', NOTHING, NOTHING],
+    ['AUTHENTICATIONFAILED', 'LOGIN_EXPIRED', 'LOGIN_EXPIRED', NOTHING, NOTHING],
+    ['EXPIRED', 'LOGIN_EXPIRED', 'LOGIN_EXPIRED', NOTHING, NOTHING],
+    ['CONTACTADMIN', 'LOGIN_NEEDS_ADMIN', 'LOGIN_NEEDS_ADMIN', NOTHING, NOTHING],
+    ['PRIVACYREQUIRED', 'TLS_REQUIRED', 'TLS_REQUIRED', NOTHING, NOTHING],
+    ['INUSE', 'MAILBOX_BUSY', 'MAILBOX_BUSY', 'MAILBOX_BUSY', 'MAILBOX_BUSY'],
+    ['UNAVAILABLE', 'MAILBOX_BUSY', 'MAILBOX_BUSY', 'MAILBOX_BUSY', 'MAILBOX_BUSY'],
+    ['SERVERBUG', 'MAILBOX_BUSY', NOTHING, 'MAILBOX_BUSY', 'MAILBOX_BUSY'],
+    ['NONEXISTENT', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND'],
+    ['TRYCREATE', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND', 'FOLDER_NOT_FOUND'],
+    ['CANNOT', NOTHING, NOTHING, NOTHING, NOTHING],
+    ['EXPUNGEISSUED', NOTHING, NOTHING, NOTHING, NOTHING],
+    ['ALREADYEXISTS', NOTHING, NOTHING, NOTHING, NOTHING],
+    ['constructor', NOTHING, NOTHING, NOTHING, NOTHING],
+  ]
 
-describe.each(MEANINGS)('NO [%s]', (code, reading, changing) => {
+describe.each(MEANINGS)('NO [%s]', (code, reading, searching, changing, appending) => {
   test.each(READING)(`to %s is ${reading}`, (command) => {
     expect(refused(code, command)).toBe(reading)
+  })
+
+  test.each(SEARCHING)(`to %s is ${searching}`, (command) => {
+    expect(refused(code, command)).toBe(searching)
   })
 
   // What has no meaning of its own there is a refusal, told with the server's words.
@@ -42,8 +50,12 @@ describe.each(MEANINGS)('NO [%s]', (code, reading, changing) => {
     expect(refused(code, command)).toBe(changing)
   })
 
+  test.each(APPENDING)(`to %s is ${appending}`, (command) => {
+    expect(refused(code, command)).toBe(appending)
+  })
+
   test('asks to slow down if its words do, whatever was asked for', () => {
-    for (const command of [...READING, ...CHANGING])
+    for (const command of [...READING, ...SEARCHING, ...CHANGING, ...APPENDING])
       expect(refused(code, command, 'Request is throttled.')).toBe('RESOURCE_EXHAUSTED')
   })
 })
