@@ -1,4 +1,3 @@
-import pc from 'picocolors'
 import { type Trial, type TrialDeps, tryMonitors } from '../functions/monitor/try-monitors.js'
 import { localCredentials } from '../local/secrets/local-credentials.js'
 import { worldFiles } from '../local/world/world-files.js'
@@ -13,12 +12,10 @@ import { IMAP_LIMITS } from '../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../shared/mailbox/imap/imap-mailbox.js'
 import { EXIT } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
-import { actionWords } from './words/action-words.js'
-import { conditionWords } from './words/condition-words.js'
-import { expectedWords, isNegated } from './words/expected-words.js'
-import { printable } from './words/printable.js'
+import { type EarlierDecisions, earlierDecisions } from './trial/earlier-decisions.js'
+import { type Prospect, prospectOf } from './trial/prospect.js'
+import { count, noTrials, summaryOf, trialText } from './trial/trial-words.js'
 import { progressLine } from './words/progress-line.js'
-import { momentWords } from './words/time-words.js'
 import { untilStopped } from './world/until-stopped.js'
 
 /** A trial may take as long as it needs; this is for a server that trickles. */
@@ -56,18 +53,19 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
   const monitors = new Map(
     requests.flatMap((request) => request.monitors.map((tried) => [tried.name, tried] as const)),
   )
-  const counts = new Map([...monitors.keys()].map((name) => [name, { tried: 0, matched: 0 }]))
+  const counts = new Map([...monitors.keys()].map((name) => [name, noTrials()]))
+  const foresee = foresight(worldFiles(data).bucket, monitors)
   try {
     for await (const trial of trialsOf(deps, requests, since)) {
       progress.clear()
-      const count = counts.get(trial.monitor)
-      if (count) count.tried += 1
-      if (count && trial.matched) count.matched += 1
       const tried = monitors.get(trial.monitor)
+      const prospect = await foresee(trial)
+      const counted = counts.get(trial.monitor)
+      if (counted) count(counted, trial.matched, prospect)
       console.log(
         json
-          ? JSON.stringify({ ...trial, then: tried?.then })
-          : trialText(trial, tried, jobs.timezone),
+          ? JSON.stringify({ ...trial, then: tried?.then, prospect })
+          : trialText(trial, tried, { prospect, timezone: jobs.timezone }),
       )
     }
   } catch (error) {
@@ -78,12 +76,27 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
     stop.forget()
   }
   const summary = [
-    ...[...counts].map(([name, count]) => summaryOf(name, count, monitors.get(name)?.then)),
+    ...[...counts].map(([name, counted]) => summaryOf(name, counted, monitors.get(name))),
     `Of the mail of the last ${days} days; nothing was written.`,
   ].join('\n')
   if (stop.isStopped()) console.error(`Stopped. ${summary}`)
   else if (!json) console.log(summary)
   return stop.isStopped() ? EXIT.failed : EXIT.done
+}
+
+/** What a poll would do with each mail, by what polls on this data have decided. */
+function foresight(
+  bucket: string,
+  monitors: ReadonlyMap<string, PolledMonitor>,
+): (trial: Trial) => Promise<Prospect> {
+  const folders = new Map<string, Promise<EarlierDecisions>>()
+  return async (trial) => {
+    const id = JSON.stringify([trial.mailbox, trial.folder, trial.uidValidity])
+    const earlier = folders.get(id) ?? earlierDecisions(bucket, trial)
+    folders.set(id, earlier)
+    const monitor = monitors.get(trial.monitor) ?? { name: trial.monitor, startFrom: 'all' }
+    return prospectOf(trial, monitor, await earlier)
+  }
 }
 
 const isAsked =
@@ -100,32 +113,4 @@ async function* trialsOf(
     if (deps.signal?.aborted) return
     if (request.monitors.length > 0) yield* tryMonitors(deps, request, since)
   }
-}
-
-const summaryOf = (
-  name: string,
-  { tried, matched }: { readonly tried: number; readonly matched: number },
-  then: PolledMonitor['then'] | undefined,
-): string =>
-  `${name}: ${matched} of ${tried} match${matched === 0 ? '' : `; a poll would keep what matches, and it would be ${actionWords(then)}`}.`
-
-function trialText(
-  { monitor, matched, subject, from, internalDate, conditions }: Trial,
-  tried: PolledMonitor | undefined,
-  timezone: string | undefined,
-): string {
-  const verdict = matched ? pc.green('match   ') : pc.yellow('no match')
-  const lines = conditions.map((condition) => {
-    const negated = isNegated(condition.path)
-    const sign = condition.matched !== negated ? pc.green('yes') : pc.yellow('no ')
-    const expected = expectedWords(tried?.when, condition.path)
-    const wanted = expected === '' ? '' : `${negated ? 'not ' : ''}${printable(expected)}  `
-    return `          ${sign} ${wanted}${conditionWords(condition)}`
-  })
-  const about = pc.dim(`from ${printable(from)}, ${momentWords(new Date(internalDate), timezone)}`)
-  return [
-    `${verdict}  ${monitor}: ${printable(subject) || '(no subject)'} ${about}`,
-    ...lines,
-    ...(matched ? [pc.dim(`          it would be ${actionWords(tried?.then)}`)] : []),
-  ].join('\n')
 }

@@ -10,7 +10,7 @@ import { monitorOf } from './find-monitor.js'
 import { type Inspection, inspectMail } from './inspection.js'
 import { whyNoMail } from './no-mail.js'
 import { DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
-import { conditionWords } from './words/condition-words.js'
+import { captureWords, conditionLine } from './words/condition-words.js'
 import { printable } from './words/printable.js'
 import { warningLines } from './words/warning-words.js'
 
@@ -33,8 +33,13 @@ export const inspectCommand = (): Command =>
     .addHelpText('after', HELP)
     .action(async (file: string, options: InspectOptions) => {
       const raw = await readMessage(file)
-      const inspection = await inspectMail(raw, await chosenMonitor(options))
-      console.log(options.json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection))
+      const monitor = await chosenMonitor(options)
+      const inspection = await inspectMail(raw, monitor)
+      console.log(
+        options.json
+          ? JSON.stringify(inspection, null, 2)
+          : inspectionText(inspection, monitor?.definition.when),
+      )
       const foreign = whyNoMail(raw)
       if (foreign !== undefined) console.error(pc.yellow(`${file} is no mail: ${foreign}.`))
       const isNone = foreign !== undefined || inspection.decision?.matched === false
@@ -67,8 +72,8 @@ async function chosenMonitor({ jobs, monitor }: InspectOptions) {
   return undefined
 }
 
-/** The message for a person: header, what would be kept, what was odd, and each condition with what it saw. */
-function inspectionText(mail: Inspection): string {
+/** The message for a person: header, what would be kept, what was odd, and each condition with what it expected and saw. */
+function inspectionText(mail: Inspection, when: unknown): string {
   const attachments = mail.attachments.map(
     ({ filename, safeName, contentType, size, sha256, openedFrom }) =>
       row(
@@ -76,8 +81,8 @@ function inspectionText(mail: Inspection): string {
         `${printable(filename ?? safeName)}  ${contentType}, ${size} bytes, sha256 ${sha256.slice(0, 12)}...${openedFrom === null ? '' : `, in ${openedFrom}`}`,
       ),
   )
-  const conditions = mail.decision?.conditions.map((condition) =>
-    row(condition.matched ? pc.green('  yes') : pc.yellow('  no'), conditionWords(condition)),
+  const conditions = mail.decision?.conditions.map(
+    (condition) => `  ${conditionLine(condition, when)}`,
   )
   return [
     row('subject', printable(mail.subject)),
@@ -97,6 +102,7 @@ function inspectionText(mail: Inspection): string {
           '',
           `${mail.decision.monitor}: ${mail.decision.matched ? pc.green('would match') : pc.yellow('would not match')}`,
           ...conditions,
+          ...captureWords(mail.decision.captures ?? {}).map((words) => `  ${words}`),
         ]
       : []),
   ].join('\n')

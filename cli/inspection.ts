@@ -6,6 +6,7 @@ import { type ConditionOutcome, decide, explain } from '../shared/matching/decid
 import { headerFacts } from '../shared/matching/header-facts.js'
 import { looksInAttachments } from '../shared/matching/looks-in-attachments.js'
 import { exactSize, withBody } from '../shared/matching/message-facts.js'
+import type { Captures } from '../shared/matching/text/pattern.js'
 
 /** What `inspect --json` prints (DESIGN 9). */
 export interface Inspection {
@@ -47,6 +48,8 @@ export interface InspectedDecision {
   readonly matched: boolean
   readonly monitor: string
   readonly conditions: readonly ConditionOutcome[]
+  /** What the patterns took out of it, by the names of their groups; absent if there is nothing. */
+  readonly captures?: Captures
 }
 
 /** Looks at a message as a poll would. */
@@ -94,9 +97,12 @@ function decisionOf(
   const header = headerFacts(mail.headers, { size: exactSize(mail.size), unread: true })
   const facts = withBody(header, bodyFacts(mail))
   const conditions = compileConditions(definition.when)
+  const decision = decide(conditions, facts)
+  const captures = decision.result === 'matched' ? decision.captures : {}
   return {
-    matched: decide(conditions, facts).result === 'matched',
+    matched: decision.result === 'matched',
     monitor: name,
     conditions: explain(conditions, facts),
+    ...(Object.keys(captures).length > 0 && { captures }),
   }
 }

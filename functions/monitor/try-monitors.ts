@@ -10,6 +10,7 @@ import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
 import { excerpt } from '../../shared/matching/text/excerpt.js'
+import type { Captures } from '../../shared/matching/text/pattern.js'
 import { collectHeads } from './decide/collect-heads.js'
 import { type CompiledMonitor, decideByHead } from './decide/decide-by-head.js'
 import {
@@ -22,15 +23,21 @@ import { watchedFolders } from './read/watched-folders.js'
 
 /** What a monitor would make of a message, and what each of its conditions saw. */
 export interface Trial {
+  readonly mailbox: string
   readonly folder: string
+  readonly uidValidity: string
   readonly uid: number
   /** RFC 3339, UTC. */
   readonly internalDate: string
+  /** The day of that on the server's own clock, where it tells one. */
+  readonly internalDay?: string
   readonly from: string
   /** Its beginning. */
   readonly subject: string
   readonly monitor: string
   readonly matched: boolean
+  /** What the patterns took out of a message that matched. */
+  readonly captures: Captures
   readonly conditions: readonly ConditionOutcome[]
 }
 
@@ -90,7 +97,7 @@ export async function* tryMonitors(
         conditions: compileConditions(monitor.when),
         position: 1,
       }))
-      yield* tryFolder(session, path, compiled, since, deps.onProgress)
+      yield* tryFolder(session, { mailbox: name, folder: path }, compiled, since, deps.onProgress)
     }
     for (const { failure } of missing) throw failure
   } finally {
@@ -101,12 +108,13 @@ export async function* tryMonitors(
 
 async function* tryFolder(
   session: MailboxSession,
-  folder: string,
+  place: Pick<Trial, 'mailbox' | 'folder'>,
   monitors: readonly CompiledMonitor[],
   since: Date,
   onProgress: TrialDeps['onProgress'],
 ): AsyncGenerator<Trial> {
-  await session.examine(folder)
+  const { folder } = place
+  const { uidValidity } = await session.examine(folder)
   const uids = await session.uidsSince(since)
   for (let index = 0; index < uids.length; index += BATCH_UIDS) {
     onProgress?.({ folder, done: index, total: uids.length })
@@ -122,26 +130,29 @@ async function* tryFolder(
     const wanted = heads.filter(({ attributes }) => batch.has(attributes.uid))
     const reading = { session, bodies: passingBodies(monitors), handsOnFacts: true }
     for await (const group of decideMessages(reading, wanted)) {
-      for (const message of group) yield* trialsOf(folder, message, monitors)
+      for (const message of group) yield* trialsOf({ ...place, uidValidity }, message, monitors)
     }
   }
 }
 
 /** There are facts of every message, as every body is asked for. */
 const trialsOf = (
-  folder: string,
+  place: Pick<Trial, 'mailbox' | 'folder' | 'uidValidity'>,
   { attributes, summary, facts, decisions }: DecidedMessage<WalkedBody>,
   monitors: readonly CompiledMonitor[],
 ): Trial[] =>
-  monitors.map(({ monitor, conditions }) => ({
-    folder,
-    uid: attributes.uid,
-    internalDate: attributes.internalDate.toISOString(),
-    from: summary.from ?? '',
-    subject: excerpt(summary.subject, -1),
-    monitor: monitor.name,
-    matched: decisions.some(
-      ({ monitor: { name }, decision }) => name === monitor.name && decision.result === 'matched',
-    ),
-    conditions: facts ? explain(conditions, facts) : [],
-  }))
+  monitors.map(({ monitor, conditions }) => {
+    const decision = decisions.find(({ monitor: { name } }) => name === monitor.name)?.decision
+    return {
+      ...place,
+      uid: attributes.uid,
+      internalDate: attributes.internalDate.toISOString(),
+      ...(attributes.internalDay !== undefined && { internalDay: attributes.internalDay }),
+      from: summary.from ?? '',
+      subject: excerpt(summary.subject, -1),
+      monitor: monitor.name,
+      matched: decision?.result === 'matched',
+      captures: decision?.result === 'matched' ? decision.captures : {},
+      conditions: facts ? explain(conditions, facts) : [],
+    }
+  })

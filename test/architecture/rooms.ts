@@ -106,7 +106,7 @@ export const FLOORS: readonly Floors[] = [
   },
   {
     folder: 'cli',
-    arrows: { world: ['words'], call: [], words: [] },
+    arrows: { world: ['words'], trial: ['words'], call: [], words: [] },
     ground: ['exit-codes.ts'],
   },
 ]

@@ -91,7 +91,7 @@ export const jobs = defineJobs({
   const lines = command.events.map(({ line }) => String(line))
   expect(lines).toContain('nightly: would not match')
   expect(lines.at(-1)).toMatch(
-    /^ +no +when\.text\[0\] +saw "異常\ufffd" +in doubt: CHARSET_DAMAGED$/,
+    /^ +no +contains "正常" +when\.text\[0\] +saw "異常\ufffd" +in doubt: CHARSET_DAMAGED$/,
   )
 })
 
