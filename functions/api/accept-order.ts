@@ -7,6 +7,7 @@ import { type AcceptanceDeps, acceptSend } from '../../shared/delivery/accept/ac
 import { draftOfNotice } from '../../shared/delivery/accept/notice.js'
 import { draftOfScheduledSend } from '../../shared/delivery/accept/scheduled-send.js'
 import type { SendOrder } from '../../shared/delivery/accept/send-order.js'
+import { MAX_ATTACHMENTS } from '../../shared/delivery/draft/attachments-of-draft.js'
 import { type RequestFault, refusalCode } from '../../shared/delivery/draft/request-fault.js'
 import { FAILURES } from '../../shared/failures/catalogue.js'
 import { readNoticeRequest } from '../../shared/jobs/requests/notice-request.js'
@@ -31,9 +32,9 @@ export interface OrderDeps extends AcceptanceDeps {
  * @throws StorageFailed, ParametersUnavailable, EventsRefused; ConfigurationUnreadable if the event is none of ours
  */
 export async function acceptOrder(deps: OrderDeps, event: unknown): Promise<void> {
-  if (isReportOnOurs(event))
+  const order = await readOrder(deps, event)
+  if (order.kind === 'report on ours')
     return deps.log.info('notice left out: it would tell of a send of ours')
-  const order = await orderOf(deps, event)
   const { kind, name } = order.source
   const acceptance = await acceptSend(deps, order)
   if (acceptance.kind === 'refused') return refused(deps, order, acceptance.faults)
@@ -41,27 +42,29 @@ export async function acceptOrder(deps: OrderDeps, event: unknown): Promise<void
   deps.log.info('send recorded', { kind, name, send, sender: order.draft.sender })
 }
 
-/**
- * Whether a match is a bounce of our own mail: where the sender's mailbox is watched, a notice that bounces would match, and each poll
- * would send another one.
- */
-const isReportOnOurs = (event: unknown): boolean =>
-  kindSchema.safeParse(event).success &&
-  readNoticeRequest(event).match.deliveryReport?.sendId !== undefined
-
-interface ReadOrder extends SendOrder {
-  /** What was to be attached and is not there. */
-  readonly faults: readonly RequestFault[]
-}
+/** What an event comes to. */
+type ReadOrder =
+  | (SendOrder & {
+      readonly kind: 'order'
+      /** What was to be attached and is not there. */
+      readonly faults: readonly RequestFault[]
+    })
+  /**
+   * A match that is a bounce of our own mail: where the sender's mailbox is watched, a notice that bounces would match, and each poll
+   * would send another one.
+   */
+  | { readonly kind: 'report on ours' }
 
 const kindSchema = z.object({ kind: z.literal('notice') })
 
-async function orderOf(
+async function readOrder(
   { archive, bucketDirectory }: OrderDeps,
   event: unknown,
 ): Promise<ReadOrder> {
   if (kindSchema.safeParse(event).success) {
-    return { ...draftOfNotice(readNoticeRequest(event), bucketDirectory), faults: [] }
+    const notice = readNoticeRequest(event)
+    if (notice.match.deliveryReport?.sendId !== undefined) return { kind: 'report on ours' }
+    return { kind: 'order', ...draftOfNotice(notice, bucketDirectory), faults: [] }
   }
   const request = readScheduledSendRequest(event)
   const { missing, ...order } = await draftOfScheduledSend(request, (prefix) =>
@@ -71,12 +74,18 @@ async function orderOf(
     const message = `there is no file under ${prefix}`
     return { code: 'ATTACHMENT_MISSING', path: 'attachments', message }
   })
-  return { ...order, faults }
+  return { kind: 'order', ...order, faults }
 }
+
+/** More than a mail may have, with the empty objects by which consoles show folders: what there is beyond is not looked at. */
+const MAX_KEYS = 10 * MAX_ATTACHMENTS
 
 async function keysUnder(archive: Archive, prefix: string): Promise<string[]> {
   const keys: string[] = []
-  for await (const { key } of archive.list(prefix)) keys.push(key)
+  for await (const { key } of archive.list(prefix)) {
+    keys.push(key)
+    if (keys.length === MAX_KEYS) break
+  }
   return keys
 }
 

@@ -41,10 +41,16 @@ export function errorAnswer(
   return jsonAnswer(statusCode, { error }, headers)
 }
 
-/** The answer to a request with faults: all of them. */
+/** Nobody corrects more at once; what is wrong with one of a thousand entries is wrong with all. */
+const MAX_TOLD_FAULTS = 100
+
+/** The answer to a request with faults: all of them, as far as anybody reads. */
 export function faultyRequest(faults: readonly RequestFault[]): HttpAnswer {
   const code = refusalCode(faults)
-  return errorAnswer(code === 'MESSAGE_TOO_LARGE' ? 413 : 400, code, { details: faults })
+  const told: object[] = faults.slice(0, MAX_TOLD_FAULTS)
+  const more = faults.length - told.length
+  if (more > 0) told.push({ path: 'body', message: `and ${more} more faults` })
+  return errorAnswer(code === 'MESSAGE_TOO_LARGE' ? 413 : 400, code, { details: told })
 }
 
 /** A fault that a schema has found, as one of a request. */

@@ -6,7 +6,7 @@ import type { RequestFault } from '../../shared/delivery/draft/request-fault.js'
 export const MAX_CALL_BYTES = 4 * 1024 * 1024
 
 /** The JSON of a body, or what is wrong with it. */
-export type ReadJson = { readonly value: unknown } | { readonly fault: RequestFault }
+export type ReadJson = { readonly value: object } | { readonly fault: RequestFault }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 

@@ -46,5 +46,5 @@ export function readSendCall(call: HttpCall): SendCall {
   const json = readJson(body)
   if ('fault' in json) return { ...read, faults: [...faults, json.fault] }
   const { draft, faults: bodyFaults } = readSendBody(json.value)
-  return { ...read, draft, faults: [...faults, ...bodyFaults] }
+  return { ...read, ...(draft && { draft }), faults: [...faults, ...bodyFaults] }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { RequestFault } from '../../shared/delivery/draft/request-fault.js'
 import type { DraftAttachment, SendDraft } from '../../shared/delivery/draft/send-draft.js'
 import { faultsIn } from '../../shared/jobs/schema/faults.js'
+import { SMTP_MOST_RECIPIENTS } from '../../shared/jobs/values/sender-limits.js'
 import { requestFault } from './http-answer.js'
 
 const DEFAULT_SENDER = 'default'
@@ -92,14 +93,49 @@ const faultlessSchema = z.object({
   variables: shape.variables.catch(undefined),
 })
 
-/** What a body says. With faults, `draft` has what can be checked all the same. */
+/** More recipients than any sender takes, more files than any mail has: what is longer is looked at no further. */
+const MAX_ENTRIES = SMTP_MOST_RECIPIENTS
+
+/** Of all lists and objects of a body together; the largest that can be accepted has fewer. */
+const MAX_VALUES = 10 * MAX_ENTRIES
+
+/** What is too much of a body to be read; each fault that a schema finds costs time, and there can be a million of them. */
+function excessOf(body: object): RequestFault[] {
+  const faults = Object.entries(body).flatMap(([path, value]): RequestFault[] => {
+    const count = Array.isArray(value) ? value.length : 0
+    if (count <= MAX_ENTRIES) return []
+    const message = `has ${count} entries; at most ${MAX_ENTRIES} are read`
+    return [{ code: 'REQUEST_INVALID', path, message }]
+  })
+  if (faults.length > 0 || !hasMoreValues(body, MAX_VALUES)) return faults
+  const message = `has more than ${MAX_VALUES} values in it`
+  return [{ code: 'REQUEST_INVALID', path: 'body', message }]
+}
+
+function hasMoreValues(body: object, most: number): boolean {
+  let count = 0
+  const waiting: unknown[] = [body]
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value !== 'object' || value === null) continue
+    const parts = Object.values(value)
+    count += parts.length
+    if (count > most) return true
+    waiting.push(...parts)
+  }
+  return false
+}
+
+/** What a body says. */
 export interface SendBody {
-  readonly draft: SendDraft
+  /** With faults, as much of it as can be checked all the same; undefined if nothing can. */
+  readonly draft?: SendDraft
   readonly faults: readonly RequestFault[]
 }
 
 /** Reads the body of POST /sends. */
-export function readSendBody(body: unknown): SendBody {
+export function readSendBody(body: object): SendBody {
+  const excess = excessOf(body)
+  if (excess.length > 0) return { faults: excess }
   const parsed = sendBodySchema.safeParse(body)
   if (parsed.success) return { draft: draftOf(parsed.data), faults: [] }
   const faults = faultsIn(sendBodySchema, body).map(requestFault)
@@ -116,14 +152,19 @@ function draftOf({ text, html, variables, ...rest }: z.output<typeof sendBodySch
 }
 
 /** Without those that only come from what has faults already: of the same place, or of a part of it. */
-export const newFaults = (
+export function newFaults(
   faults: readonly RequestFault[],
   earlier: readonly RequestFault[],
-): RequestFault[] =>
-  faults.filter(
-    ({ path }) =>
-      !earlier.some((fault) => isWithin(path, fault.path) || isWithin(fault.path, path)),
+): RequestFault[] {
+  const faulty = new Set(earlier.map(({ path }) => path))
+  const around = new Set(earlier.flatMap(({ path }) => placesAround(path)))
+  return faults.filter(
+    ({ path }) => !around.has(path) && !placesAround(path).some((at) => faulty.has(at)),
   )
+}
 
-const isWithin = (path: string, outer: string): boolean =>
-  path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
+/** A place and those that it is a part of: `to[3].name` is one of `to[3]` and of `to`. */
+const placesAround = (path: string): string[] => [
+  path,
+  ...[...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index)),
+]

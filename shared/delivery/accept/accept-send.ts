@@ -16,6 +16,7 @@ import {
   type Reservation,
   requestHashOf,
   reserve,
+  takeOver,
 } from './idempotency.js'
 import { storeSend } from './store-send.js'
 
@@ -63,14 +64,12 @@ export type Acceptance =
 
 /**
  * The one way in for mail that goes out. Its order: idempotency record, mark, attachments, request, queue. A repetition with the same key
- * after a crash at any point completes the send that was begun, by the same id.
+ * after a crash at any point completes the send that was begun, by the same id; after ten minutes it is begun anew, with a time of its own.
  *
  * @throws StorageFailed, StorageDenied, ParametersUnavailable: nothing is accepted, or it cannot be told
  */
-export async function acceptSend(
-  deps: AcceptanceDeps,
-  { draft, source, idempotencyKey, faults = [] }: SendRequest,
-): Promise<Acceptance> {
+export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Promise<Acceptance> {
+  const { draft, source, idempotencyKey, faults = [] } = request
   const { archive, now, newId } = deps
   const requestHash = source.kind === 'api' ? requestHashOf(draft) : SAME_OCCASION
   const earlier =
@@ -102,7 +101,12 @@ export async function acceptSend(
   const before = reserved === wanted ? undefined : await readAcceptedSend(archive, reserved.sendId)
   if (before) return acceptedBefore(deps, before)
 
-  const identity = { id: reserved.sendId, acceptedAt: reserved.acceptedAt, source }
+  const isResumed = idempotencyKey !== undefined && reserved !== wanted
+  const own = isResumed
+    ? await takeOver(deps, idempotencyKey, reserved, wanted, acceptedAt)
+    : reserved
+  if (!own) return acceptSend(deps, request)
+  const identity = { id: own.sendId, acceptedAt: own.acceptedAt, source }
   const send = await storeSend(archive, identity, check.draft)
   const record = newSendRecord(send)
   return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }

@@ -19,6 +19,8 @@ const reservationSchema = z.object({
   /** The same by what is attached, wherever it lies; absent where that is not asked, and of an older version. */
   contentHash: z.string().optional(),
   acceptedAt: z.iso.datetime(),
+  /** When a later call last took on what the first one had left undone; absent if none did. */
+  resumedAt: z.iso.datetime().optional(),
 })
 
 /** Which send an idempotency key stands for. */
@@ -46,6 +48,40 @@ export async function reserve(
   if (await state.replace(wanted)) return wanted
   return reserve(access, key, wanted, now)
 }
+
+/** A call lives for half a minute: whoever resumes it so soon needs to tell nobody. */
+const RESUMED_SILENTLY_MS = 60_000
+
+/** After this long no call is at work under it. */
+const DEAD_AFTER_MS = 10 * 60_000
+
+/**
+ * A key that stands for a send which does not exist: its call has died, or is at work still. A young one is resumed under its id. One that is dead
+ * is replaced: else its mail would have the time of the first call, and no time left to be tried.
+ *
+ * @param wanted for it to be replaced by
+ * @returns what the key stands for now; undefined if somebody else has changed that: it is to be looked at again
+ * @throws StorageFailed
+ */
+export async function takeOver(
+  access: StateAccess,
+  key: string,
+  found: Reservation,
+  wanted: Reservation,
+  now: Date,
+): Promise<Reservation | undefined> {
+  const ageMs = now.getTime() - lastTouched(found)
+  if (ageMs < RESUMED_SILENTLY_MS) return found
+  const state = await readState(access, idempotencyRecordKey(key), reservationSchema)
+  const isSame =
+    state.current?.sendId === found.sendId && lastTouched(state.current) === lastTouched(found)
+  if (!isSame) return undefined
+  const next = ageMs < DEAD_AFTER_MS ? { ...found, resumedAt: now.toISOString() } : wanted
+  return (await state.replace(next)) ? next : undefined
+}
+
+const lastTouched = ({ acceptedAt, resumedAt = acceptedAt }: Reservation): number =>
+  Date.parse(resumedAt)
 
 const isValid = ({ acceptedAt }: Reservation, now: Date): boolean =>
   now.getTime() - Date.parse(acceptedAt) < VALID_MS
@@ -102,9 +138,10 @@ function uploadKeyOf(
   variables: SendDraft['variables'],
 ): string | undefined {
   if (!('key' in attachment)) return undefined
-  const key = variables
-    ? renderVariables(attachment.key, variables, 'header').value
-    : attachment.key
+  const key =
+    variables && !attachment.isLiteral
+      ? renderVariables(attachment.key, variables, 'header').value
+      : attachment.key
   return key.startsWith(PREFIX.uploads) ? key : undefined
 }
 

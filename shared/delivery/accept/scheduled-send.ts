@@ -11,7 +11,7 @@ export interface ScheduledSendOrder extends SendOrder {
 
 /**
  * What a scheduled send comes to at the time it was due. Its variables are filled in as it is accepted, but for those in prefixes,
- * which say where to look.
+ * which say where to look; what is found there has the name that it has, braces and all.
  *
  * @param list the keys under a prefix
  * @throws what `list` throws
@@ -24,11 +24,11 @@ export async function draftOfScheduledSend(
   const { attachments: keys, text, html, ...rest } = send
   const found = await Promise.all(
     keys.map(async (key) => {
-      if (!isPrefix(key)) return { key, files: [key] }
+      if (!isPrefix(key)) return { key, files: [{ key }] }
       const prefix = renderVariables(key, variables, 'header').value
       // A console shows a folder by an empty object of its name.
-      const files = (await list(prefix)).filter((file) => !isPrefix(file)).toSorted()
-      return { key: prefix, files }
+      const names = (await list(prefix)).filter((name) => !isPrefix(name)).toSorted()
+      return { key: prefix, files: names.map((name) => ({ key: name, isLiteral: true })) }
     }),
   )
   return {
@@ -36,7 +36,7 @@ export async function draftOfScheduledSend(
       ...rest,
       ...(text !== undefined && { text }),
       ...(html !== undefined && { html }),
-      attachments: found.flatMap(({ files }) => files.map((key) => ({ key }))),
+      attachments: found.flatMap(({ files }) => files),
       variables,
     },
     source: { kind: 'schedule', name },

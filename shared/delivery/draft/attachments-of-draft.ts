@@ -47,7 +47,7 @@ export async function attachmentsOfDraft(
   report: ReportFault,
 ): Promise<CheckedAttachment[]> {
   if (attachments.length > MAX_ATTACHMENTS) {
-    const message = `are ${attachments.length}; at most ${MAX_ATTACHMENTS} are allowed`
+    const message = `are too many; at most ${MAX_ATTACHMENTS} are allowed`
     report({ code: 'REQUEST_INVALID', path: 'attachments', message })
     return []
   }
@@ -66,7 +66,10 @@ async function checkAttachment(
   variables: Variables,
   report: ReportFault,
 ): Promise<CheckedAttachment | undefined> {
-  const key = 'key' in attachment ? keyOf(path, attachment.key, variables, report) : undefined
+  const key =
+    'key' in attachment
+      ? keyOf(path, attachment.key, attachment.isLiteral ? undefined : variables, report)
+      : undefined
   const filename =
     attachment.filename === undefined
       ? (key?.split('/').at(-1) ?? '')

@@ -1,5 +1,6 @@
 import type { Archive } from '../../archive/archive.js'
 import type { SenderDefinition } from '../../jobs/requests/sender-definition.js'
+import { MAX_SUBJECT_CHARACTERS } from '../../jobs/values/one-line.js'
 import { encodedSizeBound } from '../compose/encoded-size.js'
 import type { SenderDirectory } from '../senders/sender-directory.js'
 import { attachmentsOfDraft, type CheckedAttachment } from './attachments-of-draft.js'
@@ -7,9 +8,6 @@ import { type DraftRecipients, recipientsOfDraft } from './recipients-of-draft.j
 import { type ReportFault, type RequestFault, shownValue } from './request-fault.js'
 import type { SendDraft } from './send-draft.js'
 import { filledIn, singleLine } from './single-line.js'
-
-/** Longer than any reader shows: what is longer is a body in the wrong place. */
-const MAX_SUBJECT_CHARACTERS = 998
 
 /** What a draft is checked against. */
 export interface DraftSurroundings {

@@ -1,9 +1,10 @@
+import { MAX_ENTRY_CHARACTERS } from '../../jobs/values/address-entry.js'
+import { hasControlCharacters } from '../../jobs/values/one-line.js'
 import type { SendAddress } from '../outbox/accepted-send.js'
 import type { AddressBook } from '../senders/sender-directory.js'
 import { resolveRecipient } from './address-book.js'
 import { type ReportFault, type RequestFault, shownValue } from './request-fault.js'
 import type { SendDraft } from './send-draft.js'
-import { hasControlCharacters } from './single-line.js'
 
 /** The fields of a draft that hold addresses. */
 const ADDRESS_FIELDS = ['to', 'cc', 'bcc', 'replyTo'] as const
@@ -44,6 +45,10 @@ function resolvedAddress(
   text: string,
   book: AddressBook,
 ): SendAddress | Pick<RequestFault, 'code' | 'message'> {
+  if (text.length > MAX_ENTRY_CHARACTERS) {
+    const message = `has more than ${MAX_ENTRY_CHARACTERS} characters`
+    return { code: 'REQUEST_INVALID', message }
+  }
   if (hasControlCharacters(text)) {
     const message = 'has a line break or another control character; it must be one line'
     return { code: 'REQUEST_INVALID', message }

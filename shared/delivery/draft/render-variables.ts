@@ -1,11 +1,8 @@
 // Own code because template languages do more than is safe here: Mustache and Handlebars have sections, partials and a form that
 // escapes nothing, take a misspelt name for an empty text, and know nothing of headers.
 
-/** `{{name}}`; blanks within the braces are allowed. Anything else between braces is text. */
-const PLACEHOLDER = /\{\{[ \t]*([A-Za-z][\w-]{0,63})[ \t]*\}\}/g
-
-/** What would end a line of a header, or could not be in one (RFC 5322 2.2). */
-const CONTROL = /[\p{Cc}\u2028\u2029]/u
+import { hasControlCharacters } from '../../jobs/values/one-line.js'
+import { PLACEHOLDER } from '../../jobs/values/placeholder.js'
 
 const HTML_ENTITIES: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -47,7 +44,7 @@ export function renderVariables(
       unknown.add(name)
       return placeholder
     }
-    if (kind === 'header' && CONTROL.test(variable)) {
+    if (kind === 'header' && hasControlCharacters(variable)) {
       unsafe.add(name)
       return placeholder
     }

@@ -2,7 +2,13 @@
 export type DraftAttachment =
   | { readonly filename: string; readonly contentType?: string; readonly content: Buffer }
   /** A key under `uploads/` or `reports/`. Without `filename`, the last segment of the key. */
-  | { readonly filename?: string; readonly contentType?: string; readonly key: string }
+  | {
+      readonly filename?: string
+      readonly contentType?: string
+      readonly key: string
+      /** It was found in the bucket, and braces in it mean nothing. */
+      readonly isLiteral?: boolean
+    }
 
 /** A mail that somebody wants sent: what `POST /sends` takes, what a scheduled send and a notice come to. */
 export interface SendDraft {

@@ -1,11 +1,6 @@
+import { hasControlCharacters } from '../../jobs/values/one-line.js'
 import { renderVariables, type TextKind } from './render-variables.js'
 import { type ReportFault, shownValue } from './request-fault.js'
-
-/** What could end a header and begin another (RFC 5322 2.2), and everything else that no header carries. */
-const CONTROL = /[\p{Cc}\u2028\u2029]/u
-
-/** Whether a text could become a header of its own, or break one. */
-export const hasControlCharacters = (text: string): boolean => CONTROL.test(text)
 
 /** Values for `{{name}}`; undefined where braces mean nothing. */
 export type Variables = Readonly<Record<string, string>> | undefined

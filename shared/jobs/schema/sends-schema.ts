@@ -2,23 +2,18 @@ import * as z from 'zod'
 import { PREFIX } from '../../contract/keys.js'
 import { scheduleSchema } from '../schedule/schedule-schema.js'
 import { asciiJson } from '../values/ascii-json.js'
+import { hasControlCharacters, MAX_SUBJECT_CHARACTERS } from '../values/one-line.js'
 import { furtherRecipientsSchema, recipientsSchema } from './recipients-schema.js'
 import { DEFAULT_SENDER } from './sending-references.js'
-import { variablesFault } from './variables-fault.js'
+import { longestOf, variablesFault } from './variables-fault.js'
 
 /** The input of a schedule has 256 KB (Scheduler quotas); what is put round the send has room in the rest. */
 const MAX_SEND_BYTES = 250_000
-
-/** It becomes one header field, folded; a longer one nobody reads. */
-const MAX_SUBJECT_LENGTH = 1_000
 
 const MAX_ATTACHMENTS = 50
 
 /** Source: Amazon S3 user guide, "Naming Amazon S3 objects". */
 const MAX_KEY_BYTES = 1_024
-
-/** What would end a line of a header, or could not be in one (RFC 5322 2.2). */
-const CONTROL = /[\p{Cc}\u2028\u2029]/u
 
 /** A text in which variables may be; every fault of it is told. */
 const template = (rule: string, faultOf: (text: string) => string | undefined = () => undefined) =>
@@ -32,9 +27,12 @@ const template = (rule: string, faultOf: (text: string) => string | undefined = 
     })
 
 function subjectFault(subject: string): string | undefined {
-  if (CONTROL.test(subject)) return 'must be one line, without control characters'
-  return subject.length > MAX_SUBJECT_LENGTH
-    ? `must have at most ${MAX_SUBJECT_LENGTH} characters`
+  if (hasControlCharacters(subject)) return 'must be one line, without control characters'
+  if (subject.length > MAX_SUBJECT_CHARACTERS)
+    return `must have at most ${MAX_SUBJECT_CHARACTERS} characters`
+  const longest = longestOf(subject)
+  return longest > MAX_SUBJECT_CHARACTERS
+    ? `must have at most ${MAX_SUBJECT_CHARACTERS} characters, and comes to ${longest} with its variables filled in`
     : undefined
 }
 
@@ -44,9 +42,9 @@ function attachmentFault(key: string): string | undefined {
   const prefix = [PREFIX.reports, PREFIX.uploads].find((allowed) => key.startsWith(allowed))
   if (prefix === undefined) return `must begin with ${PREFIX.reports} or ${PREFIX.uploads}`
   const segments = key.slice(prefix.length).replace(/\/$/, '').split('/')
-  if (segments.some((segment) => ['', '.', '..'].includes(segment)) || CONTROL.test(key))
+  if (segments.some((segment) => ['', '.', '..'].includes(segment)) || hasControlCharacters(key))
     return `must be ${ATTACHMENT_FORM}`
-  return Buffer.byteLength(key) > MAX_KEY_BYTES
+  return Math.max(Buffer.byteLength(key), longestOf(key)) > MAX_KEY_BYTES
     ? `must have at most ${MAX_KEY_BYTES} bytes`
     : undefined
 }

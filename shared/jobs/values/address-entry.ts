@@ -19,11 +19,16 @@ const SEVERAL_FAULT = 'is more than one address; write a list, with an entry for
 
 const CONTROL = /\p{Cc}/u
 
+/** An address has 254 at most; the rest is a display name. What looks at an entry takes as long as the square of it. */
+export const MAX_ENTRY_CHARACTERS = 1_000
+
 /**
  * One address as people write it, `name@example.com` or `Name <name@example.com>`; or what is wrong with it, in words that
  * follow the text.
  */
 export function addressEntry(text: string): AddressEntry | { readonly fault: string } {
+  if (text.length > MAX_ENTRY_CHARACTERS)
+    return { fault: `has more than ${MAX_ENTRY_CHARACTERS} characters` }
   if (CONTROL.test(text)) return { fault: 'has a control character' }
   if (SEVERAL.test(text)) return { fault: SEVERAL_FAULT }
   const [, nameText = '', addressText = text] = NAMED.exec(text.trim()) ?? []

@@ -102,6 +102,36 @@ test('GIVEN a call that died before the send was recorded WHEN other files are t
   expect(send?.attachments).toHaveLength(3)
 })
 
+test.each(['{{total}}.csv', '{{date}}.csv', '{{ date }}', '{{', 'a}}{{b.csv'])(
+  'a file under a prefix is attached as %s, whatever its braces',
+  async (name) => {
+    await file(`reports/logs/2026-11-21/${name}`)
+    await api.invoke({ ...SCHEDULED, send: { ...SEND, attachments: ['reports/logs/{{date}}/'] } })
+    const send = await readAcceptedSend(bucket.archive, api.queued[0] ?? '')
+    expect(send?.attachments.map(({ filename }) => filename)).toEqual([name])
+    expect(send?.subject).toBe('Report 2026-11-21')
+    expect(api.announced).toEqual([])
+  },
+)
+
+test('a prefix without an end is listed no further than a mail may have files', async () => {
+  let listed = 0
+  const archive = new Proxy(bucket.archive, {
+    get: (target, property) =>
+      property === 'list'
+        ? async function* (prefix: string) {
+            for (; listed < 1_000_000; listed += 1) yield { key: `${prefix}${listed}.log` }
+          }
+        : Reflect.get(target, property).bind(target),
+  })
+  const endless = apiUnderTest(archive)
+  await endless.invoke({ ...SCHEDULED, send: { ...SEND, attachments: ['reports/logs/'] } })
+  expect(endless.announced).toMatchObject([
+    { detail: { details: [{ message: 'are too many; at most 100 are allowed' }] } },
+  ])
+  expect(listed).toBeLessThan(2_000)
+})
+
 test('the same send at another time is another mail', async () => {
   const send = { ...SEND, attachments: [] }
   await api.invoke({ ...SCHEDULED, send })

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ObjectOptions } from '../../../../shared/archive/archive.js'
+import type { S3Archive } from '../../../../shared/archive/s3-archive.js'
 import { idempotencyRecordKey, openSendKey, outboxKeys } from '../../../../shared/contract/keys.js'
 import { acceptSend, type SendRequest } from '../../../../shared/delivery/accept/accept-send.js'
+import { requestHashOf, reserve } from '../../../../shared/delivery/accept/idempotency.js'
 import { acceptedSendSchema } from '../../../../shared/delivery/outbox/accepted-send.js'
 import { newSendRecord, type SendRecord } from '../../../../shared/delivery/outbox/send-record.js'
 import { QueueUnavailable } from '../../../../shared/failures/sending-errors.js'
@@ -262,6 +265,64 @@ describe('the same key', () => {
     expect(deps.queue.ids).toEqual([send.id])
   })
 })
+
+describe('a key whose call died before there was a send', () => {
+  const reservedAt = async (acceptedAt: Date, sendId = FIRST_ID) => {
+    const { draft } = REQUEST
+    const wanted = {
+      schemaVersion: 1,
+      sendId,
+      requestHash: requestHashOf(draft),
+      acceptedAt: acceptedAt.toISOString(),
+    } as const
+    await reserve(deps, KEY, wanted, acceptedAt)
+  }
+  const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000)
+
+  test.each([0, 0.5, 2, 9])('%d minutes ago is completed under its id', async (minutes) => {
+    await reservedAt(ago(minutes))
+    const { send } = await accepted(REQUEST)
+    expect(send).toMatchObject({ id: FIRST_ID, acceptedAt: ago(minutes).toISOString() })
+  })
+
+  test.each([11, 60, 25 * 60, 6 * 24 * 60])(
+    '%d minutes ago is begun anew: its Date is that of now, and it has a day of attempts',
+    async (minutes) => {
+      await reservedAt(ago(minutes))
+      const { send } = await accepted(REQUEST)
+      expect(send.acceptedAt).toBe(NOW.toISOString())
+      expect(send.id).not.toBe(FIRST_ID)
+      expect((await accepted(REQUEST)).send.id).toBe(send.id)
+    },
+  )
+
+  test('and was resumed lately is resumed, and not begun beside the one that is at work', async () => {
+    await reservedAt(ago(9))
+    const first = { ...deps, archive: failingAt(bucket.archive, 'request.json') }
+    await expect(acceptSend(first, REQUEST)).rejects.toThrow(StorageFailed)
+    const later = { ...deps, now: () => new Date(NOW.getTime() + 5 * 60_000) }
+    const acceptance = await acceptSend(later, REQUEST)
+    expect(acceptance).toMatchObject({ kind: 'accepted', send: { id: FIRST_ID } })
+  })
+
+  test('is one send for twenty calls at once', async () => {
+    await reservedAt(ago(60))
+    const all = await Promise.all(Array.from({ length: 20 }, () => accepted(REQUEST)))
+    expect(new Set(all.map(({ send }) => send.id)).size).toBe(1)
+  })
+})
+
+const FIRST_ID = '20261120T080000Z-0123456789abcdef'
+
+/** The same, but for the writing of one kind of object. */
+const failingAt = (archive: S3Archive, name: string) =>
+  new Proxy(archive, {
+    get: (target, property) =>
+      property === 'add'
+        ? (key: string, ...rest: [string, ObjectOptions]) =>
+            key.endsWith(name) ? Promise.reject(new StorageFailed('503')) : target.add(key, ...rest)
+        : Reflect.get(target, property).bind(target),
+  })
 
 describe('crashes', () => {
   test('a queue that does not answer: the send is accepted, and a repetition queues it', async () => {
