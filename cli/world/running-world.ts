@@ -1,5 +1,5 @@
-import { type Stats, unwatchFile, watchFile } from 'node:fs'
 import { resolve } from 'node:path'
+import { importedFiles } from '../../infra/imported-files.js'
 import { loadJobs } from '../../infra/load-jobs.js'
 import {
   DEMO_IMAP_PORT_VARIABLE,
@@ -23,6 +23,7 @@ import type { WorldFiles } from '../../local/world/world-files.js'
 import { lockWorld } from '../../local/world/world-lock.js'
 import { firstFreePort } from './free-ports.js'
 import { withLocalRemedies } from './local-remedies.js'
+import { watchFiles } from './watch-files.js'
 
 const DEMO_JOBS = resolve(import.meta.dirname, '../../local/demo/jobs.ts')
 
@@ -59,6 +60,7 @@ export async function startRunningWorld(
     )
   // What the app says of a faulty file has no code and no remedy.
   if (jobsFile !== undefined) await loadJobs(jobsFile)
+  const ofJobs = jobsFile === undefined ? [] : importedFiles(jobsFile)
   await makePrivateDirectory(files.data)
   const lock = await lockWorld(files.data, files.lock)
   closers.add(lock.unlock)
@@ -90,7 +92,9 @@ export async function startRunningWorld(
     ...(changeInput && { changeInput }),
   })
   closers.add(world.close)
-  if (jobsFile !== undefined) closers.add(tellOfChanges(jobsFile, onEvent))
+  // Whoever edits them while the world runs would wait for what never comes.
+  const tellOfChange = (file: string) => onEvent({ event: 'jobs file changed', file })
+  closers.add(watchFiles(ofJobs, tellOfChange))
   const { mailboxes, paused, api } = world
   const ready = {
     ...(mailServer && { smtp: mailServer.smtp, imap: mailServer.imap }),
@@ -102,17 +106,6 @@ export async function startRunningWorld(
   onEvent({ event: 'ready', data: files.data, mailboxes, paused, ...ready, ...takenPort })
   return { ...world, ...(mailServer && { mailServer }) }
 }
-
-/** Whoever edits the jobs file while the world runs would wait for what never comes. @returns what ends it */
-function tellOfChanges(file: string, onEvent: (event: WorldEvent) => void): () => void {
-  const tell = (now: Stats, before: Stats) => {
-    if (now.mtimeMs !== before.mtimeMs) onEvent({ event: 'jobs file changed', file })
-  }
-  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, tell)
-  return () => unwatchFile(file, tell)
-}
-
-const LOOK_EVERY_MS = 1_000
 
 const portFor = async ({ port, jobsFile }: RunningWorldOptions): Promise<number> =>
   port === 0 ? 0 : firstFreePort(port, jobsFile === undefined ? DEMO_PORT_OFFSETS : [0])

@@ -167,7 +167,9 @@ export function worldPrinter(
           pc.yellow('changed'),
           `${shown(event.file)}: this world goes on with what it read when it was started`,
         )
-        return toDo('end it with Ctrl-C, and start it again.')
+        return toDo(
+          'end it with Ctrl-C, and start it again; mailjobs check-jobs says before whether it will do.',
+        )
       case 'still open':
         line(pc.yellow('open'), stillOpenWords(event))
         return toDo(

@@ -19,7 +19,7 @@ export type WorldEvent =
   | SendChangedEvent
   | FunctionFailedEvent
   | StillOpenEvent
-  /** The world goes on with what it read when it was started. */
+  /** The jobs file, or one that it imports; the world goes on with what it read when it was started. */
   | { readonly event: 'jobs file changed'; readonly file: string }
   /** The stand-in for SES took a mail: it is in this file, and nothing has left this machine. */
   | { readonly event: 'ses kept'; readonly file: string }

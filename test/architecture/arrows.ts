@@ -44,7 +44,15 @@ const HOUSE: readonly Arrows[] = [
   },
   {
     from: 'cli/**',
-    to: ['cli/**', 'local/**', 'functions/**', 'shared/**', 'infra/load-jobs.ts', 'package.json'],
+    to: [
+      'cli/**',
+      'local/**',
+      'functions/**',
+      'shared/**',
+      'infra/load-jobs.ts',
+      'infra/imported-files.ts',
+      'package.json',
+    ],
     instead: 'read a jobs file by infra/load-jobs.ts, and the stack by its template',
   },
 ]

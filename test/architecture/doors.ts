@@ -42,7 +42,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   // Two languages of time tables: that of the jobs file, and that of EventBridge Scheduler.
   croner: ['shared/jobs/schedule/poll-schedule.ts', 'local/schedules/schedule-expression.ts'],
   // CDK bundles by its command line; what is kept for the local world is made by its API.
-  esbuild: ['infra/kept-bundles.ts'],
+  esbuild: ['infra/kept-bundles.ts', 'infra/imported-files.ts'],
   'fastest-levenshtein': ['shared/jobs/values/near-match.ts'],
   // The embedded server is assembled from its parts.
   'hoodiecrow-imap': ['local/mail-server/**'],
