@@ -1,5 +1,6 @@
 import { type LoginPlaces, missingLoginRemedy } from '../../local/secrets/missing-login.js'
 import { FAILURES } from '../../shared/failures/catalogue.js'
+import { namingServer } from '../../shared/failures/named-server.js'
 
 /** A recipient of a send, as far as it is shown. */
 export interface ShownRecipient {
@@ -26,7 +27,9 @@ export function remediesOf(
   const remedies = Object.entries(FAILURES)
     .filter(([code]) => codes.has(code))
     .flatMap(([code, { remedy }]) => {
-      if (code !== SECRET_MISSING) return remedy
+      const details = open.filter((recipient) => recipient.code === code)
+      if (code !== SECRET_MISSING)
+        return details.map(({ reason = '' }) => namingServer(remedy, reason))
       return secretsNamedIn(open).map((name) => missingLoginRemedy(name, places()))
     })
   return [...new Set(remedies)]

@@ -1,4 +1,5 @@
 import { FailureError } from './failure-error.js'
+import { namingServer } from './named-server.js'
 
 /** The base of what a mail server, or the way to it, can do wrong. */
 export abstract class MailboxError extends FailureError {}
@@ -61,6 +62,12 @@ export class SessionOutOfTime extends MailboxError {
 export class ServerUnreachable extends MailboxError {
   override readonly name = 'ServerUnreachable'
   override readonly code = 'NETWORK'
+
+  override get failure() {
+    const entry = super.failure
+    const remedy = namingServer(entry.remedy, this.message)
+    return remedy === entry.remedy ? entry : { ...entry, remedy }
+  }
 }
 
 /** A connection came about, and no answer within the limit. */

@@ -1,3 +1,4 @@
+import { ANY_SERVER } from '../named-server.js'
 import type { Failure } from './failure.js'
 
 /** Failures of the way to a mail server, on every protocol. */
@@ -13,8 +14,7 @@ export const CONNECTION_FAILURES = {
     meaning: 'The mail server cannot be reached.',
     cause:
       'A wrong port, a firewall, or the server is down: the connection was refused or never opened.',
-    remedy:
-      'Check host, port and `security`; try `openssl s_client -connect host:993` from outside.',
+    remedy: `Check host, port and \`security\`; try \`openssl s_client -connect ${ANY_SERVER}\` from outside.`,
     retried: 'at the next poll',
     legacyCode: 'MAPI 80040115',
   },

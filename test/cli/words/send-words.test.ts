@@ -24,6 +24,20 @@ test('each failure says once what to do, and whoever has the mail says nothing',
   ])
 })
 
+test('a server that cannot be reached is named in what to try, each once', () => {
+  const unreachable = (address: string, server: string) => ({
+    ...{ address, state: 'QUEUED', code: 'NETWORK' },
+    reason: `${server}: connection: connect ECONNREFUSED`,
+  })
+  const recipients = [
+    unreachable('a@example.com', 'smtp.example.com:587'),
+    unreachable('b@example.com', 'smtp.example.com:587'),
+  ]
+  expect(remediesOf(recipients, places)).toEqual([
+    expect.stringContaining('`openssl s_client -connect smtp.example.com:587`'),
+  ])
+})
+
 describe('a missing login', () => {
   test('is an entry of the file here, by the name that it has there', () => {
     const recipients = [MISSING, { ...MISSING, address: 'b@example.com' }]
