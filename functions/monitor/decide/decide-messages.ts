@@ -81,15 +81,24 @@ export async function* decideMessages<Body extends WalkedBody>(
         const held = await next
         // The next group arrives while this one is decided on and kept.
         next = arriving.next(heldOf(run[index + 1]))
-        const decided: DecidedMessage<Body>[] = []
+        let decided: DecidedMessage<Body>[] = []
         for (const message of group) {
+          // What is larger than was told is kept alone, as it would have been: else many such messages would be on their way at once.
+          const isAlone = held.left.has(message.attributes.uid)
+          if (isAlone && decided.length > 0) {
+            yield decided
+            decided = []
+          }
           const body = isRead(message)
             ? await bodyOf(message.attributes, reading, held, arriving)
             : undefined
           const { facts, ...rest } = decideFully(message, body)
           decided.push({ ...rest, ...(reading.handsOnFacts && facts && { facts }) })
+          if (!isAlone) continue
+          yield decided
+          decided = []
         }
-        yield decided
+        if (decided.length > 0) yield decided
       }
     } finally {
       await arriving.close()

@@ -8,7 +8,7 @@ const COMMAND_UIDS = 500
  * A group fits into memory by the sizes that were told. Some servers only estimate those, some tell 0 of every mail (Proton Bridge,
  * imapsync issue 163): what is more than this is left to be read in pieces.
  */
-const MAX_GROUP_BYTES = 4 * MAX_HELD_BYTES
+const MAX_GROUP_BYTES = 2 * MAX_HELD_BYTES
 
 /** The bodies of a group. */
 export interface ArrivedBodies {

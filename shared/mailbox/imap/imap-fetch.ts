@@ -146,14 +146,13 @@ export async function* fetchMessages(
 ): AsyncGenerator<FetchedMessage> {
   const left = new Set(uids)
   const query = { uid: true, size: true, source: true }
-  const { maxLiteralBytes: maxBytes } = access.limits
-  const handling = { section: '', maxBytes, keptBytes: maxBytes } as const
   let most = access.messageLimit ?? uids.length
   for (let waiting = [...uids]; waiting.length > 0; ) {
     const asked = waiting.slice(0, most)
     const rest = waiting.slice(most)
     const expunged = access.expunged
     const split = new SplitRows(() => access.expunged !== expunged)
+    const handling = heldWithin(access)
     for await (const row of rowsOrPart(access, asked.length, uidSet(asked), query, handling)) {
       const joined = split.joined(row)
       const { uid, body: raw, isTooLarge } = joined
@@ -175,6 +174,13 @@ export async function* fetchMessages(
     waiting = isAskedAgain ? [...missing, ...rest] : rest
   }
   await requireGone(access, left)
+}
+
+/** Messages that are longer are read in pieces, by who has asked for them. */
+function heldWithin({ limits, areSizesTold, areSizesFalse }: FetchAccess): BodyHandling {
+  const isSized = areSizesTold && !areSizesFalse
+  const maxBytes = isSized ? limits.maxLiteralBytes : limits.maxUnsizedBytes
+  return { section: '', maxBytes, keptBytes: maxBytes }
 }
 
 /** A message of any size, in pieces (MailboxSession.message). @throws MessageVanished */

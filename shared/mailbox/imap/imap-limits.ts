@@ -16,6 +16,8 @@ export const IMAP_LIMITS = {
   socketTimeoutMs: 30_000,
   /** One message in memory: what is larger is read in pieces. */
   maxLiteralBytes: 16 * MiB,
+  /** The same where the sizes that are told are false: groups that fit into memory are made by them. */
+  maxUnsizedBytes: 4 * MiB,
   /** One answer that imapflow reads: a list of folders, or of UIDs. */
   maxResponseBytes: 64 * MiB,
   /** Tokens of one such answer. */

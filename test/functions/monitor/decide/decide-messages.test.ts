@@ -81,3 +81,38 @@ const MONITORS = readPollRequest(
   conditions: compileConditions(monitor.when),
   position: 1,
 }))
+
+test.each([
+  { larger: [], groups: [[1, 2, 3, 4, 5]] },
+  { larger: [3], groups: [[1, 2], [3], [4, 5]] },
+  { larger: [1], groups: [[1], [2, 3, 4, 5]] },
+  { larger: [5], groups: [[1, 2, 3, 4], [5]] },
+  { larger: [2, 3], groups: [[1], [2], [3], [4, 5]] },
+  { larger: [1, 2, 3, 4, 5], groups: [[1], [2], [3], [4], [5]] },
+])('mail that is larger than was told ($larger) is handed on alone', async ({ larger, groups }) => {
+  const raw = Buffer.from(mail('wanted'))
+  const heads = [1, 2, 3, 4, 5].map((uid) =>
+    decideByHead({ uid, internalDate: new Date(0), size: 200, flags: [], header: raw }, MONITORS),
+  )
+  const session = {
+    async *messages(uids: readonly number[]) {
+      for (const uid of uids) yield { uid, raw: larger.includes(uid) ? undefined : raw }
+    },
+    async *message() {
+      yield raw
+    },
+  }
+  const walked = async (source: Parameters<typeof walkMessage>[0]) => ({
+    mail: await walkMessage(source),
+  })
+  const bodies = {
+    hold: (bytes: Buffer) => walked([bytes]),
+    receive: (_: number, pieces: AsyncIterable<Buffer>) => walked(pieces),
+  }
+  const handedOn: number[][] = []
+  for await (const decided of decideMessages({ session, bodies }, heads)) {
+    expect(decided.every(({ body }) => body?.mail.size === raw.length)).toBe(true)
+    handedOn.push(decided.map(({ attributes }) => attributes.uid))
+  }
+  expect(handedOn).toEqual(groups)
+})

@@ -180,3 +180,28 @@ test.each([
   for await (const { uid } of session.messages([...gone, 1, 2, 3])) came.push(uid)
   expect(came).toEqual([1, 2, 3])
 })
+
+test.each([
+  { told: 'as it is', size: (bytes: number) => bytes, isHeld: true },
+  { told: 'as nothing', size: () => 0, isHeld: false },
+  { told: 'as 1 byte', size: () => 1, isHeld: false },
+])('a mail of 5 MiB, told $told, is held: $isHeld', async ({ size, isHeld }) => {
+  const large = Buffer.concat([...MESSAGES.slice(0, 1), Buffer.alloc(5 * 1024 * 1024, 'x')])
+  const server = await startScriptedImapServer({
+    messages: [...MESSAGES.slice(0, 1), large],
+    behaviour: withTraits({ size }),
+  })
+  onTestFinished(server.close)
+  const { host, port } = server
+  const open = imapMailboxes(IMAP_LIMITS)
+  const session = await open({ host, port, security: 'none' }, LOGIN, { timeLimitMs: 60_000 })
+  onTestFinished(session.close.bind(session))
+  await session.examine('INBOX')
+  for await (const _ of session.heads(1, 2));
+  const held: boolean[] = []
+  for await (const { raw } of session.messages([1, 2])) held.push(raw !== undefined)
+  expect(held).toEqual([true, isHeld])
+  const pieces: Buffer[] = []
+  for await (const piece of session.message(2, 0)) pieces.push(piece)
+  expect(Buffer.concat(pieces).equals(large)).toBe(true)
+})
