@@ -154,11 +154,12 @@ function exitCodeOf(sent: SentMail, { cancel }: SendOptions): number {
 /** What is asked of the API first. It answers with the id of the send. May be asked again, should no answer come. */
 async function beginningOf(options: SendOptions): Promise<(api: SendApi) => Promise<string>> {
   const { again, cancel } = options
-  if (again !== undefined) return (api) => api.again(again)
+  const ownKey = `send-${randomUUID()}`
+  if (again !== undefined) return (api) => api.again(again, { key: ownKey })
   if (cancel !== undefined) return (api) => api.cancel(cancel)
   const body = await sendBodyOf(options)
   // Without a key of the caller's own, one by which a repetition of this very command is known.
-  const key = options.key ?? `send-${randomUUID()}`
+  const key = options.key ?? ownKey
   return (api) => api.send(body, { key })
 }
 

@@ -64,6 +64,8 @@ const CALL_TIMEOUT_MS = 60_000
 /** 100 MB on a slow disk. */
 const UPLOAD_TIMEOUT_MS = 120_000
 const POLL_MS = 500
+/** A run of the send function has 12 minutes; who has not heard by then waits for the next one. */
+const LONGEST_RUN_MS = 13 * 60_000
 
 /** The API of a local world. Calls that are refused @throws CallRefused with every fault. */
 export class SendApi {
@@ -97,9 +99,10 @@ export class SendApi {
     } while (next !== undefined)
   }
 
-  /** Asks for another attempt. */
-  async again(id: string): Promise<string> {
-    await this.#call('POST', `/sends/${encodeURIComponent(id)}/retry`)
+  /** Asks for another attempt; with the same key again, for the same one. */
+  async again(id: string, { key }: { readonly key: string }): Promise<string> {
+    const headers = { 'idempotency-key': key }
+    await this.#call('POST', `/sends/${encodeURIComponent(id)}/retry`, { headers })
     return id
   }
 
@@ -109,13 +112,16 @@ export class SendApi {
     return id
   }
 
-  /** What becomes of a send, as soon as a server has taken it over, or it has failed, been put off, or cancelled. */
-  async outcomeOf(id: string): Promise<SentMail> {
-    for (;;) {
+  /**
+   * What becomes of a send, as soon as a server has taken it over, or it has failed, been put off, or cancelled; as it is, if a run takes longer
+   * than one can live.
+   */
+  async outcomeOf(id: string, wait: (ms: number) => Promise<unknown> = pause): Promise<SentMail> {
+    for (let waitedMs = 0; ; waitedMs += POLL_MS) {
       const sent = sentSchema.parse(await this.#call('GET', `/sends/${id}`))
       const isOpen = sent.state === 'SENDING' || sent.state === 'QUEUED'
-      if (!isOpen || sent.nextAttemptAt !== undefined) return sent
-      await pause(POLL_MS)
+      if (!isOpen || sent.nextAttemptAt !== undefined || waitedMs >= LONGEST_RUN_MS) return sent
+      await wait(POLL_MS)
     }
   }
 

@@ -35,7 +35,7 @@ const VERSION = 'v1'
 
 /**
  * Calls a second for all callers together, and at one moment. A caller that waits for the outcome holds a function for up to
- * 20 s: at this rate, 200 of the 1000 that an account has.
+ * 25 s: at this rate, 250 of the 1000 that an account has.
  */
 const RATE_LIMIT = 10
 const BURST_LIMIT = 50

@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { SecretsUnavailable } from '../failures/configuration-errors.js'
 import { ConsentRequired } from '../failures/oauth2-errors.js'
 import { readOAuth2Secret } from './login-secret.js'
 import type { OAuth2Grant } from './oauth2-secret.js'
 import type { GrantedToken, RequestToken } from './oauth2-token-endpoint.js'
+import { RotationClaims } from './rotation-claims.js'
 import { rotationOf, storedVersionOf } from './rotation-version.js'
 import type { SecretStore, SecretValue } from './secret-store.js'
 
@@ -29,29 +31,44 @@ export interface RotationDeps {
 /** Time for another run to save what it got for the same refresh token: two calls to Secrets Manager. */
 export const RACE_PAUSE_MS = 2_000
 
-/** A run lasts for five minutes at most, and a server may end a session with its token. */
+/** A poll lasts for five minutes at most, and a server may end a session with its token; a mail that is sent has a session of less. */
 export const EXPIRY_MARGIN_MS = 300_000
 
 /** Runs that rotate one refresh token at once are two, seldom three. */
 const MAX_ATTEMPTS = 3
 
+/** Others that were faster, one after the other; whoever comes after so many is better off at the next run. */
+const MAX_OTHERS = 5
+
+/** Before each try to save what may be the only token that is worth something, in milliseconds. */
+const SAVE_PAUSES_MS = [0, 1_000, 2_000, 4_000, 8_000]
+
 /**
  * Asks for access tokens, and keeps the refresh tokens that come with them: a new one is saved before anything is done with
- * the answer, since the old one may have ended with it. Of two runs at once one wins; the other's is not stored.
+ * the answer, since the old one may have ended with it. Where it cannot be saved, the access token is of use all the same, and this process
+ * goes on trying. A secret that has been rotated before is renewed by one run at a time: some providers take a refresh token that is used twice for
+ * stolen, and end them all.
  */
 export class OAuth2Rotation {
   readonly #deps: RotationDeps
+  readonly #claims: RotationClaims
   /** What could not be saved, by secret: the old refresh token may be worth nothing any more. */
   readonly #unsaved = new Map<string, { readonly of: string; readonly rotated: SecretValue }>()
 
   constructor(deps: RotationDeps) {
     this.#deps = deps
+    this.#claims = new RotationClaims(deps)
   }
 
   /** @throws TokenEndpointUnavailable, ClientRefused, ConsentRequired, SecretsUnavailable, SecretMissing */
   async grant(source: OAuth2Source): Promise<RotatedGrant> {
-    let tried = await this.#withUnsaved(source)
+    const unsaved = await this.#withUnsaved(source)
+    if (unsaved?.known) return unsaved.known
+    let tried = unsaved?.source ?? source
     for (let attempt = 1; ; attempt += 1) {
+      tried = await this.#claimed(tried)
+      const theirs = tokenIn(tried, this.#deps.now())
+      if (tried !== source && theirs) return { ...theirs, version: tried.version }
       try {
         const granted = await this.#deps.requestToken(tried.grant)
         return { ...granted, version: await this.#keep(tried, granted) }
@@ -59,11 +76,26 @@ export class OAuth2Rotation {
         const newer =
           error instanceof ConsentRequired && attempt < MAX_ATTEMPTS && (await this.#after(tried))
         if (!newer) throw error
-        const known = tokenIn(newer, this.#deps.now())
-        if (known) return { ...known, version: newer.version }
+        const stored = tokenIn(newer, this.#deps.now())
+        if (stored) return { ...stored, version: newer.version }
         tried = newer
       }
     }
+  }
+
+  /** The source that this run alone may ask by, or one with a token that another run has stored. @throws SecretsUnavailable */
+  async #claimed(source: OAuth2Source): Promise<OAuth2Source> {
+    const { secretName, version } = source
+    // What could not be saved is known to this process alone.
+    if (this.#unsaved.get(secretName)?.rotated.version === version) return source
+    let own = source
+    for (let others = 0; others < MAX_OTHERS; others += 1) {
+      const stored = await this.#claims.claim(secretName, own.version)
+      if (!stored) return own
+      own = sourceOf(secretName, stored)
+      if (tokenIn(own, this.#deps.now())) return own
+    }
+    throw new SecretsUnavailable(`${secretName}: other runs are renewing its token`)
   }
 
   /** Keeps a new refresh token; the version that is used from now on. */
@@ -75,26 +107,50 @@ export class OAuth2Rotation {
     if (refreshToken === undefined || refreshToken === grant.refreshToken) return version
     const endsAt = new Date(this.#deps.now().getTime() + expiresInSeconds * 1_000)
     const tokens = { refreshToken, accessToken, accessTokenExpires: endsAt.toISOString() }
-    const rotated = {
-      value: withTokens(value, tokens),
-      version: rotationOf(version, this.#deps.newId),
+    const earlier = this.#unsaved.get(secretName)
+    // What was never saved was never current: this one comes after what is.
+    const of = earlier?.rotated.version === version ? earlier.of : version
+    const rotated = { value: withTokens(value, tokens), version: rotationOf(of, this.#deps.newId) }
+    this.#unsaved.set(secretName, { of, rotated })
+    for (const pauseMs of SAVE_PAUSES_MS) {
+      if (pauseMs > 0) await this.#deps.pause(pauseMs)
+      const stored = await this.#save(secretName, of, rotated)
+      if (stored !== 'not saved') return stored === 'current' ? rotated.version : undefined
     }
-    this.#unsaved.set(secretName, { of: version, rotated })
-    return (await this.#swap(secretName, version, rotated)) ? rotated.version : undefined
+    return undefined
   }
 
-  async #swap(secretName: string, of: string, rotated: SecretValue): Promise<boolean> {
-    await this.#deps.store.save(secretName, rotated)
-    const isCurrent = await this.#deps.store.makeCurrent(secretName, rotated.version, of)
-    this.#unsaved.delete(secretName)
-    return isCurrent
+  /** One try to save a value and make it the current one; `outdone` if somebody else has stored one meanwhile. */
+  async #save(
+    secretName: string,
+    of: string,
+    rotated: SecretValue,
+  ): Promise<'current' | 'outdone' | 'not saved'> {
+    try {
+      await this.#deps.store.save(secretName, rotated)
+      const isCurrent = await this.#deps.store.makeCurrent(secretName, rotated.version, of)
+      this.#unsaved.delete(secretName)
+      return isCurrent ? 'current' : 'outdone'
+    } catch (error) {
+      if (error instanceof SecretsUnavailable) return 'not saved'
+      throw error
+    }
   }
 
-  async #withUnsaved(source: OAuth2Source): Promise<OAuth2Source> {
-    const unsaved = this.#unsaved.get(source.secretName)
-    if (unsaved?.of !== source.version) return source
-    const isCurrent = await this.#swap(source.secretName, source.version, unsaved.rotated)
-    return isCurrent ? sourceOf(source.secretName, unsaved.rotated) : source
+  /** What this process could not save before, saved now or not, and its access token if it lasts; undefined if there is nothing of it. */
+  async #withUnsaved(
+    source: OAuth2Source,
+  ): Promise<{ readonly source: OAuth2Source; readonly known?: RotatedGrant } | undefined> {
+    const { secretName, version } = source
+    const unsaved = this.#unsaved.get(secretName)
+    if (unsaved?.of !== version) return undefined
+    const saved = await this.#save(secretName, version, unsaved.rotated)
+    if (saved === 'outdone') return undefined
+    const own = sourceOf(secretName, unsaved.rotated)
+    const token = tokenIn(own, this.#deps.now())
+    if (!token) return { source: own }
+    const stored = saved === 'current' ? own.version : undefined
+    return { source: own, known: { ...token, version: stored } }
   }
 
   /**

@@ -10,6 +10,9 @@ const MAX_VERSION_LENGTH = 64
  */
 export const storedVersionOf = (version: string): string => ROTATION.exec(version)?.[1] ?? version
 
+/** Whether a version is a rotation of ours. */
+export const isRotation = (version: string): boolean => ROTATION.test(version)
+
 /** The version of a rotation of `version`. `newId` makes UUIDs. */
 export function rotationOf(version: string, newId: () => string): string {
   const rotation = `${storedVersionOf(version)}-rotated-${newId().replaceAll('-', '').slice(-12)}`

@@ -18,4 +18,14 @@ export interface SecretStore {
   lastSaved(name: string): Promise<SecretValue | undefined>
   /** Makes a saved version the current one. False, and nothing changed, if `expected` is not the current one any more. */
   makeCurrent(name: string, version: string, expected: string): Promise<boolean>
+  /** Undefined: nobody else has this store, and nothing in it needs to be claimed. */
+  readonly claims?: SecretClaims
+}
+
+/** Claims on versions of a secret, beside its values. Every method @throws SecretsUnavailable */
+export interface SecretClaims {
+  /** Keeps a claim under its version, 32 to 64 characters. False, and nothing changed, if there is another one under it. */
+  claim(name: string, claim: SecretValue): Promise<boolean>
+  /** The claim that was made last; undefined if none ever was. */
+  lastClaim(name: string): Promise<SecretValue | undefined>
 }

@@ -5,12 +5,15 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { SecretsUnavailable } from '../failures/configuration-errors.js'
-import type { SecretStore, SecretValue } from './secret-store.js'
+import type { SecretClaims, SecretStore, SecretValue } from './secret-store.js'
 
 const CURRENT = 'AWSCURRENT'
 
 /** A label of our own, on the version that was saved last: a run that was cut off before the next step finds it again. */
 const SAVED = 'mailjobs-saved'
+
+/** On the claim that was made last. */
+const CLAIMED = 'mailjobs-claim'
 
 /**
  * The one door to Secrets Manager. It has no conditional PutSecretValue, but moving AWSCURRENT fails unless it is on the
@@ -19,6 +22,11 @@ const SAVED = 'mailjobs-saved'
  */
 export class SecretsManagerStore implements SecretStore {
   readonly #client: SecretsManagerClient
+
+  readonly claims: SecretClaims = {
+    claim: (name, claim) => this.#claim(name, claim),
+    lastClaim: (name) => this.#read(name, CLAIMED),
+  }
 
   constructor(client: SecretsManagerClient) {
     this.#client = client
@@ -32,16 +40,29 @@ export class SecretsManagerStore implements SecretStore {
     return this.#read(name, SAVED)
   }
 
-  async save(name: string, { value, version }: SecretValue): Promise<void> {
-    await answerOf(name, () =>
-      this.#client.send(
-        new PutSecretValueCommand({
-          SecretId: name,
-          ClientRequestToken: version,
-          SecretString: value,
-          VersionStages: [SAVED],
-        }),
-      ),
+  async save(name: string, saved: SecretValue): Promise<void> {
+    await answerOf(name, () => this.#put(name, saved, SAVED))
+  }
+
+  /** A version that is there already, with another value, is refused (Secrets Manager API reference, PutSecretValue). */
+  async #claim(name: string, claim: SecretValue): Promise<boolean> {
+    try {
+      await this.#put(name, claim, CLAIMED)
+      return true
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ResourceExistsException') return false
+      throw unavailable(name, error)
+    }
+  }
+
+  async #put(name: string, { value, version }: SecretValue, stage: string): Promise<void> {
+    await this.#client.send(
+      new PutSecretValueCommand({
+        SecretId: name,
+        ClientRequestToken: version,
+        SecretString: value,
+        VersionStages: [stage],
+      }),
     )
   }
 
