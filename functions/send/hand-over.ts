@@ -7,6 +7,7 @@ import {
   settled,
   transmitting,
 } from '../../shared/delivery/outbox/send-transitions.js'
+import { outcomeOfFailure } from '../../shared/delivery/transports/outcome-of-failure.js'
 import type {
   OutgoingMessage,
   RecipientOutcome,
@@ -16,7 +17,6 @@ import { type SendingCode, SendingFailed } from '../../shared/failures/sending-e
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps, FoundSender } from './deliver-deps.js'
-import { outcomeOfFailure } from './outcome-of-failure.js'
 import { timeNeededMs } from './time-needed.js'
 
 /**
@@ -115,7 +115,7 @@ async function asOutcomes<T>(
     if (!(error instanceof FailureError) || error instanceof InternalError) throw error
     return {
       kind: 'outcomes',
-      outcomes: addresses.map((address) => outcomeOfFailure(error, address)),
+      outcomes: addresses.map((address) => ({ address, ...outcomeOfFailure(error) })),
     }
   }
 }

@@ -15,6 +15,7 @@ const INTERNAL_FAILURES = {
     remedy:
       'Report the error with its stack; nothing was advanced, so the next poll does the work again.',
     retried: 'at the next poll',
+    passesByItself: true,
   },
 } as const satisfies Record<string, Failure>
 

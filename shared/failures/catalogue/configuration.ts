@@ -7,6 +7,7 @@ export const CONFIGURATION_FAILURES = {
     cause: 'A setting is missing, misspelt, out of range or in conflict with another.',
     remedy: 'Correct each fault listed: every line names the path, the value and what is allowed.',
     retried: 'never',
+    passesByItself: false,
     legacyCode: 'CPA 58',
   },
   CONFIG_UNREADABLE: {
@@ -17,6 +18,7 @@ export const CONFIGURATION_FAILURES = {
     remedy:
       'Check the path; the file must `export const jobs = defineJobs({ ... })`. After an update, deploy again.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'KAVT3409-E',
   },
   CONFIG_BROKEN: {
@@ -26,6 +28,7 @@ export const CONFIGURATION_FAILURES = {
     remedy:
       'Correct what stands at the place that the message names. What is imported and not found is misspelt, or not installed (`npm ci`).',
     retried: 'never',
+    passesByItself: false,
   },
   SECRETS_FILE_UNUSABLE: {
     meaning: 'The file with the passwords of the local world cannot be used.',
@@ -33,6 +36,7 @@ export const CONFIGURATION_FAILURES = {
     remedy:
       'Do to secrets.json what the message says. Its form: {"<mailbox or secret>": {"username": "...", "password": "..."}}, for its owner alone (chmod 600).',
     retried: 'at the next poll',
+    passesByItself: true,
   },
   CONFIG_SECRET_MISSING: {
     meaning: 'The mailbox or the sender has no login yet.',
@@ -41,6 +45,7 @@ export const CONFIGURATION_FAILURES = {
     remedy:
       'Store {"username":"...","password":"..."}, or {"oauth2":{...}} as docs/oauth2.md shows it, as the value of the secret named in the error.',
     retried: 'at the next poll',
+    passesByItself: true,
   },
   SECRETS_UNAVAILABLE: {
     meaning: 'The secret of the mailbox or the sender could not be read.',
@@ -48,6 +53,7 @@ export const CONFIGURATION_FAILURES = {
     remedy:
       'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of the service.',
     retried: 'at the next poll',
+    passesByItself: true,
   },
   PARAMETERS_UNAVAILABLE: {
     meaning: 'The definition of a sender, or the address book, could not be read.',
@@ -56,5 +62,6 @@ export const CONFIGURATION_FAILURES = {
     remedy:
       'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of the service.',
     retried: 'with back-off, for a day',
+    passesByItself: true,
   },
 } as const satisfies Record<string, Failure>

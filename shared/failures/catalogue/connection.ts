@@ -8,6 +8,7 @@ export const CONNECTION_FAILURES = {
     cause: 'A misspelt host, or a DNS fault.',
     remedy: 'Check `host` of the mailbox or the sender in the jobs file with `nslookup`.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'CPA 73',
   },
   NETWORK: {
@@ -16,6 +17,7 @@ export const CONNECTION_FAILURES = {
       'A wrong port, a firewall, or the server is down: the connection was refused or never opened.',
     remedy: `Check host, port and \`security\`; try \`openssl s_client -connect ${ANY_SERVER}\` from outside.`,
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   CONNECTION_LOST: {
@@ -24,6 +26,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Nothing, if it passes: all that was decided is saved. If it repeats, ask the provider about session limits.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TIMED_OUT: {
@@ -33,6 +36,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Check `port` and `security` of the mailbox or the sender; try again later. Of a sender, the detail names the step, its limit, and the setting that changes it.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   CONNECTION_STALLED: {
@@ -41,6 +45,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Nothing, if it passes: mail that was not complete is not kept and comes again with the next poll.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_CERT: {
@@ -50,6 +55,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Ask the owner of the server for another certificate. Verification is never switched off.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_CERT_EXPIRED: {
@@ -58,6 +64,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Ask the owner of the server to renew it, or put the new certificate of its authority into `ca`. Verification is never switched off.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_CERT_NAME: {
@@ -66,6 +73,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Write the name on the certificate as `host`; or, if you know that it is this server’s, as `servername`. The detail lists the names.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_CERT_UNTRUSTED: {
@@ -75,6 +83,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Put the certificate (PEM) of its authority, or that one itself, into `ca` of the mailbox or the sender. From a public authority: the owner of the server adds the certificates in between.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_REQUIRED: {
@@ -84,6 +93,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Where `security` is `none`: set `starttls` or `tls`. Else use `tls` with port 993 (IMAP), 465 (SMTP) or 995 (POP3) if the server has it.',
     retried: 'at the next poll',
+    passesByItself: true,
   },
   TLS_NOT_SPOKEN: {
     meaning: 'The port of the mail server does not speak TLS.',
@@ -92,6 +102,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Set `security: "starttls"` for this port; or leave `tls`, and set `port` to 993 (IMAP), 465 (SMTP) or 995 (POP3).',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_EXPECTED: {
@@ -100,6 +111,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Set `security: "tls"` for this port; or `port` to one that begins in clear: 143 (IMAP), 587 or 25 (SMTP), 110 (POP3).',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_TOO_OLD: {
@@ -108,6 +120,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Have TLS 1.2 or newer switched on at the server, with a key of 2048 bits or more. Older TLS is not spoken here.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   TLS_BROKEN: {
@@ -117,6 +130,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'If it repeats, check `port` and `security`, and try `openssl s_client -connect host:port`, with `-starttls imap`, `smtp` or `pop3` for `starttls`.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   WRONG_PROTOCOL: {
@@ -124,6 +138,7 @@ export const CONNECTION_FAILURES = {
     cause: '`port` or `host` is that of another service; the detail has what it said.',
     remedy: 'Check `host` and `port`: IMAP has 993 or 143, SMTP 465, 587 or 25, POP3 995 or 110.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   RESOURCE_EXHAUSTED: {
@@ -132,6 +147,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'Nothing, if it passes: no poll connects before the time that the server asked for. Else poll less often, or take other clients off this mailbox.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 8004010E',
   },
   CONNECTION_HELD: {
@@ -140,6 +156,7 @@ export const CONNECTION_FAILURES = {
     cause: 'An answer of the last poll: see RESOURCE_EXHAUSTED.',
     remedy: 'Nothing: the first poll after the time in the detail connects again.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 8004010E',
   },
   PROTOCOL_BROKEN: {
@@ -148,6 +165,7 @@ export const CONNECTION_FAILURES = {
     remedy:
       'The detail has the answer. If it repeats, show it to whoever runs the mail server; what they find nothing wrong with, report with the name of the server software.',
     retried: 'at the next poll',
+    passesByItself: true,
     concerns: 'folder',
   },
 } as const satisfies Record<string, Failure>

@@ -16,6 +16,8 @@ export interface Failure {
     | 'never'
   /** Of one folder: the mailbox's others are polled all the same. Absent: of whatever is polled or sent, as a whole. */
   readonly concerns?: 'folder'
+  /** Whether the next try may well succeed with nobody doing anything: a send is put off for it then, and else refused. */
+  readonly passesByItself: boolean
   /** The code of the job schedulers we replace (seed: MAPI codes of JP1/AJS3, return values of JP1/CPA, KAVT messages). */
   readonly legacyCode?: string
 }

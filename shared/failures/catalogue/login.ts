@@ -9,6 +9,7 @@ export const LOGIN_FAILURES = {
     remedy:
       'Log in by webmail with the same values, then correct the secret; with OAuth2, check the permission (docs/oauth2.md). Polls go on by themselves after that.',
     retried: 'after the secret changes, or an hour',
+    passesByItself: false,
     legacyCode: 'MAPI 80040111',
   },
   LOGIN_UNAVAILABLE: {
@@ -16,6 +17,7 @@ export const LOGIN_FAILURES = {
     cause: 'Trouble of its own: its words are in the detail.',
     remedy: 'Nothing, if it passes: the next poll logs in. Else ask the provider.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   LOGIN_EXPIRED: {
@@ -26,6 +28,7 @@ export const LOGIN_FAILURES = {
     remedy:
       'Nothing, if it passes: the next poll logs in anew, with a new token. If that login is refused, its failure says what to do. If this one repeats, have the provider look for what ends the sessions (docs/oauth2.md).',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040115',
   },
   LOGIN_NEEDS_ADMIN: {
@@ -34,6 +37,7 @@ export const LOGIN_FAILURES = {
     remedy:
       'Do what the server’s words in the detail say, or show them to the mail administrator. Polls go on by themselves after that.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040124',
   },
   AUTH_UNAVAILABLE: {
@@ -43,6 +47,7 @@ export const LOGIN_FAILURES = {
     remedy:
       'Nothing, if it passes. Else act on the detail: check `tokenUrl` and its certificate, and the provider’s service status.',
     retried: 'at the next poll',
+    passesByItself: true,
   },
   AUTH_CLIENT_REFUSED: {
     meaning: 'The token endpoint refused the application.',
@@ -51,6 +56,7 @@ export const LOGIN_FAILURES = {
     remedy:
       'Compare client id, tenant and scope with the registration; make a new client secret and store it. The provider’s words are in the detail.',
     retried: 'after the secret changes, or an hour',
+    passesByItself: false,
   },
   AUTH_CONSENT_REQUIRED: {
     meaning: 'The consent to read the mailbox is gone: a person has to sign in again.',
@@ -59,6 +65,7 @@ export const LOGIN_FAILURES = {
     remedy:
       'Sign in and consent again as docs/oauth2.md says, and store the new refresh token. Nothing is tried before.',
     retried: 'after the secret changes',
+    passesByItself: false,
   },
   LOGIN_HELD: {
     meaning:
@@ -67,6 +74,7 @@ export const LOGIN_FAILURES = {
     remedy:
       'Correct the secret; the next poll logs in. Without a change one attempt is made an hour after the refusal.',
     retried: 'after the secret changes, or an hour',
+    passesByItself: false,
     legacyCode: 'MAPI 80040111',
   },
   ACCOUNT_DISABLED: {
@@ -74,6 +82,7 @@ export const LOGIN_FAILURES = {
     cause: 'The account is expired, blocked, or not allowed to use this protocol.',
     remedy: 'Ask the provider or the mail administrator; the server’s own words are in the detail.',
     retried: 'after the secret changes, or an hour',
+    passesByItself: false,
     legacyCode: 'MAPI 80040124',
   },
   AUTH_UNSUPPORTED: {
@@ -84,12 +93,14 @@ export const LOGIN_FAILURES = {
     remedy:
       'Use `security: "tls"` or "starttls", or another `auth.method`; the detail has what is offered and refused. A server that takes OAuth2 only: docs/oauth2.md. `allowCleartext: true` of a sender sends the password in clear.',
     retried: 'when somebody asks',
+    passesByItself: false,
   },
   POP_AUTH_FAILED: {
     meaning: 'The POP3 server refused the login; no connection to the SMTP server was made.',
     cause: 'A wrong password or user name, or `apop` where the server has another secret for it.',
     remedy: 'Correct the secret of `popBeforeSmtp`; then send again.',
     retried: 'after the secret changes, or an hour',
+    passesByItself: false,
     legacyCode: 'MAPI 80040111',
   },
   APOP_UNSUPPORTED: {
@@ -97,5 +108,6 @@ export const LOGIN_FAILURES = {
     cause: 'Its greeting carries no time stamp (RFC 1939 7).',
     remedy: 'Set `apop: false` with `security: "tls"`, if the server has it.',
     retried: 'when somebody asks',
+    passesByItself: false,
   },
 } as const satisfies Record<string, Failure>

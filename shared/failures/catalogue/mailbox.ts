@@ -10,6 +10,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Nothing, if it passes: what could not be done is tried again, and counts for nothing. Else find the other client, or ask the provider.',
     retried: 'at the next poll',
+    passesByItself: true,
     concerns: 'folder',
   },
   FOLDER_NOT_FOUND: {
@@ -17,6 +18,7 @@ export const MAILBOX_FAILURES = {
     cause: 'It is misspelt, was renamed, or the account may not see it.',
     remedy: 'Correct `folder` or `then`; the detail lists the folders that are there.',
     retried: 'at the next poll',
+    passesByItself: true,
     concerns: 'folder',
     legacyCode: 'MAPI 8004010F',
   },
@@ -26,6 +28,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Have its owner, or the administrator, give this login the rights to list and to read it (`lr`); or correct `folder`.',
     retried: 'at the next poll',
+    passesByItself: true,
     concerns: 'folder',
   },
   ACTION_REFUSED: {
@@ -36,6 +39,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Allow the login to change both folders, or correct `then`. After three polls such mail is left where it is; the log names it.',
     retried: 'at the next poll',
+    passesByItself: true,
     concerns: 'folder',
   },
   UIDVALIDITY_CHANGED: {
@@ -45,6 +49,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Delete the folder’s object under state/ to begin anew by `startFrom`; mail with other ids may then be kept again.',
     retried: 'never',
+    passesByItself: false,
     concerns: 'folder',
   },
   UIDS_UNSUPPORTED: {
@@ -55,6 +60,7 @@ export const MAILBOX_FAILURES = {
     remedy:
       'Watch a folder of another kind, or have the mail forwarded to a mailbox with UIDs; UIDNEXT alone may be missing.',
     retried: 'at the next poll',
+    passesByItself: true,
     concerns: 'folder',
   },
   TOO_SLOW: {
@@ -64,5 +70,6 @@ export const MAILBOX_FAILURES = {
     remedy:
       'If it repeats, look at the mail that is next in the folder: what is too large for the connection has to be taken out of it.',
     retried: 'at the next poll',
+    passesByItself: true,
   },
 } as const satisfies Record<string, Failure>

@@ -7,6 +7,7 @@ export const REQUEST_FAILURES = {
     cause: 'A field is missing, malformed, too long, or names something that is not there.',
     remedy: 'Correct each fault listed: every one names its path and what is allowed.',
     retried: 'never',
+    passesByItself: false,
     legacyCode: 'CPA 58',
   },
   REQUEST_TOO_LARGE: {
@@ -15,18 +16,21 @@ export const REQUEST_FAILURES = {
     remedy:
       'POST /uploads answers a URL and a key: PUT the file there, and name the key in `attachments`.',
     retried: 'never',
+    passesByItself: false,
   },
   IDEMPOTENCY_CONFLICT: {
     meaning: 'The idempotency key was used for another request; nothing was accepted.',
     cause: 'The body differs from that of the first call with this key.',
     remedy: 'Use a new key for a new mail, and the same body for a repetition.',
     retried: 'never',
+    passesByItself: false,
   },
   SEND_NOT_FOUND: {
     meaning: 'There is no send of this id.',
     cause: 'The id is misspelt, or the send is older than 90 days.',
     remedy: 'Compare the id with the answer of POST /sends, or look for it with GET /sends?date=.',
     retried: 'never',
+    passesByItself: false,
   },
   NOTHING_TO_CANCEL: {
     meaning: 'Nobody waits for this send any more, or a server may have begun to read it.',
@@ -35,6 +39,7 @@ export const REQUEST_FAILURES = {
     remedy:
       'Look at GET /sends/{id}. While a run is at work, ask again when it is over: the detail says until when; what it puts off can be cancelled then.',
     retried: 'never',
+    passesByItself: false,
   },
   NOTHING_TO_RETRY: {
     meaning: 'Nothing of the send can be tried again now.',
@@ -43,12 +48,14 @@ export const REQUEST_FAILURES = {
     remedy:
       'Look at the send with GET /sends/{id}; if a run is at work, ask again when it has ended.',
     retried: 'never',
+    passesByItself: false,
   },
   ROUTE_NOT_FOUND: {
     meaning: 'The API has no such route.',
     cause: 'The path or the method is misspelt.',
     remedy: 'The detail lists the routes.',
     retried: 'never',
+    passesByItself: false,
   },
   CALLER_REFUSED: {
     meaning: 'The API did not let the call in; nothing was accepted.',
@@ -57,6 +64,7 @@ export const REQUEST_FAILURES = {
     remedy:
       'Sign the call for the service `execute-api` and the region of the API, allow the role `execute-api:Invoke`, and compare method and path with docs/sending.md.',
     retried: 'never',
+    passesByItself: false,
   },
   TOO_MANY_REQUESTS: {
     meaning: 'The API has too many calls at once; nothing was accepted.',
@@ -64,6 +72,7 @@ export const REQUEST_FAILURES = {
     remedy:
       'Repeat the call after a few seconds, with the same Idempotency-Key. If it is no exception, raise RATE_LIMIT in infra/constructs/send-api.ts and deploy.',
     retried: 'never',
+    passesByItself: false,
   },
   API_UNAVAILABLE: {
     meaning:
@@ -72,5 +81,6 @@ export const REQUEST_FAILURES = {
     remedy:
       'Repeat the call with the same Idempotency-Key: it is one mail, however often it is accepted. The log of the api function has the reason.',
     retried: 'never',
+    passesByItself: false,
   },
 } as const satisfies Record<string, Failure>

@@ -7,12 +7,14 @@ export const SENDING_FAILURES = {
     cause: 'It is misspelt, was removed from the jobs file, or is not deployed yet.',
     remedy: 'Name a sender of the jobs file, and deploy; without a name, `default` is meant.',
     retried: 'when somebody asks',
+    passesByItself: false,
   },
   NO_RECIPIENTS: {
     meaning: 'The mail has no recipient.',
     cause: 'To, Cc and Bcc are all empty.',
     remedy: 'Name at least one address in `to`.',
     retried: 'never',
+    passesByItself: false,
     legacyCode: 'MAPI 80040607',
   },
   RECIPIENT_NOT_FOUND: {
@@ -21,6 +23,7 @@ export const SENDING_FAILURES = {
     cause: 'A misspelt name or address, or a person who has left.',
     remedy: 'Correct it; names of the address book are exact, and a near match is in the detail.',
     retried: 'when somebody asks',
+    passesByItself: false,
     legacyCode: 'MAPI 8004010F',
   },
   RECIPIENT_AMBIGUOUS: {
@@ -28,6 +31,7 @@ export const SENDING_FAILURES = {
     cause: 'Two people or lists share the name.',
     remedy: 'Use the full address; the detail lists them.',
     retried: 'never',
+    passesByItself: false,
     legacyCode: 'MAPI 80040700',
   },
   ATTACHMENT_MISSING: {
@@ -36,6 +40,7 @@ export const SENDING_FAILURES = {
       'The job that makes it has not run or failed, the key is misspelt, or the upload has expired after 7 days.',
     remedy: 'Put the file under the key in the detail, then send again.',
     retried: 'when somebody asks',
+    passesByItself: false,
     legacyCode: 'CPA 14',
   },
   MESSAGE_TOO_LARGE: {
@@ -45,6 +50,7 @@ export const SENDING_FAILURES = {
     remedy:
       'Send a link in place of the file, split it, or use a sender by SMTP; `maxMessageMb` of a sender raises its limit where the server allows it.',
     retried: 'never',
+    passesByItself: false,
   },
   PUT_OFF: {
     meaning: 'The server said to try again later.',
@@ -53,6 +59,7 @@ export const SENDING_FAILURES = {
     remedy:
       'Nothing: it is tried again, later and later, for a day. The server’s words are in the detail.',
     retried: 'with back-off, for a day',
+    passesByItself: true,
   },
   EHLO_REFUSED: {
     meaning: 'The server does not take the name that the sender gives with EHLO.',
@@ -61,12 +68,14 @@ export const SENDING_FAILURES = {
     remedy:
       'Set `ehlo` of the sender to a name that the server takes: ask its operator, or look into its log. The detail has its words and the name.',
     retried: 'when somebody asks',
+    passesByItself: false,
   },
   RECIPIENT_MAILBOX_FULL: {
     meaning: 'The mailbox of a recipient, or the disk of the server, is full.',
     cause: 'Mail there is not fetched or deleted.',
     remedy: 'Tell the recipient by another way; then send again.',
     retried: 'when somebody asks',
+    passesByItself: false,
     legacyCode: 'MAPI 8004010D',
   },
   REFUSED: {
@@ -75,6 +84,7 @@ export const SENDING_FAILURES = {
       'Its rules: the sender address, the content, a block list, a policy. Its words are in the detail.',
     remedy: 'Act on the server’s words, then send again.',
     retried: 'when somebody asks',
+    passesByItself: false,
     legacyCode: 'CPA 72',
   },
   SENDER_REFUSED: {
@@ -84,12 +94,14 @@ export const SENDING_FAILURES = {
     remedy:
       'Verify the identity in SES, or ask the administrator for the right to send as it; then send again.',
     retried: 'when somebody asks',
+    passesByItself: false,
   },
   SENDING_PAUSED: {
     meaning: 'SES has stopped sending for the account or the configuration set.',
     cause: 'Too many bounces or complaints, or somebody paused it.',
     remedy: 'Look at the reputation dashboard of SES; resume sending there, then send again.',
     retried: 'when somebody asks',
+    passesByItself: false,
   },
   SENDING_DENIED: {
     meaning: 'SES did not let the function send.',
@@ -98,6 +110,7 @@ export const SENDING_FAILURES = {
     remedy:
       'Look for changes made by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`; the detail has the answer of SES. The next attempt follows by itself.',
     retried: 'with back-off, for a day',
+    passesByItself: true,
   },
   OUTCOME_UNKNOWN: {
     meaning:
@@ -106,11 +119,13 @@ export const SENDING_FAILURES = {
     remedy:
       'Ask a recipient, or look at the server’s log. If it did not arrive: POST /sends/{id}/retry. It is never repeated by itself.',
     retried: 'when somebody asks',
+    passesByItself: false,
   },
   SENT_COPY_FAILED: {
     meaning: 'The mail was sent; its copy could not be put into the mailbox of the sender.',
     cause: 'The mailbox refuses the login, its folder is missing, or it is full.',
     remedy: 'Nothing has to be sent again: the message is in the outbox of the bucket for 90 days.',
     retried: 'never',
+    passesByItself: false,
   },
 } as const satisfies Record<string, Failure>

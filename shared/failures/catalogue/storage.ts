@@ -8,6 +8,7 @@ export const STORAGE_FAILURES = {
     remedy:
       'Look for policies added or changed by hand with `cdk drift`, and undo them with `cdk deploy --revert-drift`.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040116',
   },
   STORAGE_IO: {
@@ -16,6 +17,7 @@ export const STORAGE_FAILURES = {
     remedy:
       'Nothing, if it passes: nothing is announced before it is stored. Else look at the health of the region and the bucket.',
     retried: 'at the next poll',
+    passesByItself: true,
     legacyCode: 'MAPI 80040116',
   },
   EVENTS_REFUSED: {
@@ -24,6 +26,7 @@ export const STORAGE_FAILURES = {
     remedy:
       'Nothing, if it passes: the mail is kept and is announced at the next poll. Else look at the bus with `cdk drift`.',
     retried: 'at the next poll',
+    passesByItself: true,
   },
   QUEUE_UNAVAILABLE: {
     meaning: 'A send is recorded, and could not be queued yet.',
@@ -31,5 +34,6 @@ export const STORAGE_FAILURES = {
     remedy:
       'Nothing, if it passes: what is recorded and not queued is found and queued within half an hour. Else look at the queue with `cdk drift`.',
     retried: 'with back-off, for a day',
+    passesByItself: true,
   },
 } as const satisfies Record<string, Failure>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { outcomeOfFailure } from '../../../shared/delivery/transports/outcome-of-failure.js'
 import type { Failure } from '../../../shared/failures/catalogue/failure.js'
 import { FAILURES, type FailureCode } from '../../../shared/failures/catalogue.js'
 import * as configurationErrors from '../../../shared/failures/configuration-errors.js'
@@ -149,3 +150,23 @@ describe('whatever was thrown, as a failure', () => {
     expect(failure.cause).toBe(thrown)
   })
 })
+
+describe('what passes by itself', () => {
+  /** Whether somebody has to do something first is told in words, and decided by a field: they say the same. */
+  const TRIED_AGAIN: readonly Failure['retried'][] = [
+    'at the next poll',
+    'with back-off, for a day',
+  ]
+
+  test.each(Object.entries(FAILURES))('%s', (_, { retried, passesByItself }) => {
+    expect(passesByItself).toBe(TRIED_AGAIN.includes(retried))
+  })
+})
+
+test.each(Object.values(ERRORS).map((failure) => [failure.code, failure] as const))(
+  'a send that fails with %s before it was handed over waits if that passes, and else for somebody',
+  (code, failure) => {
+    const outcome = failure.failure.passesByItself ? 'put off' : 'refused'
+    expect(outcomeOfFailure(failure)).toEqual({ outcome, code, reason: failure.message })
+  },
+)

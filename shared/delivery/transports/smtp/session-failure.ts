@@ -21,19 +21,8 @@ const CODES_OF_SILENCE = new Set(['ETIMEDOUT', 'ETIMEOUT'])
 /** Before what nodemailer says of a greeting that is none. */
 const INVALID_GREETING = /^Invalid greeting\. response=/
 
-/** Failures of the opening that another attempt with the same secret and the same jobs file cannot help. */
-const FINAL_CODES = new Set([
-  'AUTH_FAILED',
-  'ACCOUNT_DISABLED',
-  'AUTH_UNSUPPORTED',
-  'AUTH_CLIENT_REFUSED',
-  'AUTH_CONSENT_REQUIRED',
-  'EHLO_REFUSED',
-  'REFUSED',
-])
-
 /** Whether a failure to open a session is refused for good, and not only put off. */
-export const isFinal = ({ code }: FailureError): boolean => FINAL_CODES.has(code)
+export const isFinal = ({ failure }: FailureError): boolean => !failure.passesByItself
 
 /**
  * An error of a session before the server has a message, and not of its login, as a failure of the catalogue: it names the server (`where`)

@@ -1,8 +1,8 @@
-import type { FailureError } from '../../../failures/failure-error.js'
 import { maskSent } from '../../../failures/mask-sent.js'
+import { outcomeOfFailure } from '../outcome-of-failure.js'
 import type { RecipientOutcome } from '../transport.js'
 import { type SmtpStage, verdictOf } from './reply-verdict.js'
-import { isFinal, sessionFailure } from './session-failure.js'
+import { sessionFailure } from './session-failure.js'
 import type { SmtpHandOver } from './smtp-client.js'
 import type { SmtpError } from './smtp-error.js'
 
@@ -19,13 +19,6 @@ export interface HandOverContext {
   readonly hasBegun: boolean
   readonly isComplete: boolean
 }
-
-/** What a session that could not be opened means for every recipient. */
-export const outcomeOfFailure = (failure: FailureError): SmtpOutcome => ({
-  outcome: isFinal(failure) ? 'refused' : 'put off',
-  code: failure.code,
-  reason: failure.message,
-})
 
 /** What a hand-over means for one of its recipients. */
 export function outcomeFor(

@@ -3,13 +3,13 @@ import { FailureError } from '../../../failures/failure-error.js'
 import type { SmtpSender } from '../../../jobs/requests/sender-definition.js'
 import { SMTP_MAX_RECIPIENTS } from '../../../jobs/values/sender-limits.js'
 import type { Deadline } from '../../../runtime/deadline.js'
+import { outcomeOfFailure } from '../outcome-of-failure.js'
 import type { OutgoingMessage, RecipientOutcome, Transport } from '../transport.js'
 import { type BeginTransmission, forAll, handOver } from './hand-over.js'
 import { openSession, type SmtpAccount, type SmtpSession, serverOf } from './open-session.js'
 import { isFinal } from './session-failure.js'
 import { SmtpError } from './smtp-error.js'
 import { smtpLimits } from './smtp-limits.js'
-import { outcomeOfFailure } from './smtp-outcomes.js'
 
 /** What a transport by SMTP is made of. */
 export interface SmtpTransportOptions {
