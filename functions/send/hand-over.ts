@@ -4,7 +4,6 @@ import {
   attempted,
   failed,
   openRecipients,
-  settled,
   transmitting,
 } from '../../shared/delivery/outbox/send-transitions.js'
 import { outcomeOfFailure } from '../../shared/delivery/transports/outcome-of-failure.js'
@@ -50,13 +49,13 @@ export async function handOver(
 /** One attempt for everybody who is still to get it. */
 async function transmit(
   deps: DeliverDeps,
-  { record: { recipients }, change }: HeldSend,
+  { record: { recipients }, change, settle }: HeldSend,
   sender: SenderDefinition,
   message: OutgoingMessage,
 ): Promise<void> {
   const { transports, deadline, now } = deps
   const record = (outcomes: readonly RecipientOutcome[]) =>
-    persistently(() => change((found) => settled(found, outcomes, now())), deps)
+    persistently(() => settle(outcomes), deps)
   const waiting = openRecipients({ recipients })
   const opened = await asOutcomes(waiting, () => transports.of(sender))
   if (opened.kind === 'outcomes') {

@@ -11,7 +11,9 @@ import {
   refusedLogin,
   throwIfHeld,
 } from '../../shared/credentials/log-in-unless-held.js'
+import { rememberThrottling } from '../../shared/credentials/remember-throttling.js'
 import type { RecipientOutcome } from '../../shared/delivery/transports/transport.js'
+import { ServerThrottled } from '../../shared/failures/mailbox-errors.js'
 import type { PopBeforeSmtp, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { HEALTHY, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
 import type { PasswordLogin } from '../../shared/mailbox/mailbox-session.js'
@@ -43,7 +45,10 @@ export async function smtpLogin(
   return login
 }
 
-/** Logs in before SMTP, unless the same secret was refused within the hour. @throws what `authorize` throws, and what `smtpLogin` does */
+/**
+ * Logs in before SMTP, unless the same secret was refused within the hour, or the server has asked to slow down.
+ * @throws what `authorize` throws, and what `smtpLogin` does; ConnectionHeld
+ */
 export async function popLogin(
   deps: SenderLoginDeps,
   { secret, username }: PopBeforeSmtp,
@@ -52,9 +57,14 @@ export async function popLogin(
 ): Promise<void> {
   const account: MailboxAccount = { name: secret, address, username, auth: 'password' }
   const health = await healthOf(deps, secret)
-  await logInUnlessHeld(deps, account, health, [], async (login) => {
-    if ('password' in login) await authorize(login)
-  })
+  try {
+    await logInUnlessHeld(deps, account, health, [], async (login) => {
+      if ('password' in login) await authorize(login)
+    })
+  } catch (error) {
+    if (error instanceof ServerThrottled) await rememberThrottling(health, error, deps.now())
+    throw error
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { API_ROUTES } from '../../shared/contract/routes.js'
 import { GATEWAY_ERRORS } from '../gateway-errors.js'
 import { LOG_RETENTION } from '../log-retention.js'
 import type { JobFunction } from './job-function.js'
@@ -19,16 +20,6 @@ export interface SendApiProps {
   readonly stage: string
   readonly apiFunction: JobFunction
 }
-
-/** The routes (DESIGN 8). What a call must look like, the function knows: it names every fault at once. */
-const ROUTES = [
-  ['POST', '/sends'],
-  ['GET', '/sends'],
-  ['GET', '/sends/{id}'],
-  ['POST', '/sends/{id}/retry'],
-  ['POST', '/sends/{id}/cancel'],
-  ['POST', '/uploads'],
-] as const
 
 /** Part of every URL. A later API with other routes could stand beside it. */
 const VERSION = 'v1'
@@ -85,7 +76,8 @@ export class SendApi extends Construct {
     // CDK's own output of the URL has a name that nobody could know beforehand.
     api.node.tryRemoveChild('Endpoint')
     const integration = new LambdaIntegration(apiFunction, { allowTestInvoke: false })
-    for (const [method, path] of ROUTES) {
+    // What a call must look like, the function knows: it names every fault at once.
+    for (const { method, path } of API_ROUTES) {
       const resource = api.root.resourceForPath(path)
       resource.addMethod(method, integration, { authorizationType: AuthorizationType.IAM })
     }

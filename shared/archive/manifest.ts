@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { StorageFailed } from '../failures/storage-errors.js'
+import { jsonIn } from '../runtime/json.js'
 
 const addressSchema = z.strictObject({ name: z.string(), address: z.string() })
 const bytesSchema = z.int().min(0).meta({ description: 'bytes' })
@@ -123,15 +124,7 @@ export type ManifestAttachment = z.output<typeof attachmentSchema>
 
 /** A manifest as it was stored. @throws StorageFailed if the object is none */
 export function parseManifest(body: Buffer, key: string): Manifest {
-  const parsed = manifestSchema.safeParse(jsonOf(body))
+  const parsed = manifestSchema.safeParse(jsonIn(body.toString('utf8')))
   if (parsed.success) return parsed.data
   throw new StorageFailed(`${key} is not a manifest of this version: ${parsed.error.message}`)
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { InternalError } from '../failures/failure-error.js'
 import { StorageFailed } from '../failures/storage-errors.js'
+import { jsonIn } from '../runtime/json.js'
 import type { Archive } from './archive.js'
 import { withUnknownFields } from './unknown-fields.js'
 
@@ -30,7 +31,7 @@ export async function readState<State>(
   schema: z.ZodType<State>,
 ): Promise<StateObject<State>> {
   const stored = await archive.read(key)
-  let read = stored && jsonOf(stored.body)
+  let read = stored && jsonIn(stored.body.toString('utf8'))
   let current = stored && parseState(read, key, schema)
   let etag = stored?.etag
   return {
@@ -66,14 +67,6 @@ function parseState<State>(read: unknown, key: string, schema: z.ZodType<State>)
 }
 
 function writerOf(body: Buffer | undefined): unknown {
-  const state = body && jsonOf(body)
+  const state = body && jsonIn(body.toString('utf8'))
   return typeof state === 'object' && state !== null ? Reflect.get(state, 'writer') : undefined
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

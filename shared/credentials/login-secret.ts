@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { SecretMissing } from '../failures/configuration-errors.js'
+import { jsonIn } from '../runtime/json.js'
 import { oauth2Schema } from './oauth2-secret.js'
 
 const username = z.string().min(1).optional()
@@ -58,7 +59,7 @@ function readSecret<Secret>(
 ): Secret {
   if (value === undefined)
     throw new SecretMissing(`The secret ${secretName} has no value; ${form.expected}`)
-  const json = jsonOf(value)
+  const json = jsonIn(value)
   const parsed = form.schema.safeParse(json)
   if (parsed.success) return parsed.data
   const words = [...faultsOf(form, json, parsed.error), form.expected].join('; ')
@@ -75,12 +76,4 @@ function faultsOf<Secret>(form: Form<Secret>, json: unknown, { issues }: z.ZodEr
   return issues
     .filter(({ path }) => path[0] === OAUTH2_FORM.field)
     .map(({ path, message }) => `${path.join('.')} ${message}`)
-}
-
-function jsonOf(value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return undefined
-  }
 }

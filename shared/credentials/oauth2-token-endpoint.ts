@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { connectionFailure } from '../failures/connection-failures.js'
 import { TokenEndpointUnavailable } from '../failures/oauth2-errors.js'
+import { jsonIn } from '../runtime/json.js'
 import { refusalOf } from './oauth2-refusals.js'
 import type { OAuth2Grant } from './oauth2-secret.js'
 
@@ -43,7 +44,7 @@ export const tokenEndpoint =
   async (grant) => {
     const { host } = new URL(grant.tokenUrl)
     const { status, body } = await answerOf(grant, host, timeLimitMs)
-    const json = jsonOf(body)
+    const json = jsonIn(body)
     const granted = grantedSchema.safeParse(json)
     if (status === 200 && granted.success) {
       const { access_token, expires_in, refresh_token } = granted.data
@@ -115,12 +116,4 @@ function causeOf(error: Error): { readonly message: string; readonly code: strin
   const { message, ...fields }: Error & { code?: unknown } =
     error.cause instanceof Error ? error.cause : error
   return { message, code: typeof fields.code === 'string' ? fields.code : undefined }
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { SecretsUnavailable } from '../failures/configuration-errors.js'
+import { jsonIn } from '../runtime/json.js'
 import { isRotation } from './rotation-version.js'
 import type { SecretStore, SecretValue } from './secret-store.js'
 
@@ -57,7 +58,7 @@ export class RotationClaims {
   /** Whether another run, which may be alive, has this version. */
   async #isHeld(secretName: string, version: string): Promise<boolean> {
     const last = await this.#deps.store.claims?.lastClaim(secretName)
-    const claim = last && claimSchema.safeParse(jsonOf(last.value)).data
+    const claim = last && claimSchema.safeParse(jsonIn(last.value)).data
     if (claim?.of !== version || claim.by === this.#by) return false
     return this.#deps.now().getTime() - Date.parse(claim.at) < CLAIM_LASTS_MS
   }
@@ -66,12 +67,3 @@ export class RotationClaims {
 /** In the form that Secrets Manager takes, 32 to 64 characters. */
 const claimIdOf = (version: string): string =>
   `mailjobs-claim-${createHash('sha256').update(version).digest('hex').slice(0, 32)}`
-
-/** Undefined, which is no claim, if it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -96,7 +96,7 @@ export const SHARED_ARROWS: FolderArrows = {
   // Which server it is, a definition says. Large messages are put together in memory that is lent.
   mailbox: ['contract', 'failures', 'jobs', 'runtime'],
   // What it gives out is the login that a mailbox session takes.
-  credentials: ['failures', 'mailbox'],
+  credentials: ['failures', 'mailbox', 'runtime'],
   // Keeping a mail takes it apart, in memory that is lent.
   archive: ['contract', 'failures', 'mail', 'runtime'],
   // What goes out is made of everything that comes in: definitions, logins, stored files, decoded text; its copy goes to a mailbox.

@@ -1,8 +1,17 @@
 import { InternalError } from '../../failures/failure-error.js'
+import type { RecipientOutcome } from '../transports/transport.js'
 import type { AcceptedSend } from './accepted-send.js'
+import { markOpen } from './open-sends.js'
 import { changeSendRecord, type OutboxChange } from './outbox.js'
 import type { SendRecord } from './send-record.js'
-import { afterDeadRun, claimed, type Turn, turnOf } from './send-transitions.js'
+import {
+  afterDeadRun,
+  claimed,
+  settled,
+  settledLate,
+  type Turn,
+  turnOf,
+} from './send-transitions.js'
 
 /** What a claim is made with. */
 export interface ClaimAccess extends OutboxChange {
@@ -29,6 +38,12 @@ export interface HeldSend {
    * @throws StorageFailed; InternalError if another run took it: that cannot be while this one is alive
    */
   change(transition: (record: SendRecord) => SendRecord): Promise<SendRecord>
+  /**
+   * Records what a server made of the recipients. What it said is known to this run alone: it is recorded also where another run, which took
+   * this one for dead, has made it UNKNOWN; the watch function sees to it that it is told.
+   * @throws as `change` does
+   */
+  settle(outcomes: readonly RecipientOutcome[]): Promise<SendRecord>
 }
 
 /** What came of a claim. */
@@ -58,7 +73,17 @@ export async function claimSend(
       if (isOf(found, runId)) return transition(found)
       throw new InternalError(`the send ${send.id} was taken from this run`)
     })
-  return { kind: 'held', held: { send, record, change } }
+  const settle = async (outcomes: readonly RecipientOutcome[]) => {
+    const latest = await changeSendRecord(access, send, (found) =>
+      isOf(found, runId)
+        ? settled(found, outcomes, now())
+        : settledLate(found, outcomes, record.attempts, now()),
+    )
+    if (isOf(latest, runId)) return latest
+    await markOpen(access.archive, send.id)
+    throw new InternalError(`the send ${send.id} was taken from this run`)
+  }
+  return { kind: 'held', held: { send, record, change, settle } }
 }
 
 const isOf = ({ claim }: SendRecord, runId: string): boolean => claim?.runId === runId

@@ -3,6 +3,7 @@ import type { Archive } from '../../archive/archive.js'
 import { readState } from '../../archive/state-object.js'
 import { outboxKeys } from '../../contract/keys.js'
 import { StorageFailed } from '../../failures/storage-errors.js'
+import { jsonIn } from '../../runtime/json.js'
 import { type AcceptedSend, acceptedSendSchema } from './accepted-send.js'
 import { newSendRecord, type SendRecord, sendRecordSchema } from './send-record.js'
 
@@ -28,7 +29,7 @@ export async function readAcceptedSend(
   const { request } = outboxKeys(sendId)
   const stored = await archive.read(request)
   if (!stored) return undefined
-  const parsed = acceptedSendSchema.safeParse(jsonOf(stored.body))
+  const parsed = acceptedSendSchema.safeParse(jsonIn(stored.body.toString('utf8')))
   if (parsed.success) return parsed.data
   throw new StorageFailed(`${request} is not a send of this version: ${parsed.error.message}`)
 }
@@ -84,13 +85,4 @@ export async function changeSendRecord(
 function pauseMs(lost: number, id: string): number {
   const share = createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32
   return Math.ceil(share * Math.min(FIRST_PAUSE_MS * 2 ** (lost - 1), LONGEST_PAUSE_MS))
-}
-
-/** Undefined, which is no send, if it is none. */
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -7,6 +7,7 @@ import {
   senderDefinitionSchema,
 } from '../../jobs/requests/sender-definition.js'
 import { nameSchema } from '../../jobs/settings/name-schema.js'
+import { jsonIn } from '../../runtime/json.js'
 import type { AddressBook, SenderDirectory } from './sender-directory.js'
 
 const addressBookSchema = z.record(z.string(), z.array(z.string()).min(1))
@@ -45,7 +46,7 @@ export class SsmSenderDirectory implements SenderDirectory {
   async #read<Output>(name: string, schema: z.ZodType<Output>): Promise<Output | undefined> {
     const value = await this.#valueOf(name)
     if (value === undefined) return undefined
-    const parsed = schema.safeParse(jsonOf(value))
+    const parsed = schema.safeParse(jsonIn(value))
     if (parsed.success) return parsed.data
     throw new ParametersUnavailable(
       `${name} is not what this version deploys: ${z.prettifyError(parsed.error)}`,
@@ -61,14 +62,5 @@ export class SsmSenderDirectory implements SenderDirectory {
       const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
       throw new ParametersUnavailable(`${name}: ${words}`, { cause: error })
     }
-  }
-}
-
-/** Undefined, which no schema takes, if it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

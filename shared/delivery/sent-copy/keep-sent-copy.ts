@@ -3,13 +3,13 @@ import { readState, type StateObject } from '../../archive/state-object.js'
 import { mailboxHealthKey } from '../../contract/keys.js'
 import type { Credentials } from '../../credentials/credentials.js'
 import { logInUnlessHeld } from '../../credentials/log-in-unless-held.js'
+import { rememberThrottling } from '../../credentials/remember-throttling.js'
 import { ServerThrottled } from '../../failures/mailbox-errors.js'
 import { SendingFailed } from '../../failures/sending-errors.js'
 import type { SenderDefinition } from '../../jobs/requests/sender-definition.js'
 import { folderFinder } from '../../mailbox/folder-finder.js'
-import { notBefore } from '../../mailbox/imap/throttling.js'
 import { mailServerOf } from '../../mailbox/mail-server.js'
-import { HEALTHY, type MailboxHealth, mailboxHealthSchema } from '../../mailbox/mailbox-health.js'
+import { type MailboxHealth, mailboxHealthSchema } from '../../mailbox/mailbox-health.js'
 import type { MailboxSession, OpenMailbox } from '../../mailbox/mailbox-session.js'
 import type { Deadline } from '../../runtime/deadline.js'
 import { inMemory } from './in-memory.js'
@@ -53,7 +53,7 @@ export async function keepSentCopy(
       session.close()
     }
   } catch (error) {
-    if (error instanceof ServerThrottled) await rememberThrottling(deps, health, error)
+    if (error instanceof ServerThrottled) await rememberThrottling(health, error, deps.now())
     throw error
   }
 }
@@ -100,14 +100,4 @@ async function isThere(
   await session.examine(path)
   const uids = await session.uidsOfMessageId(messageId)
   return uids.length > 0
-}
-
-/** The next poll, and the next copy, leave the server alone for as long as it asks for. */
-async function rememberThrottling(
-  { now }: SentCopyDeps,
-  health: StateObject<MailboxHealth>,
-  { message }: ServerThrottled,
-): Promise<void> {
-  const until = notBefore(message, now()).toISOString()
-  await health.replace({ ...(health.current ?? HEALTHY), notBefore: until })
 }

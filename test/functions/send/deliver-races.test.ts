@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSendKey } from '../../../shared/contract/keys.js'
 import { changeSendRecord } from '../../../shared/delivery/outbox/outbox.js'
 import {
   askedAgain,
@@ -110,6 +111,22 @@ describe('a run that was stopped for longer than its claim', () => {
     }
     await world.deliver(SEND, { keepSentCopy }).catch(() => {})
     expect(await world.record(SEND)).toMatchObject({ claim: { runId: 'third' }, announced: [] })
+  })
+
+  test('and hears that it was accepted, after another one has made it UNKNOWN: that is what is known, and it is told', async () => {
+    world.server.atStep = async (step) => {
+      if (step !== 'answered') return
+      world.server.atStep = async () => {}
+      await world.deliver(SEND, { now: LATER })
+      expect(await world.record(SEND)).toMatchObject({ state: 'UNKNOWN' })
+    }
+    await expect(world.deliver(SEND, { now: SOON })).rejects.toThrow('taken from this run')
+    expect(await world.record(SEND)).toMatchObject({ state: 'ACCEPTED' })
+    expect(await world.archive.size(openSendKey(SEND.id))).toBeDefined()
+    await world.deliver(SEND, { now: LATER })
+    const told = world.events.map((each) => each['detail-type'])
+    expect(told).toEqual(['Send Failed', 'Send Accepted'])
+    expect(world.server.attempts).toBe(1)
   })
 
   test('a send that is left SENDING without a claim comes to its end', async () => {

@@ -4,7 +4,11 @@ import { noteLogin, popLogin, smtpLogin } from '../../../functions/send/sender-l
 import type { VersionedLogin } from '../../../shared/credentials/credentials.js'
 import type { RecipientOutcome } from '../../../shared/delivery/transports/transport.js'
 import type { FailureCode } from '../../../shared/failures/catalogue.js'
-import { LoginHeld } from '../../../shared/failures/mailbox-errors.js'
+import {
+  ConnectionHeld,
+  LoginHeld,
+  ServerThrottled,
+} from '../../../shared/failures/mailbox-errors.js'
 import { ConsentRequired } from '../../../shared/failures/oauth2-errors.js'
 import { SendingFailed } from '../../../shared/failures/sending-errors.js'
 import { type SendWorld, SMTP_SENDER, startSendWorld } from '../../worlds/send-world.js'
@@ -95,6 +99,23 @@ test('a refused POP3 login is not repeated either', async () => {
   await expect(attempt()).rejects.toThrow(SendingFailed)
   await expect(attempt()).rejects.toThrow(LoginHeld)
   expect(logins).toBe(1)
+})
+
+test.each([
+  ['for a while it names', '-ERR [SYS/TEMP] Too many logins, try again in 120 seconds'],
+  ['without saying for how long', '-ERR [LOGIN-DELAY] minimum time between mail checks violation'],
+])('a POP3 server that asks to slow down, %s, is left alone until then', async (_, words) => {
+  let logins = 0
+  const authorize = async () => {
+    logins += 1
+    throw new ServerThrottled(words)
+  }
+  const attempt = () => popLogin(deps(), POP, 'batch@example.co.jp', authorize)
+  await expect(attempt()).rejects.toThrow(ServerThrottled)
+  await expect(attempt()).rejects.toThrow(ConnectionHeld)
+  expect(logins).toBe(1)
+  clock = new Date('2026-11-22T12:00:00.000Z')
+  await expect(attempt()).rejects.toThrow(ServerThrottled)
 })
 
 test('a sender without a login has none', async () => {

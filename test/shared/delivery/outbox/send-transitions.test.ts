@@ -13,6 +13,7 @@ import {
   openRecipients,
   queuedAnew,
   settled,
+  settledLate,
   transmitting,
   turnOf,
   untold,
@@ -283,5 +284,38 @@ describe('asking again', () => {
     expect(wasAsked(record, { key: 'key-4' })).toBe(false)
     expect(wasAsked(record, {})).toBe(false)
     expect(record.askedKeys).toHaveLength(20)
+  })
+})
+
+describe('an answer that is known late, by a run that was taken for dead', () => {
+  const lost = (attempts = 1): SendRecord => {
+    const dead = transmitting({ ...recordTo(A, B), attempts }, [A, B], NOW)
+    return finished(afterDeadRun(dead, new Date(ACCEPTED_AT), NOW), 'Send Failed', NOW)
+  }
+  const late = (record: SendRecord, ...outcomes: RecipientOutcome[]) =>
+    settledLate(record, outcomes, 1, NOW)
+
+  test('is the state of its recipients, and is to be told', () => {
+    const record = late(lost(), accepted(A), { ...REFUSED, address: B })
+    expect(statesOf(record ?? lost())).toEqual(['ACCEPTED', 'FAILED'])
+    expect(record).toMatchObject({ announced: [], messageNumber: 1 })
+    expect(record && isFinished(record)).toBe(false)
+    expect(record?.recipients[0]?.code).toBeUndefined()
+  })
+
+  test.each<[string, SendRecord, RecipientOutcome, string[] | undefined]>([
+    ['a refusal before a later attempt', lost(2), REFUSED, undefined],
+    ['an acceptance before a later attempt', lost(2), accepted(A), ['ACCEPTED', 'UNKNOWN']],
+    ['that it was put off', lost(), { address: A, outcome: 'put off', code: 'PUT_OFF' }, undefined],
+    [
+      'what is known otherwise by now',
+      settled(transmitting(recordTo(A, B), [A, B], NOW), [accepted(A), accepted(B)], NOW),
+      accepted(A),
+      undefined,
+    ],
+    ['what another run is at work on', claimed(lost(), CLAIM, NOW), accepted(A), undefined],
+  ])('%s', (_, record, outcome, states) => {
+    const found = late(record, outcome)
+    expect(found && statesOf(found)).toEqual(states)
   })
 })

@@ -1,0 +1,14 @@
+import type { ServerThrottled } from '../failures/mailbox-errors.js'
+import { notBefore } from '../mailbox/imap/throttling.js'
+import { HEALTHY } from '../mailbox/mailbox-health.js'
+import type { RememberedHealth } from './log-in-unless-held.js'
+
+/** Whoever logs in next leaves the server alone for as long as it asks for. */
+export async function rememberThrottling(
+  health: RememberedHealth,
+  { message }: ServerThrottled,
+  now: Date,
+): Promise<void> {
+  const until = notBefore(message, now).toISOString()
+  await health.replace({ ...(health.current ?? HEALTHY), notBefore: until })
+}
