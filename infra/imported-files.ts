@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
 
 const NO_LIBRARY = /\/node_modules\//
 
@@ -10,19 +10,18 @@ const BUILDERS = resolve(import.meta.dirname, '../shared')
  * The files that a jobs file is made of: itself, and what it imports of its own, step by step; no packages. Absolute paths. Of one that is
  * no TypeScript, or imports what is not there, itself alone.
  */
-export function importedFiles(jobsFile: string): string[] {
+export async function importedFiles(jobsFile: string): Promise<string[]> {
   const file = resolve(jobsFile)
-  const imported = inputsOf(file).filter(
+  const imported = (await inputsOf(file)).filter(
     (input) => !(NO_LIBRARY.test(input) || input.startsWith(`${BUILDERS}/`)),
   )
   return [...new Set([file, ...imported])]
 }
 
-function inputsOf(file: string): readonly string[] {
+async function inputsOf(file: string): Promise<readonly string[]> {
   const directory = dirname(file)
   try {
-    // The asynchronous one leaves a process behind for the next.
-    const { metafile } = buildSync({
+    const { metafile } = await build({
       entryPoints: [file],
       absWorkingDir: directory,
       bundle: true,

@@ -40,6 +40,8 @@ export interface RunningWorldOptions {
   readonly firesSchedules?: boolean
   /** Whether what waits in queues is taken. Default: true */
   readonly takesQueues?: boolean
+  /** Ends the start: who presses Ctrl-C waits for no synthesis. */
+  readonly signal?: AbortSignal
 }
 
 /** A local world that runs. */
@@ -53,14 +55,21 @@ export async function startRunningWorld(
   options: RunningWorldOptions,
   closers: Closers,
 ): Promise<RunningWorld> {
-  const { files, jobsFile, changeInput, firesSchedules = false, takesQueues = true } = options
+  const {
+    files,
+    jobsFile,
+    changeInput,
+    firesSchedules = false,
+    takesQueues = true,
+    signal,
+  } = options
   const onEvent = (event: WorldEvent) =>
     options.onEvent(
       withLocalRemedies(event, { secretsFile: files.secrets, environment: process.env }),
     )
   // What the app says of a faulty file has no code and no remedy.
   if (jobsFile !== undefined) await loadJobs(jobsFile)
-  const ofJobs = jobsFile === undefined ? [] : importedFiles(jobsFile)
+  const ofJobs = jobsFile === undefined ? [] : await importedFiles(jobsFile)
   await makePrivateDirectory(files.data)
   const lock = await lockWorld(files.data, files.lock)
   closers.add(lock.unlock)
@@ -73,7 +82,9 @@ export async function startRunningWorld(
     stage: LOCAL_STAGE,
     directory: files.assembly,
     environment: mailServer ? demoPorts(mailServer) : {},
+    signal,
   })
+  signal?.throwIfAborted()
   const secrets = localSecrets(files.secrets, process.env)
   const world = await startWorld({
     files,

@@ -5,7 +5,7 @@ import { type RunningWorld, type RunningWorldOptions, startRunningWorld } from '
 import { untilStopped } from './until-stopped.js'
 
 /** What a command wants of the local world. */
-export interface WithWorldOptions extends RunningWorldOptions {
+export interface WithWorldOptions extends Omit<RunningWorldOptions, 'signal'> {
   /**
    * Where schedules do not fire: how long what was begun is waited for, since the last of it was finished. Default: a minute, in which
    * even a slow server answers.
@@ -37,7 +37,7 @@ export async function withWorld<T>(
   let answer: T | undefined
   let failure: { readonly error: unknown } | undefined
   try {
-    const world = await startRunningWorld(options, closers)
+    const world = await startRunningWorld({ ...options, signal: interrupt.signal }, closers)
     answer = await work({ ...world, stopped: stop.stopped })
     if (!firesSchedules && !stop.isStopped()) await world.settled(settleLimitMs, interrupt.signal)
     await world.close()

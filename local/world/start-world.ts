@@ -1,43 +1,32 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import {
-  mailboxSecretName,
-  senderSecretName,
-  sendScheduleName,
-} from '../../shared/contract/names.js'
+import { mailboxSecretName, senderSecretName } from '../../shared/contract/names.js'
 import { asFailure } from '../../shared/failures/failure-error.js'
-import { serveRoutes } from '../http/serve-routes.js'
 import { SandboxClosedError } from '../lambda/function-sandbox.js'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { routeEvents } from '../rules/route-events.js'
-import { nextFiring } from '../schedules/schedule-expression.js'
-import { type ScheduledRun, startScheduler } from '../schedules/scheduler.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
-import { type CloudAssembly, readCloudAssembly } from '../template/cloud-assembly.js'
+import { readCloudAssembly } from '../template/cloud-assembly.js'
 import { functionsOf } from '../template/deployed-functions.js'
-import { gatewayResponsesOf } from '../template/deployed-gateway-responses.js'
-import { apiStageNamesOf } from '../template/deployed-names.js'
-import { routesOf } from '../template/deployed-routes.js'
 import { rulesOf } from '../template/deployed-rules.js'
 import { schedulesOf } from '../template/deployed-schedules.js'
 import { TemplateError } from '../template/template-error.js'
+import { watchMail } from '../watch/mail-watch.js'
+import { watchSends } from '../watch/send-watch.js'
+import { newsTeller } from '../watch/tell-news.js'
 import { announcementOf } from './announcement-of.js'
 import { AsynchronousInvocations, startInvoker } from './asynchronous-invocations.js'
 import { Closers } from './closers.js'
 import { localDelivery } from './deliver-locally.js'
 import { LOCAL_STAGE } from './local-stage.js'
-import { watchMail } from './mail-watch.js'
-import { type PausedJobs, pausedJobs } from './paused-jobs.js'
-import { actionsOf, pollEnded } from './poll-invocation.js'
-import { watchSends } from './send-watch.js'
-import { setTimer } from './set-timer.js'
 import { type OpenWork, settled, sumOf } from './settled.js'
-import { newsTeller } from './tell-news.js'
-import type { PollEndedEvent, WorldEvent } from './world-event.js'
+import { serveApi } from './world-api.js'
+import { CLOCK } from './world-clock.js'
+import type { WorldEvent } from './world-event.js'
 import type { WorldFiles } from './world-files.js'
-import { startWorldFunctions, type WorldFunctions } from './world-functions.js'
+import { startWorldFunctions } from './world-functions.js'
+import { startPolls, type WorldPolls } from './world-polls.js'
 import { openWorldQueues, startPollers } from './world-queues.js'
-import { type WorldSchedule, worldSchedules } from './world-schedules.js'
+import { worldSchedules } from './world-schedules.js'
 import { sendersOf } from './world-senders.js'
 import { startWorldStandIns } from './world-stand-ins.js'
 
@@ -60,20 +49,11 @@ export interface WorldOptions {
 }
 
 /** The deployed system, on this machine. */
-export interface World {
-  /** Those that are polled; a mailbox all of whose monitors are paused is not among them. */
-  readonly mailboxes: readonly string[]
-  readonly paused: PausedJobs
+export interface World extends Omit<WorldPolls, 'close'> {
   /** `http://127.0.0.1:<port>`; undefined if the template has no API. */
   readonly api: string | undefined
   /** The names of the senders that the API takes, in the order of the template. */
   readonly senders: readonly string[]
-  /** When a mailbox is polled next by its schedule. */
-  nextPoll(mailbox: string): Date | undefined
-  /** Fires the schedule of a mailbox now. */
-  poll(mailbox: string): Promise<PollEndedEvent>
-  /** Fires the schedule of a scheduled send now. @throws UnknownScheduleError */
-  fireSend(name: string): void
   /** What is not finished, also after it was closed: the next world goes on with it. */
   openWork(): OpenWork
   /** Waits for what was begun, see `settled`; resolves with what is left. */
@@ -82,7 +62,10 @@ export interface World {
   close(): Promise<void>
 }
 
-/** Runs what a synthesized template describes: schedules and rules fire, queues are emptied, routes served, functions run, against stand-ins for AWS. */
+/**
+ * Runs what a synthesized template describes: schedules and rules fire, queues are emptied, routes served, functions run, against stand-ins
+ * for AWS. Where a part cannot be started, nothing is left of the others: no port, no process.
+ */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const closers = new Closers()
   try {
@@ -95,10 +78,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 async function startParts(options: WorldOptions, closers: Closers): Promise<World> {
   const { files, secrets, onEvent, mailServer, apiPort, firesSchedules = true } = options
-  const { takesQueues = true } = options
+  const { takesQueues = true, changeInput = (input) => input } = options
   const assembly = await readCloudAssembly(files.assembly)
   const schedules = worldSchedules(schedulesOf(assembly))
-  const polled = schedules.filter(({ kind }) => kind === 'poll')
   const mail = watchMail(files.bucket)
   const sends = watchSends(files.bucket)
   const announced: WorldEvent[] = []
@@ -164,22 +146,17 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     onError,
   })
   takers.add(() => invoker.close())
-  const runs = new Map<string, Promise<PollEndedEvent>>()
-  const scheduler = startScheduler({
-    schedules: firesSchedules ? schedules : schedules.map(disabled),
-    onDue(due) {
-      if (due.schedule.kind !== 'poll') {
-        return void invocations.start(due.schedule.targetArn, JSON.parse(due.input)).catch(onError)
-      }
-      const running = runPoll(options, functions, due)
-      running.catch(() => {})
-      runs.set(due.schedule.name, running)
-    },
-    ...CLOCK,
+  const polls = startPolls({
+    schedules,
+    fires: firesSchedules,
+    functions,
+    onEvent,
+    changeInput,
+    start: (arn, input) => void invocations.start(arn, input).catch(onError),
   })
-  closers.add(() => scheduler.close())
+  closers.add(polls.close)
   const api = await serveApi(assembly, functions, apiPort)
-  if (api) closers.add(() => api.close())
+  if (api) closers.add(api.close)
 
   const openWork = (): OpenWork => {
     const { running, ended } = functions.counts()
@@ -195,21 +172,9 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     }
   }
   return {
-    mailboxes: polled.filter(({ state }) => state === 'ENABLED').map(({ name }) => name),
-    paused: pausedJobs(polled),
+    ...polls,
     api: api?.url,
     senders: [...sendersOf(assembly).keys()],
-    nextPoll(mailbox) {
-      const schedule = polled.find(({ name }) => name === mailbox)
-      return schedule && nextFiring(schedule.expression, schedule.timezone, new Date())
-    },
-    async poll(mailbox) {
-      scheduler.fireNow(mailbox)
-      const started = runs.get(mailbox)
-      if (!started) throw new Error(`the schedule of ${mailbox} did not fire`)
-      return started
-    },
-    fireSend: (name) => scheduler.fireNow(sendScheduleName(name)),
     openWork,
     settled: (limitMs, signal) =>
       settled(openWork, { limitMs, now: CLOCK.now, pause: (ms) => pause(ms), signal }),
@@ -219,10 +184,6 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
 
 /** The bus of the account: what SES reports is no announcement of ours. */
 const DEFAULT_BUS = 'default'
-
-const CLOCK = { now: () => new Date(), setTimer, newId: randomUUID }
-
-const disabled = (schedule: WorldSchedule): WorldSchedule => ({ ...schedule, state: 'DISABLED' })
 
 const earliestOf = (moments: readonly (Date | undefined)[]): Date | undefined =>
   moments.filter((moment) => moment !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0]
@@ -234,31 +195,9 @@ function verdictOnUnknown(error: unknown): InvocationVerdict {
   return { kind: 'failed', error: { errorType, errorMessage, stackTrace: [] } }
 }
 
-async function serveApi(assembly: CloudAssembly, { invoke }: WorldFunctions, port: number) {
-  const [stage] = apiStageNamesOf(assembly)
-  if (stage === undefined) return undefined
-  const routes = routesOf(assembly)
-  const gatewayResponses = gatewayResponsesOf(assembly)
-  return serveRoutes({ routes, gatewayResponses, stage, invoke, port, ...CLOCK })
-}
-
 /** In the local world a mailbox and a sender's secret of one name have one login. */
 const localSecretName = (secretName: string): string | undefined => {
   const name = secretName.split('/').at(-1) ?? ''
   const isOurs = [mailboxSecretName(LOCAL_STAGE, name), senderSecretName(LOCAL_STAGE, name)]
   return isOurs.includes(secretName) ? name : undefined
-}
-
-async function runPoll(
-  { onEvent, changeInput = (input) => input }: WorldOptions,
-  functions: WorldFunctions,
-  { schedule: { name, targetArn }, scheduledTime, input }: ScheduledRun<WorldSchedule>,
-): Promise<PollEndedEvent> {
-  onEvent({ event: 'poll started', mailbox: name, scheduledTime: scheduledTime.toISOString() })
-  const request = changeInput(JSON.parse(input))
-  const outcome = await functions.invoke(targetArn, request, { isResumable: true })
-  for (const event of actionsOf(name, outcome)) onEvent(event)
-  const ended = pollEnded(name, outcome, functions.isEnding())
-  onEvent(ended)
-  return ended
 }

@@ -13,21 +13,26 @@ export interface SynthesisOptions {
   readonly directory: string
   /** What the jobs file sees of the environment besides this one's. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Ends it at once. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Synthesizes the CDK app, as `cdk synth` does, into a directory.
- * @throws ConfigurationBroken with what the app said, which names every fault of the jobs file
+ * @throws ConfigurationBroken with what the app said, which names every fault of the jobs file; AbortError
  */
 export async function synthesize({
   jobsFile,
   stage,
   directory,
   environment,
+  signal,
 }: SynthesisOptions): Promise<void> {
   const app = spawn(process.execPath, ['--import', 'tsx', resolve(PROJECT, 'infra/app.ts')], {
     cwd: PROJECT,
     stdio: ['ignore', 'ignore', 'pipe'],
+    signal,
+    killSignal: 'SIGKILL',
     env: {
       ...process.env,
       ...environment,

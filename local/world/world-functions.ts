@@ -51,8 +51,8 @@ export function startWorldFunctions({
   logDirectory,
   afterInvocation,
 }: WorldFunctionsOptions): WorldFunctions {
-  const guard = startProcessGuard()
   mkdirSync(logDirectory, { recursive: true })
+  const guard = startProcessGuard()
   const sandboxes = new Map(
     functions.map((lambda) => {
       const log = createWriteStream(join(logDirectory, `${lambda.logicalId}.log`), { flags: 'a' })

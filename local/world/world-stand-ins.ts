@@ -24,6 +24,7 @@ import {
 import { parametersOf } from '../template/deployed-parameters.js'
 import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
+import { Closers } from './closers.js'
 
 /** Files and listeners that the stand-ins work with. */
 export interface StandInOptions {
@@ -46,11 +47,33 @@ export interface WorldStandIns {
   close(): Promise<void>
 }
 
-/** Starts a stand-in for each service that the template uses; S3 holds every function to the policy of its role. */
+/**
+ * Starts a stand-in for each service that the template uses; S3 holds every function to the policy of its role. Where one cannot be
+ * started, none is left.
+ */
 export async function startWorldStandIns(
   assembly: CloudAssembly,
-  { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent }: StandInOptions,
+  options: StandInOptions,
 ): Promise<WorldStandIns> {
+  const closers = new Closers()
+  try {
+    const environmentOf = await startEach(assembly, options, closers)
+    return { environmentOf, close: () => closers.close() }
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function startEach(
+  assembly: CloudAssembly,
+  { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent }: StandInOptions,
+  closers: Closers,
+): Promise<WorldStandIns['environmentOf']> {
+  const opened = <StandIn extends { close(): Promise<void> }>(standIn: StandIn): StandIn => {
+    closers.add(() => standIn.close())
+    return standIn
+  }
   const bucket = theBucketOf(assembly)
   const credentials = credentialsOf(functionsOf(assembly))
   const keys = new Map(
@@ -60,50 +83,52 @@ export async function startWorldStandIns(
     ]),
   )
   const secretNames = new Set(secretNamesOf(assembly))
-  const s3 = await startS3StandIn({
-    bucket,
-    directory: bucketDirectory,
-    identities: identitiesOf(assembly, bucket, credentials),
-    intercept: onS3,
-  })
-  const secretsManager = await startSecretsManagerStandIn({
-    ...byOtherName(secrets, (name) => (secretNames.has(name) ? name : undefined)),
-    keys,
-  })
-  const eventBridge = await startEventBridgeStandIn({
-    buses: new Set(eventBusNamesOf(assembly)),
-    file: eventsFile,
-    onEvent,
-    keys,
-  })
-  const parameters = parametersOf(assembly)
-  const ssm = await startSsmStandIn({ parameterOf: (name) => parameters.get(name), keys })
-  const sqs = await startSqsStandIn({ queues, keys })
-  const ses = await startSesStandIn({
-    verified: new Set(sesAddressesOf(parameters)),
-    configurationSets: new Set(configurationSetNamesOf(assembly)),
-    deliver,
-    onEvent: (event) => void onEvent(event, DEFAULT_BUS),
-    keys,
-  })
-  return {
-    environmentOf: (lambda) => ({
-      ...lambda.environment,
-      [LOCAL_ENV.bucketDirectory]: resolve(bucketDirectory),
-      AWS_ACCESS_KEY_ID: credentials.get(lambda.logicalId)?.accessKeyId ?? '',
-      AWS_SECRET_ACCESS_KEY: credentials.get(lambda.logicalId)?.secretAccessKey ?? '',
-      AWS_ENDPOINT_URL_S3: s3.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
-      AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint,
-      AWS_ENDPOINT_URL_SSM: ssm.endpoint,
-      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
-      AWS_ENDPOINT_URL_SES: ses.endpoint,
+  const s3 = opened(
+    await startS3StandIn({
+      bucket,
+      directory: bucketDirectory,
+      identities: identitiesOf(assembly, bucket, credentials),
+      intercept: onS3,
     }),
-    async close() {
-      const started = [s3, secretsManager, eventBridge, ssm, sqs, ses]
-      await Promise.all(started.map((standIn) => standIn.close()))
-    },
-  }
+  )
+  const secretsManager = opened(
+    await startSecretsManagerStandIn({
+      ...byOtherName(secrets, (name) => (secretNames.has(name) ? name : undefined)),
+      keys,
+    }),
+  )
+  const eventBridge = opened(
+    await startEventBridgeStandIn({
+      buses: new Set(eventBusNamesOf(assembly)),
+      file: eventsFile,
+      onEvent,
+      keys,
+    }),
+  )
+  const parameters = parametersOf(assembly)
+  const ssm = opened(await startSsmStandIn({ parameterOf: (name) => parameters.get(name), keys }))
+  const sqs = opened(await startSqsStandIn({ queues, keys }))
+  const ses = opened(
+    await startSesStandIn({
+      verified: new Set(sesAddressesOf(parameters)),
+      configurationSets: new Set(configurationSetNamesOf(assembly)),
+      deliver,
+      onEvent: (event) => void onEvent(event, DEFAULT_BUS),
+      keys,
+    }),
+  )
+  return (lambda) => ({
+    ...lambda.environment,
+    [LOCAL_ENV.bucketDirectory]: resolve(bucketDirectory),
+    AWS_ACCESS_KEY_ID: credentials.get(lambda.logicalId)?.accessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: credentials.get(lambda.logicalId)?.secretAccessKey ?? '',
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint,
+    AWS_ENDPOINT_URL_SSM: ssm.endpoint,
+    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    AWS_ENDPOINT_URL_SES: ses.endpoint,
+  })
 }
 
 /** The bus of the account, which SES reports to. */

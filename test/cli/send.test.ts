@@ -136,7 +136,7 @@ test.each([
   ],
   [['--again', 'x', '--to', 'operations'], 2, /cannot be used with option/],
   [['--again', '20261121T120000Z-0123456789abcdef'], 1, /SEND_NOT_FOUND[\s\S]*send --list/],
-  [['--cancel', 'nosuch'], 1, /SEND_NOT_FOUND[\s\S]*mailjobs send --list/],
+  [['--cancel', 'nosuch'], 1, /SEND_NOT_FOUND[\s\S]*npx mailjobs send --list/],
   [['--list', 'yesterday'], 2, /like 2026-11-21/],
   [['--list', '--to', 'a@example.com'], 2, /cannot be used with option/],
 ])(

@@ -17,7 +17,7 @@ async function filesOf(sources: Readonly<Record<string, string>>): Promise<strin
     await mkdir(dirname(join(directory, name)), { recursive: true })
     await writeFile(join(directory, name), source)
   }
-  const files = importedFiles(join(directory, 'jobs.ts'))
+  const files = await importedFiles(join(directory, 'jobs.ts'))
   return files.map((file) => relative(directory, file)).toSorted()
 }
 

@@ -1,5 +1,5 @@
-import { setTimer } from './set-timer.js'
-import type { WorldEvent } from './world-event.js'
+import { setTimer } from '../world/set-timer.js'
+import type { WorldEvent } from '../world/world-event.js'
 
 /** Passes on what happens, soon after it does. */
 export interface NewsTeller {

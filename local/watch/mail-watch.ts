@@ -1,7 +1,7 @@
 import { PREFIX } from '../../shared/contract/keys.js'
 import { ledgerPageSchema } from '../../shared/mailbox/ledger.js'
+import type { WorldEvent } from '../world/world-event.js'
 import { type ObjectWatch, watchObjects } from './watch-objects.js'
-import type { WorldEvent } from './world-event.js'
 
 /** Sees what polls write: decisions, each followed by where the mail was kept. */
 export const watchMail = (directory: string): ObjectWatch =>

@@ -1,8 +1,8 @@
 import { PREFIX } from '../../shared/contract/keys.js'
 import { acceptedSendSchema, recipientsOf } from '../../shared/delivery/outbox/accepted-send.js'
 import { sendRecordSchema } from '../../shared/delivery/outbox/send-record.js'
+import type { WorldEvent } from '../world/world-event.js'
 import { type ObjectWatch, watchObjects } from './watch-objects.js'
-import type { WorldEvent } from './world-event.js'
 
 /** Sees what is written of sends, and tells each news once: records are rewritten for the sake of a claim alone. */
 export function watchSends(directory: string): ObjectWatch {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { S3Call } from '../stand-ins/s3/server.js'
-import type { WorldEvent } from './world-event.js'
+import type { WorldEvent } from '../world/world-event.js'
 
 /** Sees what functions write into the bucket, and tells it as what it means. */
 export interface ObjectWatch {

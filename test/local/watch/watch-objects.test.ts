@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { S3Call } from '../../../local/stand-ins/s3/server.js'
-import { watchObjects } from '../../../local/world/watch-objects.js'
+import { watchObjects } from '../../../local/watch/watch-objects.js'
 
 let directory: string
 
