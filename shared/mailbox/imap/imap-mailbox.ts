@@ -43,6 +43,10 @@ export const imapMailboxes =
 const LAST_MESSAGE = '4294967295:*'
 const FALSE_SIZES = 'the server tells sizes of mail that are too small: they are not relied on'
 const STATUS_REFUSED = 'the server refuses STATUS: the folder is opened to learn its numbers'
+/** What stands for bytes that are no UTF-8. */
+const UNDECODED = '\ufffd'
+const UNNAMEABLE =
+  'its name has bytes that are neither modified UTF-7 nor UTF-8, and cannot be asked for; rename it with another client'
 const NUMBERS = { uidValidity: true, uidNext: true, messages: true } as const
 
 class ImapMailbox implements MailboxSession {
@@ -262,7 +266,8 @@ class ImapMailbox implements MailboxSession {
     return this.#act(uids, (client, some) => markRead(client, some))
   }
 
-  move(uids: readonly number[], folder: string): Promise<ActionResult> {
+  async move(uids: readonly number[], folder: string): Promise<ActionResult> {
+    this.#requireName(folder)
     return this.#act(uids, (client, some) => move(client, some, folder))
   }
 
@@ -369,7 +374,14 @@ class ImapMailbox implements MailboxSession {
     return undefined
   }
 
+  /** @throws FolderNotFound: another name would be asked for */
+  #requireName(folder: string): void {
+    if (folder.includes(UNDECODED))
+      throw new FolderNotFound(`${this.#named(folder)}: ${UNNAMEABLE}`)
+  }
+
   async #inFolder<T>(folder: string, command: () => Promise<T>): Promise<T> {
+    this.#requireName(folder)
     try {
       return await this.#connection.run(this.#named(folder), command)
     } catch (error) {
