@@ -74,7 +74,7 @@ async function answerOf(
     return { status: response.status, body: await textOf(response, host) }
   } catch (error) {
     if (error instanceof TokenEndpointUnavailable) throw error
-    throw new TokenEndpointUnavailable(wordsOf(error, host))
+    throw new TokenEndpointUnavailable(wordsOf(error, host, timeLimitMs))
   }
 }
 
@@ -105,9 +105,10 @@ function secretsOf(grant: OAuth2Grant): string[] {
 }
 
 /** fetch says "fetch failed", and its cause what failed. No error has it as its own cause: it may hold what the server wrote. */
-function wordsOf(error: unknown, host: string): string {
+function wordsOf(error: unknown, host: string, timeLimitMs: number): string {
   if (!(error instanceof Error)) return `${host}: ${String(error)}`
-  if (error.name === 'TimeoutError') return `${host}: no answer within the limit`
+  if (error.name === 'TimeoutError')
+    return `${host}: no answer in time; the limit is ${timeLimitMs / 1_000} s`
   const { message, code } = causeOf(error)
   return connectionFailure({ code, message }, host)?.message ?? `${host}: ${message}`
 }

@@ -97,7 +97,7 @@ describe('what is refused: passing trouble, the application, the consent', () =>
     server.script.push('fall silent')
     const failure = await failureOf(consent(), 100)
     expect(failure).toMatchObject({ code: 'AUTH_UNAVAILABLE' })
-    expect(String(failure)).toContain('no answer within the limit')
+    expect(String(failure)).toContain('no answer in time; the limit is 0.1 s')
   })
 
   test('a name that does not resolve, a port that nobody listens at', async () => {

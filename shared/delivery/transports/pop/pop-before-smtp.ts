@@ -45,7 +45,9 @@ export async function authorizeByPop(authorization: PopAuthorization): Promise<v
   }
   const waitMs = pop.waitSeconds * MS_PER_SECOND
   if (waitMs > deadline.remainingMs())
-    throw new SessionOutOfTime(`${pop.host}: no time is left to wait for ${pop.waitSeconds} s`)
+    throw new SessionOutOfTime(
+      `${pop.host}:${pop.port}: wait: no time is left for the ${pop.waitSeconds} s that popBeforeSmtp.wait of the sender asks for`,
+    )
   if (waitMs > 0) await pause(waitMs)
 }
 

@@ -29,19 +29,22 @@ export class Pop3Client {
     await this.#connection.connected()
     if (this.#server.security === 'tls') await this.#connection.encrypt()
     const greeting = await this.#greeting()
-    if (!greeting.isOk) throw greetingRefusal(greeting, this.#where)
+    if (!greeting.isOk) throw greetingRefusal(greeting, this.#connection.at)
     this.#timestamp = apopTimestamp(greeting.said)
     if (this.#server.security !== 'starttls') return
     const consent = await this.#ask('STLS')
-    if (!consent.isOk) throw new StartTlsMissing(`${this.#where}: STLS refused: ${consent.words}`)
+    if (!consent.isOk) throw new StartTlsMissing(`${this.#connection.at}: ${consent.words}`)
     await this.#connection.encrypt()
   }
 
   /** USER and PASS: the password goes over the line as it is, in UTF-8. @throws SendingFailed POP_AUTH_FAILED */
   async logInByPassword({ username, password }: PasswordLogin): Promise<void> {
-    for (const command of [`USER ${username}`, `PASS ${password}`]) {
-      const reply = await this.#ask(command, [password])
-      if (!reply.isOk) throw loginRefusal(reply, command.slice(0, 'USER'.length), this.#where)
+    for (const [step, argument] of [
+      ['USER', username],
+      ['PASS', password],
+    ] as const) {
+      const reply = await this.#ask(step, argument, [password])
+      if (!reply.isOk) throw loginRefusal(reply, this.#connection.at)
     }
   }
 
@@ -53,8 +56,8 @@ export class Pop3Client {
         `${this.#where}: its greeting carries no time stamp`,
       )
     const digest = apopDigest(this.#timestamp, password)
-    const reply = await this.#ask(`APOP ${username} ${digest}`, [password, digest])
-    if (!reply.isOk) throw loginRefusal(reply, 'APOP', this.#where)
+    const reply = await this.#ask('APOP', `${username} ${digest}`, [password, digest])
+    if (!reply.isOk) throw loginRefusal(reply, this.#connection.at)
   }
 
   /** QUIT, so that the mailbox is not locked any longer than needed. */
@@ -67,19 +70,19 @@ export class Pop3Client {
     this.#connection.close()
   }
 
-  #ask(command: string, secrets: readonly string[] = []): Promise<Pop3Reply> {
-    this.#connection.writeLine(command)
-    return this.#reply(secrets)
+  async #ask(
+    step: 'STLS' | 'USER' | 'PASS' | 'APOP' | 'QUIT',
+    argument = '',
+    secrets: readonly string[] = [],
+  ): Promise<Pop3Reply> {
+    this.#connection.writeLine(argument === '' ? step : `${step} ${argument}`, step)
+    const line = await this.#connection.readLine()
+    return readReply(line, this.#connection.at, secrets)
   }
 
   async #greeting(): Promise<Pop3Reply> {
     const line = await this.#connection.readGreeting()
     if (!isReply(line)) throw foreignGreeting(line, 'POP3', this.#where)
-    return readReply(line, this.#where, [])
-  }
-
-  async #reply(secrets: readonly string[]): Promise<Pop3Reply> {
-    const line = await this.#connection.readLine()
-    return readReply(line, this.#where, secrets)
+    return readReply(line, this.#connection.at, [])
   }
 }

@@ -22,6 +22,19 @@ import { LineBuffer } from './line-buffer.js'
  */
 const MAX_LINE_BYTES = 8_192
 
+/** What a session waits for, in the order of a login. */
+export type Pop3Step =
+  /** The name and the connection. */
+  | 'connect'
+  /** The handshake, at once or after STLS. */
+  | 'TLS'
+  | 'greeting'
+  | 'STLS'
+  | 'USER'
+  | 'PASS'
+  | 'APOP'
+  | 'QUIT'
+
 /** How long is waited. */
 export interface Pop3Times {
   /** For the connection, and for its encryption. */
@@ -33,7 +46,7 @@ export interface Pop3Times {
 }
 
 /**
- * A connection to a POP3 server, line by line. Every wait has its limit. Whatever ends it, by itself or by `close`, is the
+ * A connection to a POP3 server, line by line. Every wait has its limit, and each failure names its step. Whatever ends it, by itself or by `close`, is the
  * error of the wait that is under way, and of each after it.
  */
 export class Pop3Connection {
@@ -42,6 +55,7 @@ export class Pop3Connection {
   readonly #where: string
   readonly #unread = new LineBuffer(MAX_LINE_BYTES)
   #socket: Socket
+  #step: Pop3Step = 'connect'
   #isReady = false
   #end: FailureError | undefined
   #wake: () => void = () => {}
@@ -55,9 +69,14 @@ export class Pop3Connection {
     this.#listenTo(this.#socket, 'connect')
   }
 
+  /** The server, and what it is asked for: they stand before what went wrong. */
+  get at(): string {
+    return `${this.#where}: ${this.#step}`
+  }
+
   /** @throws MailboxError: HostNotFound, ServerUnreachable, ServerSilent, ... */
   async connected(): Promise<void> {
-    await this.#until(this.#times.connectMs, 'connection', () => this.#isReady || undefined)
+    await this.#until('connect', () => this.#isReady || undefined)
   }
 
   /**
@@ -66,12 +85,13 @@ export class Pop3Connection {
    */
   async encrypt(): Promise<void> {
     // What came in clear after the consent to STLS was put there by somebody on the way (RFC 2595 4, CVE-2011-0411).
-    if (!this.#unread.isEmpty) this.#finish(new TlsBroken(`${this.#where}: text before TLS`))
+    if (!this.#unread.isEmpty) this.#finish(new TlsBroken(`${this.at}: text before TLS`))
     if (this.#end !== undefined) throw this.#end
     const { host, servername, ca } = this.#server
     this.#socket.off('data', this.#receive)
     this.#socket.off('close', this.#lose)
     this.#isReady = false
+    this.#step = 'TLS'
     const nameOfServer = servername ?? (isIP(host) ? undefined : host)
     this.#socket = connectTls({
       socket: this.#socket,
@@ -82,17 +102,18 @@ export class Pop3Connection {
       rejectUnauthorized: true,
     })
     this.#listenTo(this.#socket, 'secureConnect')
-    await this.#until(this.#times.connectMs, 'TLS handshake', () => this.#isReady || undefined)
+    await this.#until('connect', () => this.#isReady || undefined)
   }
 
   /** The first line. A port for TLS that is spoken to in clear says none. @throws MailboxError */
   async readGreeting(): Promise<string> {
     const { responseMs } = this.#times
+    this.#step = 'greeting'
     if (this.#server.security === 'tls') return this.readLine()
     const found = (): void => this.#finish(silentForTls(this.#where))
     const endWatch = watchForTls(this.#server, responseMs, found)
     try {
-      return await this.#until(responseMs, 'answer', () => this.#unread.take() ?? this.#foreign())
+      return await this.#until('response', () => this.#unread.take() ?? this.#foreign())
     } finally {
       endWatch()
     }
@@ -107,11 +128,12 @@ export class Pop3Connection {
 
   /** The next line, without its end. @throws MailboxError */
   readLine(): Promise<string> {
-    return this.#until(this.#times.responseMs, 'answer', () => this.#unread.take())
+    return this.#until('response', () => this.#unread.take())
   }
 
   /** Sends a line; what goes wrong shows when the answer is read. @param line without its end, nor any CR or LF */
-  writeLine(line: string): void {
+  writeLine(line: string, step: Pop3Step): void {
+    this.#step = step
     if (this.#end === undefined) this.#socket.write(`${line}\r\n`, 'utf8')
   }
 
@@ -131,27 +153,29 @@ export class Pop3Connection {
   }
 
   readonly #lose = (): void =>
-    this.#finish(new ConnectionLost(`${this.#where}: the server closed the connection`))
+    this.#finish(new ConnectionLost(`${this.at}: the server closed the connection`))
 
   readonly #receive = (data: Buffer): void => {
     if (this.#unread.add(data)) this.#wake()
-    else
-      this.#finish(new ProtocolBroken(`${this.#where}: more than ${MAX_LINE_BYTES} bytes unasked`))
+    else this.#finish(new ProtocolBroken(`${this.at}: more than ${MAX_LINE_BYTES} bytes unasked`))
   }
 
-  /** Waits until `ready` finds something. One wait at a time. */
+  /** Waits until `ready` finds something. One wait at a time. @param limit the setting of the sender that bounds it */
   async #until<Found>(
-    limitMs: number,
-    what: string,
+    limit: 'connect' | 'response',
     ready: () => Found | undefined,
   ): Promise<Found> {
+    const limitMs = limit === 'connect' ? this.#times.connectMs : this.#times.responseMs
+    const what = this.#step === 'connect' ? 'no connection' : 'no answer'
     const remainingMs = this.#times.deadline.remainingMs()
     const timer = setTimeout(
       () =>
         this.#finish(
           remainingMs < limitMs
-            ? new SessionOutOfTime(`${this.#where}: no ${what} before the time was up`)
-            : new ServerSilent(`${this.#where}: no ${what} within ${limitMs} ms`),
+            ? new SessionOutOfTime(`${this.at}: ${what} before the time of this run was up`)
+            : new ServerSilent(
+                `${this.at}: ${what} in time; the limit is ${limitMs / 1_000} s, limits.${limit} of the sender sets another`,
+              ),
         ),
       Math.max(0, Math.min(limitMs, remainingMs)),
     )
@@ -178,7 +202,7 @@ export class Pop3Connection {
   #failureOf(error: Error): MailboxError {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
     const isUpgrade = this.#server.security === 'starttls'
-    const failure = connectionFailure({ code, message: error.message, isUpgrade }, this.#where)
-    return failure ?? new ProtocolBroken(`${this.#where}: ${error.message}`)
+    const failure = connectionFailure({ code, message: error.message, isUpgrade }, this.at)
+    return failure ?? new ProtocolBroken(`${this.at}: ${error.message}`)
   }
 }

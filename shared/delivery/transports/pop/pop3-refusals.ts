@@ -6,15 +6,15 @@ import { SendingFailed } from '../../../failures/sending-errors.js'
 import { asksToSlowDown } from '../../../mailbox/imap/throttling.js'
 import type { Pop3Reply } from './pop3-reply.js'
 
-/** The failure behind an -ERR to a login by `command`: `PASS`, `APOP`. */
-export function loginRefusal(reply: Pop3Reply, command: string, where: string): FailureError {
-  const message = `${where}: ${command}: ${reply.words}`
+/** The failure behind an -ERR to a login. @param at the server and the command: `pop.example.com:110: PASS` */
+export function loginRefusal(reply: Pop3Reply, at: string): FailureError {
+  const message = `${at}: ${reply.words}`
   return passingRefusal(reply, message) ?? new SendingFailed('POP_AUTH_FAILED', message)
 }
 
 /** The failure behind an -ERR in place of a greeting: the server serves nobody just now, or not us. */
-export function greetingRefusal(reply: Pop3Reply, where: string): FailureError {
-  const message = `${where}: ${reply.words}`
+export function greetingRefusal(reply: Pop3Reply, at: string): FailureError {
+  const message = `${at}: ${reply.words}`
   return passingRefusal(reply, message) ?? new ConnectionLost(message)
 }
 

@@ -19,14 +19,14 @@ const RESPONSE_CODE = /^\[([A-Z0-9/._-]+)\]/i
 export const isReply = (line: string): boolean => REPLY.test(line)
 
 /**
- * Reads a line of a server. What was `sent` to it is masked, should it give it back.
+ * Reads a line of a server, the answer to what `at` names. What was `sent` to it is masked, should it give it back.
  * @throws ProtocolBroken if that is not how a POP3 server answers
  */
-export function readReply(line: string, where: string, sent: readonly string[]): Pop3Reply {
+export function readReply(line: string, at: string, sent: readonly string[]): Pop3Reply {
   const [, status, rest = ''] = REPLY.exec(line) ?? []
   if (status === undefined) {
     const words = maskLoginAnswer(line, sent)
-    throw new ProtocolBroken(`${where}: this is no answer of a POP3 server: ${words}`)
+    throw new ProtocolBroken(`${at}: this is no answer of a POP3 server: ${words}`)
   }
   const isOk = status.toUpperCase() === '+OK'
   const [, code] = RESPONSE_CODE.exec(rest) ?? []

@@ -209,25 +209,57 @@ describe('a refusal', () => {
 })
 
 describe('a server', () => {
-  test.each(['GREETING', 'USER', 'PASS'])('that hangs up at %s', async (hangsUpAt) => {
+  test.each([
+    ['GREETING', 'greeting', { allowCleartext: true }],
+    ['USER', 'USER', { allowCleartext: true }],
+    ['PASS', 'PASS', { allowCleartext: true }],
+    ['APOP', 'APOP', { apop: true }],
+    ['STLS', 'STLS', { security: 'starttls' }],
+  ] as const)('that hangs up at %s is told with that step', async (hangsUpAt, step, pop) => {
     const server = await givenServer({ hangsUpAt })
-    const failure = await failureOf(authorize(server, { allowCleartext: true }))
+    const failure = await failureOf(authorize(server, pop))
     expect(failure.code).toBe('CONNECTION_LOST')
+    expect(failure.message).toBe(
+      `127.0.0.1:${server.port}: ${step}: the server closed the connection`,
+    )
   })
 
   test.each([
-    { what: 'greets', script: { answers: { GREETING: undefined } } },
-    { what: 'answers', script: { answers: { PASS: undefined } } },
-    { what: 'ends its line', script: { answers: { PASS: ['+', 'OK'] } } },
-    { what: 'speaks TLS', script: { answers: { STLS: '+OK\r\n' } }, security: 'starttls' },
-  ] as const)('that never $what', async ({ script, ...given }) => {
+    { what: 'greets', script: { answers: { GREETING: undefined } }, step: 'greeting' },
+    { what: 'answers to USER', script: { answers: { USER: undefined } }, step: 'USER' },
+    { what: 'answers to PASS', script: { answers: { PASS: undefined } }, step: 'PASS' },
+    { what: 'ends its line', script: { answers: { PASS: ['+', 'OK'] } }, step: 'PASS' },
+    { what: 'answers to STLS', script: { answers: { STLS: undefined } }, step: 'STLS' },
+    { what: 'speaks TLS', script: { answers: { STLS: '+OK\r\n' } }, step: 'TLS' },
+  ] as const)('that never $what is told with that step and its limit', async (given) => {
+    const { script, step } = given
     const server = await givenServer(script)
-    const security = 'security' in given ? given.security : 'none'
-    const limits = { connectSeconds: 0.05, responseSeconds: 0.05 }
+    const security = step === 'STLS' || step === 'TLS' ? 'starttls' : 'none'
+    const limits = { connectSeconds: 0.05, responseSeconds: 0.07 }
     const failure = await failureOf(
       authorize(server, { security, allowCleartext: true }, { limits }),
     )
     expect(failure.code).toBe('TIMED_OUT')
+    const limit = step === 'TLS' ? '0.05 s, limits.connect' : '0.07 s, limits.response'
+    expect(failure.message).toBe(
+      `127.0.0.1:${server.port}: ${step}: no answer in time; the limit is ${limit} of the sender sets another`,
+    )
+  })
+
+  test.each([
+    { answer: 'hello\r\n', step: 'PASS' },
+    { answer: `+OK ${'x'.repeat(9_000)}`, step: 'PASS' },
+    { answer: '-ERR no\r\n', step: 'PASS' },
+    { answer: '-ERR no\r\n', step: 'USER' },
+    { answer: 'hello\r\n', step: 'STLS' },
+    { answer: '-ERR no\r\n', step: 'STLS' },
+    { answer: '-ERR closed\r\n', step: 'GREETING' },
+  ])('that answers $answer to $step is told with that step', async ({ answer, step }) => {
+    const server = await givenServer({ answers: { [step]: answer } })
+    const security = step === 'STLS' ? 'starttls' : 'none'
+    const { message } = await failureOf(authorize(server, { security, allowCleartext: true }))
+    const named = step === 'GREETING' ? 'greeting' : step
+    expect(message.startsWith(`127.0.0.1:${server.port}: ${named}: `)).toBe(true)
   })
 
   test('that is silent when the time of the run is up', async () => {
@@ -235,6 +267,7 @@ describe('a server', () => {
     const deadline = { remainingMs: () => 20 }
     const failure = await failureOf(authorize(server, { apop: true }, { deadline }))
     expect(failure.code).toBe('TOO_SLOW')
+    expect(failure.message).toContain(': greeting: no answer before the time of this run was up')
   })
 
   test('that needs a longer pause than the run has left', async () => {
@@ -243,11 +276,14 @@ describe('a server', () => {
     const deadline = { remainingMs: () => 59_000 }
     const failure = await failureOf(authorize(server, pop, { deadline }))
     expect(failure.code).toBe('TOO_SLOW')
+    expect(failure.message).toContain('wait: no time is left for the 60 s that popBeforeSmtp.wait')
   })
 
   test('that is not there', async () => {
     const server = { host: '127.0.0.1', port: await freePort() }
-    expect((await failureOf(authorize(server, { apop: true }))).code).toBe('NETWORK')
+    const failure = await failureOf(authorize(server, { apop: true }))
+    expect(failure.code).toBe('NETWORK')
+    expect(failure.message).toContain(`127.0.0.1:${server.port}: connect: `)
   })
 
   test('whose name does not resolve', async () => {
