@@ -67,7 +67,8 @@ function withOwnWorld<T>(
 ): Promise<T | undefined> {
   say(`No local world runs on ${data}: one of ${jobsFile} is started for as long as it takes...`)
   return withWorld({ ...options, jobsFile, port: 0 }, async ({ api, stopped }) => {
-    if (api === undefined) throw new WrongUse('The jobs file has no senders.')
+    if (api === undefined)
+      throw new WrongUse(`${jobsFile} has no senders: write one into it, as docs/sending.md shows.`)
     return Promise.race([use(api), stopped.then(() => undefined)])
   })
 }
@@ -84,6 +85,9 @@ function apiOf(
       `${world} runs ${relative(process.cwd(), jobs)}, not ${asked}: leave out --jobs, or end it first. ${OTHER_DATA}`,
     )
   }
-  if (api === undefined) throw new WrongUse(`${world} has no senders in its jobs file.`)
+  if (api === undefined)
+    throw new WrongUse(
+      `${world} has no senders in its jobs file: write one into it, as docs/sending.md shows.`,
+    )
   return api
 }

@@ -69,7 +69,8 @@ export async function main(words: readonly string[]): Promise<void> {
     // Commander has printed its message; help that was asked for is no error.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse
-      if (error.code === 'commander.excessArguments') console.error(JOBS_BY_OPTION)
+      const namesJobs = words.some((word) => /\.[cm]?[jt]s$/.test(word))
+      if (error.code === 'commander.excessArguments' && namesJobs) console.error(JOBS_BY_OPTION)
       return
     }
     const { exitCodeOf, printFailure } = await import('./print-failure.js')

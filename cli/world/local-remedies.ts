@@ -1,3 +1,4 @@
+import { secretVariable } from '../../local/secrets/local-secrets.js'
 import { loginPlaces, missingLoginRemedy } from '../../local/secrets/missing-login.js'
 import type { PollEndedEvent, WorldEvent } from '../../local/world/world-event.js'
 import { remediesOf } from '../words/send-words.js'
@@ -42,6 +43,8 @@ function remedyOf(
     case 'SECRETS_UNAVAILABLE':
       return `the detail says what is wrong with ${places().file}: it must be JSON, for its owner alone (chmod 600).`
     default:
-      return remedy
+      return /\bsecret\b/.test(remedy)
+        ? `${remedy} Here it is "${mailbox}" in ${places().file}, or ${secretVariable(mailbox)}.`
+        : remedy
   }
 }

@@ -27,6 +27,7 @@ test.each([
   { words: ['cancel', '--help'], says: /unknown command 'cancel'.* mailjobs send --cancel <id>\?/ },
   { words: ['help', 'cancel'], says: /unknown command 'cancel'/ },
   { words: ['no-such', '--json', '--help'], says: /unknown command 'no-such'/ },
+  { words: ['inspect', 'a.eml', 'b.eml'], says: /Expected 1 argument but got 2: .*\n.*\n$/ },
   { words: ['poll', 'infra/jobs.ts'], says: /too many arguments[\s\S]*--jobs <file>/ },
   { words: ['poll', '--no-such'], says: /unknown option '--no-such'/ },
   { words: ['poll', '--days', '3'], says: /--days is of --dry-run\. .*startFrom/ },
