@@ -39,7 +39,8 @@ export function printFailure(error: unknown, asJson: boolean): void {
 
 function jsonOf(error: unknown): object {
   if (error instanceof FailureError && !(error instanceof InternalError)) {
-    return { code: error.code, message: error.message, remedy: error.failure.remedy }
+    const { code, message, failure } = error
+    return { code, message, remedy: failure.remedy, ...detailsOf(error) }
   }
   if (error instanceof CallRefused) {
     const { code, message, remedy, details } = error
@@ -47,6 +48,12 @@ function jsonOf(error: unknown): object {
   }
   if (error instanceof OperatorError) return { code: error.name, message: error.message }
   return { code: 'INTERNAL', message: wordsOf(error), remedy: FAILURES.INTERNAL.remedy }
+}
+
+/** What a program need not take out of the message. */
+function detailsOf(error: FailureError): object {
+  if (error instanceof ConfigurationInvalid) return { faults: error.faults }
+  return error instanceof ConfigurationBroken && error.place ? { place: error.place } : {}
 }
 
 function textOf(error: unknown): string {

@@ -133,17 +133,24 @@ const REPEATED = { isRepetition: true }
 async function placeOf(
   sent: SentMail,
   isRepetition: boolean,
-  { data, key }: SendOptions,
+  { jobs, data, key }: SendOptions,
 ): Promise<SendPlace> {
   const files = worldFiles(data)
   return {
-    where: data === DEFAULT_DATA ? '' : ` --data ${data}`,
+    where: placeWords(jobs, data),
     repeatedKey: isRepetition ? key : undefined,
     destination: isTakenOver(sent.state) ? await destinationOf(sent, files) : undefined,
     remedies: remediesOf(sent.recipients, () => loginPlaces(files.secrets, process.env)),
     now: new Date(),
   }
 }
+
+/** What a command that is shown needs, so that it asks the same place. */
+const placeWords = (jobs: string | undefined, data: string): string =>
+  [
+    ...(jobs === undefined ? [] : [` --jobs ${jobs}`]),
+    ...(data === DEFAULT_DATA ? [] : [` --data ${data}`]),
+  ].join('')
 
 function exitCodeOf(sent: SentMail, { cancel }: SendOptions): number {
   const isAsWanted = cancel === undefined ? isTakenOver(sent.state) : isCancelled(sent)

@@ -14,7 +14,7 @@ export interface ShownSend {
 
 /** What is known of a send on this machine, beside what its record says. */
 export interface SendPlace {
-  /** ` --data DIR` for the commands that are shown; empty for the default. */
+  /** ` --jobs FILE --data DIR` for the commands that are shown, as far as they are not the default. */
   readonly where: string
   /** The key that it was repeated with: nothing was sent for it. Undefined for a new send. */
   readonly repeatedKey: string | undefined

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { CallRefused } from '../../cli/call/call-refused.js'
 import { DataBusy } from '../../cli/data-busy.js'
 import { EXIT, WrongUse } from '../../cli/exit-codes.js'
-import { exitCodeOf } from '../../cli/print-failure.js'
+import { exitCodeOf, printFailure } from '../../cli/print-failure.js'
 import { PortTaken } from '../../local/mail-server/listening.js'
 import { DataDirectoryUnusable } from '../../local/world/private-directory.js'
 import { WorldAlreadyRuns } from '../../local/world/world-lock.js'
@@ -41,4 +41,23 @@ test.each([
   new PortTaken('127.0.0.1', 8000),
 ])('$name is told by its message alone', (error) => {
   expect(error).toBeInstanceOf(OperatorError)
+})
+
+test.each([
+  [
+    new ConfigurationInvalid('jobs.ts', [{ path: 'timezone', message: 'no', nearMatch: 'x' }]),
+    { code: 'CONFIG_INVALID', faults: [{ path: 'timezone', message: 'no', nearMatch: 'x' }] },
+  ],
+  [
+    new ConfigurationBroken('x', { place: { file: '/jobs.ts', line: 3 } }),
+    { code: 'CONFIG_BROKEN', place: { file: '/jobs.ts', line: 3 } },
+  ],
+  [new SecretMissing('x'), { code: 'CONFIG_SECRET_MISSING', message: 'x' }],
+  [new WrongUse('x'), { code: 'WrongUse', message: 'x' }],
+])('as JSON %s is one object, with its parts', (error, parts) => {
+  const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+  printFailure(error, true)
+  expect(JSON.parse(String(print.mock.calls[0]?.[0]))).toEqual({
+    error: expect.objectContaining(parts),
+  })
 })
