@@ -56,7 +56,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/mailbox/imap/imap-client.ts',
     'shared/mailbox/imap/imap-connection.ts',
     'shared/mailbox/imap/imap-fetch.ts',
-    'shared/mailbox/imap/imap-mailbox.ts',
+    'shared/mailbox/imap/folder-commands.ts',
     'shared/mailbox/imap/imap-transport.ts',
   ],
   // How it writes the names of folders.
