@@ -11,11 +11,11 @@ import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
-import type { Failing } from '../../shared/mailbox/mailbox-health.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
 import { loadConfig } from './config.js'
+import type { UnrecordedHealth } from './tell/mailbox-record.js'
 
 /** What lives as long as the function's environment. The mail session does not: it lives for one run. */
 export function createContainer() {
@@ -39,7 +39,7 @@ export function createContainer() {
     openMailbox: imapMailboxes(IMAP_LIMITS),
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
-    unrecorded: new Map<string, Failing>(),
+    unrecorded: new Map<string, UnrecordedHealth>(),
     now,
     newId: randomUUID,
   }

@@ -8,8 +8,8 @@ import type { Stretch, StretchSeen } from './decide/stretches.js'
 import { BatchProgress } from './keep/batch-progress.js'
 import { keptGroups } from './keep/kept-groups.js'
 import { type FolderLease, LeaseLost } from './lease/folder-lease.js'
-import type { PollDeps, WatchedFolder } from './poll-deps.js'
-import type { FolderReport } from './tell/poll-outcome.js'
+import { renewing } from './lease/renewing.js'
+import type { LeasedRun, WatchedFolder } from './poll-deps.js'
 
 /**
  * Decides on a stretch: one FETCH of heads, one of the bodies that are needed, and a save of progress for each batch, while
@@ -17,21 +17,17 @@ import type { FolderReport } from './tell/poll-outcome.js'
  * It ends before the stretch does if too much would have to be held, or the time is up.
  */
 export async function decideStretch(
-  deps: PollDeps,
-  session: MailboxSession,
-  watched: WatchedFolder,
-  lease: FolderLease,
+  run: LeasedRun,
   { range: { first, last }, listed }: Stretch,
-  report: FolderReport,
 ): Promise<StretchSeen> {
+  const { deps, session, watched, lease } = run
   const startedAt = deps.now().getTime()
   const monitors = compileMonitors(watched, lease.folder.positions)
   const collected = await collectHeads(
-    session.heads(first, last),
+    renewing(session.heads(first, last), lease),
     last,
     (head) => decideByHead(head, monitors),
     MAX_HEADS_BYTES,
-    () => lease.renewIfDue(),
   )
   const headsMs = deps.now().getTime() - startedAt
   const { heads, heldBytes } = collected
@@ -39,15 +35,9 @@ export async function decideStretch(
   const unanswered = await firstUnanswered(session, range, heads, listed)
   const end = unanswered === undefined ? range.last : unanswered - 1
   const answered = heads.filter(({ attributes }) => attributes.uid <= end)
-  const progress = new BatchProgress(deps, watched, lease, report, first)
+  const progress = new BatchProgress(run, first)
   const failure = await caught(async () => {
-    for await (const { messages, manifests } of keptGroups(
-      deps,
-      session,
-      watched,
-      lease,
-      answered,
-    )) {
+    for await (const { messages, manifests } of keptGroups(run, answered)) {
       progress.add(messages, manifests)
       if (!progress.isFull) continue
       await progress.save()

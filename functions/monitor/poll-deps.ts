@@ -2,13 +2,15 @@ import type { Announcer } from '../../shared/announce/announcer.js'
 import type { Archive } from '../../shared/archive/archive.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
-import type { Failing } from '../../shared/mailbox/mailbox-health.js'
-import type { OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
+import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Log } from '../../shared/runtime/log.js'
+import type { FolderLease } from './lease/folder-lease.js'
+import type { UnrecordedHealth } from './tell/mailbox-record.js'
+import type { FolderReport } from './tell/poll-outcome.js'
 
-/** What a poll works with. */
-export interface PollDeps {
+/** What a poll is given. */
+export interface PollPorts {
   readonly archive: Archive
   readonly announcer: Announcer
   readonly credentials: Credentials
@@ -21,11 +23,14 @@ export interface PollDeps {
   readonly newId: () => string
   /** Names this run, in leases and logs. */
   readonly runId: string
-  /**
-   * By mailbox, what was announced to be failing and could not be recorded, since the storage itself failed (a full disk). It lasts as
-   * long as the function's environment.
-   */
-  readonly unrecorded?: Map<string, Failing>
+  /** By mailbox, what could not be recorded. It lasts as long as the function's environment. */
+  readonly unrecorded: Map<string, UnrecordedHealth>
+}
+
+/** What a poll works with: ports that answer in time, or reject (see `withinDeadline`). */
+export interface PollDeps extends PollPorts {
+  /** The same bucket, for positions, ledger and health: it answers a little longer, so that what was kept last can be recorded. */
+  readonly records: Archive
 }
 
 /** A folder and the monitors that watch it. */
@@ -33,4 +38,18 @@ export interface WatchedFolder {
   readonly mailbox: string
   readonly folder: string
   readonly monitors: readonly PolledMonitor[]
+}
+
+/** What every step of the poll of one folder works with. */
+export interface FolderRun {
+  readonly deps: PollDeps
+  readonly session: MailboxSession
+  readonly watched: WatchedFolder
+  /** Filled in as the work goes on, so that it also tells what was done before a failure. */
+  readonly report: FolderReport
+}
+
+/** The same, of a folder that this run has to itself. */
+export interface LeasedRun extends FolderRun {
+  readonly lease: FolderLease
 }

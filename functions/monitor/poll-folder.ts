@@ -7,78 +7,78 @@ import {
   decidedBelow,
   type FolderState,
   folderStateSchema,
+  newFolderState,
 } from '../../shared/mailbox/folder-state.js'
-import type { FolderStatus, MailboxSession } from '../../shared/mailbox/mailbox-session.js'
-import { formerPosition, startPosition } from '../../shared/mailbox/positions.js'
+import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
 import { FolderActions } from './act/folder-actions.js'
 import { wantActions } from './act/wanted-actions.js'
 import { Stretches } from './decide/stretches.js'
 import { decideStretch } from './decide-stretch.js'
 import { FolderLease, LeaseLost } from './lease/folder-lease.js'
-import type { PollDeps, WatchedFolder } from './poll-deps.js'
+import { withLease } from './lease/renewing.js'
+import type { FolderRun, LeasedRun, WatchedFolder } from './poll-deps.js'
+import {
+  beginningsOf,
+  forgetBeginnings,
+  type Newcomers,
+  noteBeginnings,
+} from './read/beginnings.js'
 import { dropActionsIfRenumbered, requireSameUids, requireUidsToGrow } from './read/same-uids.js'
 import type { FolderReport } from './tell/poll-outcome.js'
 
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and
  * entered in the ledger before the positions pass it, so that a crash anywhere repeats work and loses none (DESIGN 5.1).
- * The report is filled in as the work goes on, so that it also tells what was done before a failure.
  */
-export async function pollFolder(
-  deps: PollDeps,
-  session: MailboxSession,
-  watched: WatchedFolder,
-  report: FolderReport,
-): Promise<void> {
-  const { mailbox, folder } = watched
-  const state = await readState(deps, folderStateKey(mailbox, folder), folderStateSchema)
+export async function pollFolder(run: FolderRun): Promise<void> {
+  const { deps, session, watched, report } = run
+  const { mailbox, folder, monitors } = watched
+  const access = { archive: deps.records, newId: deps.newId }
+  const state = await readState(access, folderStateKey(mailbox, folder), folderStateSchema)
   // STATUS may be ahead of the folder: where a monitor begins, the opened folder says.
-  const hasNewcomers = newcomersOf(state.current, watched).length > 0
-  const opened = hasNewcomers ? await session.examine(folder) : undefined
+  const newcomers = newcomersOf(state.current, monitors)
+  const opened = newcomers.length > 0 ? await session.examine(folder) : undefined
   const status = opened ?? (await session.status(folder))
   await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
   await requireUidsToGrow(session, state.current, status, watched)
-  const placed = await withNewcomers(
-    state.current,
-    status,
-    watched,
-    async (day) => (await session.uidsSince(day))[0],
-  )
-  const begun = begunWith(placed.begun, watched.monitors)
+  const placed = await withNewcomers(run, newcomers, state.current, status)
+  const begun = begunWith(placed.begun, monitors)
   const known = begun === placed.begun ? placed : { ...placed, begun }
-  reportMonitors(report, { before: state.current, placed, status }, watched)
-  const range = undecidedRange(decidedBelow(known, watched.monitors), status.uidNext)
+  reportMonitors(run, { before: state.current, placed, status })
+  const range = undecidedRange(decidedBelow(known, monitors), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
   if (!range && known === state.current && known.pendingActions.length === 0) {
     report.stopped = 'caught up'
     return
   }
   const lease = await FolderLease.take(deps, state, known)
-  if (!lease) report.heldBy = holderIn(state.current)
-  report.stopped = lease
-    ? await workThrough(deps, session, watched, lease, range, opened, report)
-    : 'busy'
+  if (!lease) {
+    report.stopped = 'busy'
+    report.heldBy = holderIn(state.current)
+    return noteBeginnings(run, newcomers, placed.positions, status)
+  }
+  await forgetBeginnings(run, newcomers)
+  report.stopped = await lease.whileRenewed(() => workThrough(withLease(run, lease), range, opened))
 }
 
 /** What a person should know of the monitors: those that begin here, and those that are not what they were. */
 function reportMonitors(
-  report: FolderReport,
+  { watched: { folder, monitors }, report }: FolderRun,
   places: {
     readonly before: FolderState | undefined
     readonly placed: FolderState
     readonly status: FolderStatus
   },
-  watched: WatchedFolder,
 ): void {
   const { before, placed, status } = places
   const positionOf = (monitor: string) => placed.positions[monitor] ?? status.uidNext
-  report.changed = changedSince(placed.begun, watched.monitors).map((changed) => ({
+  report.changed = changedSince(placed.begun, monitors).map((changed) => ({
     ...changed,
-    folder: watched.folder,
+    folder,
     position: positionOf(changed.monitor),
   }))
-  report.began = newcomersOf(before, watched).map(({ name, startFrom }) => ({
+  report.began = newcomersOf(before, monitors).map(({ name, startFrom }) => ({
     monitor: name,
     startFrom,
     position: positionOf(name),
@@ -88,67 +88,44 @@ function reportMonitors(
 const holderIn = (state: FolderState | undefined): FolderReport['heldBy'] =>
   state?.lease && { run: state.lease.owner, until: state.lease.expiresAt }
 
-/**
- * The state with a position for every monitor; the same object if none was missing.
- * @param firstSince the first UID received on a day or later
- */
+/** The state with a position for every monitor; the same object if none was missing. */
 async function withNewcomers(
+  run: FolderRun,
+  newcomers: Newcomers,
   known: FolderState | undefined,
   status: FolderStatus,
-  { mailbox, folder, monitors }: WatchedFolder,
-  firstSince: (day: Date) => Promise<number | undefined>,
 ): Promise<FolderState> {
-  const { uidValidity, uidNext } = status
-  const state = known ?? {
-    schemaVersion: 1,
-    mailbox,
-    folder,
-    uidValidity,
-    positions: {},
-    arrivals: { uidNext },
-    pendingActions: [],
-  }
-  const newcomers = newcomersOf(known, { monitors })
   if (known && newcomers.length === 0) return known
-  const positions: Record<string, number> = { ...state.positions }
-  for (const newcomer of newcomers) {
-    positions[newcomer.name] =
-      formerPosition(newcomer, state.positions) ??
-      (await startPosition(newcomer, status, firstSince))
-  }
-  return { ...state, positions }
+  const state = known ?? newFolderState(run.watched, status)
+  const beginnings = await beginningsOf(run, newcomers, state.positions, status)
+  return { ...state, positions: { ...state.positions, ...beginnings } }
 }
 
 /** A renamed monitor that goes on where it stood is none. */
-const newcomersOf = (
-  state: FolderState | undefined,
-  { monitors }: Pick<WatchedFolder, 'monitors'>,
-): WatchedFolder['monitors'] => monitors.filter(({ name }) => state?.positions[name] === undefined)
+const newcomersOf = (state: FolderState | undefined, monitors: Newcomers): Newcomers =>
+  monitors.filter(({ name }) => state?.positions[name] === undefined)
 
 /**
  * Decides on a range, stretch by stretch, as long as there is time and nobody else has taken the folder over.
  * @param alreadyOpened what the folder was found as, if it has been opened
  */
 async function workThrough(
-  deps: PollDeps,
-  session: MailboxSession,
-  watched: WatchedFolder,
-  lease: FolderLease,
+  run: LeasedRun,
   range: UidRange | undefined,
   alreadyOpened: FolderStatus | undefined,
-  report: FolderReport,
 ): Promise<FolderReport['stopped']> {
+  const { deps, session, watched, lease, report } = run
   try {
-    const actions = new FolderActions(deps, session, watched, lease, report)
+    const actions = new FolderActions(run)
     if (range) {
       const opened = alreadyOpened ?? (await session.examine(watched.folder))
       requireSameUids(lease.folder, opened, watched)
       const stretches = new Stretches(withinFolder(range, opened, report), opened, session)
       while (!stretches.isDone) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
-        await makeRoom(actions, session, watched, lease)
+        await makeRoom(run, actions)
         const stretch = await stretches.next(mostMessages(watched, actions))
-        stretches.passed(await decideStretch(deps, session, watched, lease, stretch, report))
+        stretches.passed(await decideStretch(run, stretch))
       }
     }
     await actions.carryOut()
@@ -175,15 +152,10 @@ function withinFolder(
 }
 
 /**
- * The state has room for so many actions; what a stretch asks for must fit in before its positions are saved. Where those that are
- * pending cannot be done, the folder waits: no mail is passed over, and after three polls they are given up.
+ * The state has room for so many actions; what a stretch asks for must fit in before its positions are saved. Where those that
+ * are pending cannot be done, the folder waits: no mail is passed over, and after three polls they are given up.
  */
-async function makeRoom(
-  actions: FolderActions,
-  session: MailboxSession,
-  watched: WatchedFolder,
-  lease: FolderLease,
-): Promise<void> {
+async function makeRoom({ session, watched, lease }: LeasedRun, actions: FolderActions) {
   if (actions.hasRoom) return
   await actions.carryOut()
   if (!actions.hasRoom) {

@@ -1,104 +1,142 @@
+import type { RememberedHealth } from '../../shared/credentials/log-in-unless-held.js'
 import { asFailure, FailureError } from '../../shared/failures/failure-error.js'
 import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
-import type { PollDeps } from './poll-deps.js'
+import type { PollDeps, PollPorts } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
 import { openSession } from './read/open-session.js'
-import { watchedFolders } from './read/watched-folders.js'
-import { type PollEnding, readHealth, recordTransition } from './tell/mailbox-transitions.js'
+import { inTurn, watchedFolders } from './read/watched-folders.js'
+import { readHealth, recordEnding } from './tell/mailbox-record.js'
 import {
-  type FolderReport,
+  hasGivenUp,
   isBusy,
   logOutcome,
   newFolderReport,
   outcomeOf,
+  type PolledFolder,
+  type PolledMailbox,
   type PollOutcome,
 } from './tell/poll-outcome.js'
+import type { PollEnding } from './tell/transitions.js'
+import { withinDeadline } from './timed-deps.js'
 
 /**
- * Polls one mailbox once, for all its monitors: one login, each folder in turn. A failure is the outcome, not an
- * error: it is remembered, and announced when it begins and when it ends. What was finished before it stays finished.
+ * Polls one mailbox once, for all its monitors: one login, each folder in turn. A failure is the outcome, not an error: it is
+ * remembered, and announced when it begins and when it ends. What was finished before it stays finished, and no failure hides another.
  */
-export async function pollMailbox(deps: PollDeps, request: PollRequest): Promise<PollOutcome> {
-  const reports: FolderReport[] = []
+export async function pollMailbox(ports: PollPorts, request: PollRequest): Promise<PollOutcome> {
   const warnings: string[] = []
   // Its schedule is disabled; this is somebody who fires it by hand.
-  if (isPaused(request)) return outcomeOf(request.mailbox.name, reports, undefined)
-  const failure = await failureOf(async () => {
-    const health = await readHealth(deps, request.mailbox.name)
-    const failure = await failureOf(async () => {
-      const session = await openSession(deps, request.mailbox, health, warnings)
-      try {
-        await pollFolders(deps, session, request, reports)
-      } finally {
-        session.close()
-      }
-    })
-    await recordTransition(deps, request.mailbox.name, health, endingOf(failure, reports))
-    if (failure) throw failure
-  })
-  const outcome = outcomeOf(request.mailbox.name, reports, failure, warnings)
-  logOutcome(deps.log, outcome)
+  const polled = isPaused(request)
+    ? { folders: [], isWhole: true }
+    : await withinDeadline(ports, (deps) => pollAndRecord(deps, request, warnings))
+  const outcome = outcomeOf(request.mailbox.name, polled, warnings)
+  logOutcome(ports.log, outcome)
   return outcome
 }
 
-const endingOf = (
-  failure: FailureError | undefined,
-  reports: readonly FolderReport[],
-): PollEnding => ({
-  failure,
-  isBusy: reports.some(isBusy),
-  hasGivenUp: reports.some(({ actions }) => actions.some(({ givenUp }) => givenUp > 0)),
-})
-
-/** A folder that is missing or renumbered, or a message that the server withholds, does not keep the other folders from being polled. */
-async function pollFolders(
+async function pollAndRecord(
   deps: PollDeps,
-  session: MailboxSession,
   request: PollRequest,
-  reports: FolderReport[],
-): Promise<void> {
-  const mailbox = request.mailbox.name
-  const { found, missing } = await watchedFolders(
-    request.monitors.filter(({ enabled }) => enabled),
-    folderFinder(session, mailbox),
-  )
-  let failure: FailureError | undefined = missing[0]?.failure
-  let outOfTime: SessionOutOfTime | undefined
-  reports.push(...missing.map(({ name }) => newFolderReport(name)))
-  for (const { path: folder, monitors } of found) {
-    const report = newFolderReport(folder)
-    reports.push(report)
-    try {
-      await pollFolder(deps, session, { mailbox, folder, monitors }, report)
-    } catch (error) {
-      if (error instanceof SessionOutOfTime) {
-        report.stopped = 'out of time'
-        outOfTime = error
-        break
-      }
-      if (!isOfOneFolder(error)) throw error
-      failure ??= error
-    }
-  }
-  // The next poll would do as little as this one, and nobody would hear of it.
-  if (!reports.some(hasProgress)) failure ??= outOfTime
-  if (failure) throw failure
+  warnings: string[],
+): Promise<PolledMailbox> {
+  const { name } = request.mailbox
+  const health = await caught(() => readHealth(deps, name))
+  if (health instanceof FailureError) return { folders: [], failure: health, isWhole: false }
+  const polled = await pollInOneSession(deps, request, health, warnings)
+  const recordingFailure = await failureOf(() => recordEnding(deps, name, health, endingOf(polled)))
+  return { ...polled, recordingFailure }
 }
 
-const hasProgress = ({ decided, actions }: FolderReport): boolean =>
+async function pollInOneSession(
+  deps: PollDeps,
+  request: PollRequest,
+  health: RememberedHealth,
+  warnings: string[],
+): Promise<PolledMailbox> {
+  const folders: PolledFolder[] = []
+  const ended = await caught(async () => {
+    const session = await openSession(deps, request.mailbox, health, warnings)
+    try {
+      return await pollFolders({ deps, session, health, folders }, request)
+    } finally {
+      session.close()
+    }
+  })
+  return ended instanceof FailureError
+    ? { folders, failure: ended, isWhole: false }
+    : { folders, ...ended }
+}
+
+/** What the folders of one session are polled with. */
+interface FoldersRun {
+  readonly deps: PollDeps
+  readonly session: MailboxSession
+  readonly health: RememberedHealth
+  /** Those that were come to, added as they are polled. */
+  readonly folders: PolledFolder[]
+}
+
+/**
+ * A folder that is missing or renumbered, or a message that the server withholds, does not keep the other folders from being polled;
+ * nor does one with a backlog, as the next run begins behind it.
+ */
+async function pollFolders(
+  { deps, session, health, folders }: FoldersRun,
+  { mailbox, monitors }: PollRequest,
+): Promise<Pick<PolledMailbox, 'isWhole'>> {
+  const { found, missing } = await watchedFolders(
+    monitors.filter(({ enabled }) => enabled),
+    folderFinder(session, mailbox.name),
+  )
+  folders.push(...missing.map(({ name, failure }) => ({ report: newFolderReport(name), failure })))
+  for (const { path: folder, monitors: watching } of inTurn(found, health.current?.lastTurn)) {
+    const report = newFolderReport(folder)
+    const watched = { mailbox: mailbox.name, folder, monitors: watching }
+    const failure = await failureOf(() => pollFolder({ deps, session, watched, report }))
+    const isOfFolder = failure?.failure.concerns === 'folder'
+    if (failure instanceof SessionOutOfTime) report.stopped = 'out of time'
+    folders.push({ report, ...(isOfFolder && { failure }) })
+    if (failure instanceof SessionOutOfTime && folders.some(hasProgress)) return { isWhole: false }
+    // An end of time without any progress is one: the next poll would do as little, and nobody would hear of it.
+    if (failure && !isOfFolder) throw failure
+  }
+  return { isWhole: true }
+}
+
+const hasProgress = ({ report: { decided, actions } }: PolledFolder): boolean =>
   decided > 0 || actions.length > 0
 
-const isOfOneFolder = (error: unknown): error is FailureError =>
-  error instanceof FailureError && error.failure.concerns === 'folder'
+const endingOf = ({ folders, failure, isWhole }: PolledMailbox): PollEnding => ({
+  failure,
+  isBusy: folders.some(({ report }) => isBusy(report)),
+  isWhole,
+  lastTurn: lastTurnIn(folders),
+  folders: folders.map(({ report, failure }) => ({
+    folder: report.folder,
+    failure,
+    isOpen: report.stopped !== 'caught up',
+    hasGivenUp: hasGivenUp(report),
+  })),
+})
 
-async function failureOf(work: () => Promise<void>): Promise<FailureError | undefined> {
+/** One that did nothing before the time was up had no turn, unless none had. */
+function lastTurnIn(folders: readonly PolledFolder[]): string | undefined {
+  const stopped = folders.find(({ report }) => report.stopped === 'out of time')
+  return stopped && (folders.findLast(hasProgress) ?? stopped).report.folder
+}
+
+async function caught<T>(work: () => Promise<T>): Promise<T | FailureError> {
   try {
-    await work()
-    return undefined
+    return await work()
   } catch (thrown) {
     return asFailure(thrown)
   }
+}
+
+async function failureOf(work: () => Promise<void>): Promise<FailureError | undefined> {
+  const ended = await caught(work)
+  return ended instanceof FailureError ? ended : undefined
 }

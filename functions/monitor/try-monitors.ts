@@ -2,10 +2,14 @@ import type { Credentials } from '../../shared/credentials/credentials.js'
 import { logIn } from '../../shared/credentials/log-in.js'
 import type { PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { walkMessage } from '../../shared/mail/walk/walk-message.js'
-import { BATCH_UIDS } from '../../shared/mailbox/arrivals.js'
+import { BATCH_UIDS, spansOf } from '../../shared/mailbox/arrivals.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
-import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
+import type {
+  MailboxSession,
+  MessageHead,
+  OpenMailbox,
+} from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
@@ -118,21 +122,27 @@ async function* tryFolder(
   const uids = await session.uidsSince(since)
   for (let index = 0; index < uids.length; index += BATCH_UIDS) {
     onProgress?.({ folder, done: index, total: uids.length })
-    const batch = new Set(uids.slice(index, index + BATCH_UIDS))
-    const last = Math.max(...batch)
-    const rows = session.heads(Math.min(...batch), last)
+    const batch = uids.slice(index, index + BATCH_UIDS)
     const { heads } = await collectHeads(
-      rows,
-      last,
+      headsOf(session, batch),
+      batch.at(-1) ?? 0,
       (head) => decideByHead(head, monitors, { readsEveryBody: true }),
       Number.POSITIVE_INFINITY,
     )
-    const wanted = heads.filter(({ attributes }) => batch.has(attributes.uid))
+    const wanted = heads.filter(({ attributes }) => batch.includes(attributes.uid))
     const reading = { session, bodies: passingBodies(monitors), handsOnFacts: true }
     for await (const group of decideMessages(reading, wanted)) {
       for (const message of group) yield* trialsOf({ ...place, uidValidity }, message, monitors)
     }
   }
+}
+
+/** Mail of a time is not always mail of a range: what was moved here has high UIDs and old dates. */
+async function* headsOf(
+  session: MailboxSession,
+  uids: readonly number[],
+): AsyncGenerator<MessageHead> {
+  for (const { first, last } of spansOf(uids)) yield* session.heads(first, last)
 }
 
 /** There are facts of every message, as every body is asked for. */

@@ -43,7 +43,7 @@ export interface Archive {
   /** Stores an object if the key still has this ETag (undefined: is not taken). The new ETag; undefined if another writer was first. */
   swap(
     key: string,
-    body: string,
+    body: Buffer | string,
     etag: string | undefined,
     options: ObjectOptions,
   ): Promise<string | undefined>

@@ -88,7 +88,7 @@ export class S3Archive implements Archive {
     await this.#run(key, () => this.#client.send(new PutObjectCommand(command)))
   }
 
-  async swap(key: string, body: string, etag: string | undefined, options: ObjectOptions) {
+  async swap(key: string, body: Buffer | string, etag: string | undefined, options: ObjectOptions) {
     const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }
     const command = { ...this.#at(key, options), ...condition, Body: bytesOf(body) }
     const written = await this.#conditional(key, async () => {

@@ -52,6 +52,8 @@ const mailMatched = z.object({
 const pollFailed = z.object({
   id,
   mailbox: z.string(),
+  /** Absent if it is the mailbox as a whole. */
+  folder: z.string().optional(),
   code: z.string(),
   message: z.string(),
   cause: z.string(),
@@ -60,7 +62,14 @@ const pollFailed = z.object({
   since: time,
 })
 
-const pollRecovered = z.object({ id, mailbox: z.string(), code: z.string(), failedSince: time })
+const pollRecovered = z.object({
+  id,
+  mailbox: z.string(),
+  /** Absent if it is the mailbox as a whole. */
+  folder: z.string().optional(),
+  code: z.string(),
+  failedSince: time,
+})
 
 const actionGivenUp = z.object({
   id,

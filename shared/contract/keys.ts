@@ -76,9 +76,9 @@ export function mailKeys(monitor: string, mailId: string, internalDate: Date): M
   }
 }
 
-/** A body too large for memory, while it is being decided on. */
-export const incomingKey = (mailbox: string, mailId: string): string =>
-  `${PREFIX.incoming}${mailbox}/${mailId}`
+/** A body too large for memory, while a run decides on it: another run at the same mail has its own. */
+export const incomingKey = (mailbox: string, mailId: string, runId: string): string =>
+  `${PREFIX.incoming}${mailbox}/${mailId}/${runId}`
 
 /**
  * The decisions of one batch. Monitors that catch up on what others have decided before (new ones, or paused ones) are
@@ -99,6 +99,10 @@ export function ledgerKey(
 /** Positions and lease of a folder. */
 export const folderStateKey = (mailbox: string, folder: string): string =>
   `${PREFIX.state}${mailbox}/${folderSegment(folder)}.json`
+
+/** Where a monitor begins that came while another run had the folder, on its way into the folder's state. */
+export const beginningKey = (mailbox: string, folder: string, monitor: string): string =>
+  `${PREFIX.incoming}${mailbox}/${folderSegment(folder)}/${monitor}.begins.json`
 
 /** What is wrong with a mailbox as a whole: the failure it is in, a refused login. No folder's segment is without a hash, so it collides with none. */
 export const mailboxHealthKey = (mailbox: string): string => `${PREFIX.state}${mailbox}/health.json`

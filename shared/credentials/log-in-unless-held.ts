@@ -47,9 +47,11 @@ export async function logInUnlessHeld<Session>(
   try {
     return await logIn(stored, open)
   } catch (error) {
-    if (error instanceof FailureError && isRefusedLogin(error.code)) {
-      await health.replace({ ...known, refusedLogin: refusedLogin(error.code, stored, now()) })
-    }
+    // The refusal is what has to be told. Where it cannot be remembered, nothing else of the run can be, and that is told as well.
+    if (error instanceof FailureError && isRefusedLogin(error.code))
+      await health
+        .replace({ ...known, refusedLogin: refusedLogin(error.code, stored, now()) })
+        .catch(() => false)
     throw error
   }
 }

@@ -52,5 +52,19 @@ export function holesIn({ first, last }: UidRange, found: readonly number[]): Ui
   return holes
 }
 
+/** Fewer messages than this are fetched with their neighbours: less than a command of their own would take. */
+const MAX_GAP = 20
+
+/** UIDs, ascending, as ranges that have hardly any others in them. */
+export function spansOf(uids: readonly number[]): UidRange[] {
+  const spans: UidRange[] = []
+  for (const uid of uids) {
+    const span = spans.at(-1)
+    if (span && uid - span.last <= MAX_GAP) spans[spans.length - 1] = { ...span, last: uid }
+    else spans.push({ first: uid, last: uid })
+  }
+  return spans
+}
+
 /** Number of UIDs in a range. */
 export const sizeOf = ({ first, last }: UidRange): number => last - first + 1

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { FolderStatus } from './mailbox-session.js'
 import { pendingActionSchema } from './pending-actions.js'
 import { lowestPosition } from './positions.js'
 
@@ -33,10 +34,27 @@ export const folderStateSchema = z.object({
   /** What is still to be done to mail of the folder that is kept. */
   pendingActions: z.array(pendingActionSchema).default([]),
   lease: leaseSchema.optional(),
+  /** Leases there have been, the present one included: its number. */
+  leases: z.int().min(0).default(0),
 })
 
 /** What is remembered of a folder. */
 export type FolderState = z.output<typeof folderStateSchema>
+
+/** The state of a folder that no run has seen yet. */
+export const newFolderState = (
+  { mailbox, folder }: Pick<FolderState, 'mailbox' | 'folder'>,
+  { uidValidity, uidNext }: Pick<FolderStatus, 'uidValidity' | 'uidNext'>,
+): FolderState => ({
+  schemaVersion: 1,
+  mailbox,
+  folder,
+  uidValidity,
+  positions: {},
+  arrivals: { uidNext },
+  pendingActions: [],
+  leases: 0,
+})
 
 /** The UID below which every one of these monitors has decided: the folder is read from there. */
 export const decidedBelow = (
@@ -52,8 +70,8 @@ export const decidedBelow = (
 export const LEASE_MS = 75_000
 
 /** Whether somebody else may be at work on the folder. */
-export const isLeased = ({ lease }: FolderState, owner: string, now: Date): boolean =>
-  lease !== undefined && lease.owner !== owner && Date.parse(lease.expiresAt) > now.getTime()
+export const isLeased = ({ lease }: FolderState, now: Date): boolean =>
+  lease !== undefined && Date.parse(lease.expiresAt) > now.getTime()
 
 /** The lease of a run, from now on. */
 export const leaseOf = (owner: string, now: Date, durationMs: number): FolderState['lease'] => ({

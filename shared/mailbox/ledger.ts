@@ -40,6 +40,8 @@ export const ledgerPageSchema = z.strictObject({
   uidValidity: z.string(),
   ...uidRangeSchema.shape,
   decidedAt: timeSchema,
+  /** Of the lease that the run had which decided: of two pages of a range the higher one is true. Absent of older pages. */
+  lease: z.int().min(1).optional(),
   entries: z.array(entrySchema),
   /** UIDs without a message: removed before anybody decided, or never given out. */
   missing: z.array(uidRangeSchema),

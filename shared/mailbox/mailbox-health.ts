@@ -3,13 +3,25 @@ import * as z from 'zod'
 /** An hour after a refusal one login is tried again, in case the server was wrong (DESIGN 5.8). */
 export const LOGIN_HOLD_MS = 3_600_000
 
-/** What is wrong with a mailbox as a whole, `state/<mailbox>/health.json`. Written on transitions only. */
+/** What has begun to fail, and has not been seen to work since. */
+const troubleSchema = z.object({
+  code: z.string(),
+  since: z.iso.datetime(),
+  /** Of a folder: it ended by giving something up. When it is over, nothing has recovered. */
+  actionsGivenUp: z.literal(true).optional(),
+})
+
+/** What is wrong with a mailbox, `state/<mailbox>/health.json`. Written on transitions only. */
 export const mailboxHealthSchema = z.object({
   schemaVersion: z.literal(1),
-  /** The failure that polls have ended in since then; absent while they succeed. */
-  failing: z.object({ code: z.string(), since: z.iso.datetime() }).optional(),
-  /** What it was failing with ended by giving something up: when it is over, nothing has recovered. */
-  actionsGivenUp: z.literal(true).optional(),
+  /** The failure that polls of it as a whole have ended in; absent while they succeed. */
+  failing: troubleSchema.optional(),
+  /** By folder, those that fail while the others are polled. */
+  failingFolders: z.record(z.string(), troubleSchema).optional(),
+  /** When one of these changed last: what is announced before that is recorded has the same id each time. */
+  changedAt: z.iso.datetime().optional(),
+  /** The folder that had the last turn in a run whose time was up: the next run begins behind it. */
+  lastTurn: z.string().optional(),
   /** The last login that was refused, by the version of the secret it was tried with. */
   refusedLogin: z
     .object({
@@ -23,11 +35,11 @@ export const mailboxHealthSchema = z.object({
   notBefore: z.iso.datetime().optional(),
 })
 
-/** What is wrong with a mailbox as a whole. */
+/** What is wrong with a mailbox. */
 export type MailboxHealth = z.output<typeof mailboxHealthSchema>
 
-/** The failure that polls end in, and since when. */
-export type Failing = NonNullable<MailboxHealth['failing']>
+/** What has begun to fail, and since when. */
+export type Trouble = z.output<typeof troubleSchema>
 
 /** A mailbox of which nothing is known is well. */
 export const HEALTHY: MailboxHealth = { schemaVersion: 1 }

@@ -95,8 +95,8 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'functions/monitor',
     arrows: {
-      keep: ['act', 'decide', 'lease', 'tell'],
-      act: ['lease', 'read', 'tell'],
+      keep: ['act', 'decide', 'lease'],
+      act: ['read', 'tell'],
       decide: ['read'],
       lease: [],
       read: [],

@@ -19,6 +19,7 @@ const RECEIVED_AT = '2026-11-20T21:05:03.000Z'
 const KEYS = mailKeys('nightly-batch', MAIL_ID, new Date(RECEIVED_AT))
 const BATCH = { name: 'Batch', address: 'batch@example.co.jp' }
 const OPERATIONS = { name: '', address: 'operations@example.co.jp' }
+const RECORDED_AT = '2026-11-14T03:25:09.031Z'
 const FAILED_AT = '2026-11-20T22:10:04.512Z'
 
 const MANIFEST: Manifest = manifestSchema.parse({
@@ -78,12 +79,15 @@ const AUDIT = 'audit@other.example'
 /** One of each event, as it is announced. */
 export const EVENT_EXAMPLES = [
   mailMatched(MANIFEST, 'mailjobs-prod-mailbucket-1a2b3c4d5e6f'),
-  pollFailed(
-    'operations',
-    new LoginRefused('imap.example.co.jp:993: [AUTHENTICATIONFAILED] Authentication failed.'),
-    FAILED_AT,
-  ),
-  pollRecovered('operations', 'AUTH_FAILED', FAILED_AT),
+  pollFailed({
+    mailbox: 'operations',
+    failure: new LoginRefused(
+      'imap.example.co.jp:993: [AUTHENTICATIONFAILED] Authentication failed.',
+    ),
+    since: FAILED_AT,
+    recordedAt: RECORDED_AT,
+  }),
+  pollRecovered({ mailbox: 'operations', code: 'AUTH_FAILED', since: FAILED_AT }),
   actionGivenUp({
     mailbox: 'operations',
     folder: 'INBOX',

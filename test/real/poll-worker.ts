@@ -36,6 +36,7 @@ process.on('message', async (message) => {
       log: createLog({ now, write: () => {} }),
       now,
       newId: randomUUID,
+      unrecorded: new Map(),
       runId: randomUUID(),
     },
     readPollRequest(input),

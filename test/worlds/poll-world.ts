@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
-import type { PollDeps } from '../../functions/monitor/poll-deps.js'
+import type { PollPorts } from '../../functions/monitor/poll-deps.js'
 import { pollMailbox } from '../../functions/monitor/poll-mailbox.js'
 import type { PollOutcome } from '../../functions/monitor/tell/poll-outcome.js'
 import {
@@ -53,8 +53,8 @@ export interface PollWorld {
   readonly s3Calls: S3Call[]
   readonly events: EventBridgeEvent[]
   login: VersionedPassword
-  deps(overrides?: Partial<PollDeps>): PollDeps
-  poll(request: PollRequest, overrides?: Partial<PollDeps>): Promise<PollOutcome>
+  deps(overrides?: Partial<PollPorts>): PollPorts
+  poll(request: PollRequest, overrides?: Partial<PollPorts>): Promise<PollOutcome>
   keys(prefix: string): Promise<string[]>
   object(key: string): Promise<Buffer>
   manifests(): Promise<Manifest[]>
@@ -87,6 +87,8 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
   const object = (key: string) => readFile(join(bucketDirectory, key))
   const keys = async (prefix: string) =>
     (await filesUnder(bucketDirectory)).filter((key) => key.startsWith(prefix)).toSorted()
+  // The world is one environment of the function.
+  const unrecorded: PollPorts['unrecorded'] = new Map()
   const world: PollWorld = {
     directory,
     s3Endpoint: s3.endpoint,
@@ -109,6 +111,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
       now: () => new Date(),
       newId: randomUUID,
       runId: randomUUID(),
+      unrecorded,
       ...overrides,
     }),
     poll: (request, overrides) => pollMailbox(world.deps(overrides), request),

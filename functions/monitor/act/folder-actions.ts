@@ -4,7 +4,7 @@ import { ActionRefused, FolderNotFound } from '../../../shared/failures/mailbox-
 import { type FindFolder, folderFinder } from '../../../shared/mailbox/folder-finder.js'
 import { decidedBelow } from '../../../shared/mailbox/folder-state.js'
 import { uidSet } from '../../../shared/mailbox/imap/uid-set.js'
-import type { ActionResult, MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
+import type { ActionResult } from '../../../shared/mailbox/mailbox-session.js'
 import {
   type FolderAction,
   hasRoom,
@@ -13,10 +13,9 @@ import {
   roomLeft,
   settle,
 } from '../../../shared/mailbox/pending-actions.js'
-import type { FolderLease } from '../lease/folder-lease.js'
-import type { PollDeps, WatchedFolder } from '../poll-deps.js'
+import type { LeasedRun } from '../poll-deps.js'
 import { requireSameUids } from '../read/same-uids.js'
-import { countAction, type FolderReport } from '../tell/poll-outcome.js'
+import { countAction } from '../tell/poll-outcome.js'
 
 const SAYS_NOTHING = 'the server says nothing, and the mail is still there'
 
@@ -31,30 +30,16 @@ interface Task {
  * the ledger. A crash repeats an action, and finds it done.
  */
 export class FolderActions {
-  readonly #deps: PollDeps
-  readonly #session: MailboxSession
-  readonly #watched: WatchedFolder
-  readonly #lease: FolderLease
-  readonly #report: FolderReport
+  readonly #run: LeasedRun
   readonly #findFolder: FindFolder
   /** By this poll: one refusal a poll is enough. */
   readonly #refused = new Set<number>()
   #isOpen = false
   #failure: FailureError | undefined
 
-  constructor(
-    deps: PollDeps,
-    session: MailboxSession,
-    watched: WatchedFolder,
-    lease: FolderLease,
-    report: FolderReport,
-  ) {
-    this.#deps = deps
-    this.#session = session
-    this.#watched = watched
-    this.#lease = lease
-    this.#report = report
-    this.#findFolder = folderFinder(session, watched.mailbox)
+  constructor(run: LeasedRun) {
+    this.#run = run
+    this.#findFolder = folderFinder(run.session, run.watched.mailbox)
   }
 
   /** Why something could not be done; the rest was. */
@@ -74,33 +59,33 @@ export class FolderActions {
   }
 
   get #decidedBelow(): number {
-    return decidedBelow(this.#lease.folder, this.#watched.monitors)
+    return decidedBelow(this.#run.lease.folder, this.#run.watched.monitors)
   }
 
   /** For so many messages more it can be remembered what is to be done. */
   get roomLeft(): number {
-    return roomLeft(this.#lease.folder.pendingActions, this.#decidedBelow)
+    return roomLeft(this.#run.lease.folder.pendingActions, this.#decidedBelow)
   }
 
   /** Whether what a batch asks for can be remembered. */
   get hasRoom(): boolean {
-    return hasRoom(this.#lease.folder.pendingActions, this.#decidedBelow)
+    return hasRoom(this.#run.lease.folder.pendingActions, this.#decidedBelow)
   }
 
   #next(): Task | undefined {
-    return nextAction(this.#lease.folder.pendingActions, this.#refused, this.#decidedBelow)
+    return nextAction(this.#run.lease.folder.pendingActions, this.#refused, this.#decidedBelow)
   }
 
   #hasTime(): boolean {
-    return this.#deps.deadline.remainingMs() > 0
+    return this.#run.deps.deadline.remainingMs() > 0
   }
 
   async #try({ action, uids }: Task): Promise<ActionResult> {
     try {
       await this.#open()
-      if (action === 'mark-read') return await this.#session.markRead(uids)
-      if (action === 'delete') return await this.#session.remove(uids)
-      return await this.#session.move(uids, await this.#targetOf(action.move))
+      if (action === 'mark-read') return await this.#run.session.markRead(uids)
+      if (action === 'delete') return await this.#run.session.remove(uids)
+      return await this.#run.session.move(uids, await this.#targetOf(action.move))
     } catch (error) {
       if (!(error instanceof FolderNotFound || error instanceof ActionRefused)) throw error
       this.#failure ??= error
@@ -111,22 +96,22 @@ export class FolderActions {
   /** UIDs of another UIDVALIDITY are other messages: the numbers are compared in the session that uses them. */
   async #open(): Promise<void> {
     if (this.#isOpen) return
-    const status = await this.#session.select(this.#watched.folder)
-    requireSameUids(this.#lease.folder, status, this.#watched)
+    const status = await this.#run.session.select(this.#run.watched.folder)
+    requireSameUids(this.#run.lease.folder, status, this.#run.watched)
     this.#isOpen = true
   }
 
   async #targetOf(name: string): Promise<string> {
     const path = await this.#findFolder(name)
-    if (path !== this.#watched.folder) return path
+    if (path !== this.#run.watched.folder) return path
     throw new ActionRefused(`${name} is the folder that the mail is in: it would be new mail there`)
   }
 
   async #settle(task: Task, result: ActionResult): Promise<void> {
-    const { pending, givenUp } = settle(this.#lease.folder.pendingActions, task, result.refused)
+    const { pending, givenUp } = settle(this.#run.lease.folder.pendingActions, task, result.refused)
     for (const uid of result.refused) this.#refused.add(uid)
     await this.#announceGivenUp(task, result, [...givenUp, ...result.stuck])
-    await this.#lease.save({ pendingActions: pending })
+    await this.#run.lease.save({ pendingActions: pending })
     this.#tell(task, result, givenUp)
   }
 
@@ -137,10 +122,12 @@ export class FolderActions {
     uids: readonly number[],
   ): Promise<void> {
     if (uids.length === 0) return
-    const { mailbox, folder } = this.#watched
-    const { uidValidity } = this.#lease.folder
+    const { mailbox, folder } = this.#run.watched
+    const { uidValidity } = this.#run.lease.folder
     const given = { action: nameOf(action), uids: uidSet(uids), count: uids.length, reason }
-    await this.#deps.announcer.announce([actionGivenUp({ mailbox, folder, uidValidity, ...given })])
+    await this.#run.deps.announcer.announce([
+      actionGivenUp({ mailbox, folder, uidValidity, ...given }),
+    ])
   }
 
   #tell(task: Task, { refused, stuck, reason }: ActionResult, givenUp: readonly number[]): void {
@@ -152,14 +139,14 @@ export class FolderActions {
     this.#log('action refused', action, refused, why)
     this.#log('action given up', action, givenUp, why)
     this.#log('action left unfinished', action, stuck, why)
-    countAction(this.#report, {
+    countAction(this.#run.report, {
       action,
       done: done.length,
       refused: refused.length,
       givenUp: givenUp.length + stuck.length,
     })
     if (refused.length === 0) return
-    const { mailbox, folder } = this.#watched
+    const { mailbox, folder } = this.#run.watched
     this.#failure ??= new ActionRefused(
       `${mailbox}, folder ${folder}: ${action} was refused for UID ${uidSet(refused)}: ${why}`,
     )
@@ -167,8 +154,8 @@ export class FolderActions {
 
   #log(event: string, action: string, uids: readonly number[], reason?: string): void {
     if (uids.length === 0) return
-    const fields = { folder: this.#watched.folder, action, uids: uidSet(uids), reason }
-    if (reason === undefined) this.#deps.log.info(event, fields)
-    else this.#deps.log.error(event, fields)
+    const fields = { folder: this.#run.watched.folder, action, uids: uidSet(uids), reason }
+    if (reason === undefined) this.#run.deps.log.info(event, fields)
+    else this.#run.deps.log.error(event, fields)
   }
 }

@@ -17,15 +17,12 @@ export interface CollectedHeads {
  * Collects the heads of a range that ends with `last`, in whatever order they come, deciding on each at once. If they are too many
  * for `maxBytes`, the lowest UIDs that fit are kept, and one at least. The rest is read and thrown away: no other command can be
  * given before.
- *
- * @param onHead awaited for each head that comes, so that a lease does not expire meanwhile
  */
 export async function collectHeads(
   rows: AsyncIterable<MessageHead>,
   last: number,
   decide: (head: MessageHead) => HeadDecisions,
   maxBytes: number,
-  onHead: () => Promise<void> = async () => {},
 ): Promise<CollectedHeads> {
   const heads = new Map<number, HeadDecisions>()
   let bytes = 0
@@ -35,7 +32,6 @@ export async function collectHeads(
     heads.delete(uid)
   }
   for await (const head of rows) {
-    await onHead()
     if (head.uid > through) continue
     remove(head.uid)
     const decided = decide(head)

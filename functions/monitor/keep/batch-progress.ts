@@ -4,8 +4,7 @@ import { BATCH_UIDS, holesIn, sizeOf } from '../../../shared/mailbox/arrivals.js
 import { advance } from '../../../shared/mailbox/positions.js'
 import { withWanted } from '../act/wanted-actions.js'
 import type { FolderLease } from '../lease/folder-lease.js'
-import type { PollDeps, WatchedFolder } from '../poll-deps.js'
-import type { FolderReport } from '../tell/poll-outcome.js'
+import type { LeasedRun } from '../poll-deps.js'
 import { type DecidedHead, writeLedgerPage } from './ledger-page.js'
 
 /** What has been decided and kept, and is not announced yet: one batch at most. */
@@ -32,23 +31,11 @@ const emptyFrom = (first: number): Batch => ({
 
 /** The progress of a run through a folder, saved batch by batch: announced, ledger, positions (DESIGN 5.1). */
 export class BatchProgress {
-  readonly #deps: PollDeps
-  readonly #watched: WatchedFolder
-  readonly #lease: FolderLease
-  readonly #report: FolderReport
+  readonly #run: LeasedRun
   #batch: Batch
 
-  constructor(
-    deps: PollDeps,
-    watched: WatchedFolder,
-    lease: FolderLease,
-    report: FolderReport,
-    first: number,
-  ) {
-    this.#deps = deps
-    this.#watched = watched
-    this.#lease = lease
-    this.#report = report
+  constructor(run: LeasedRun, first: number) {
+    this.#run = run
     this.#batch = emptyFrom(first)
   }
 
@@ -86,46 +73,41 @@ export class BatchProgress {
     if (last < first) return
     this.#batch = emptyFrom(last + 1)
     const range = { first, last }
-    await this.#deps.announcer.announce(
-      manifests.map((manifest) => mailMatched(manifest, this.#deps.bucket)),
-    )
-    const { uidValidity, positions, arrivals, pendingActions } = this.#lease.folder
+    const { deps, watched, lease, report } = this.#run
+    await deps.announcer.announce(manifests.map((manifest) => mailMatched(manifest, deps.bucket)))
+    const { uidValidity, positions, arrivals, pendingActions } = lease.folder
     const missing = holesIn(
       range,
       messages.map(({ attributes }) => attributes.uid),
     )
-    const names = this.#watched.monitors.map(({ name }) => name)
+    const names = watched.monitors.map(({ name }) => name)
     const deciding = names.filter((name) => (positions[name] ?? 1) <= last)
     // Also monitors that are paused or gone by now have their pages.
     const isDecidedBefore = Object.values(positions).some((position) => position > first)
     const catchingUp = isDecidedBefore ? deciding : []
-    await writeLedgerPage(this.#deps, {
-      ...this.#watched,
-      uidValidity,
-      range,
-      messages,
-      missing,
-      catchingUp,
-    })
+    const decided = { ...watched, uidValidity, range, messages, missing, catchingUp }
+    await writeLedgerPage({ archive: deps.records, now: deps.now }, decided, lease.number)
     const dates = messages.map(({ attributes }) => attributes.internalDate.getTime())
-    await this.#lease.save({
+    await lease.save({
       positions: advance(positions, names, last),
-      arrivals: arrivalsAfter(arrivals, last, dates),
-      pendingActions: withWanted(this.#deps, this.#watched, pendingActions, manifests),
+      arrivals: arrivalsAfter(arrivals, last, dates, deps.now()),
+      pendingActions: withWanted(deps, watched, pendingActions, manifests),
     })
-    this.#report.decided += messages.length
-    this.#report.matched += manifests.length
-    this.#report.remaining = Math.max(0, this.#report.remaining - sizeOf(range))
+    report.decided += messages.length
+    report.matched += manifests.length
+    report.remaining = Math.max(0, report.remaining - sizeOf(range))
   }
 }
 
+/** The latest date does not lie ahead of the clock: one mail that is dated 2099 would hide all that comes before it. */
 function arrivalsAfter(
   before: FolderLease['folder']['arrivals'],
   lastUid: number,
   dates: readonly number[],
+  now: Date,
 ): FolderLease['folder']['arrivals'] {
   const known = before.lastInternalDate ? [Date.parse(before.lastInternalDate)] : []
-  const latest = Math.max(...known, ...dates)
+  const latest = Math.max(...[...known, ...dates].filter((date) => date <= now.getTime()))
   return {
     uidNext: Math.max(before.uidNext, lastUid + 1),
     ...(Number.isFinite(latest) && { lastInternalDate: new Date(latest).toISOString() }),

@@ -4,13 +4,12 @@ import { keepMail } from '../../../shared/archive/keep-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import type { Manifest } from '../../../shared/archive/manifest.js'
 import { incomingKey, type MailIdentity, mailIdOf } from '../../../shared/contract/keys.js'
-import type { MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
 import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
 import type { HeadDecisions } from '../decide/decide-by-head.js'
 import { type BodyAccess, type DecidedMessage, decideMessages } from '../decide/decide-messages.js'
-import type { FolderLease } from '../lease/folder-lease.js'
-import type { PollDeps, WatchedFolder } from '../poll-deps.js'
+import { renewing } from '../lease/renewing.js'
+import type { LeasedRun, PollDeps } from '../poll-deps.js'
 import type { DecidedHead } from './ledger-page.js'
 
 /** Messages that are decided, and the manifests of those that were kept. */
@@ -20,16 +19,13 @@ export interface KeptGroup {
 }
 
 /**
- * Decides on messages whose headers have been read, in order, and keeps those that match, group by group; the lease is renewed
- * with each. @throws LeaseLost
+ * Decides on messages whose headers have been read, in order, and keeps those that match, group by group. @throws LeaseLost
  */
 export async function* keptGroups(
-  deps: PollDeps,
-  session: MailboxSession,
-  watched: WatchedFolder,
-  lease: FolderLease,
+  run: LeasedRun,
   heads: readonly HeadDecisions[],
 ): AsyncGenerator<KeptGroup> {
+  const { deps, session, watched, lease } = run
   const { uidValidity } = lease.folder
   const identityOf = (uid: number): MailIdentity => ({
     mailbox: watched.mailbox,
@@ -37,12 +33,11 @@ export async function* keptGroups(
     uidValidity,
     uid,
   })
-  const bodies = bodyAccess(deps, watched, lease, (uid) =>
-    incomingKey(watched.mailbox, mailIdOf(identityOf(uid))),
+  const bodies = bodyAccess(run, (uid) =>
+    incomingKey(watched.mailbox, mailIdOf(identityOf(uid)), deps.runId),
   )
   try {
     for await (const group of decideMessages({ session, bodies }, heads)) {
-      await lease.renewIfDue()
       const kept = await Promise.all(
         group.map((message) => keepMatches(deps, identityOf(message.attributes.uid), message)),
       )
@@ -58,11 +53,9 @@ export async function* keptGroups(
   }
 }
 
-/** Bodies in memory, or by way of `incoming/`; the lease is renewed while a long one passes. */
+/** Bodies in memory, or by way of `incoming/`. */
 function bodyAccess(
-  { archive }: PollDeps,
-  { monitors }: WatchedFolder,
-  lease: FolderLease,
+  { deps: { archive }, watched: { monitors }, lease }: LeasedRun,
   keyOf: (uid: number) => string,
 ): BodyAccess<KeptSource> {
   const attachmentTexts = monitors.some(({ when }) => looksInAttachments(when))
@@ -72,13 +65,6 @@ function bodyAccess(
       forgetWaitingMemory()
       return receiveMail(archive, keyOf(uid), renewing(chunks, lease), { attachmentTexts })
     },
-  }
-}
-
-async function* renewing(chunks: AsyncIterable<Buffer>, lease: FolderLease): AsyncIterable<Buffer> {
-  for await (const chunk of chunks) {
-    await lease.renewIfDue()
-    yield chunk
   }
 }
 

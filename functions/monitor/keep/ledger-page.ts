@@ -1,9 +1,18 @@
 import type { Archive } from '../../../shared/archive/archive.js'
 import { ledgerKey } from '../../../shared/contract/keys.js'
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
-import type { LedgerDecision, LedgerEntry, LedgerPage } from '../../../shared/mailbox/ledger.js'
+import {
+  type LedgerDecision,
+  type LedgerEntry,
+  type LedgerPage,
+  ledgerPageSchema,
+} from '../../../shared/mailbox/ledger.js'
 import { together } from '../../../shared/matching/doubts.js'
+import { jsonIn } from '../../../shared/runtime/json.js'
 import type { DecidedMessage, MonitorDecision, WalkedBody } from '../decide/decide-messages.js'
+import { LeaseLost } from '../lease/folder-lease.js'
+
+const JSON_TYPE = { contentType: 'application/json' } as const
 
 /** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
 const MAX_QUOTED_LENGTH = 200
@@ -23,10 +32,14 @@ export interface DecidedRange {
   readonly catchingUp: readonly string[]
 }
 
-/** Enters a batch into the ledger. A repeat writes the same page again. */
+/**
+ * Enters a batch into the ledger. A repeat takes the place of the page of an earlier lease; a run that was overtaken leaves that of its
+ * successor alone. @param lease the number of the run's lease @throws LeaseLost
+ */
 export async function writeLedgerPage(
   { archive, now }: { archive: Archive; now: () => Date },
   { mailbox, folder, uidValidity, range, messages, missing, catchingUp }: DecidedRange,
+  lease: number,
 ): Promise<void> {
   const page: LedgerPage = {
     schemaVersion: 1,
@@ -35,11 +48,25 @@ export async function writeLedgerPage(
     uidValidity,
     ...range,
     decidedAt: now().toISOString(),
+    lease,
     entries: messages.map(ledgerEntry),
     missing: [...missing],
   }
   const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last, catchingUp)
-  await archive.put(key, bytesOf(page), { contentType: 'application/json' })
+  const bytes = bytesOf(page)
+  if ((await archive.add(key, bytes, JSON_TYPE)) === 'added') return
+  const written = await archive.read(key)
+  if (written && leaseOf(written.body) > lease) throw new LeaseLost(OVERTAKEN)
+  const swapped = await archive.swap(key, bytes, written?.etag, JSON_TYPE)
+  if (swapped === undefined) throw new LeaseLost(OVERTAKEN)
+}
+
+const OVERTAKEN = 'another run has taken the folder over, and has written the ledger'
+
+/** A page that cannot be read is none that anybody could use. */
+function leaseOf(page: Buffer): number {
+  const parsed = ledgerPageSchema.safeParse(jsonIn(page.toString()))
+  return parsed.success ? (parsed.data.lease ?? 0) : 0
 }
 
 /** A line for each entry; as one string, a page of 200 monitors would be 20 MB. */

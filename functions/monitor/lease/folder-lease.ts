@@ -12,6 +12,9 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
 
+/** Renewals are that far apart: one that fails may be followed by another. */
+const RENEWAL_MS = LEASE_MS / 3
+
 /** What a run changes of a folder's state. */
 export type FolderProgress = Partial<Pick<FolderState, 'positions' | 'arrivals' | 'pendingActions'>>
 
@@ -27,6 +30,8 @@ export class FolderLease {
   readonly #state: StateObject<FolderState>
   #folder: FolderState
   #renewAt = 0
+  #renewal: Promise<void> | undefined
+  #lastChange: Promise<void> = Promise.resolve()
 
   private constructor(access: LeaseAccess, state: StateObject<FolderState>, folder: FolderState) {
     this.#access = access
@@ -40,9 +45,10 @@ export class FolderLease {
     state: StateObject<FolderState>,
     folder: FolderState,
   ): Promise<FolderLease | undefined> {
-    if (state.current && isLeased(state.current, access.runId, access.now())) return undefined
-    const lease = new FolderLease(access, state, folder)
-    return (await lease.#write(lease.#leased(folder))) ? lease : undefined
+    if (state.current && isLeased(state.current, access.now())) return undefined
+    const number = (state.current?.leases ?? 0) + 1
+    const lease = new FolderLease(access, state, { ...folder, leases: number })
+    return (await lease.#write(lease.#leased(lease.folder))) ? lease : undefined
   }
 
   /** The state as of the last write. */
@@ -50,30 +56,55 @@ export class FolderLease {
     return this.#folder
   }
 
-  /** Saves progress, and renews the lease by it. @throws LeaseLost */
-  async save(progress: FolderProgress): Promise<void> {
-    await this.#mustWrite(this.#leased({ ...this.#folder, ...progress }))
+  /** Each lease of the folder has a higher one than those before it: what a run writes carries it. */
+  get number(): number {
+    return this.#folder.leases
   }
 
-  /** Renews the lease if a good part of it has passed. @throws LeaseLost */
+  /** Saves progress, and renews the lease by it. @throws LeaseLost */
+  save(progress: FolderProgress): Promise<void> {
+    return this.#change(() => this.#leased({ ...this.#folder, ...progress }))
+  }
+
+  /** Renews the lease if a good part of it has passed; whoever asks meanwhile waits for that renewal. @throws LeaseLost */
   async renewIfDue(): Promise<void> {
-    if (this.#access.now().getTime() >= this.#renewAt)
-      await this.#mustWrite(this.#leased(this.#folder))
+    if (!this.#renewal && this.#access.now().getTime() >= this.#renewAt)
+      this.#renewal = this.#change(() => this.#leased(this.#folder)).finally(() => {
+        this.#renewal = undefined
+      })
+    await this.#renewal
+  }
+
+  /**
+   * Renews the lease also while one call takes long, until `work` is done. What is lost by then is told by whatever the run writes next.
+   */
+  async whileRenewed<T>(work: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => void this.renewIfDue().catch(() => {}), RENEWAL_MS)
+    try {
+      return await work()
+    } finally {
+      clearInterval(timer)
+    }
   }
 
   /** Saves progress and gives the folder up. @throws LeaseLost */
-  async release(progress: FolderProgress = {}): Promise<void> {
-    await this.#mustWrite(released({ ...this.#folder, ...progress }))
+  release(progress: FolderProgress = {}): Promise<void> {
+    return this.#change(() => released({ ...this.#folder, ...progress }))
   }
 
   #leased(folder: FolderState): FolderState {
     const now = this.#access.now()
-    this.#renewAt = now.getTime() + LEASE_MS / 3
+    this.#renewAt = now.getTime() + RENEWAL_MS
     return { ...folder, lease: leaseOf(this.#access.runId, now, LEASE_MS) }
   }
 
-  async #mustWrite(folder: FolderState): Promise<void> {
-    if (!(await this.#write(folder))) throw new LeaseLost('another run has taken the folder over')
+  /** One after the other: of two at once the second would take the first for another run's. */
+  #change(next: () => FolderState): Promise<void> {
+    const change = this.#lastChange.then(async () => {
+      if (!(await this.#write(next()))) throw new LeaseLost('another run has taken the folder over')
+    })
+    this.#lastChange = change.catch(() => {})
+    return change
   }
 
   async #write(folder: FolderState): Promise<boolean> {

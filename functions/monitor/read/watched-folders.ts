@@ -32,3 +32,12 @@ export async function watchedFolders(
   }
   return { found: [...byPath].map(([path, watching]) => ({ path, monitors: watching })), missing }
 }
+
+/** The folders in the order of a run: it begins behind the one in which the time of the last was up, so that a backlog starves no other. */
+export function inTurn(
+  folders: readonly FoundFolder[],
+  lastTurn: string | undefined,
+): readonly FoundFolder[] {
+  const behind = folders.findIndex(({ path }) => path === lastTurn) + 1
+  return [...folders.slice(behind), ...folders.slice(0, behind)]
+}

@@ -80,20 +80,55 @@ export interface PollOutcome {
   readonly folders: readonly FolderReport[]
   /** What somebody has to do before long, or may have meant otherwise, although the poll went well. */
   readonly warnings?: readonly string[]
-  readonly failure?: {
-    readonly code: FailureCode
-    readonly message: string
-    readonly remedy: string
-  }
+  /** What it failed with; the first of `failures`. */
+  readonly failure?: ToldFailure
+  /** Everything that failed: of the mailbox as a whole, of its folders, and while that was recorded. */
+  readonly failures?: readonly ToldFailure[]
+}
+
+/** A failure, as it is told. */
+export interface ToldFailure {
+  /** Absent if it is not of one folder. */
+  readonly folder?: string
+  readonly code: FailureCode
+  readonly message: string
+  readonly remedy: string
+}
+
+/** What came of one folder. */
+export interface PolledFolder {
+  readonly report: FolderReport
+  /** That concerns it alone. */
+  readonly failure?: FailureError | undefined
+}
+
+/** What came of a mailbox. */
+export interface PolledMailbox {
+  readonly folders: readonly PolledFolder[]
+  /** Of the mailbox as a whole. */
+  readonly failure?: FailureError | undefined
+  /** Of what had to be recorded and announced after the poll: it is told beside what is recorded, and never in its place. */
+  readonly recordingFailure?: FailureError | undefined
+  /** Every folder that is watched was come to. */
+  readonly isWhole: boolean
 }
 
 /** The outcome of a poll, from what was done until it ended or failed. */
 export function outcomeOf(
   mailbox: string,
-  folders: readonly FolderReport[],
-  failure: FailureError | undefined,
+  polled: PolledMailbox,
   warned: readonly string[] = [],
 ): PollOutcome {
+  const folders = polled.folders.map(({ report }) => report)
+  const { failure: ofMailbox, recordingFailure } = polled
+  const failures = [
+    ...(ofMailbox ? [asTold(ofMailbox)] : []),
+    ...polled.folders.flatMap(({ report, failure }) =>
+      failure ? [asTold(failure, report.folder)] : [],
+    ),
+    ...(recordingFailure ? [asTold(recordingFailure)] : []),
+  ]
+  const [failure] = failures
   const warnings = [...warned, ...folders.flatMap(({ changed }) => changed.map(changeWords))]
   const sum = (count: (report: FolderReport) => number) =>
     folders.reduce((total, report) => total + count(report), 0)
@@ -106,22 +141,31 @@ export function outcomeOf(
     givenUp: sum(({ actions }) => actions.reduce((total, { givenUp }) => total + givenUp, 0)),
     folders,
     ...(warnings.length > 0 && { warnings }),
-    ...(failure && {
-      failure: { code: failure.code, message: failure.message, remedy: failure.failure.remedy },
-    }),
+    ...(failure && { failure, failures }),
   }
 }
+
+const asTold = (failure: FailureError, folder?: string): ToldFailure => ({
+  ...(folder !== undefined && { folder }),
+  code: failure.code,
+  message: failure.message,
+  remedy: failure.failure.remedy,
+})
 
 /** Whether another run is at work on the folder. */
 export const isBusy = ({ stopped }: FolderReport): boolean =>
   stopped === 'busy' || stopped === 'lease lost'
 
-/** One line for the whole poll, after one for each warning. */
-export function logOutcome(
-  log: Log,
-  { result, decided, matched, acted, givenUp, folders, failure, warnings = [] }: PollOutcome,
-): void {
+/** Whether something that was to be done in the folder never will be. */
+export const hasGivenUp = ({ actions }: FolderReport): boolean =>
+  actions.some(({ givenUp }) => givenUp > 0)
+
+/** One line for the whole poll, after one for each warning and for each failure but the first. */
+export function logOutcome(log: Log, outcome: PollOutcome): void {
+  const { result, decided, matched, acted, givenUp, folders, warnings = [] } = outcome
+  const [failure, ...others] = outcome.failures ?? []
   for (const message of warnings) log.warn('poll warned', { message })
+  for (const other of others) log.error('poll failed also', { ...other })
   const stopped = folders.map(endOf).join(', ')
   const counts = { decided, matched, acted, givenUp }
   if (failure) log.error('poll failed', { ...failure, ...counts, stopped })

@@ -43,6 +43,7 @@ await measure(async () => {
       log: createLog({ now, write: () => {} }),
       now,
       newId: randomUUID,
+      unrecorded: new Map(),
       runId: randomUUID(),
     },
     readPollRequest(pollInput),

@@ -4,6 +4,7 @@ import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import type { MailAction, MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { folderStateSchema } from '../../../shared/mailbox/folder-state.js'
 import { createLog } from '../../../shared/runtime/log.js'
+import { hasFolders } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
@@ -120,22 +121,11 @@ describe('an action that is refused', () => {
   test.each(['OVERQUOTA', 'LIMIT', 'EXPIRED', 'CONTACTADMIN', 'AUTHORIZATIONFAILED', 'NOPERM'])(
     'is one by a target that is full or closed, %s: it is given up, and other folders are polled',
     async (code) => {
-      await givenServer((command, connection) => {
-        const { tag, name } = command
-        if (name === 'LIST') {
-          // An empty name asks for the separator alone (RFC 9051 6.3.9).
-          const names = command.args.endsWith('""') ? ['""'] : ['INBOX', 'Other']
-          const folders = names.map((folder) => `* LIST () "/" ${folder}\r\n`)
-          connection.write(`${folders.join('')}${tag} OK\r\n`)
-          return true
-        }
-        if (name === 'STATUS' && command.args.startsWith('Other')) {
-          const numbers = 'MESSAGES 1 UIDVALIDITY 1 UIDNEXT 2'
-          connection.write(`* STATUS Other (${numbers})\r\n${tag} OK\r\n`)
-          return true
-        }
-        return refuses('STORE', `NO [${code}] No room there`)(command, connection)
-      })
+      await givenServer(
+        (...asked) =>
+          hasFolders('INBOX', 'Other')(...asked) ||
+          refuses('STORE', `NO [${code}] No room there`)(...asked),
+      )
       const monitors = {
         ...monitor('mark-read'),
         other: { ...monitor('leave').wanted, folder: 'Other' },

@@ -4,12 +4,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { folderStateKey } from '../../../shared/contract/keys.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import { leaseOf } from '../../../shared/mailbox/folder-state.js'
+import { hasFolders } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { bodyItems } from '../../servers/scripted/scripted-mailbox.js'
+import {
+  bodyBytes,
+  bodyItems,
+  fetchAnswer,
+  fetchedMessages,
+} from '../../servers/scripted/scripted-mailbox.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
 const RUN_MS = 700
@@ -69,6 +75,42 @@ test('GIVEN a folder that was taken over WHEN the connection ends THEN that is w
   expect((await pollFor(60_000)).failure?.code).toBe('CONNECTION_LOST')
 })
 
+test('a bucket that refuses ends the poll at once: what is still arriving is not read for nothing', async () => {
+  let bodies = 0
+  let isRefused = false
+  await world.close()
+  world = await startPollWorld({
+    onS3({ operation, key }) {
+      if (operation !== 'PutObject' || !key.startsWith('mail/')) return undefined
+      isRefused = true
+      return { status: 403, code: 'AccessDenied' }
+    },
+  })
+  const messages = Array<Buffer>(60).fill(Buffer.concat([MAIL, Buffer.alloc(200_000, 'x')]))
+  server = await startScriptedImapServer({
+    messages,
+    behaviour(command, connection) {
+      const items = bodyItems(command.args)
+      if (!items.some(({ section }) => section === '')) return false
+      const rows = fetchedMessages(command, connection.mailbox)
+      const giveNext = () => {
+        const row = rows.shift()
+        // Nothing more comes until the client has had its chance to go.
+        if (!row || (isRefused && bodies === messages.length - 1)) return
+        bodies += 1
+        const bodiesOf = items.map((item) => ({ item, bytes: bodyBytes(row.message, item) }))
+        connection.write(fetchAnswer(row.uid, row.message, bodiesOf))
+        setTimeout(giveNext, 5)
+      }
+      giveNext()
+      return true
+    },
+  })
+  // The last row never comes: who reads to the end waits until the time of the run is up.
+  expect(await pollFor(60_000)).toMatchObject({ failure: { code: 'STORAGE_DENIED' } })
+  expect(bodies).toBeLessThan(messages.length)
+})
+
 async function givenServer(behaviour: Behaviour): Promise<void> {
   server = await startScriptedImapServer({ behaviour, messages: [MAIL] })
 }
@@ -96,22 +138,10 @@ function silentAt(at: string, folder = ''): Behaviour {
 }
 
 /** A second folder with the same mail. */
-function twoFolders(behaviour: Behaviour): Behaviour {
-  return (command, connection) => {
-    const { tag, name, args } = command
-    if (behaviour(command, connection)) return true
-    const answer =
-      name === 'LIST' && args.endsWith('""')
-        ? '* LIST (\\Noselect) "/" ""'
-        : {
-            LIST: '* LIST () "/" INBOX\r\n* LIST () "/" Second',
-            STATUS: `* STATUS ${args.split(' ')[0]} (MESSAGES 1 UIDVALIDITY 1 UIDNEXT 2)`,
-          }[name]
-    if (answer === undefined) return false
-    connection.write(`${answer}\r\n${tag} OK done\r\n`)
-    return true
-  }
-}
+const twoFolders =
+  (behaviour: Behaviour): Behaviour =>
+  (...asked) =>
+    behaviour(...asked) || hasFolders('INBOX', 'Second')(...asked)
 
 function withholdsHeadsOf(folder: string): Behaviour {
   let opened = ''

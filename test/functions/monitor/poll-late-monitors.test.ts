@@ -70,6 +70,7 @@ async function givenMoverThatWaits(refused?: string): Promise<void> {
     positions: { mover: MESSAGES + 1 },
     arrivals: { uidNext: MESSAGES + 1 },
     pendingActions: [{ action: { move: 'Done' }, uids, refusals: 0 }],
+    leases: 1,
   }
   const key = folderStateKey('operations', 'INBOX')
   await world.deps().archive.put(key, JSON.stringify(waiting), { contentType: 'application/json' })

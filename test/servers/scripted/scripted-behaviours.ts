@@ -99,3 +99,22 @@ export function bye({ at = 'GREETING', text = 'Come back later' } = {}): Behavio
     return true
   }
 }
+
+/** Several folders with the same mail: they are listed, and STATUS answers of each. */
+export function hasFolders(...folders: readonly string[]): Behaviour {
+  return ({ tag, name, args }, { write, mailbox }) => {
+    const messages = mailbox.messages.length
+    const numbers = `MESSAGES ${messages} UIDVALIDITY ${mailbox.uidValidity} UIDNEXT ${messages + 1}`
+    // An empty name asks for the separator alone (RFC 9051 6.3.9).
+    const names = args.endsWith('""') ? ['""'] : folders
+    const answer =
+      name === 'LIST'
+        ? names.map((folder) => `* LIST () "/" ${folder}\r\n`).join('')
+        : name === 'STATUS'
+          ? `* STATUS ${args.split(' ')[0]} (${numbers})\r\n`
+          : undefined
+    if (answer === undefined) return false
+    write(`${answer}${tag} OK ${name} completed\r\n`)
+    return true
+  }
+}

@@ -6,6 +6,7 @@ import {
   holesIn,
   needsListing,
   sizeOf,
+  spansOf,
   type UidRange,
   undecidedRange,
 } from '../../../shared/mailbox/arrivals.js'
@@ -126,3 +127,34 @@ function expectToCover(range: UidRange, parts: readonly UidRange[]): void {
     if (next) expect(next.first).toBe(part.last + 1)
   }
 }
+
+describe('UIDs as spans', () => {
+  test.each<[string, number[], string[]]>([
+    ['none', [], []],
+    ['one', [7], ['7:7']],
+    ['neighbours', [7, 8, 9], ['7:9']],
+    ['with small holes', [7, 12, 30], ['7:30']],
+    [
+      'of a mail that was moved here, and today’s',
+      [1, 1_000_000, 1_000_001],
+      ['1:1', '1000000:1000001'],
+    ],
+  ])('%s', (_, uids, expected) => {
+    expect(spansOf(uids).map(({ first, last }) => `${first}:${last}`)).toEqual(expected)
+  })
+
+  test('have every UID, and of others at most twenty for each', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 10_000 })), (found) => {
+        const uids = found.toSorted((a, b) => a - b)
+        const spans = spansOf(uids)
+        expect(
+          uids.every((uid) => spans.some(({ first, last }) => first <= uid && uid <= last)),
+        ).toBe(true)
+        expect(spans.reduce((sum, span) => sum + sizeOf(span), 0)).toBeLessThanOrEqual(
+          20 * uids.length,
+        )
+      }),
+    )
+  })
+})

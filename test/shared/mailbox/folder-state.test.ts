@@ -17,22 +17,22 @@ const STATE: FolderState = {
   positions: { nightly: 42 },
   arrivals: { uidNext: 42, lastInternalDate: '2026-11-21T08:59:00.000Z' },
   pendingActions: [],
+  leases: 3,
 }
 
 describe('a lease', () => {
   const leased = { ...STATE, lease: leaseOf('run-1', NOW, LEASE_MS) }
 
   test.each([
-    { why: 'the run that holds it', owner: 'run-1', afterMs: 0, held: false },
-    { why: 'another run at once', owner: 'run-2', afterMs: 0, held: true },
-    { why: 'another run just before its end', owner: 'run-2', afterMs: LEASE_MS - 1, held: true },
-    { why: 'another run at its end', owner: 'run-2', afterMs: LEASE_MS, held: false },
-  ])('keeps out $why: $held', ({ owner, afterMs, held }) => {
-    expect(isLeased(leased, owner, new Date(NOW.getTime() + afterMs))).toBe(held)
+    { why: 'at once', afterMs: 0, held: true },
+    { why: 'just before its end', afterMs: LEASE_MS - 1, held: true },
+    { why: 'at its end', afterMs: LEASE_MS, held: false },
+  ])('keeps out others, and a second run of the same id, $why: $held', ({ afterMs, held }) => {
+    expect(isLeased(leased, new Date(NOW.getTime() + afterMs))).toBe(held)
   })
 
   test('that was given back keeps out nobody', () => {
-    expect(isLeased(released(leased), 'run-2', NOW)).toBe(false)
+    expect(isLeased(released(leased), NOW)).toBe(false)
     expect(released(leased)).toEqual(STATE)
   })
 

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { beginningKey } from '../../../shared/contract/keys.js'
+import type { FolderStatus } from '../../../shared/mailbox/mailbox-session.js'
+import { formerPosition, type Positions, startPosition } from '../../../shared/mailbox/positions.js'
+import { jsonIn } from '../../../shared/runtime/json.js'
+import type { FolderRun, WatchedFolder } from '../poll-deps.js'
+
+const beginningSchema = z.object({
+  schemaVersion: z.literal(1),
+  uidValidity: z.string(),
+  position: z.int().min(1),
+})
+
+/** Monitors that a folder has not seen yet. */
+export type Newcomers = WatchedFolder['monitors']
+
+/** Where each newcomer begins. `now` is when it was polled first, also if another run had the folder then. */
+export async function beginningsOf(
+  run: FolderRun,
+  newcomers: Newcomers,
+  known: Positions,
+  status: FolderStatus,
+): Promise<Positions> {
+  const positions: Record<string, number> = {}
+  for (const newcomer of newcomers) {
+    positions[newcomer.name] =
+      formerPosition(newcomer, known) ??
+      (isOfNow(newcomer) ? await notedBeginning(run, newcomer.name, status) : undefined) ??
+      (await startPosition(newcomer, status, async (day) => (await run.session.uidsSince(day))[0]))
+  }
+  return positions
+}
+
+/** The other beginnings are the same whenever they are asked for. */
+const isOfNow = ({ startFrom }: Newcomers[number]): boolean => startFrom === 'now'
+
+async function notedBeginning(
+  { deps, watched: { mailbox, folder } }: FolderRun,
+  monitor: string,
+  { uidValidity }: FolderStatus,
+): Promise<number | undefined> {
+  const stored = await deps.records.read(beginningKey(mailbox, folder, monitor))
+  const noted = beginningSchema.safeParse(stored && jsonIn(stored.body.toString()))
+  return noted.data?.uidValidity === uidValidity ? noted.data.position : undefined
+}
+
+/** Notes where newcomers begin, as the state is another run's to write. What was noted before stays. */
+export async function noteBeginnings(
+  { deps, watched: { mailbox, folder } }: FolderRun,
+  newcomers: Newcomers,
+  positions: Positions,
+  { uidValidity }: FolderStatus,
+): Promise<void> {
+  for (const { name } of newcomers.filter(isOfNow)) {
+    const noted = { schemaVersion: 1, uidValidity, position: positions[name] }
+    await deps.records.add(beginningKey(mailbox, folder, name), JSON.stringify(noted), {
+      contentType: 'application/json',
+    })
+  }
+}
+
+/** What was noted is in the state by now: it must not hold for a monitor of that name that comes later. */
+export async function forgetBeginnings(
+  { deps, watched: { mailbox, folder } }: FolderRun,
+  newcomers: Newcomers,
+): Promise<void> {
+  for (const { name } of newcomers.filter(isOfNow))
+    await deps.records.remove(beginningKey(mailbox, folder, name))
+}

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util'
+import { pollFailed, pollRecovered } from '../../../shared/announce/poll-transitions.js'
+import { readState } from '../../../shared/archive/state-object.js'
+import { mailboxHealthKey } from '../../../shared/contract/keys.js'
+import type { RememberedHealth } from '../../../shared/credentials/log-in-unless-held.js'
+import type { FailureError } from '../../../shared/failures/failure-error.js'
+import { ServerThrottled } from '../../../shared/failures/mailbox-errors.js'
+import { notBefore } from '../../../shared/mailbox/imap/throttling.js'
+import {
+  HEALTHY,
+  type MailboxHealth,
+  mailboxHealthSchema,
+} from '../../../shared/mailbox/mailbox-health.js'
+import type { PollDeps } from '../poll-deps.js'
+import { type PollEnding, transitionsOf } from './transitions.js'
+
+/** What could not be written, and what was stored when that was tried: it holds until somebody else has written. */
+export interface UnrecordedHealth {
+  readonly stored: MailboxHealth | undefined
+  readonly health: MailboxHealth
+}
+
+/**
+ * What is remembered of a mailbox's failures. Where the bucket takes no writes (a full disk, a key, a policy), it is remembered in
+ * the function's environment: a refused login is not repeated, and no failure told twice, for as long as that lasts.
+ */
+export async function readHealth(deps: PollDeps, mailbox: string): Promise<RememberedHealth> {
+  const { unrecorded } = deps
+  const state = await readState(
+    { archive: deps.records, newId: deps.newId },
+    mailboxHealthKey(mailbox),
+    mailboxHealthSchema,
+  )
+  const stored = state.current
+  const kept = unrecorded.get(mailbox)
+  const isStill = kept && JSON.stringify(kept.stored) === JSON.stringify(stored)
+  let current = isStill ? kept.health : stored
+  return {
+    get current() {
+      return current
+    },
+    async replace(next) {
+      current = next
+      unrecorded.set(mailbox, { stored, health: next })
+      // Losing the race means that another poll has just recorded its own ending, which is as true as this one.
+      const isWritten = await state.replace(next)
+      unrecorded.delete(mailbox)
+      return isWritten
+    },
+  }
+}
+
+/**
+ * Announces what has begun to fail and what works again, and remembers how a poll ended. The events go first, so that a crash repeats them, under the
+ * same ids, rather than loses them.
+ */
+export async function recordEnding(
+  deps: PollDeps,
+  mailbox: string,
+  health: RememberedHealth,
+  ending: PollEnding,
+): Promise<void> {
+  const before = health.current ?? HEALTHY
+  const { failed, recovered, health: after } = transitionsOf(before, ending, deps.now())
+  const announcements = [
+    ...failed.map((begun) => pollFailed({ mailbox, ...begun })),
+    ...recovered.map((over) => pollRecovered({ mailbox, ...over })),
+  ]
+  if (announcements.length > 0) await deps.announcer.announce(announcements)
+  const { lastTurn = before.lastTurn } = ending
+  const next = {
+    ...after,
+    ...waitAfter(ending.failure, deps.now()),
+    ...(lastTurn !== undefined && { lastTurn }),
+  }
+  if (deps.unrecorded.has(mailbox) || !isDeepStrictEqual(next, before)) await health.replace(next)
+}
+
+/** How long the server is to be left alone, if that is what it asked for. */
+const waitAfter = (
+  failure: FailureError | undefined,
+  now: Date,
+): Pick<MailboxHealth, 'notBefore'> | undefined =>
+  failure instanceof ServerThrottled
+    ? { notBefore: notBefore(failure.message, now).toISOString() }
+    : undefined

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Intercept } from '../../../local/stand-ins/faults.js'
+import type { S3Call } from '../../../local/stand-ins/s3/server.js'
+import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import { createLog } from '../../../shared/runtime/log.js'
+import { hasFolders } from '../../servers/scripted/scripted-behaviours.js'
+import {
+  type Behaviour,
+  type ScriptedImapServer,
+  startScriptedImapServer,
+} from '../../servers/scripted/scripted-imap-server.js'
+import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+
+const MAIL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody\r\n')
+const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' } as const
+
+let world: PollWorld
+let server: ScriptedImapServer
+let refusesLogins = false
+let onS3: Intercept<S3Call>
+let refusesEvents = false
+let logged: { event?: string; code?: string; folder?: string }[]
+
+beforeEach(async () => {
+  refusesLogins = false
+  refusesEvents = false
+  onS3 = () => undefined
+  logged = []
+  world = await startPollWorld({
+    onS3: (call) => onS3(call),
+    onEvents: () => (refusesEvents ? { status: 400, code: 'AccessDeniedException' } : undefined),
+  })
+  server = await startScriptedImapServer({ messages: [MAIL], behaviour })
+})
+afterEach(async () => {
+  await server.close()
+  await world.close()
+})
+
+describe('of two folders that fail', () => {
+  test('both are told: in the outcome, in the log, and each by an event of its own', async () => {
+    const monitors = { gone: { ...MONITOR, folder: 'Gone' }, inbox: MONITOR }
+    expect(await poll(monitors)).toMatchObject({
+      failure: { folder: 'Gone', code: 'FOLDER_NOT_FOUND' },
+      decided: 1,
+    })
+    server.mailbox.uidValidity = 2
+    for (const _ of [1, 2])
+      expect((await poll(monitors)).failures).toMatchObject([
+        { folder: 'Gone', code: 'FOLDER_NOT_FOUND' },
+        { folder: 'INBOX', code: 'UIDVALIDITY_CHANGED' },
+      ])
+    expect(logged).toContainEqual(
+      expect.objectContaining({ event: 'poll failed also', code: 'UIDVALIDITY_CHANGED' }),
+    )
+    expect(transitions()).toEqual([
+      'Poll Failed Gone FOLDER_NOT_FOUND',
+      'Poll Failed INBOX UIDVALIDITY_CHANGED',
+    ])
+  })
+
+  test('the one that works again is told to, and a failure of the whole is news all the same', async () => {
+    const monitors = { gone: { ...MONITOR, folder: 'Gone' }, inbox: MONITOR }
+    await poll(monitors)
+    await server.close()
+    expect((await poll(monitors)).failure?.code).toBe('NETWORK')
+    server = await startScriptedImapServer({
+      messages: [MAIL],
+      behaviour: hasFolders('INBOX', 'Gone'),
+    })
+    expect(await poll(monitors)).toMatchObject({ result: 'succeeded' })
+    expect(transitions()).toEqual([
+      'Poll Failed Gone FOLDER_NOT_FOUND',
+      'Poll Failed  NETWORK',
+      'Poll Recovered  NETWORK',
+      'Poll Recovered Gone FOLDER_NOT_FOUND',
+    ])
+  })
+})
+
+test('a bus that is down does not hide why the poll failed', async () => {
+  refusesLogins = true
+  refusesEvents = true
+  const outcome = await poll({ one: MONITOR })
+  expect(outcome.failures).toMatchObject([{ code: 'AUTH_FAILED' }, { code: 'EVENTS_REFUSED' }])
+  expect(logged.map(({ event, code }) => `${event}: ${code}`)).toEqual([
+    'poll failed also: EVENTS_REFUSED',
+    'poll failed: AUTH_FAILED',
+  ])
+  // It is announced as soon as it can be.
+  refusesEvents = false
+  await poll({ one: MONITOR })
+  expect(transitions()).toEqual(['Poll Failed  LOGIN_HELD'])
+})
+
+describe('a bucket that takes no writes', () => {
+  beforeEach(() => {
+    onS3 = ({ operation }) =>
+      operation === 'PutObject' ? { status: 403, code: 'AccessDenied' } : undefined
+  })
+
+  test('does not have a refused login repeated, nor told twice', async () => {
+    refusesLogins = true
+    const codes: unknown[] = []
+    for (const _ of [1, 2, 3]) codes.push((await poll({ one: MONITOR })).failure?.code)
+    expect(codes).toEqual(['AUTH_FAILED', 'LOGIN_HELD', 'LOGIN_HELD'])
+    expect(server.logins).toBe(1)
+    expect(transitions()).toEqual(['Poll Failed  AUTH_FAILED'])
+  })
+
+  test('is told under one id by whatever environments of the function meet it', async () => {
+    const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+    for (const minutes of [0, 10, 20])
+      await poll({ one: MONITOR }, { unrecorded: new Map(), now: () => later(minutes) })
+    const ids = world.events.map(({ detail }) => detail['id'])
+    expect(ids).toHaveLength(3)
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('that is in order again is told by what is recorded then', async () => {
+    await poll({ one: MONITOR })
+    onS3 = () => undefined
+    expect(await poll({ one: MONITOR })).toMatchObject({ result: 'succeeded', matched: 1 })
+    expect(transitions()).toEqual(['Poll Failed  STORAGE_DENIED', 'Poll Recovered  STORAGE_DENIED'])
+  })
+})
+
+const behaviour: Behaviour = ({ tag, name }, { write }) => {
+  if (!refusesLogins || !['LOGIN', 'AUTHENTICATE'].includes(name)) return false
+  write(`${tag} NO [AUTHENTICATIONFAILED] no\r\n`)
+  return true
+}
+
+const poll = (
+  monitors: Parameters<typeof pollRequestOf>[1],
+  overrides: Parameters<PollWorld['poll']>[1] = {},
+) =>
+  world.poll(pollRequestOf({ host: server.host, port: server.port, security: 'none' }, monitors), {
+    log: createLog({ now: () => new Date(), write: (line) => logged.push(JSON.parse(line)) }),
+    ...overrides,
+  })
+
+const transitions = (): string[] =>
+  world.events
+    .filter((event) => event['detail-type'] !== 'Mail Matched')
+    .map(({ 'detail-type': type, detail }) =>
+      [type, detail['folder'] ?? '', detail['code']].join(' '),
+    )
