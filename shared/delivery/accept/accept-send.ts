@@ -82,7 +82,7 @@ export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Pr
     // What it was made of may be gone by now: it is not looked at again.
     if (send) return acceptedBefore(deps, send)
   }
-  const check = await checkDraft(deps, draft)
+  const check = await checkDraft(deps, draft, source.kind === 'schedule')
   if (check.kind === 'refused') return { kind: 'refused', faults: [...faults, ...check.faults] }
   if (faults.length > 0) return { kind: 'refused', faults }
 

@@ -28,7 +28,7 @@ export async function draftOfScheduledSend(
       const prefix = renderVariables(key, variables, 'header').value
       // A console shows a folder by an empty object of its name.
       const names = (await list(prefix)).filter((name) => !isPrefix(name)).toSorted()
-      return { key: prefix, files: names.map((name) => ({ key: name, isLiteral: true })) }
+      return { key: prefix, files: names.map(literally) }
     }),
   )
   return {
@@ -44,5 +44,8 @@ export async function draftOfScheduledSend(
     missing: found.filter(({ files }) => files.length === 0).map(({ key }) => key),
   }
 }
+
+/** What was found, as it is called: braces in it are no variable. */
+const literally = (key: string) => ({ key, ...(key.includes('{{') && { isLiteral: true }) })
 
 const isPrefix = (key: string): boolean => key.endsWith('/')

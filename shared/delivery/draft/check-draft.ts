@@ -29,11 +29,13 @@ export type DraftCheck =
 /**
  * Checks a draft, and stores nothing.
  *
+ * @param isOfJobsFile its texts were checked when the file was read: what was taken then is not refused each time that it is due
  * @throws StorageFailed, ParametersUnavailable
  */
 export async function checkDraft(
   { archive, directory }: DraftSurroundings,
   draft: SendDraft,
+  isOfJobsFile = false,
 ): Promise<DraftCheck> {
   const faults: RequestFault[] = []
   const report: ReportFault = (fault) => {
@@ -46,6 +48,7 @@ export async function checkDraft(
   ])
   const recipients = recipientsOfDraft(draft, book, report)
   const texts = textsOfDraft(draft, report)
+  if (!isOfJobsFile) checkSubject(texts.subject, report)
   if (!sender) return { kind: 'refused', faults }
   const checked = { sender, attachments, ...recipients, ...texts }
   checkLimits(checked, report)
@@ -76,10 +79,6 @@ function textsOfDraft(
   report: ReportFault,
 ): DraftTexts {
   const filledSubject = singleLine('subject', subject, variables, report)
-  if (filledSubject.length > MAX_SUBJECT_CHARACTERS) {
-    const message = `must have at most ${MAX_SUBJECT_CHARACTERS} characters`
-    report({ code: 'REQUEST_INVALID', path: 'subject', message, value: shownValue(filledSubject) })
-  }
   if (!text?.trim() && !html?.trim() && attachments.length === 0) {
     const message =
       'is empty, as `html` is, and nothing is attached; a mail must have something in it'
@@ -90,6 +89,12 @@ function textsOfDraft(
     ...(text !== undefined && { text: filledIn('text', text, variables, 'text', report) }),
     ...(html !== undefined && { html: filledIn('html', html, variables, 'html', report) }),
   }
+}
+
+function checkSubject(subject: string, report: ReportFault): void {
+  if (subject.length <= MAX_SUBJECT_CHARACTERS) return
+  const message = `must have at most ${MAX_SUBJECT_CHARACTERS} characters`
+  report({ code: 'REQUEST_INVALID', path: 'subject', message, value: shownValue(subject) })
 }
 
 /** What the sender takes. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { PREFIX } from '../../contract/keys.js'
 import { scheduleSchema } from '../schedule/schedule-schema.js'
 import { asciiJson } from '../values/ascii-json.js'
-import { hasControlCharacters, MAX_SUBJECT_CHARACTERS } from '../values/one-line.js'
+import { hasControlCharacters, MAX_WRITTEN_SUBJECT_CHARACTERS } from '../values/one-line.js'
 import { furtherRecipientsSchema, recipientsSchema } from './recipients-schema.js'
 import { DEFAULT_SENDER } from './sending-references.js'
 import { longestOf, variablesFault } from './variables-fault.js'
@@ -28,11 +28,8 @@ const template = (rule: string, faultOf: (text: string) => string | undefined = 
 
 function subjectFault(subject: string): string | undefined {
   if (hasControlCharacters(subject)) return 'must be one line, without control characters'
-  if (subject.length > MAX_SUBJECT_CHARACTERS)
-    return `must have at most ${MAX_SUBJECT_CHARACTERS} characters`
-  const longest = longestOf(subject)
-  return longest > MAX_SUBJECT_CHARACTERS
-    ? `must have at most ${MAX_SUBJECT_CHARACTERS} characters, and comes to ${longest} with its variables filled in`
+  return subject.length > MAX_WRITTEN_SUBJECT_CHARACTERS
+    ? `must have at most ${MAX_WRITTEN_SUBJECT_CHARACTERS} characters`
     : undefined
 }
 

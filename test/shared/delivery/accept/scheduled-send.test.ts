@@ -36,17 +36,24 @@ test('a prefix stands for the files under it, in order; folders that a console h
   const attachments = ['reports/{{date}}/', 'reports/fixed.pdf']
   const { draft } = await draftOfScheduledSend(requestWith({ attachments }), list)
   expect(draft.attachments).toEqual([
-    { key: 'reports/2026-11-21/a.csv', isLiteral: true },
-    { key: 'reports/2026-11-21/b.csv', isLiteral: true },
+    { key: 'reports/2026-11-21/a.csv' },
+    { key: 'reports/2026-11-21/b.csv' },
     { key: 'reports/fixed.pdf' },
   ])
+})
+
+test('a file that was found is called as it is called, whatever braces it has', async () => {
+  const names = ['reports/2026-11-21/{{date}}.csv', 'reports/2026-11-21/{{ total }}.csv']
+  const attachments = ['reports/{{date}}/']
+  const { draft } = await draftOfScheduledSend(requestWith({ attachments }), async () => names)
+  expect(draft.attachments).toEqual(names.toSorted().map((key) => ({ key, isLiteral: true })))
 })
 
 test('a prefix with nothing under it is missing', async () => {
   const attachments = ['reports/{{yesterday}}/', 'reports/weekly/{{date}}/', 'uploads/{{unknown}}/']
   const { draft, missing } = await draftOfScheduledSend(requestWith({ attachments }), list)
   expect(missing).toEqual(['reports/weekly/2026-11-21/', 'uploads/{{unknown}}/'])
-  expect(draft.attachments).toEqual([{ key: 'reports/2026-11-20/old.csv', isLiteral: true }])
+  expect(draft.attachments).toEqual([{ key: 'reports/2026-11-20/old.csv' }])
 })
 
 test('the same occasion has the same key, another one has another', async () => {

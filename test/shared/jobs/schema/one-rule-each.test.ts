@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { acceptSend } from '../../../../shared/delivery/accept/accept-send.js'
+import { draftOfScheduledSend } from '../../../../shared/delivery/accept/scheduled-send.js'
 import { renderVariables } from '../../../../shared/delivery/draft/render-variables.js'
 import { sendSchema } from '../../../../shared/jobs/schema/sends-schema.js'
 import { longestOf, variablesFault } from '../../../../shared/jobs/schema/variables-fault.js'
@@ -7,6 +9,8 @@ import {
   SCHEDULED_SEND_VARIABLES,
   scheduledSendVariables,
 } from '../../../../shared/jobs/values/scheduled-send-variables.js'
+import { startBucket } from '../../archive/bucket-under-test.js'
+import { acceptanceDeps } from '../../delivery/sending-surroundings.js'
 
 const NAMES = Object.keys(SCHEDULED_SEND_VARIABLES)
 const BLANKS = ['', ' ', '\t', '\u00a0', '\n', '\u3000', '\r\n', '\u200b', '\u2060', '-', '{', '}']
@@ -63,10 +67,40 @@ test('no day of any year fills a text in to more than its longest', () => {
   }
 })
 
-test('a subject of the greatest length is taken, whatever fills it in', () => {
-  const subject = `${'x'.repeat(982)}{{datetime}}`
-  const send = { at: { cron: '0 18 * * *', timezone: 'UTC' }, to: ['a@example.com'], text: 't' }
-  const issues = sendSchema.safeParse({ ...send, subject }).error?.issues ?? []
-  expect(issues.filter(({ path }) => path[0] === 'subject')).toEqual([])
-  expect(longestOf(subject)).toBe(998)
+describe('a subject that the jobs file takes is sent, whatever fills it in', () => {
+  test.each([
+    ['998 characters', 'x'.repeat(998)],
+    ['1000 characters', 'x'.repeat(1_000)],
+    ['1000 kanji', '日'.repeat(1_000)],
+    ['a variable that is longer than its name', `${'x'.repeat(985)}{{datetime}}`],
+    ['nothing but variables', '{{datetime}}'.repeat(83)],
+    ['a variable that is shorter than its name', `${'x'.repeat(993)}{{day}}`],
+  ])('%s', async (_, subject) => {
+    const bucket = await startBucket()
+    const send = { ...SEND, subject }
+    const parsed = sendSchema.safeParse({ ...send, at: { cron: '0 18 * * *', timezone: 'UTC' } })
+    expect(parsed.error?.issues.filter(({ path }) => path[0] === 'subject') ?? []).toEqual([])
+    const order = await draftOfScheduledSend({ ...REQUEST, send }, async () => [])
+    const acceptance = await acceptSend(acceptanceDeps(bucket.archive), order)
+    await bucket.close()
+    expect(acceptance.kind).toBe('accepted')
+  })
 })
+
+const SEND = {
+  sender: 'default',
+  to: ['operations@example.com'],
+  cc: [],
+  bcc: [],
+  replyTo: [],
+  text: 't',
+  attachments: [],
+}
+
+const REQUEST = {
+  schemaVersion: 1,
+  kind: 'scheduled-send',
+  name: 'daily',
+  timezone: 'UTC',
+  scheduledTime: '2026-11-25T18:00:00Z',
+} as const

@@ -50,15 +50,7 @@ describe('a fault of a scheduled send', () => {
     { setting: { replyTo: 'Name <>' }, says: 'replyTo: has no @' },
     { setting: { subject: '' }, says: 'subject: must not be empty' },
     { setting: { subject: 'a\r\nBcc: b@example.com' }, says: 'subject: must be one line' },
-    { setting: { subject: 'x'.repeat(999) }, says: 'subject: must have at most 998 characters' },
-    {
-      setting: { subject: `${'x'.repeat(985)}{{datetime}}` },
-      says: 'subject: must have at most 998 characters, and comes to 1001 with its variables filled in',
-    },
-    {
-      setting: { subject: `${'x'.repeat(989)}{{day}}{{weekday}}`.slice(1) },
-      says: 'subject: must have at most 998 characters',
-    },
+    { setting: { subject: 'x'.repeat(1_001) }, says: 'subject: must have at most 1000 characters' },
     {
       setting: { attachments: [`reports/${'x'.repeat(1_001)}{{datetime}}`] },
       says: 'attachments[0]: must have at most 1024 bytes',
