@@ -106,11 +106,13 @@ async function lookAtSend(
     return 'forget'
   }
   if (!isForgotten(current, deps.now())) return 'wait'
-  const record = await changeSendRecord(deps, send, (latest) =>
-    isForgotten(latest, deps.now()) ? queuedAnew(latest, deps.now()) : undefined,
-  )
-  // Somebody was faster, and has queued it.
-  if (record.messageNumber === current.messageNumber) return 'wait'
+  let wasForgotten = false
+  const record = await changeSendRecord(deps, send, (latest) => {
+    wasForgotten = isForgotten(latest, deps.now())
+    return wasForgotten ? queuedAnew(latest, deps.now()) : undefined
+  })
+  // Else somebody was faster, and has queued it.
+  if (!wasForgotten) return 'wait'
   await deps.queue.queue(awaitedMessage(record))
   deps.log.warn('send queued again', { send: send.id })
   return 'queue'

@@ -110,6 +110,34 @@ describe('what goes wrong', () => {
     expect(queued).toEqual([])
   })
 
+  test("a bucket that fails from the server's answer on is waited for as long as the run has time, and no longer", async () => {
+    const send = await given(1)
+    let isDown = false
+    world.server.atStep = async (step) => {
+      if (step === 'answered') isDown = true
+    }
+    const archive = new Proxy(world.archive, {
+      get: (target, property) =>
+        property === 'swap' && isDown
+          ? () => Promise.reject(new StorageFailed('503'))
+          : Reflect.get(target, property).bind(target),
+    })
+    let pausedMs = 0
+    const pause = async (ms: number) => {
+      pausedMs += ms
+      if (pausedMs > 720_000) throw new Error('the run has ended')
+    }
+    expect(await handle([send.id], { archive, pause })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    })
+    expect(pausedMs).toBeGreaterThan(600_000)
+    expect(pausedMs).toBeLessThan(700_000)
+    expect(lines.join()).not.toContain('the run has ended')
+    await handle([send.id], { now: () => sinceAccepted(3_600_000) })
+    expect(await world.record(send)).toMatchObject({ state: 'UNKNOWN', attempts: 1 })
+    expect(world.server.attempts).toBe(1)
+  })
+
   test('a message that cannot be composed is put off like any other, with its reason', async () => {
     const send = await given(1)
     const archive = failing(world.archive, 'addStream')

@@ -31,6 +31,15 @@ test('a send whose id never reached the queue is queued, once it is forgotten', 
   expect(queued).toEqual([`${SEND.id} 1`])
 })
 
+test('two that look at once queue a lost send once', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    await accepted(sendTo(['a@example.com'], { id: `20261121T120000Z-000000000000000${round}` }))
+  }
+  await Promise.all([watchAt('12:31'), watchAt('12:31'), watchAt('12:31')])
+  expect(queued).toHaveLength(5)
+  expect(new Set(queued).size).toBe(5)
+})
+
 test('a finished send is forgotten for good, also if its run died before it could say so', async () => {
   await accepted()
   await world.deliver(SEND)
