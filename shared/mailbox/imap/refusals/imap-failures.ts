@@ -69,8 +69,9 @@ export function imapFailure(thrown: unknown, where: string, sent: readonly strin
   const reason = refusal && imapFailure(refusal, where, sent)
   if (reason && !(reason instanceof ProtocolBroken)) return reason
   if (fields.isAuthentication) return loginFailure(thrown, fields, where, sent)
-  const { code, message, responseText } = fields
+  const { message, responseCode, responseText } = fields
   if (responseText === undefined) {
+    const { code } = fields
     const known = code !== undefined && BY_CODE.has(code)
     const failure = known
       ? undefined
@@ -80,7 +81,8 @@ export function imapFailure(thrown: unknown, where: string, sent: readonly strin
   const words = responseText ?? message
   // Before anything else: who is told to slow down has no other fault.
   const ErrorClass = asksToSlowDown(words) ? ServerThrottled : classOf(fields)
-  const told = `${where}: ${maskSent(words, sent)}`
+  const code = responseText !== undefined && responseCode ? `[${responseCode}] ` : ''
+  const told = `${where}: ${maskSent(code + words, sent)}`
   return new ErrorClass(told, responseText === undefined ? { cause: thrown } : {})
 }
 

@@ -137,10 +137,24 @@ describe('the message', () => {
     expect(imapFailure(thrown, 'host', SECRETS).message).toBe('host: Mailbox is locked')
   })
 
+  test.each([
+    { fields: { responseStatus: 'NO', serverResponseCode: 'inuse' }, told: '[INUSE] Locked' },
+    { fields: { code: 'NoConnection', serverResponseCode: 'LIMIT' }, told: '[LIMIT] Locked' },
+    { fields: { responseStatus: 'BAD' }, told: 'Locked' },
+  ])('has the response code before them: $told', ({ fields, told }) => {
+    const thrown = Object.assign(new Error('Command failed'), { ...fields, responseText: 'Locked' })
+    expect(imapFailure(thrown, 'host', SECRETS).message).toBe(`host: ${told}`)
+  })
+
   test('has no password, should the server repeat it', () => {
     const responseText = `LOGIN user ${SECRET} rejected, "${SECRET}"`
     const failure = imapFailure({ responseText, authenticationFailed: true }, 'host', SECRETS)
     expect(failure.message).toBe('host: LOGIN user ******** rejected, "********"')
+  })
+
+  test('has no password, should the server put it into its code', () => {
+    const fields = { serverResponseCode: SECRET.toUpperCase(), responseText: 'no' }
+    expect(imapFailure(fields, 'host', SECRETS).message.toLowerCase()).not.toContain(SECRET)
   })
 
   test('is whole where there is no password', () => {
