@@ -63,8 +63,8 @@ export class FolderSearch {
   async since(day: Date): Promise<number[]> {
     const { lastUid, messageLimit } = this.#access
     if (messageLimit === undefined) {
-      const found = await this.#dated(undefined, day)
-      if (found && !this.#access.isPart) return found
+      const found = await this.#datedInWindows(day)
+      if (found) return found
     }
     // Of a range with few enough messages no answer is a part.
     const listed = await this.uids({ first: 1, last: lastUid })
@@ -117,6 +117,20 @@ export class FolderSearch {
       const answer = await this.#dated(range, day)
       if (answer && !this.#access.isPart) found.push(...answer)
       else found.push(...(await this.#datedByFetch([range], day)))
+    }
+    return found
+  }
+
+  /** Undefined if the server refuses it, or answers a part. */
+  async #datedInWindows(day: Date): Promise<number[] | undefined> {
+    const { lastUid, messages } = this.#access
+    const windows = listingWindows({ first: 1, last: lastUid }, messages)
+    const found: number[] = []
+    for (const window of windows) {
+      // Of a window that is the whole folder nothing needs to be said.
+      const answer = await this.#dated(windows.length === 1 ? undefined : window, day)
+      if (!answer || this.#access.isPart) return undefined
+      for (const uid of answer) found.push(uid)
     }
     return found
   }
