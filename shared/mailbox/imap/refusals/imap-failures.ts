@@ -5,7 +5,6 @@ import {
   ConnectionLost,
   ConnectionStalled,
   FolderNotFound,
-  LoginExpired,
   MailboxError,
   ProtocolBroken,
   ServerSilent,
@@ -14,7 +13,7 @@ import {
 } from '../../../failures/mailbox-errors.js'
 import { maskLoginAnswer, maskSent } from '../../../failures/mask-sent.js'
 import { asksToSlowDown } from '../throttling.js'
-import { meaningOf, meaningOfEnding, saysLoginExpired } from './response-codes.js'
+import { meaningOf, meaningOfEnding, meaningOfWords } from './response-codes.js'
 
 /** What went wrong by the code that imapflow gives it. */
 const BY_CODE: ReadonlyMap<string, MailboxErrorClass> = new Map(
@@ -147,7 +146,7 @@ function classOf(fields: ImapErrorFields): MailboxErrorClass {
   const meaning = isEnding ? meaningOfEnding(responseCode) : meaningOf(responseCode, command)
   // A folder that is not listed just now may be there, if the server says what else is wrong.
   if (isMissingFolder) return meaning ?? FolderNotFound
-  const byWords = saysLoginExpired(responseText) ? LoginExpired : undefined
+  const byWords = meaningOfWords(responseText, command)
   return (isEnding ? undefined : byCode) ?? meaning ?? byWords ?? byCode ?? ProtocolBroken
 }
 

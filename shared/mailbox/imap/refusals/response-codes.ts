@@ -1,4 +1,5 @@
 import type { MailboxErrorClass } from '../../../failures/connection-failures.js'
+import { loginRefusalOf } from '../../../failures/login-refusals.js'
 import {
   AdministratorNeeded,
   FolderDenied,
@@ -84,9 +85,24 @@ export function meaningOf(
 export const meaningOfEnding = (code: string | undefined): MailboxErrorClass | undefined =>
   OF_ENDING.get(code ?? '')
 
+/** Of a folder that is opened; of one mail it would say less. STATUS is no longer asked for, if it is refused. */
+const OPENING = /^\S+ (?:EXAMINE|SELECT|LIST)\b/i
+
+/** What the words mean with which a folder is not opened, where no code says it: a server's trouble sounds as at the login. */
+export function meaningOfWords(
+  words: string,
+  command: string | undefined = '',
+): MailboxErrorClass | undefined {
+  if (saysLoginExpired(words)) return LoginExpired
+  if (!OPENING.test(command)) return undefined
+  const refusal = loginRefusalOf({ words }, 'mechanism')
+  if (refusal === 'too much') return ServerThrottled
+  return refusal === 'trouble' || refusal === 'in use' ? MailboxBusy : undefined
+}
+
 /** What servers say of a login that counts no longer: Exchange Online ("Session invalidated - AccessTokenExpired", aioimaplib issue 83). */
 const WORDS_OF_EXPIRED_LOGIN =
   /token ?(?:has |is |was )?(?:expired|revoked|no longer valid)|session (?:has been |has |was |is )?(?:invalidated|expired|revoked)|\b(?:credentials?|password|login) (?:has been |have been |has |have |was |were |is )?(?:expired|changed|revoked)|\bre-?authenticat/i
 
 /** Whether a server says, after the login, that it counts no longer. */
-export const saysLoginExpired = (words: string): boolean => WORDS_OF_EXPIRED_LOGIN.test(words)
+const saysLoginExpired = (words: string): boolean => WORDS_OF_EXPIRED_LOGIN.test(words)

@@ -146,6 +146,35 @@ describe.each(['NO', 'BAD'])('%s without a code', (status) => {
   })
 })
 
+describe('a folder that is not opened, without a code', () => {
+  test.each([
+    { words: 'Server Unavailable. 15', code: 'MAILBOX_BUSY' },
+    { words: 'System error, try again later', code: 'MAILBOX_BUSY' },
+    { words: 'Mailbox is locked by another process', code: 'MAILBOX_BUSY' },
+    { words: 'Backend down for maintenance', code: 'MAILBOX_BUSY' },
+    { words: 'Too many open mailboxes', code: 'RESOURCE_EXHAUSTED' },
+    { words: 'Rate limit hit', code: 'RESOURCE_EXHAUSTED' },
+    { words: 'Session expired', code: 'LOGIN_EXPIRED' },
+    { words: 'Unsafe Login. Please contact us', code: 'PROTOCOL_BROKEN' },
+    { words: 'invalid command', code: 'PROTOCOL_BROKEN' },
+  ] satisfies { words: string; code: FailureCode }[])(
+    'NO $words: $code',
+    async ({ words, code }) => {
+      for (const command of ['EXAMINE', 'SELECT'] as const) {
+        const session = await sessionWhere(command, `NO ${words}`)
+        await expect(ASKED[command](session)).rejects.toMatchObject({
+          code,
+          message: expect.stringContaining(words),
+        })
+      }
+    },
+  )
+
+  test('the same words to a FETCH may be of the mail', async () => {
+    expect(await toldOf('UID FETCH', `NO Server error: ${WORDS}`)).toBe('PROTOCOL_BROKEN')
+  })
+})
+
 describe('a folder that is missing', () => {
   test.each(['NONEXISTENT', 'TRYCREATE', ''])('NO [%s] to EXAMINE', async (code) => {
     const session = await sessionWhere('EXAMINE', `NO ${code && `[${code}] `}${WORDS}`, ['LIST'])
