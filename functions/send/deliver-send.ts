@@ -2,13 +2,8 @@ import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js
 import { claimSend, type HeldSend } from '../../shared/delivery/outbox/claim-send.js'
 import { readAcceptedSend, readSendRecord } from '../../shared/delivery/outbox/outbox.js'
 import { awaitedMessage, type SendRecord } from '../../shared/delivery/outbox/send-record.js'
-import {
-  isSettled,
-  putOff,
-  type Turn,
-  turnOf,
-  untold,
-} from '../../shared/delivery/outbox/send-transitions.js'
+import { isSettled, putOff, untold } from '../../shared/delivery/outbox/send-transitions.js'
+import { type Turn, turnOf } from '../../shared/delivery/outbox/turn.js'
 import type { QueuedSend } from '../../shared/delivery/queue/send-queue.js'
 import type { SenderDirectory } from '../../shared/delivery/senders/sender-directory.js'
 import { asFailure, type FailureError, InternalError } from '../../shared/failures/failure-error.js'

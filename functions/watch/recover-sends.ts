@@ -7,8 +7,9 @@ import {
   readAcceptedSend,
   readSendRecord,
 } from '../../shared/delivery/outbox/outbox.js'
+import { queuedAnew } from '../../shared/delivery/outbox/record-changes.js'
 import { awaitedMessage, type SendRecord } from '../../shared/delivery/outbox/send-record.js'
-import { isFinished, queuedAnew } from '../../shared/delivery/outbox/send-transitions.js'
+import { isFinished } from '../../shared/delivery/outbox/send-transitions.js'
 import type { SendQueue } from '../../shared/delivery/queue/send-queue.js'
 import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
 import { inGroups } from '../../shared/runtime/in-groups.js'

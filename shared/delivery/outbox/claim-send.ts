@@ -4,14 +4,9 @@ import type { AcceptedSend } from './accepted-send.js'
 import { markOpen } from './open-sends.js'
 import { changeSendRecord, type OutboxChange } from './outbox.js'
 import type { SendRecord } from './send-record.js'
-import {
-  afterDeadRun,
-  claimed,
-  settled,
-  settledLate,
-  type Turn,
-  turnOf,
-} from './send-transitions.js'
+import { afterDeadRun, claimed, settled } from './send-transitions.js'
+import { settledLate } from './settled-late.js'
+import { type Turn, turnOf } from './turn.js'
 
 /** What a claim is made with. */
 export interface ClaimAccess extends OutboxChange {

@@ -2,8 +2,8 @@ import type { FailureCode } from '../../failures/catalogue.js'
 import type { FailureError } from '../../failures/failure-error.js'
 import type { RecipientOutcome } from '../transports/transport.js'
 import { giveUpAt, nextAttemptAfter } from './back-off.js'
-import type { RecipientRecord, RecipientState, SendRecord } from './send-record.js'
-import { sendStateOf } from './send-record.js'
+import { changed, queuedAnew, unclaimed, waiting, withoutWait } from './record-changes.js'
+import type { RecipientState, SendRecord } from './send-record.js'
 
 /** The run that is at work, and until when it can be alive. */
 export interface Claim {
@@ -25,24 +25,6 @@ export const openRecipients = ({ recipients }: Pick<SendRecord, 'recipients'>): 
 
 /** Whether nothing is left to do about it: handed over, announced, copied. */
 export const isFinished = ({ finishedAt }: SendRecord): boolean => finishedAt !== undefined
-
-/** What a message that was taken from the queue means for a record. */
-export type Turn =
-  | { readonly kind: 'take it on' }
-  /** Another run is at work on it, or its next attempt is not due. */
-  | { readonly kind: 'not yet'; readonly at: Date }
-  /** Nothing is left to do, or another message is waited for. */
-  | { readonly kind: 'drop it' }
-
-/** Whether a run may take a send on by the message of this number; undefined: by whichever is waited for. */
-export function turnOf(record: SendRecord, number: number | undefined, now: Date): Turn {
-  const isAwaited = number === undefined || number === record.messageNumber
-  if (isFinished(record) || !isAwaited) return { kind: 'drop it' }
-  if (record.claim && isClaimed(record, now))
-    return { kind: 'not yet', at: new Date(record.claim.until) }
-  const due = record.nextAttemptAt === undefined ? now : new Date(record.nextAttemptAt)
-  return due > now ? { kind: 'not yet', at: due } : { kind: 'take it on' }
-}
 
 /** A run takes it on: for another attempt, or, if everything is settled, for what comes after. */
 export const claimed = (record: SendRecord, { runId, until }: Claim, now: Date): SendRecord => ({
@@ -92,33 +74,6 @@ export function settled(
       ...(serverMessageId !== undefined && { serverMessageId }),
     }
   })
-}
-
-/**
- * What a server answered, known by a run that has lost its claim: it slept, and another one took its recipients for UNKNOWN. Who has the mail
- * has it, whatever else was said; a refusal counts while no later attempt was made. Undefined if nothing of it is news.
- */
-export function settledLate(
-  record: SendRecord,
-  outcomes: readonly RecipientOutcome[],
-  attempts: number,
-  now: Date,
-): SendRecord | undefined {
-  const known = outcomes.filter(
-    ({ outcome }) =>
-      outcome === 'accepted' || (outcome === 'refused' && record.attempts === attempts),
-  )
-  const lost = record.recipients.filter(({ state }) => state === 'UNKNOWN')
-  const isNews = known.some(({ address }) => lost.some((each) => each.address === address))
-  if (!isNews || isClaimed(record, now)) return undefined
-  const open = changed(record, now, ({ address, state }) =>
-    state === 'UNKNOWN' && known.some((each) => each.address === address)
-      ? { state: 'SENDING' }
-      : undefined,
-  )
-  // It is told once more, as it is.
-  const { finishedAt: _, ...told } = queuedAnew(settled(open, known, now), now)
-  return { ...told, announced: [] }
 }
 
 /** Nothing can be handed over at all: every open recipient fails with the same reason. */
@@ -172,24 +127,6 @@ export const finished = (record: SendRecord, event: string | undefined, now: Dat
   finishedAt: now.toISOString(),
   updatedAt: now.toISOString(),
 })
-
-/** It was lost on its way: another message is queued for it, and the one that was lost means nothing any more. */
-export const queuedAnew = (record: SendRecord, now: Date): SendRecord => ({
-  ...record,
-  messageNumber: record.messageNumber + 1,
-  updatedAt: now.toISOString(),
-})
-
-/** Given back by its run, until another message comes for it. */
-const waiting = (record: SendRecord, until: Date, now: Date): SendRecord => ({
-  ...queuedAnew(unclaimed(record), now),
-  nextAttemptAt: until.toISOString(),
-})
-
-/** The run has nothing more to do with it. */
-function unclaimed({ claim: _, ...record }: SendRecord): SendRecord {
-  return record
-}
 
 const READ_AND_LOST = {
   state: 'UNKNOWN',
@@ -265,24 +202,4 @@ export function cancelled(record: SendRecord, now: Date): SendRecord | undefined
     // What the last attempt was put off for is no reason any more.
     state === 'QUEUED' ? { state: 'CANCELLED', code: undefined, reason: undefined } : undefined,
   )
-}
-
-function withoutWait({ nextAttemptAt: _, ...record }: SendRecord): SendRecord {
-  return record
-}
-
-/** Recipients changed where `change` says so, and the state of the send with them. */
-function changed(
-  record: SendRecord,
-  now: Date,
-  change: (
-    recipient: RecipientRecord,
-  ) => Partial<Omit<RecipientRecord, 'address' | 'at'>> | undefined,
-): SendRecord {
-  const at = now.toISOString()
-  const recipients = record.recipients.map((recipient) => {
-    const next = change(recipient)
-    return next ? { ...recipient, ...next, at } : recipient
-  })
-  return { ...record, recipients, state: sendStateOf(recipients), updatedAt: at }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { queuedAnew } from '../../../../shared/delivery/outbox/record-changes.js'
 import type { SendRecord } from '../../../../shared/delivery/outbox/send-record.js'
 import {
   afterDeadRun,
@@ -11,14 +12,13 @@ import {
   isFinished,
   isSettled,
   openRecipients,
-  queuedAnew,
   settled,
-  settledLate,
   transmitting,
-  turnOf,
   untold,
   wasAsked,
 } from '../../../../shared/delivery/outbox/send-transitions.js'
+import { settledLate } from '../../../../shared/delivery/outbox/settled-late.js'
+import { turnOf } from '../../../../shared/delivery/outbox/turn.js'
 import type { RecipientOutcome } from '../../../../shared/delivery/transports/transport.js'
 import { ACCEPTED_AT, recordTo } from '../sends.js'
 
