@@ -1,34 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { mailboxSecretName, senderSecretName } from '../../shared/contract/names.js'
-import { asFailure } from '../../shared/failures/failure-error.js'
-import { SandboxClosedError } from '../lambda/function-sandbox.js'
-import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { routeEvents } from '../rules/route-events.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
+import { localSecretName } from '../secrets/secret-names.js'
 import { readCloudAssembly } from '../template/cloud-assembly.js'
 import { functionsOf } from '../template/deployed-functions.js'
 import { rulesOf } from '../template/deployed-rules.js'
 import { schedulesOf } from '../template/deployed-schedules.js'
-import { TemplateError } from '../template/template-error.js'
-import { watchMail } from '../watch/mail-watch.js'
-import { watchSends } from '../watch/send-watch.js'
-import { newsTeller } from '../watch/tell-news.js'
-import { announcementOf } from './announcement-of.js'
-import { AsynchronousInvocations, startInvoker } from './asynchronous-invocations.js'
+import { worldNews } from '../watch/world-news.js'
+import { AsynchronousInvocations } from './asynchronous-invocations.js'
 import { Closers } from './closers.js'
 import { localDelivery } from './deliver-locally.js'
 import { LOCAL_STAGE } from './local-stage.js'
-import { type OpenWork, settled, sumOf } from './settled.js'
+import { type OpenWork, settled } from './settled.js'
 import { serveApi } from './world-api.js'
 import { CLOCK } from './world-clock.js'
 import type { WorldEvent } from './world-event.js'
 import type { WorldFiles } from './world-files.js'
 import { startWorldFunctions } from './world-functions.js'
 import { startPolls, type WorldPolls } from './world-polls.js'
-import { openWorldQueues, startPollers } from './world-queues.js'
+import { openWorldQueues } from './world-queues.js'
 import { worldSchedules } from './world-schedules.js'
 import { sendersOf } from './world-senders.js'
 import { startWorldStandIns } from './world-stand-ins.js'
+import { startTakers } from './world-takers.js'
 
 /** What a world is started with. */
 export interface WorldOptions {
@@ -81,15 +75,12 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   const { takesQueues = true, changeInput = (input) => input } = options
   const assembly = await readCloudAssembly(files.assembly)
   const schedules = worldSchedules(schedulesOf(assembly))
-  const mail = watchMail(files.bucket)
-  const sends = watchSends(files.bucket)
-  const announced: WorldEvent[] = []
+  const news = worldNews(files.bucket, onEvent)
   const queues = await openWorldQueues(assembly, files.queues)
   closers.add(() => Promise.all([...queues.values()].map((queue) => queue.close())))
   const invocations = await AsynchronousInvocations.open(files.queues, CLOCK)
   closers.add(() => invocations.close())
   const routes = routeEvents(rulesOf(assembly))
-  const newsOfSends = newsTeller(sends.collect, onEvent)
   const deliver = localDelivery(files.ses, mailServer, (file) =>
     onEvent({ event: 'ses kept', file }),
   )
@@ -98,20 +89,15 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
-    secrets: byOtherName(secrets, localSecretName),
+    secrets: byOtherName(secrets, localSecretName(LOCAL_STAGE)),
     queues: queues.values(),
     async deliver(outgoing) {
       delivering += 1
       return deliver(outgoing).finally(() => (delivering -= 1))
     },
-    onS3(call) {
-      mail.intercept(call)
-      sends.intercept(call)
-      newsOfSends.soon()
-      return undefined
-    },
+    onS3: news.onS3,
     async onEvent(event, bus) {
-      if (bus !== DEFAULT_BUS) announced.push(announcementOf(event))
+      news.onAnnounced(event, bus)
       const routed = routes(event, bus)
       await Promise.all(routed.map(({ targetArn, input }) => invocations.start(targetArn, input)))
     },
@@ -121,55 +107,23 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     functions: functionsOf(assembly),
     environmentOf: standIns.environmentOf,
     logDirectory: files.logs,
-    async afterInvocation() {
-      await newsOfSends.now()
-      for (const event of [...(await mail.collect()), ...announced.splice(0)]) onEvent(event)
-    },
+    afterInvocation: news.now,
   })
-  const takers = new Closers()
-  // They take nothing more, and wait for what they have given out: only the functions know an end to that.
-  closers.add(() => Promise.all([takers.close(), functions.close()]))
-  const onError = (error: unknown) => {
-    if (error instanceof SandboxClosedError) return
-    const { message } = asFailure(error)
-    onEvent({ event: 'function failed', function: 'queue', message, triesAgain: true })
-  }
-  const pollers = startPollers(assembly, queues, { invoke: functions.invoke, onError, takesQueues })
-  takers.add(() => pollers.close())
-  const invoker = startInvoker(invocations, {
-    invoke: (arn, input) => functions.invoke(arn, input).catch(verdictOnUnknown),
-    onFailed(arn, verdict, isLast) {
-      const message = 'error' in verdict ? verdict.error.errorMessage : verdict.kind
-      const name = functions.nameOf(arn)
-      onEvent({ event: 'function failed', function: name, message, triesAgain: !isLast })
-    },
-    onError,
-  })
-  takers.add(() => invoker.close())
-  const polls = startPolls({
-    schedules,
-    fires: firesSchedules,
-    functions,
-    onEvent,
-    changeInput,
-    start: (arn, input) => void invocations.start(arn, input).catch(onError),
-  })
+  // What takes from queues takes nothing more, and waits for what it has given out: only the functions know an end to that.
+  const taking = new Closers()
+  closers.add(() => Promise.all([taking.close(), functions.close()]))
+  const takers = startTakers({ assembly, queues, invocations, functions, takesQueues, onEvent })
+  taking.add(takers.close)
+  const { start } = takers
+  const fires = firesSchedules
+  const polls = startPolls({ schedules, fires, functions, onEvent, changeInput, start })
   closers.add(polls.close)
   const api = await serveApi(assembly, functions, apiPort)
   if (api) closers.add(api.close)
 
   const openWork = (): OpenWork => {
     const { running, ended } = functions.counts()
-    const taking = [pollers, invoker].filter((taker) => !taker.isIdle()).length
-    return {
-      running: running + taking + delivering,
-      ended,
-      invocations: invocations.queue.counts(),
-      queued: sumOf(pollers.queues.map((queue) => queue.counts())),
-      nextAt: earliestOf(
-        [invocations.queue, ...pollers.queues].map((queue) => queue.nextVisibleAt()),
-      ),
-    }
+    return { running: running + takers.working() + delivering, ended, ...takers.open() }
   }
   return {
     ...polls,
@@ -180,24 +134,4 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
       settled(openWork, { limitMs, now: CLOCK.now, pause: (ms) => pause(ms), signal }),
     close: () => closers.close(),
   }
-}
-
-/** The bus of the account: what SES reports is no announcement of ours. */
-const DEFAULT_BUS = 'default'
-
-const earliestOf = (moments: readonly (Date | undefined)[]): Date | undefined =>
-  moments.filter((moment) => moment !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0]
-
-/** A jobs file from which the function is gone: nothing else can be done about what was meant for it. */
-function verdictOnUnknown(error: unknown): InvocationVerdict {
-  if (!(error instanceof TemplateError)) throw error
-  const { name: errorType, message: errorMessage } = error
-  return { kind: 'failed', error: { errorType, errorMessage, stackTrace: [] } }
-}
-
-/** In the local world a mailbox and a sender's secret of one name have one login. */
-const localSecretName = (secretName: string): string | undefined => {
-  const name = secretName.split('/').at(-1) ?? ''
-  const isOurs = [mailboxSecretName(LOCAL_STAGE, name), senderSecretName(LOCAL_STAGE, name)]
-  return isOurs.includes(secretName) ? name : undefined
 }

@@ -24,6 +24,7 @@ import {
 import { parametersOf } from '../template/deployed-parameters.js'
 import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
+import { DEFAULT_BUS } from '../watch/world-news.js'
 import { Closers } from './closers.js'
 
 /** Files and listeners that the stand-ins work with. */
@@ -130,9 +131,6 @@ async function startEach(
     AWS_ENDPOINT_URL_SES: ses.endpoint,
   })
 }
-
-/** The bus of the account, which SES reports to. */
-const DEFAULT_BUS = 'default'
 
 const sesSenderSchema = z.object({
   via: z.literal('ses'),
