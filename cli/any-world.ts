@@ -42,19 +42,28 @@ export async function withAnyWorld<T>(
   use: (api: string) => Promise<T>,
 ): Promise<T | undefined> {
   const until = Date.now() + WAIT_MINUTES * 60_000
-  const told = new Set<number>()
+  const told = new Set<string>()
+  const sayOnce = (line: string) => {
+    if (!told.has(line)) say(line)
+    told.add(line)
+  }
   for (;;) {
     const running = await runningWorld(options.files.lock)
     try {
-      if (running?.jobs !== undefined) return await use(apiOf(running, jobs, data))
-      if (running === undefined) return await withOwnWorld({ jobs, data, say, ...options }, use)
+      if (running?.jobs !== undefined) {
+        const api = apiOf(running, jobs, data)
+        sayOnce(`Asking the local world on ${data} (process ${running.pid})...`)
+        return await use(api)
+      }
+      if (running === undefined)
+        return await withOwnWorld({ jobs, data, say: sayOnce, ...options }, use)
     } catch (error) {
       if (!(error instanceof ApiUnreachable || error instanceof WorldAlreadyRuns)) throw error
     }
-    if (running !== undefined && !told.has(running.pid)) {
-      told.add(running.pid)
-      say(`Another command (process ${running.pid}) is at work on ${data}; this one waits for it.`)
-    }
+    if (running !== undefined)
+      sayOnce(
+        `Another command (process ${running.pid}) is at work on ${data}; this one waits for it.`,
+      )
     if (running !== undefined && Date.now() > until)
       throw new DataBusy(data, running.pid, WAIT_MINUTES)
     await pause(LOOK_EVERY_MS)

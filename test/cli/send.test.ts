@@ -59,6 +59,7 @@ test('with the same key it is sent once', { timeout: LIMIT_MS }, async () => {
 
   const third = send(...MAIL, '--key', 'report-1')
   expect(await third.exitCode).toBe(0)
+  expect(third.stderr()).toMatch(/^Asking the local world on .* \(process \d+\)\.\.\.\n$/)
   const said = third.events.map(({ line }) => String(line)).join('\n')
   expect(said).toMatch(/This is the send of .* with the key report-1, and no new one/)
   expect(said).toMatch(/The demo's own mail server took it .*outbox\/.*message\.eml/)
