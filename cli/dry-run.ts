@@ -94,8 +94,8 @@ function foresight(
     const id = JSON.stringify([trial.mailbox, trial.folder, trial.uidValidity])
     const earlier = folders.get(id) ?? earlierDecisions(bucket, trial)
     folders.set(id, earlier)
-    const monitor = monitors.get(trial.monitor) ?? { name: trial.monitor, startFrom: 'all' }
-    return prospectOf(trial, monitor, await earlier)
+    const monitor = monitors.get(trial.monitor)
+    return monitor ? prospectOf(trial, monitor, await earlier) : { kind: 'new' }
   }
 }
 

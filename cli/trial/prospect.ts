@@ -4,17 +4,22 @@ import type { EarlierDecisions } from './earlier-decisions.js'
 
 /**
  * What a poll would do with a message now: decide on it, or not. `decided`: a poll has decided before, and none does twice. `too early`:
- * it came before the monitor begins.
+ * it came before the monitor begins. `paused`: the monitor is, and goes on
+ * from where it stands when it is not.
  */
 export type Prospect =
   | { readonly kind: 'new' }
   | { readonly kind: 'decided'; readonly result: string }
   | { readonly kind: 'too early' }
+  | { readonly kind: 'paused' }
+
+/** A monitor as far as it says which mail it decides on. */
+export type TriedMonitor = Newcomer & { readonly enabled: boolean }
 
 /** What a poll would do with the message of a trial, by what polls on this machine have done. */
 export function prospectOf(
   { uid, internalDate, internalDay }: Pick<Trial, 'uid' | 'internalDate' | 'internalDay'>,
-  monitor: Newcomer,
+  monitor: TriedMonitor,
   earlier: EarlierDecisions,
 ): Prospect {
   const { name, formerly, startFrom } = monitor
@@ -27,5 +32,6 @@ export function prospectOf(
     internalDate: new Date(internalDate),
     ...(internalDay !== undefined && { internalDay }),
   }
-  return begins && !startsBefore(startFrom, arrival) ? { kind: 'new' } : { kind: 'too early' }
+  if (!begins || startsBefore(startFrom, arrival)) return { kind: 'too early' }
+  return monitor.enabled ? { kind: 'new' } : { kind: 'paused' }
 }

@@ -43,6 +43,8 @@ function prospectWords(
       return matched
         ? `a poll leaves it alone: it came before the monitor begins (${startOf(tried)})`
         : undefined
+    case 'paused':
+      return matched ? 'a poll leaves it: the monitor is PAUSED (enabled: false)' : undefined
     case 'new':
       return matched
         ? `a poll would keep it, and it would be ${actionWords(tried?.then)}`
@@ -61,6 +63,7 @@ export interface TrialCounts {
   kept: number
   decided: number
   'too early': number
+  paused: number
 }
 
 /** Nothing tried yet. */
@@ -71,6 +74,7 @@ export const noTrials = (): TrialCounts => ({
   kept: 0,
   decided: 0,
   'too early': 0,
+  paused: 0,
 })
 
 /** Counts one more. */
@@ -95,6 +99,9 @@ export function summaryOf(
       : []),
     ...(counts['too early'] > 0
       ? [`${counts['too early']} came before the monitor begins (${startOf(tried)})`]
+      : []),
+    ...(counts.paused > 0
+      ? [`${counts.paused} wait until the monitor is no longer PAUSED (enabled: false)`]
       : []),
     ...(counts.new > 0
       ? [

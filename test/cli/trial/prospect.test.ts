@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EarlierDecisions } from '../../../cli/trial/earlier-decisions.js'
-import { prospectOf } from '../../../cli/trial/prospect.js'
+import { prospectOf, type TriedMonitor } from '../../../cli/trial/prospect.js'
 import type { LedgerDecision } from '../../../shared/mailbox/ledger.js'
-import type { Newcomer } from '../../../shared/mailbox/positions.js'
 
 const MAIL = { uid: 7, internalDate: '2026-11-20T18:00:00.000Z' }
 const NEW = { kind: 'new' }
@@ -15,13 +14,14 @@ function earlier(
   return { positions, of: (monitor, uid) => decisions[`${uid} ${monitor}`] }
 }
 
-const monitor = (startFrom: string, formerly?: string): Newcomer => ({
+const monitor = (startFrom: string, formerly?: string, enabled = true): TriedMonitor => ({
   name: 'nightly',
+  enabled,
   startFrom,
   formerly,
 })
 
-test.each<[string, Newcomer, EarlierDecisions, object]>([
+test.each<[string, TriedMonitor, EarlierDecisions, object]>([
   ['nobody has polled, all', monitor('all'), earlier({}), NEW],
   ['nobody has polled, now', monitor('now'), earlier({}), TOO_EARLY],
   ['nobody has polled, a day before', monitor('2026-11-20'), earlier({}), NEW],
@@ -50,6 +50,8 @@ test.each<[string, Newcomer, EarlierDecisions, object]>([
     earlier({ nightly: 3 }, { '7 nightly': 'matched' }),
     { kind: 'decided', result: 'matched' },
   ],
+  ['paused', monitor('all', undefined, false), earlier({}), { kind: 'paused' }],
+  ['paused, too early', monitor('now', undefined, false), earlier({}), TOO_EARLY],
   ['renamed', monitor('now', 'batch'), earlier({ batch: 7 }), NEW],
   [
     'renamed, decided before',

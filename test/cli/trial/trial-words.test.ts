@@ -58,7 +58,9 @@ describe('what a poll would do with a mail', () => {
     [true, KEPT, /^ +kept before$/],
     [true, OTHERWISE, /decided before: unmatched; a poll does not decide again/],
     [true, TOO_EARLY, /a poll leaves it alone: .* before the monitor begins \(startFrom: 'now'\)/],
+    [true, { kind: 'paused' }, /a poll leaves it: the monitor is PAUSED/],
     [false, KEPT, /kept before, when it matched/],
+    [false, { kind: 'paused' }, undefined],
     [false, NEW, undefined],
     [false, OTHERWISE, undefined],
     [false, TOO_EARLY, undefined],
@@ -83,6 +85,10 @@ test('captures are shown, and steer no terminal', () => {
 test.each<[readonly (readonly [boolean, Prospect])[], string]>([
   [[], 'nightly: 0 of 0 match.'],
   [[[false, NEW]], 'nightly: 0 of 1 match.'],
+  [
+    [[true, { kind: 'paused' }]],
+    'nightly: 1 of 1 match; 1 wait until the monitor is no longer PAUSED (enabled: false).',
+  ],
   [
     [[true, NEW]],
     'nightly: 1 of 1 match; 1 new: a poll would keep what matches, and it would be marked as read.',
