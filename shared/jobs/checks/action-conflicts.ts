@@ -18,65 +18,120 @@ export interface ActionConflict {
 const WAY_OUT =
   "give both a `from` without a common address or domain, the same `then`, or one of them 'leave' or 'mark-read'"
 
+/** A monitor that takes mail away, with what is compared of it with each of the others. */
+interface Taker {
+  readonly monitor: ActingMonitor
+  /** The folder that it takes mail from. */
+  readonly place: string
+  /** The folder that it moves mail to; undefined if it deletes. */
+  readonly target: string | undefined
+  /** Undefined if mail of any sender may match. */
+  readonly senders: readonly CanonicalAddress[] | undefined
+}
+
 /**
  * The monitors whose actions would fight over a mail: two of one folder that take it to different places, and moves
  * that bring it back to where it came from. Marking as read fights with nothing.
  */
 export function actionConflicts(monitors: readonly ActingMonitor[]): ActionConflict[] {
-  const takers = monitors.filter((monitor) => destinationOf(monitor) !== undefined)
-  return [...rivals(takers), ...returns(takers)]
+  const takers = monitors.flatMap((monitor): Taker[] => {
+    const target = targetOf(monitor)
+    if (target === undefined && monitor.then !== 'delete') return []
+    const place = placeIn(monitor.mailbox, monitor.folder)
+    return [{ monitor, place, target, senders: sendersOf(monitor) }]
+  })
+  const byPlace = Map.groupBy(takers, ({ place }) => place)
+  return [...[...byPlace.values()].flatMap(rivals), ...returns(takers, byPlace)]
 }
 
-function rivals(takers: readonly ActingMonitor[]): ActionConflict[] {
-  return takers.flatMap((monitor, index) =>
-    takers
-      .slice(0, index)
-      .filter(
-        (other) =>
-          placeOf(other) === placeOf(monitor) &&
-          destinationOf(other) !== destinationOf(monitor) &&
-          mayMatchOneMail(other, monitor),
-      )
-      .map((other) => ({
-        monitor: monitor.name,
-        message: `conflicts with monitors.${other.name}.then: a mail in ${monitor.folder} of ${monitor.mailbox} may match both, and ${other.name} ${deedOf(other)} what ${monitor.name} ${deedOf(monitor)}; ${WAY_OUT}`,
-      })),
-  )
+/** Of takers of one folder. */
+function rivals(takers: readonly Taker[]): ActionConflict[] {
+  const before = new TakersBySender()
+  return takers.flatMap((taker) => {
+    const others = before.mayMatchWith(taker).filter(({ target }) => target !== taker.target)
+    before.add(taker)
+    return others.map((other) => ({
+      monitor: taker.monitor.name,
+      message: rivalry(taker, other),
+    }))
+  })
 }
+
+/** Takers by the senders they name, so that a thousand of them are not compared with each other, pair by pair. */
+class TakersBySender {
+  readonly #all: Taker[] = []
+  readonly #byKey = new Map<string, Taker[]>()
+
+  add(taker: Taker): void {
+    this.#all.push(taker)
+    for (const key of keysOf(taker)) {
+      const same = this.#byKey.get(key)
+      if (same) same.push(taker)
+      else this.#byKey.set(key, [taker])
+    }
+  }
+
+  /** Those that may match a mail that this one matches, in the order they were added. */
+  mayMatchWith(taker: Taker): readonly Taker[] {
+    if (!taker.senders) return this.#all
+    const found = new Set(
+      [ANY_SENDER, ...taker.senders.flatMap(keysThatMeet)].flatMap(
+        (key) => this.#byKey.get(key) ?? [],
+      ),
+    )
+    return found.size === 0 ? [] : this.#all.filter((other) => found.has(other))
+  }
+}
+
+const ANY_SENDER = ''
+const keysOf = ({ senders }: Taker): ReadonlySet<string> =>
+  new Set(senders?.flatMap((sender) => [domainKey(sender), addressKey(sender)]) ?? [ANY_SENDER])
+
+const domainKey = ({ domain }: CanonicalAddress): string => `@${domain}`
+const addressKey = ({ domain, foldedLocalPart }: CanonicalAddress): string =>
+  `${foldedLocalPart}@${domain}`
+
+/** Of another's keys those that say that both may match one mail: all of a domain where it is named as a whole. */
+const keysThatMeet = (sender: CanonicalAddress): string[] =>
+  sender.localPart === '*'
+    ? [domainKey(sender)]
+    : [addressKey(sender), addressKey({ ...sender, foldedLocalPart: '*' })]
+
+const rivalry = ({ monitor }: Taker, { monitor: other }: Taker): string =>
+  `conflicts with monitors.${other.name}.then: a mail in ${monitor.folder} of ${monitor.mailbox} may match both, and ${other.name} ${deedOf(other)} what ${monitor.name} ${deedOf(monitor)}; ${WAY_OUT}`
 
 /** A mail that is moved gets a new UID, and is a new mail to those who watch its new folder. */
-function returns(takers: readonly ActingMonitor[]): ActionConflict[] {
-  return takers.flatMap((monitor) => {
-    const way = wayBack(monitor, takers)
+function returns(takers: readonly Taker[], byPlace: TakersByPlace): ActionConflict[] {
+  return takers.flatMap((taker) => {
+    const way = wayBack(taker, byPlace)
     if (!way) return []
+    const { name, folder } = taker.monitor
     const by = way.length === 0 ? '' : `, and ${way.join(', ')} would move it back`
     return [
       {
-        monitor: monitor.name,
-        message: `moves mail of ${monitor.folder} so that it comes there again${by}: it would be kept again and again; move it to a folder that nobody empties into ${monitor.folder}`,
+        monitor: name,
+        message: `moves mail of ${folder} so that it comes there again${by}: it would be kept again and again; move it to a folder that nobody empties into ${folder}`,
       },
     ]
   })
 }
 
+type TakersByPlace = ReadonlyMap<string, readonly Taker[]>
+
 /** The monitors by which a mail comes back to where `start` took it from; undefined if it does not. */
-function wayBack(start: ActingMonitor, takers: readonly ActingMonitor[]): string[] | undefined {
-  const origin = placeOf(start)
+function wayBack(start: Taker, byPlace: TakersByPlace): string[] | undefined {
   const reached = new Set<string>()
-  const open: { place: string | undefined; way: string[] }[] = [{ place: targetOf(start), way: [] }]
+  const open: { place: string | undefined; way: string[] }[] = [{ place: start.target, way: [] }]
   for (const { place, way } of open) {
-    if (place === origin) return way
+    if (place === start.place) return way
     if (place === undefined || reached.has(place)) continue
     reached.add(place)
-    for (const next of takers) {
-      if (placeOf(next) !== place || !mayMatchOneMail(start, next)) continue
-      open.push({ place: targetOf(next), way: [...way, next.name] })
-    }
+    for (const next of byPlace.get(place) ?? [])
+      if (mayMatchOneMail(start, next))
+        open.push({ place: next.target, way: [...way, next.monitor.name] })
   }
   return undefined
 }
-
-const placeOf = ({ mailbox, folder }: ActingMonitor): string => placeIn(mailbox, folder)
 
 const targetOf = ({ mailbox, then }: ActingMonitor): string | undefined =>
   typeof then === 'object' ? placeIn(mailbox, then.move) : undefined
@@ -85,10 +140,6 @@ const targetOf = ({ mailbox, then }: ActingMonitor): string | undefined =>
 const placeIn = (mailbox: string, folder: string): string =>
   JSON.stringify([mailbox, folder.toUpperCase() === 'INBOX' ? 'INBOX' : folder.normalize('NFC')])
 
-/** Where a mail is afterwards; undefined if it stays. */
-const destinationOf = (monitor: ActingMonitor): string | undefined =>
-  monitor.then === 'delete' ? 'nowhere' : targetOf(monitor)
-
 const deedOf = ({ then }: ActingMonitor): string =>
   typeof then === 'object' ? `moves to ${then.move}` : 'deletes'
 
@@ -96,8 +147,7 @@ const deedOf = ({ then }: ActingMonitor): string =>
  * Whether one mail could match both. Only sender lists without a common address or domain prove that none can; of
  * texts nobody knows what else is in them. (A mail with several From addresses can still match both: it is left where it is.)
  */
-function mayMatchOneMail(one: ActingMonitor, other: ActingMonitor): boolean {
-  const [senders, others] = [sendersOf(one), sendersOf(other)]
+function mayMatchOneMail({ senders }: Taker, { senders: others }: Taker): boolean {
   if (!senders || !others) return true
   return senders.some((sender) => others.some((another) => overlaps(sender, another)))
 }

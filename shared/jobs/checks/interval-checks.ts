@@ -11,7 +11,7 @@ import { scheduledCopiesOf } from './sent-copies.js'
 export const intervalFaults = (outline: JobsOutline): OutlineFault[] =>
   intervalsOf(outline).flatMap(({ path, minutes, plan, sum }) =>
     minutes < plan.leastMinutes
-      ? [{ path, message: `is too often for its work: ${sum}; at least ${limits(plan)}` }]
+      ? [{ path, message: `is too often for its work: ${sum}; ${remedyOf(plan)}` }]
       : [],
   )
 
@@ -27,6 +27,14 @@ export const intervalWarnings = (outline: JobsOutline): OutlineFault[] =>
         ]
       : [],
   )
+
+/** Longer than a day no interval can be. */
+const MAX_MINUTES = 1_440
+
+const remedyOf = (plan: IntervalPlan): string =>
+  plan.leastMinutes > MAX_MINUTES
+    ? 'a day would not be enough: have some of the mail delivered to another mailbox, with monitors of its own'
+    : `at least ${limits(plan)}`
 
 const limits = ({ leastMinutes, lowerLimitMinutes }: IntervalPlan): string =>
   `${leastMinutes} min, better ${lowerLimitMinutes} or more`

@@ -1,5 +1,6 @@
 import { Cron as CronJob } from 'croner'
 import type { Cron, Duration } from '../values/setting-values.js'
+import { cronFields, eventBridgeField, plainCron, plainWeekdays } from './cron-fields.js'
 import { DEFAULT_TIMEZONE, timezoneFault } from './timezone.js'
 
 /** When a mailbox is polled, as EventBridge Scheduler takes it. */
@@ -16,56 +17,63 @@ export const DEFAULT_POLL = { seconds: 600 } as const satisfies Duration
 /** A number, or cron's L after a name, which EventBridge does not take there. */
 const NOT_A_WEEKDAY_NAME = /\d|L$/i
 const FIELD = /^[\dA-Za-z*/,-]+$/
+/** An asterisk, or L for the last day, among other values. */
+const NOT_ALONE = /(?:^|,)(?:\*|L)(?=,)|,(?:\*|L)(?=,|$)/
 
-/** What is wrong with a time table, for its author; undefined if it will do. */
-export function cronFault({ cron, timezone = DEFAULT_TIMEZONE }: Cron): string | undefined {
-  const fields = cron.trim().split(/\s+/)
+/** Everything that is wrong with a time table, for its author; nothing if it will do. */
+export function cronFaults({ cron, timezone = DEFAULT_TIMEZONE }: Cron): string[] {
+  const fields = cronFields(cron)
   const [, , dayOfMonth = '', , weekday = ''] = fields
-  if (fields.length !== 5)
-    return 'must have five fields: minute, hour, day of month, month, weekday'
-  if (!fields.every((field) => FIELD.test(field)))
-    return 'has a field with other signs than digits, names, * / , -'
-  if (NOT_A_WEEKDAY_NAME.test(weekday.replace(/\/\d+$/, ''))) {
-    return 'must name weekdays (MON-FRI): cron and EventBridge number them differently'
-  }
-  if (dayOfMonth !== '*' && weekday !== '*') {
-    return 'restricts both the day of month and the weekday; EventBridge takes only one of them'
-  }
-  return timezoneFault(timezone) ?? parseFault(cron)
+  const ofZone = timezoneFault(timezone)
+  const faults = [
+    ...(fields.length === 5
+      ? []
+      : ['must have five fields: minute, hour, day of month, month, weekday']),
+    ...(fields.every((field) => FIELD.test(field))
+      ? []
+      : ['has a field with other signs than digits, names, * / , -']),
+    ...(NOT_A_WEEKDAY_NAME.test(weekday.replace(/\/\d+$/, ''))
+      ? ['must name weekdays (MON-FRI): cron and EventBridge number them differently']
+      : []),
+    ...(fields.length === 5 && dayOfMonth !== '*' && weekday !== '*'
+      ? ['restricts both the day of month and the weekday; EventBridge takes only one of them']
+      : []),
+    ...(fields.some((field) => NOT_ALONE.test(field))
+      ? ['has * or L in a list with other values; they can only stand alone']
+      : []),
+  ]
+  const ofTable = faults.length === 0 ? parseFault(cron) : undefined
+  return [...faults, ...[ofZone, ofTable].filter((fault) => fault !== undefined)]
 }
 
 function parseFault(cron: string): string | undefined {
   try {
-    const next = new CronJob(cron, { paused: true, mode: '5-part' }).nextRun()
+    const next = new CronJob(plainCron(cron), { paused: true, mode: '5-part' }).nextRun(ANY_DAY)
     return next ? undefined : 'never comes: no date fits'
   } catch (error) {
     return `is not a time table: ${error instanceof Error ? error.message : String(error)}`
   }
 }
 
-/** A poll interval or time table as a schedule. The time table must have passed `cronFault`. */
+/** A poll interval or time table as a schedule. The time table must have no `cronFaults`. */
 export function pollScheduleOf(poll: Duration | Cron): PollSchedule {
   if ('seconds' in poll) {
     const minutes = poll.seconds / 60
     return { expression: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})` }
   }
-  const [minute = '*', hour = '*', dayOfMonth = '*', month = '*', weekday = '*'] = poll.cron
-    .trim()
-    .toUpperCase()
-    .split(/\s+/)
+  const [minute = '*', hour = '*', dayOfMonth = '*', month = '*', weekday = '*'] = cronFields(
+    poll.cron,
+  )
   const fields = [
-    stepFrom('0', minute),
-    stepFrom('0', hour),
-    weekday === '*' ? stepFrom('1', dayOfMonth) : '?',
-    stepFrom('1', month),
-    weekday === '*' ? '?' : weekday,
+    eventBridgeField('0', minute),
+    eventBridgeField('0', hour),
+    weekday === '*' ? eventBridgeField('1', dayOfMonth) : '?',
+    eventBridgeField('1', month),
+    weekday === '*' ? '?' : plainWeekdays(weekday),
     '*',
   ]
   return { expression: `cron(${fields.join(' ')})`, timezone: poll.timezone ?? DEFAULT_TIMEZONE }
 }
-
-// EventBridge writes a step from the first value on (0/10) where cron writes an asterisk (*/10).
-const stepFrom = (first: string, field: string): string => field.replace(/^\*\//, `${first}/`)
 
 /** Long enough to see a weekend, the end of a month, and a month without a 31st. */
 const HORIZON_DAYS = 100
@@ -85,9 +93,19 @@ const ANY_DAY = new Date('2026-01-01T00:00:00Z')
 export const shortestGapMinutes = (poll: Duration | Cron): number =>
   'seconds' in poll ? poll.seconds / 60 : Math.min(...gapsMinutes(poll, ANY_DAY))
 
+/** Many mailboxes have one time table, and each is asked of several times. */
+const knownGaps = new Map<string, readonly number[]>()
+
+function gapsMinutes(poll: Cron, from: Date): readonly number[] {
+  const key = JSON.stringify([poll.cron, poll.timezone, from])
+  const gaps = knownGaps.get(key) ?? countedGaps(poll, from)
+  knownGaps.set(key, gaps)
+  return gaps
+}
+
 /** The times between polls: those within a day, and those from a day's last to the first of the next day that has any. */
-function gapsMinutes({ cron, timezone = DEFAULT_TIMEZONE }: Cron, from: Date): number[] {
-  const [minute, hour, ...days] = cron.trim().split(/\s+/)
+function countedGaps({ cron, timezone = DEFAULT_TIMEZONE }: Cron, from: Date): number[] {
+  const [minute, hour, ...days] = cronFields(plainCron(cron))
   const times = timesOfDay(`${minute} ${hour} * * *`)
   const runsAt = (time: number) =>
     new CronJob(`${time % 60} ${Math.floor(time / 60)} ${days.join(' ')}`, {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cronFault } from './poll-schedule.js'
+import { cronFaults } from './poll-schedule.js'
 
 const SECONDS_PER_MINUTE = 60
 const SECONDS_PER_DAY = 86_400
@@ -22,8 +22,7 @@ const CRON_RULE = 'must be a text: cron("0 9 * * MON-FRI", "Asia/Tokyo")'
 const cronSchema = z
   .strictObject({ cron: z.string(CRON_RULE), timezone: z.string(CRON_RULE).optional() })
   .superRefine((timeTable, context) => {
-    const fault = cronFault(timeTable)
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+    for (const message of cronFaults(timeTable)) context.addIssue({ code: 'custom', message })
   })
 
 /** When something is done again and again: `minutes(10)` or `cron(...)`. */

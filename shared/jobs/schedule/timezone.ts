@@ -12,6 +12,9 @@ export function timezoneFault(timezone: string): string | undefined {
   const hint = near === undefined ? '' : ` - did you mean ${near}?`
   const fault = `has an unknown time zone ${JSON.stringify(timezone)}; use a name like Asia/Tokyo${hint}`
   if (!TIMEZONE_NAME.test(timezone)) return fault
+  // Intl takes a name in any case, and EventBridge does not.
+  if (near !== undefined && near !== timezone && near.toLowerCase() === timezone.toLowerCase())
+    return fault
   try {
     Intl.DateTimeFormat('en', { timeZone: timezone })
     return undefined

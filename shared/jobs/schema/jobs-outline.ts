@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cronFault, DEFAULT_POLL, shortestGapMinutes } from '../schedule/poll-schedule.js'
+import { cronFaults, DEFAULT_POLL, shortestGapMinutes } from '../schedule/poll-schedule.js'
 import { notifyOutline, sendingOutlineShape } from './sending-outline.js'
 
 const text = z.string().optional().catch(undefined)
@@ -64,6 +64,6 @@ export const workingMonitorsOf = ({ monitors }: JobsOutline, mailbox: string): s
 export function shortestIntervalOf(outline: JobsOutline, mailbox: string): number | undefined {
   const poll = outline.mailboxes[mailbox]?.poll
   if (poll === undefined || workingMonitorsOf(outline, mailbox).length === 0) return undefined
-  if ('cron' in poll && cronFault(poll) !== undefined) return undefined
+  if ('cron' in poll && cronFaults(poll).length > 0) return undefined
   return shortestGapMinutes(poll)
 }

@@ -3,6 +3,7 @@ import {
   type ActingMonitor,
   actionConflicts,
 } from '../../../../shared/jobs/checks/action-conflicts.js'
+import { expectLinear } from '../../../measures/growth.js'
 
 type Definition = Partial<Omit<ActingMonitor, 'name'>>
 
@@ -147,6 +148,21 @@ describe('mail that would come back', () => {
   ])('is not one of %s', (_, monitors) => {
     expect(actionConflicts(monitors)).toEqual([])
   })
+})
+
+test.each<[string, (index: number) => Definition]>([
+  ['addresses of one domain', (index) => ({ when: from(`batch-${index}@example.com`) })],
+  ['domains', (index) => ({ when: from(`*@host-${index}.example.com`) })],
+  ['names of one domain that is not ASCII', (index) => ({ when: from(`b${index}@例え.example`) })],
+])('a thousand monitors with different %s are not compared pair by pair', (_, definition) => {
+  const then = (index: number) => ({ move: `Done ${index}` })
+  expectLinear(1_600, (size) =>
+    actionConflicts(
+      Array.from({ length: size }, (_, index) =>
+        monitor(`m${index}`, { ...definition(index), then: then(index) }),
+      ),
+    ),
+  )
 })
 
 function monitor(name: string, definition: Definition): ActingMonitor {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cron, minutes } from '../../../../shared/jobs/define-jobs.js'
 import {
-  cronFault,
+  cronFaults,
   longestGapMinutes,
   pollScheduleOf,
   shortestGapMinutes,
@@ -35,9 +35,16 @@ describe('a time table as EventBridge Scheduler writes it', () => {
     { written: '0 0 L * *', expression: 'cron(0 0 L * ? *)' },
     { written: '0 9 * jan-mar mon,wed', expression: 'cron(0 9 ? JAN-MAR MON,WED *)' },
     { written: '  0   9 * * SUN ', expression: 'cron(0 9 ? * SUN *)' },
+    { written: '1,*/10 * * * *', expression: 'cron(1,0/10 * * * ? *)' },
+    { written: '0 9 * * SUN-TUE', expression: 'cron(0 9 ? * SUN-TUE *)' },
+    { written: '0 9 * * SAT-SUN', expression: 'cron(0 9 ? * SAT,SUN *)' },
+    { written: '0 9 * * fri-mon', expression: 'cron(0 9 ? * FRI,SAT,SUN,MON *)' },
+    { written: '0 9 * * MON-SUN', expression: 'cron(0 9 ? * MON,TUE,WED,THU,FRI,SAT,SUN *)' },
+    { written: '0 9 * * MON-FRI/2', expression: 'cron(0 9 ? * MON,WED,FRI *)' },
+    { written: '0 9 * * TUE,SAT-SUN', expression: 'cron(0 9 ? * TUE,SAT,SUN *)' },
   ])('$written: $expression', ({ written, expression }) => {
     const poll = cron(written, 'Asia/Tokyo')
-    expect(cronFault(poll)).toBeUndefined()
+    expect(cronFaults(poll)).toEqual([])
     expect(pollScheduleOf(poll)).toEqual({ expression, timezone: 'Asia/Tokyo' })
   })
 })
@@ -53,25 +60,43 @@ describe('what is wrong with a time table is said', () => {
     { written: '0 9 * * 1', says: 'name weekdays' },
     { written: '0 9 * * 1-5', says: 'name weekdays' },
     { written: '0 9 * * FRIL', says: 'name weekdays' },
+    { written: '0 9 * * *,MON', says: 'only stand alone' },
+    { written: '0 0 1,L * *', says: 'only stand alone' },
+    { written: '0 0 L,15 * *', says: 'only stand alone' },
+    { written: '*,5 9 * * *', says: 'only stand alone' },
     { written: '0 9 1 * MON', says: 'both the day of month and the weekday' },
     { written: '60 9 * * *', says: 'is not a time table: CronPattern: Invalid value for minute' },
     { written: '0 24 * * *', says: 'is not a time table: CronPattern: Invalid value for hour' },
     { written: '0 9 * * SUNDAY', says: 'is not a time table' },
     { written: '0 0 31 FEB *', says: 'never comes' },
   ])('$written: $says', ({ written, says }) => {
-    expect(cronFault(cron(written, 'Asia/Tokyo'))).toContain(says)
+    expect(cronFaults(cron(written, 'Asia/Tokyo'))).toContainEqual(expect.stringContaining(says))
   })
 
-  test.each(['Asia/Tokio', '', 'JST', '+09:00', 'GMT+9'])('the time zone "%s"', (timezone) => {
-    expect(cronFault(cron('0 9 * * *', timezone))).toContain(
-      `has an unknown time zone "${timezone}"; use a name like Asia/Tokyo`,
-    )
+  test('all of it at once', () => {
+    expect(cronFaults(cron('0 9 ? * 1', 'Asia/Tokio'))).toEqual([
+      expect.stringContaining('other signs'),
+      expect.stringContaining('name weekdays'),
+      expect.stringContaining('both the day of month and the weekday'),
+      expect.stringContaining('did you mean Asia/Tokyo?'),
+    ])
   })
+
+  test.each(['Asia/Tokio', '', 'JST', '+09:00', 'GMT+9', 'asia/tokyo', 'EUROPE/BERLIN'])(
+    'the time zone "%s"',
+    (timezone) => {
+      expect(cronFaults(cron('0 9 * * *', timezone))).toEqual([
+        expect.stringContaining(
+          `has an unknown time zone "${timezone}"; use a name like Asia/Tokyo`,
+        ),
+      ])
+    },
+  )
 
   test.each(['Asia/Tokyo', 'UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT-9'])(
     'nothing is wrong with %s',
     (timezone) => {
-      expect(cronFault(cron('0 9 * * *', timezone))).toBeUndefined()
+      expect(cronFaults(cron('0 9 * * *', timezone))).toEqual([])
     },
   )
 })
