@@ -78,14 +78,14 @@ export class MailBucket extends Construct {
     const health = [SENDER_HEALTH_PREFIX, ...copyMailboxes.map(mailboxHealthKey)]
     this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [PREFIX.outbox, ...health])
     this.#allow(fn, ['s3:AbortMultipartUpload'], [PREFIX.outbox])
-    this.#allow(fn, ['s3:DeleteObject'], [OPEN_SENDS_PREFIX])
+    this.#allow(fn, ['s3:PutObject', 's3:DeleteObject'], [OPEN_SENDS_PREFIX])
   }
 
   /** What the watch over the sends does with it: finding those that are open, and correcting their records. */
   grantWatch(fn: JobFunction): void {
     this.#grantUse(fn)
     this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [PREFIX.outbox])
-    this.#allow(fn, ['s3:DeleteObject'], [OPEN_SENDS_PREFIX])
+    this.#allow(fn, ['s3:PutObject', 's3:DeleteObject'], [OPEN_SENDS_PREFIX])
   }
 
   #grantUse(fn: JobFunction): void {

@@ -52,6 +52,7 @@ describe('what the roles may do, and nothing else', () => {
         's3:GetObject MailBucket.Arn/state/operations/health.json',
         's3:PutObject MailBucket.Arn/outbox/*',
         's3:PutObject MailBucket.Arn/state/.senders/*',
+        's3:PutObject MailBucket.Arn/state/.sends/*',
         's3:PutObject MailBucket.Arn/state/operations/health.json',
         'secretsmanager:GetSecretValue SecretoperationsSecret',
         'secretsmanager:GetSecretValue SendingSecretmodernSecret',
@@ -77,6 +78,7 @@ describe('what the roles may do, and nothing else', () => {
         's3:DeleteObject MailBucket.Arn/state/.sends/*',
         's3:GetObject MailBucket.Arn/outbox/*',
         's3:PutObject MailBucket.Arn/outbox/*',
+        's3:PutObject MailBucket.Arn/state/.sends/*',
       ].toSorted(),
     )
   })
