@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 
 const NO_LIBRARY = /\/node_modules\//
 
@@ -35,5 +35,8 @@ async function inputsOf(file: string): Promise<readonly string[]> {
     return Object.keys(metafile.inputs).map((input) => resolve(directory, input))
   } catch {
     return []
+  } finally {
+    // It would stay for the next build, and there is none.
+    await stop()
   }
 }

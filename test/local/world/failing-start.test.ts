@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startRunningWorld } from '../../../cli/world/running-world.js'
-import { importedFiles } from '../../../infra/imported-files.js'
 import { portOf } from '../../../local/mail-server/listening.js'
 import { localSecrets } from '../../../local/secrets/local-secrets.js'
 import { Closers } from '../../../local/world/closers.js'
@@ -43,8 +42,6 @@ export const jobs = defineJobs({
 })
 `,
   )
-  // What reads TypeScript starts a process that stays.
-  await importedFiles(jobsFile)
   await synthesize({ jobsFile, stage: LOCAL_STAGE, directory: join(synthesized, 'cdk.out') })
 }, LIMIT_MS)
 afterAll(() => rm(synthesized, { recursive: true, force: true }))
