@@ -182,7 +182,8 @@ async function expectKeptOnce({ subject, filename, content }: SentMail): Promise
 }
 
 async function untilGone(pid: number): Promise<void> {
-  for (let look = 0; look < 100; look += 1) {
+  // A world may wait ten seconds for what is on its way, and on a busy machine everything takes longer.
+  for (let look = 0; look < 1_200; look += 1) {
     if (!isRunning(pid)) return
     await delay(50)
   }
