@@ -296,8 +296,13 @@ async function pendingActions() {
 
 /** The mail that is there is decided on and moved, and as many actions are pending on mail that has gone since. */
 async function givenPending(action: FolderAction, count: number): Promise<void> {
+  await dovecot.deliver(user, Array<Buffer>(count).fill(mail('gone')))
   await poll({ wanted: monitor({ move: 'Done' }) })
-  const uids = Array.from({ length: count }, (_, index) => 1_000 + index)
+  const uids = Array.from({ length: count }, (_, index) => SUBJECTS.length + 1 + index)
+  const client = await openClient()
+  await client.mailboxOpen('INBOX')
+  await client.messageDelete(`${uids[0]}:${uids.at(-1)}`, { uid: true })
+  await client.logout()
   const { archive } = world.deps()
   const stored = await archive.read(stateKey)
   const state = folderStateSchema.parse(JSON.parse(String(stored?.body)))
