@@ -110,7 +110,7 @@ describe('the same mail, written in another way, is the same', () => {
       fc.asyncProperty(body, async (content) => {
         const first = await walk(compose({ ...STYLE, ...one }, content))
         const second = await walk(compose({ ...STYLE, ...other }, content))
-        expect(seen(second)).toEqual(seen(first))
+        expect(readFrom(second)).toEqual(readFrom(first))
         expect(first.text?.value).toBe(content.text.replace(/\r\n?/g, '\n'))
         expect(first.attachments[0]?.size).toBe(content.content.length)
       }),
@@ -168,6 +168,12 @@ function quotedPrintableLines(bytes: Buffer, width: number): readonly string[] {
   return lines.length === 0
     ? ['']
     : lines.map((line, index) => (index < lines.length - 1 ? `${line}=` : line))
+}
+
+/** The same without what the bytes take. */
+function readFrom(mail: Mail) {
+  const { size: _, ...read } = seen(mail)
+  return read
 }
 
 /** What a reader of the archive sees; the fields as sent differ by their folds. */
