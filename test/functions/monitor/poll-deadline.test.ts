@@ -9,8 +9,8 @@ import {
 } from '../../servers/scripted/scripted-imap-server.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
-/** What a function has left when its poll begins, less what it needs to close. */
-const RUN_MS = 1_000
+/** What a function has left when its poll begins, less what it needs to close; on a busy machine enough to come to what does not answer. */
+const RUN_MS = 5_000
 const MAILS = [1, 2, 3].map((n) => Buffer.from(`From: a@example.com\r\nSubject: ${n}\r\n\r\nb\r\n`))
 
 /** A busy machine may be that late; without a limit these calls would take for ever. */
