@@ -1,6 +1,6 @@
 import { secretVariable } from '../../local/secrets/local-secrets.js'
 import { loginPlaces, missingLoginRemedy } from '../../local/secrets/missing-login.js'
-import type { PollEndedEvent, WorldEvent } from '../../local/world/world-event.js'
+import type { PollFailure, WorldEvent } from '../../local/world/world-event.js'
 import { remediesOf } from '../words/send-words.js'
 
 /** Where logins come from. */
@@ -16,13 +16,19 @@ export function withLocalRemedies(
 ): WorldEvent {
   const places = () => loginPlaces(secretsFile, environment)
   switch (event.event) {
-    case 'poll ended':
-      return event.failure
-        ? {
-            ...event,
-            failure: { ...event.failure, remedy: remedyOf(event.mailbox, event.failure, places) },
-          }
-        : event
+    case 'poll ended': {
+      const { mailbox, failure, alsoFailed = [] } = event
+      if (!failure) return event
+      const here = (one: PollFailure): PollFailure => ({
+        ...one,
+        remedy: remedyOf(mailbox, one, places),
+      })
+      return {
+        ...event,
+        failure: here(failure),
+        ...(alsoFailed.length > 0 && { alsoFailed: alsoFailed.map(here) }),
+      }
+    }
     case 'send changed': {
       const remedies = remediesOf(event.recipients, places)
       return remedies.length > 0 ? { ...event, remedies } : event
@@ -34,7 +40,7 @@ export function withLocalRemedies(
 
 function remedyOf(
   mailbox: string,
-  { code, remedy }: NonNullable<PollEndedEvent['failure']>,
+  { code, remedy }: PollFailure,
   places: () => ReturnType<typeof loginPlaces>,
 ): string {
   switch (code) {

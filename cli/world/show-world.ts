@@ -65,6 +65,7 @@ export function worldPrinter(
     began = [],
     warnings = [],
     failure,
+    alsoFailed = [],
   }: PollEndedEvent) => {
     if (unmatched > MAX_UNMATCHED_SHOWN) {
       line(
@@ -104,6 +105,10 @@ export function worldPrinter(
     }
     line(pc.red('failed'), `${mailbox}: ${failure?.code}  ${failure?.message} ${cost}`)
     toDo(failure?.remedy ?? '')
+    for (const { code, message, remedy } of alsoFailed) {
+      line('', pc.red(`${code}  ${message}`))
+      toDo(remedy)
+    }
   }
   const sendChanged = (event: SendChangedEvent) => {
     const { id, state, recipients, nextAttemptAt, remedies = [], warnings } = event

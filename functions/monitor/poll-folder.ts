@@ -23,7 +23,12 @@ import {
   type Newcomers,
   noteBeginnings,
 } from './read/beginnings.js'
-import { dropActionsIfRenumbered, requireSameUids, requireUidsToGrow } from './read/same-uids.js'
+import {
+  dropActionsIfRenumbered,
+  openFolder,
+  requireSameUids,
+  requireUidsToGrow,
+} from './read/same-uids.js'
 import type { FolderReport } from './tell/poll-outcome.js'
 
 /**
@@ -37,11 +42,11 @@ export async function pollFolder(run: FolderRun): Promise<void> {
   const state = await readState(access, folderStateKey(mailbox, folder), folderStateSchema)
   // STATUS may be ahead of the folder: where a monitor begins, the opened folder says.
   const newcomers = newcomersOf(state.current, monitors)
-  const opened = newcomers.length > 0 ? await session.examine(folder) : undefined
+  const opened = newcomers.length > 0 ? await openFolder(run, 'to read', undefined) : undefined
   const status = opened ?? (await session.status(folder))
   await dropActionsIfRenumbered(deps, state, status, watched)
   requireSameUids(state.current, status, watched)
-  await requireUidsToGrow(session, state.current, status, watched)
+  await requireUidsToGrow(run, state.current, status)
   const placed = await withNewcomers(run, newcomers, state.current, status)
   const begun = begunWith(placed.begun, monitors)
   const known = begun === placed.begun ? placed : { ...placed, begun }
@@ -118,8 +123,7 @@ async function workThrough(
   try {
     const actions = new FolderActions(run)
     if (range) {
-      const opened = alreadyOpened ?? (await session.examine(watched.folder))
-      requireSameUids(lease.folder, opened, watched)
+      const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
       const stretches = new Stretches(withinFolder(range, opened, report), opened, session)
       while (!stretches.isDone) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
@@ -155,13 +159,14 @@ function withinFolder(
  * The state has room for so many actions; what a stretch asks for must fit in before its positions are saved. Where those that
  * are pending cannot be done, the folder waits: no mail is passed over, and after three polls they are given up.
  */
-async function makeRoom({ session, watched, lease }: LeasedRun, actions: FolderActions) {
+async function makeRoom(run: LeasedRun, actions: FolderActions): Promise<void> {
   if (actions.hasRoom) return
   await actions.carryOut()
   if (!actions.hasRoom) {
-    throw actions.failure ?? new SessionOutOfTime(`${watched.folder}: no time for what is pending`)
+    const { folder } = run.watched
+    throw actions.failure ?? new SessionOutOfTime(`${folder}: no time for what is pending`)
   }
-  requireSameUids(lease.folder, await session.examine(watched.folder), watched)
+  await openFolder(run, 'to read', run.lease.folder)
 }
 
 /** Actions can only be carried out between two stretches: what they ask for must be remembered until then. */

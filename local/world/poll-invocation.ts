@@ -9,7 +9,9 @@ const pollOutcomeSchema = z.object({
   decided: z.number(),
   matched: z.number(),
   warnings: z.array(z.string()).optional(),
-  failure: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).optional(),
+  failures: z
+    .array(z.object({ code: z.string(), message: z.string(), remedy: z.string() }))
+    .default([]),
 })
 
 const foldersSchema = z.object({
@@ -54,7 +56,8 @@ export function pollEnded(
   const { durationMs, peakRssBytes } = outcome
   const facts = { event: 'poll ended' as const, mailbox, durationMs, peakRssBytes }
   if (outcome.kind === 'succeeded') {
-    const { warnings, failure, ...poll } = pollOutcomeSchema.parse(outcome.result)
+    const { warnings, failures, ...poll } = pollOutcomeSchema.parse(outcome.result)
+    const [failure, ...alsoFailed] = failures
     const { folders } = foldersSchema.parse(outcome.result)
     const busy = folders.filter(isBusy).map(({ folder, heldBy }) => ({ folder, ...heldBy }))
     const began = folders.flatMap(({ folder, began: monitors }) =>
@@ -67,6 +70,7 @@ export function pollEnded(
       ...(began.length > 0 && { began }),
       ...(warnings && { warnings }),
       ...(failure && { failure }),
+      ...(alsoFailed.length > 0 && { alsoFailed }),
     }
   }
   if (isEnding) return { ...facts, result: 'interrupted', decided: 0, matched: 0 }

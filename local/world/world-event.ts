@@ -157,5 +157,14 @@ export interface PollEndedEvent {
   readonly peakRssBytes: number
   /** What somebody has to do before long. */
   readonly warnings?: readonly string[]
-  readonly failure?: { readonly code: string; readonly message: string; readonly remedy: string }
+  readonly failure?: PollFailure
+  /** What failed beside that, as in other folders. */
+  readonly alsoFailed?: readonly PollFailure[]
+}
+
+/** What failed in a poll, and what is to be done about it. */
+export interface PollFailure {
+  readonly code: string
+  readonly message: string
+  readonly remedy: string
 }

@@ -38,7 +38,7 @@ const attachmentSchema = z.strictObject({
     .meta({ description: 'the key of the winmail.dat or S/MIME body that it was in' }),
 })
 
-/** What a mail reports on one sent earlier; `shared/mail/delivery-report.ts` says what each means. */
+/** What a mail reports on one sent earlier; `shared/mail/delivery-report/facts` says what each means. */
 const deliveryReportSchema = z.strictObject({
   kind: z.enum(['bounce', 'delay', 'delivered', 'complaint']),
   recipients: z.array(

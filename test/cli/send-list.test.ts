@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ListedSend, SendApi } from '../../cli/call/send-api.js'
 import { recentDays, sendListText, sendsOfDays } from '../../cli/send-list.js'
@@ -16,8 +17,12 @@ const listed = (id: string, state = 'ACCEPTED'): ListedSend => ({
   recipientCount: 2,
 })
 
+/** Without the colours of ours, which a terminal may have. */
+const shown = (sends: readonly ListedSend[], days: readonly string[]): string[] =>
+  stripVTControlCharacters(sendListText(sends, days, NOW)).split('\n')
+
 test('a line for each send, with nothing that steers a terminal; days are those of UTC', () => {
-  const lines = sendListText([listed('a'), listed('b', 'QUEUED')], ['2026-11-21'], NOW).split('\n')
+  const lines = shown([listed('a'), listed('b', 'QUEUED')], ['2026-11-21'])
   expect(lines[0]).toMatch(/^a {2}ACCEPTED {3}日次␛レポート .*:30:00, by default, 2 recipients$/)
   expect(lines[1]).toMatch(/^b {2}QUEUED/)
   expect(lines[2]).toBe('2 sends of 2026-11-21 (days in UTC)')
@@ -28,7 +33,7 @@ test.each([
   [1, 'a send'],
 ])('%i: %s', (count, words) => {
   const sends = Array.from({ length: count }, () => listed('a'))
-  expect(sendListText(sends, ['2026-11-20', '2026-11-21'], NOW).split('\n').at(-1)).toBe(
+  expect(shown(sends, ['2026-11-20', '2026-11-21']).at(-1)).toBe(
     `${words} of 2026-11-20 and 2026-11-21 (days in UTC)`,
   )
 })

@@ -189,7 +189,9 @@ async function trialsOn({ imap, login }: FilledServer): Promise<Trial[]> {
 
 /** Decisions that two servers do not share; their clocks are all that may differ. */
 function differences(one: readonly Trial[], other: readonly Trial[] = []) {
-  const timeless = ({ internalDate: _, ...trial }: Trial) => trial
+  // When it was received, and the numbers of its folder, are the server's own.
+  const timeless = ({ internalDate: _, internalDay: __, uidValidity: ___, ...trial }: Trial) =>
+    trial
   return one.flatMap((trial, index) => {
     const counterpart = other[index]
     const pair = [timeless(trial), counterpart && timeless(counterpart)]

@@ -14,7 +14,7 @@ import {
   settle,
 } from '../../../shared/mailbox/pending-actions.js'
 import type { LeasedRun } from '../poll-deps.js'
-import { requireSameUids } from '../read/same-uids.js'
+import { openFolder } from '../read/same-uids.js'
 import { countAction } from '../tell/poll-outcome.js'
 
 const SAYS_NOTHING = 'the server says nothing, and the mail is still there'
@@ -96,8 +96,7 @@ export class FolderActions {
   /** UIDs of another UIDVALIDITY are other messages: the numbers are compared in the session that uses them. */
   async #open(): Promise<void> {
     if (this.#isOpen) return
-    const status = await this.#run.session.select(this.#run.watched.folder)
-    requireSameUids(this.#run.lease.folder, status, this.#run.watched)
+    await openFolder(this.#run, 'to change', this.#run.lease.folder)
     this.#isOpen = true
   }
 

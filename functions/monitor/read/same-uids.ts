@@ -2,9 +2,9 @@ import type { StateObject } from '../../../shared/archive/state-object.js'
 import { ProtocolBroken, UidValidityChanged } from '../../../shared/failures/mailbox-errors.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
 import { uidSet } from '../../../shared/mailbox/imap/uid-set.js'
-import type { FolderStatus, MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
+import type { FolderStatus } from '../../../shared/mailbox/mailbox-session.js'
 import { nameOf } from '../../../shared/mailbox/pending-actions.js'
-import type { PollDeps, WatchedFolder } from '../poll-deps.js'
+import type { FolderRun, PollDeps, WatchedFolder } from '../poll-deps.js'
 
 /** A UID of another UIDVALIDITY is another message: going on would mix them up. @throws UidValidityChanged */
 export function requireSameUids(
@@ -19,18 +19,33 @@ export function requireSameUids(
 }
 
 /**
+ * Opens the folder of a run: whoever reads or changes it comes through here, so that its numbers are compared in the session that uses
+ * them. @param known what the folder was when its UIDs were remembered @throws UidValidityChanged, MailboxError
+ */
+export async function openFolder(
+  { session, watched }: FolderRun,
+  how: 'to read' | 'to change',
+  known: FolderState | undefined,
+): Promise<FolderStatus> {
+  const { folder } = watched
+  const opened = await (how === 'to read' ? session.examine(folder) : session.select(folder))
+  requireSameUids(known, opened, watched)
+  return opened
+}
+
+/**
  * A folder brought back from a backup may give numbers out again that are decided already: the new mail under them would be
  * passed over in silence. STATUS may lag behind the folder, so EXAMINE has the last word. @throws ProtocolBroken
  */
 export async function requireUidsToGrow(
-  session: Pick<MailboxSession, 'examine'>,
+  run: FolderRun,
   known: FolderState | undefined,
   { uidNext, isUidNextTold }: FolderStatus,
-  { mailbox, folder }: WatchedFolder,
 ): Promise<void> {
+  const { mailbox, folder } = run.watched
   // Where it is not told, what is known is the highest UID, which goes back whenever that mail is deleted.
   if (known === undefined || !isUidNextTold || uidNext >= known.arrivals.uidNext) return
-  const opened = await session.examine(folder)
+  const opened = await openFolder(run, 'to read', known)
   if (!opened.isUidNextTold || opened.uidNext >= known.arrivals.uidNext) return
   throw new ProtocolBroken(
     `${mailbox}, folder ${folder}: UIDNEXT was ${known.arrivals.uidNext} and is ${opened.uidNext}, UIDVALIDITY is still ${known.uidValidity}`,

@@ -100,9 +100,7 @@ const isOtherCode = (failure: FailureError, known: Trouble): boolean => failure.
 
 /** Troubles of a mailbox that pass by themselves are one trouble, whatever their codes; one that does not pass is news. */
 const isNewsOfMailbox = (failure: FailureError, known: Trouble): boolean =>
-  isOtherCode(failure, known) &&
-  failure.code !== 'LOGIN_HELD' &&
-  failure.failure.retried !== 'at the next poll'
+  isOtherCode(failure, known) && failure.code !== 'LOGIN_HELD' && !failure.failure.passesByItself
 
 /** Where all folders were come to, one that is not among them is not watched any more, and forgotten. */
 function healthAfter(

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { type SendPlace, type ShownSend, sendText } from '../../../cli/words/send-outcome.js'
 
@@ -22,7 +23,7 @@ const FAILED: ShownSend = {
 }
 
 const linesOf = (send: ShownSend, place: Partial<SendPlace> = {}): string[] =>
-  sendText(send, { ...HERE, ...place }).split('\n')
+  stripVTControlCharacters(sendText(send, { ...HERE, ...place })).split('\n')
 
 test('a send that is taken over: its state, its id, for whom', () => {
   expect(linesOf(ACCEPTED)).toEqual([`ACCEPTED  ${ID}`, '  a@example.com  ACCEPTED'])

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { sayWaiting } from '../../../cli/words/waiting-words.js'
 
@@ -11,5 +12,7 @@ test.each([
   const written: string[] = []
   const stderr = { isTTY, write: (text: string) => written.push(text) }
   sayWaiting('reading the jobs file', { json, stderr })
-  expect(written.join('')).toBe(isSaid ? 'reading the jobs file...\n' : '')
+  expect(stripVTControlCharacters(written.join(''))).toBe(
+    isSaid ? 'reading the jobs file...\n' : '',
+  )
 })

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { worldPrinter } from '../../../cli/world/show-world.js'
 import type { PollEndedEvent, WorldEvent } from '../../../local/world/world-event.js'
@@ -8,7 +9,7 @@ function shown(...events: readonly WorldEvent[]): string[] {
   const lines: string[] = []
   const print = worldPrinter(worldFiles('/data'), (line) => lines.push(line))
   for (const event of events) print(event)
-  return lines.map((line) => line.slice('00:00:00  '.length))
+  return lines.map((line) => stripVTControlCharacters(line).slice('00:00:00  '.length))
 }
 
 const READY: WorldEvent = {
@@ -52,6 +53,7 @@ test('a failure and a send are told with what to do about them', () => {
       began: [],
       result: 'failed',
       failure: { code: 'X', message: 'y', remedy: 'z' },
+      alsoFailed: [{ code: 'Y', message: 'another folder', remedy: 'look there' }],
     },
     {
       event: 'send changed',
@@ -64,6 +66,7 @@ test('a failure and a send are told with what to do about them', () => {
   )
   expect(lines.filter((line) => line.includes('What to do'))).toEqual([
     '          What to do: z',
+    '          What to do: look there',
     '          What to do: mend it',
   ])
 })

@@ -31,6 +31,20 @@ test.each([
   expect(pollEnded('operations', { ...USAGE, ...verdict }, false).result).toBe('failed')
 })
 
+test('every failure of a poll is told, the first as the reason', () => {
+  const failures = ['FOLDER_NOT_FOUND', 'UIDVALIDITY_CHANGED'].map((code) => ({
+    folder: 'INBOX',
+    code,
+    message: 'made up',
+    remedy: 'none',
+  }))
+  const result = { result: 'failed', decided: 0, matched: 0, folders: [], failures }
+  expect(pollEnded('operations', { ...USAGE, kind: 'succeeded', result })).toMatchObject({
+    failure: { code: 'FOLDER_NOT_FOUND' },
+    alsoFailed: [{ code: 'UIDVALIDITY_CHANGED' }],
+  })
+})
+
 test('one that came to its end while the world ends has its own outcome', () => {
   const result = {
     mailbox: 'operations',
