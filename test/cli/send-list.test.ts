@@ -23,7 +23,7 @@ const shown = (sends: readonly ListedSend[], days: readonly string[]): string[] 
 
 test('a line for each send, with nothing that steers a terminal; days are those of UTC', () => {
   const lines = shown([listed('a'), listed('b', 'QUEUED')], ['2026-11-21'])
-  expect(lines[0]).toMatch(/^a {2}ACCEPTED {3}日次␛レポート .*:30:00, by default, 2 recipients$/)
+  expect(lines[0]).toMatch(/^a {2}ACCEPTED {3}日次␛レポート .*:\d\d:00, by default, 2 recipients$/)
   expect(lines[1]).toMatch(/^b {2}QUEUED/)
   expect(lines[2]).toBe('2 sends of 2026-11-21 (days in UTC)')
 })

@@ -40,7 +40,7 @@ test('one that failed: why, what to do, and how to ask again', () => {
 
 test('one that is put off: when, and how to call it off', () => {
   const lines = linesOf({ ...FAILED, state: 'QUEUED', nextAttemptAt: '2026-11-21T21:35:00Z' })
-  expect(lines[2]).toMatch(/^It is tried again at \d\d:35:00, if a local world runs then/)
+  expect(lines[2]).toMatch(/^It is tried again at \d\d:\d\d:00, if a local world runs then/)
   expect(lines[3]).toContain(`send --cancel ${ID}`)
 })
 
@@ -52,13 +52,13 @@ describe('a repetition', () => {
   test.each([ACCEPTED, FAILED])('of one that is $state says whose send it is, and when', (send) => {
     const words = linesOf(send, { repeatedKey: 'report-1' })[2]
     expect(words).toMatch(
-      /^ {2}This is the send of .*\d\d:30:00 with the key report-1, and no new one: nothing more is sent\./,
+      /^ {2}This is the send of .*\d\d:\d\d:00 with the key report-1, and no new one: nothing more is sent\./,
     )
   })
 
   test('of another day has that day', () => {
     const now = new Date('2026-11-24T12:00:00Z')
-    expect(linesOf(ACCEPTED, { repeatedKey: 'k', now })[2]).toMatch(/2026-11-2[12] \d\d:30:00/)
+    expect(linesOf(ACCEPTED, { repeatedKey: 'k', now })[2]).toMatch(/2026-11-2[12] \d\d:\d\d:00/)
   })
 })
 
