@@ -63,8 +63,8 @@ export async function pollFolder(run: FolderRun): Promise<void> {
     report.heldBy = holderIn(state.current)
     return noteBeginnings(run, newcomers, placed.positions, status)
   }
-  await forgetBeginnings(run, newcomers)
-  report.stopped = await lease.whileRenewed(() => workThrough(withLease(run, lease), range, opened))
+  const leased = withLease(run, lease)
+  report.stopped = await lease.whileRenewed(() => workThrough(leased, newcomers, range, opened))
 }
 
 /** What a person should know of the monitors: those that begin here, and those that are not what they were. */
@@ -112,15 +112,18 @@ const newcomersOf = (state: FolderState | undefined, monitors: Newcomers): Newco
 
 /**
  * Decides on a range, stretch by stretch, as long as there is time and nobody else has taken the folder over.
+ * @param newcomers whose beginnings are in the state by now
  * @param alreadyOpened what the folder was found as, if it has been opened
  */
 async function workThrough(
   run: LeasedRun,
+  newcomers: Newcomers,
   range: UidRange | undefined,
   alreadyOpened: FolderStatus | undefined,
 ): Promise<FolderReport['stopped']> {
   const { deps, session, watched, lease, report } = run
   try {
+    await forgetBeginnings(run, newcomers)
     const actions = new FolderActions(run)
     if (range) {
       const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))

@@ -165,6 +165,15 @@ export function scheduleInputOf(
 export const pollRequestOf = (...definitions: Parameters<typeof scheduleInputOf>): PollRequest =>
   readPollRequest(scheduleInputOf(...definitions))
 
+/** Polls the mailbox of a scripted server. */
+export const pollServer = (
+  world: PollWorld,
+  { host, port }: { readonly host: string; readonly port: number },
+  monitors: Parameters<typeof pollRequestOf>[1],
+  overrides: Partial<PollPorts> = {},
+): Promise<PollOutcome> =>
+  world.poll(pollRequestOf({ host, port, security: 'none' }, monitors), overrides)
+
 async function filesUnder(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries

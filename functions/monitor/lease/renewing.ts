@@ -15,8 +15,8 @@ import type { FolderLease } from './folder-lease.js'
 export function withLease(run: FolderRun, lease: FolderLease): LeasedRun {
   const { archive, announcer } = run.deps
   const around: AroundCall = async (_, call) => {
-    await lease.renewIfDue()
     try {
+      await lease.renewIfDue()
       return await call()
     } catch (error) {
       if (endsPoll(error)) run.session.close()

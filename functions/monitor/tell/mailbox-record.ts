@@ -31,7 +31,7 @@ export async function readHealth(deps: PollDeps, mailbox: string): Promise<Remem
     mailboxHealthKey(mailbox),
     mailboxHealthSchema,
   )
-  const stored = state.current
+  let stored = state.current
   const kept = unrecorded.get(mailbox)
   const isStill = kept && JSON.stringify(kept.stored) === JSON.stringify(stored)
   let current = isStill ? kept.health : stored
@@ -45,6 +45,7 @@ export async function readHealth(deps: PollDeps, mailbox: string): Promise<Remem
       // Losing the race means that another poll has just recorded its own ending, which is as true as this one.
       const isWritten = await state.replace(next)
       unrecorded.delete(mailbox)
+      stored = state.current
       return isWritten
     },
   }

@@ -7,7 +7,7 @@ import {
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
 
 const MAIL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody\r\n')
 const OLD = { when: everything(), keep: { for: days(7) }, startFrom: 'now' } as const
@@ -15,9 +15,14 @@ const STATE = folderStateKey('operations', 'INBOX')
 
 let world: PollWorld
 let server: ScriptedImapServer
+let isStuck = false
 
 beforeEach(async () => {
-  world = await startPollWorld()
+  isStuck = false
+  world = await startPollWorld({
+    onS3: ({ operation }) =>
+      isStuck && operation === 'DeleteObject' ? { status: 403, code: 'AccessDenied' } : undefined,
+  })
   server = await startScriptedImapServer({ messages: [MAIL] })
   await poll({ old: OLD })
   await leaseToAnother()
@@ -62,6 +67,17 @@ test('what was noted under another UIDVALIDITY is nothing either', async () => {
   expect(announcedTo('added')).toBe(0)
 })
 
+test('a note that cannot be removed fails the poll, and leaves the folder to the next one', async () => {
+  await poll({ old: OLD, added: OLD })
+  isStuck = true
+  const failed = await poll({ old: OLD, added: OLD }, afterTheLease())
+  expect(failed.failure?.code).toBe('STORAGE_DENIED')
+  isStuck = false
+  expect(await poll({ old: OLD, added: OLD }, afterTheLease())).toMatchObject({
+    result: 'succeeded',
+  })
+})
+
 async function leaseToAnother(): Promise<void> {
   const state = folderStateSchema.parse(JSON.parse(String(await world.object(STATE))))
   await put({ ...state, lease: leaseOf('another', new Date(), LEASE_MS) })
@@ -73,13 +89,9 @@ const put = (state: object): Promise<void> =>
 const afterTheLease = () => ({ now: () => new Date(Date.now() + 2 * LEASE_MS) })
 
 const poll = (
-  monitors: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>>,
-  overrides: Parameters<PollWorld['poll']>[1] = {},
-) =>
-  world.poll(
-    pollRequestOf({ host: server.host, port: server.port, security: 'none' }, monitors),
-    overrides,
-  )
+  monitors: Parameters<typeof pollServer>[2],
+  overrides: Parameters<typeof pollServer>[3] = {},
+) => pollServer(world, server, monitors, overrides)
 
 const announcedTo = (monitor: string): number =>
   world.events.filter(({ detail }) => detail['monitor'] === monitor).length

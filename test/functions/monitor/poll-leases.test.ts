@@ -2,13 +2,12 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Intercept } from '../../../local/stand-ins/faults.js'
 import type { S3Call } from '../../../local/stand-ins/s3/server.js'
 import { contains, days, everything } from '../../../shared/jobs/define-jobs.js'
-import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { LEASE_MS } from '../../../shared/mailbox/folder-state.js'
 import {
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
 
 const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' } as const
 const MAIL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody\r\n')
@@ -141,12 +140,8 @@ function gateAt(isKind: (call: S3Call) => boolean) {
 }
 
 const poll = (
-  monitors: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>>,
-  overrides: Parameters<PollWorld['poll']>[1] = {},
-) =>
-  world.poll(
-    pollRequestOf({ host: server.host, port: server.port, security: 'none' }, monitors),
-    overrides,
-  )
+  monitors: Parameters<typeof pollServer>[2],
+  overrides: Parameters<typeof pollServer>[3] = {},
+) => pollServer(world, server, monitors, overrides)
 
 const stoppedOf = ({ folders }: Awaited<ReturnType<typeof poll>>) => folders[0]?.stopped

@@ -9,7 +9,7 @@ import {
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
 
 const MAIL = Buffer.from('From: a@example.com\r\nSubject: one\r\n\r\nbody\r\n')
 const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' } as const
@@ -132,10 +132,10 @@ const behaviour: Behaviour = ({ tag, name }, { write }) => {
 }
 
 const poll = (
-  monitors: Parameters<typeof pollRequestOf>[1],
-  overrides: Parameters<PollWorld['poll']>[1] = {},
+  monitors: Parameters<typeof pollServer>[2],
+  overrides: Parameters<typeof pollServer>[3] = {},
 ) =>
-  world.poll(pollRequestOf({ host: server.host, port: server.port, security: 'none' }, monitors), {
+  pollServer(world, server, monitors, {
     log: createLog({ now: () => new Date(), write: (line) => logged.push(JSON.parse(line)) }),
     ...overrides,
   })
