@@ -69,12 +69,14 @@ test('what was noted under another UIDVALIDITY is nothing either', async () => {
 
 test('a note that cannot be removed fails the poll, and leaves the folder to the next one', async () => {
   await poll({ old: OLD, added: OLD })
+  server.mailbox.messages = [MAIL, MAIL]
   isStuck = true
   const failed = await poll({ old: OLD, added: OLD }, afterTheLease())
   expect(failed.failure?.code).toBe('STORAGE_DENIED')
   isStuck = false
   expect(await poll({ old: OLD, added: OLD }, afterTheLease())).toMatchObject({
     result: 'succeeded',
+    decided: 1,
   })
 })
 
