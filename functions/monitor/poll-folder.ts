@@ -48,7 +48,8 @@ export async function pollFolder(run: FolderRun): Promise<void> {
   requireSameUids(state.current, status, watched)
   await requireUidsToGrow(run, state.current, status)
   const placed = await withNewcomers(run, newcomers, state.current, status)
-  const begun = begunWith(placed.begun, monitors)
+  const { positions } = placed
+  const begun = begunWith(placed.begun, monitors, { positions, now: deps.now() })
   const known = begun === placed.begun ? placed : { ...placed, begun }
   reportMonitors(run, { before: state.current, placed, status })
   const range = undecidedRange(decidedBelow(known, monitors), status.uidNext)

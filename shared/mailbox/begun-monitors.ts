@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto'
+import type { Positions } from './positions.js'
 
 /** What a monitor began with, or was changed to since: what a later definition is compared with. */
 export interface BegunMonitor {
   readonly startFrom: string
   /** SHA-256 of the conditions as JSON, hex. */
   readonly when: string
+  /** When it began in this folder, RFC 3339; absent of what was written before it was remembered. */
+  readonly at?: string | undefined
+  /** The first UID of the folder's UIDVALIDITY that it decides on; absent likewise. */
+  readonly from?: number | undefined
+}
+
+/** Where monitors begin that are not known yet. */
+export interface Beginning {
+  readonly positions: Positions
+  readonly now: Date
 }
 
 /** By monitor; a removed one keeps its place, as its position does. */
@@ -28,14 +39,36 @@ export interface ChangedMonitor {
   readonly startFrom: string
 }
 
-/** What is remembered of monitors once they have been polled as they are now. The same object if nothing in it is other. */
+/**
+ * What is remembered of monitors once they have been polled as they are now: when and where each began stays, whatever its definition
+ * becomes, and goes with a new name. The same object if nothing in it is other.
+ */
 export function begunWith(
   known: BegunMonitors | undefined,
   monitors: readonly DefinedMonitor[],
+  beginning: Beginning,
 ): BegunMonitors {
-  const news = monitors.filter((monitor) => !isSame(known?.[monitor.name], begun(monitor)))
+  const news = monitors.filter((monitor) => {
+    const before = known?.[monitor.name]
+    return !isSame(before, defined(monitor)) || before?.at === undefined || !before.from
+  })
   if (known && news.length === 0) return known
-  return { ...known, ...Object.fromEntries(news.map((monitor) => [monitor.name, begun(monitor)])) }
+  const begun = news.map((monitor) => [monitor.name, begunAs(known, monitor, beginning)] as const)
+  return { ...known, ...Object.fromEntries(begun) }
+}
+
+function begunAs(
+  known: BegunMonitors | undefined,
+  monitor: DefinedMonitor,
+  { positions, now }: Beginning,
+): BegunMonitor {
+  const { name, formerly = '' } = monitor
+  const before = known?.[name] ?? known?.[formerly]
+  return {
+    ...defined(monitor),
+    at: before?.at ?? now.toISOString(),
+    from: before?.from ?? positions[name] ?? 1,
+  }
 }
 
 /** The monitors that are not what they were when the folder last saw them, under this name or, if it is new, under the former one. */
@@ -46,7 +79,7 @@ export function changedSince(
   return monitors.flatMap((monitor) => {
     const { name, startFrom, formerly = '' } = monitor
     const before = known?.[name] ?? known?.[formerly]
-    const now = begun(monitor)
+    const now = defined(monitor)
     if (before === undefined || isSame(before, now)) return []
     const whenChanged = before.when !== now.when
     const startChanged = before.startFrom !== startFrom
@@ -61,7 +94,7 @@ export function changedSince(
   })
 }
 
-const begun = ({ startFrom, when }: DefinedMonitor): BegunMonitor => ({
+const defined = ({ startFrom, when }: DefinedMonitor): BegunMonitor => ({
   startFrom,
   when: createHash('sha256').update(JSON.stringify(when)).digest('hex'),
 })

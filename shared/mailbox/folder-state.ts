@@ -2,6 +2,8 @@ import * as z from 'zod'
 import type { FolderStatus } from './mailbox-session.js'
 import { pendingActionSchema } from './pending-actions.js'
 import { lowestPosition } from './positions.js'
+import { asideMessageSchema } from './set-aside.js'
+import { youngHoleSchema } from './young-holes.js'
 
 const uidSchema = z.int().min(1)
 
@@ -24,7 +26,17 @@ export const folderStateSchema = z.object({
   /** By monitor; a removed one keeps its place, for the day it comes back. */
   positions: z.record(z.string(), uidSchema),
   /** By monitor, see `begunWith`; absent of what was written before it was remembered. */
-  begun: z.record(z.string(), z.object({ startFrom: z.string(), when: z.string() })).optional(),
+  begun: z
+    .record(
+      z.string(),
+      z.object({
+        startFrom: z.string(),
+        when: z.string(),
+        at: z.iso.datetime().optional(),
+        from: uidSchema.optional(),
+      }),
+    )
+    .optional(),
   arrivals: z.object({
     /** UIDNEXT as of the last decision. */
     uidNext: uidSchema,
@@ -33,6 +45,12 @@ export const folderStateSchema = z.object({
   }),
   /** What is still to be done to mail of the folder that is kept. */
   pendingActions: z.array(pendingActionSchema).default([]),
+  /** UIDs below the positions that were not there, and may still come. */
+  holes: z.array(youngHoleSchema).default([]),
+  /** Messages below the positions that are not decided on yet. */
+  aside: z.array(asideMessageSchema).default([]),
+  /** The message that a run is about to read on its own; if that run does not end, it was this one. */
+  trying: uidSchema.optional(),
   lease: leaseSchema.optional(),
   /** Leases there have been, the present one included: its number. */
   leases: z.int().min(0).default(0),
@@ -53,6 +71,8 @@ export const newFolderState = (
   positions: {},
   arrivals: { uidNext },
   pendingActions: [],
+  holes: [],
+  aside: [],
   leases: 0,
 })
 

@@ -70,6 +70,8 @@ async function givenMoverThatWaits(refused?: string): Promise<void> {
     positions: { mover: MESSAGES + 1 },
     arrivals: { uidNext: MESSAGES + 1 },
     pendingActions: [{ action: { move: 'Done' }, uids, refusals: 0 }],
+    holes: [],
+    aside: [],
     leases: 1,
   }
   const key = folderStateKey('operations', 'INBOX')

@@ -17,6 +17,8 @@ const STATE: FolderState = {
   positions: { nightly: 42 },
   arrivals: { uidNext: 42, lastInternalDate: '2026-11-21T08:59:00.000Z' },
   pendingActions: [],
+  holes: [],
+  aside: [],
   leases: 3,
 }
 

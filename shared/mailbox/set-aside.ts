@@ -1,0 +1,56 @@
+import * as z from 'zod'
+
+/** A fault of a message counts once a run; with so many it goes into quarantine (DESIGN 5.5). */
+export const MAX_FAULTS = 3
+
+/** What a state may carry of them, some 60 KB; a folder with more has another trouble than its mail. */
+export const MAX_ASIDE = 100
+
+/** Longest text of a fault. */
+const MAX_REASON_LENGTH = 400
+
+/** A message that could not be decided on when its turn came: what is behind it goes on, and it is tried again by later runs. */
+export const asideMessageSchema = z.object({
+  uid: z.int().min(1),
+  /** When it was set aside. */
+  since: z.iso.datetime(),
+  /** Runs in which it could not be decided on. */
+  faults: z.int().min(0),
+  /** Of the last one: a code of the catalogue, and what happened. */
+  code: z.string(),
+  reason: z.string(),
+})
+
+/** A message that waits to be decided on. */
+export type AsideMessage = z.output<typeof asideMessageSchema>
+
+/** What went wrong with a message. */
+export interface Fault {
+  readonly uid: number
+  readonly code: string
+  readonly reason: string
+}
+
+/** What waits once a run has found these faults: each counts one more against its message. */
+export function withFaults(
+  aside: readonly AsideMessage[],
+  faults: readonly Fault[],
+  now: Date,
+): AsideMessage[] {
+  const known = new Map(aside.map((message) => [message.uid, message]))
+  for (const { uid, code, reason } of faults) {
+    const before = known.get(uid)
+    known.set(uid, {
+      ...before,
+      uid,
+      since: before?.since ?? now.toISOString(),
+      faults: (before?.faults ?? 0) + 1,
+      code,
+      reason: reason.slice(0, MAX_REASON_LENGTH).toWellFormed(),
+    })
+  }
+  return [...known.values()].toSorted((one, other) => one.uid - other.uid)
+}
+
+/** Whether a message has had its tries. */
+export const isHopeless = ({ faults }: AsideMessage): boolean => faults >= MAX_FAULTS
