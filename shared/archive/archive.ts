@@ -27,6 +27,15 @@ export interface ListedObject {
   readonly modifiedAt: Date
 }
 
+/** An object that is written in parts, by several runs if need be; it shows under its key when it is completed. */
+export interface PartedUpload {
+  readonly key: string
+  readonly uploadId: string
+}
+
+/** The bytes of a part; only the last part of an upload may have fewer (S3 user guide, "Amazon S3 multipart upload limits"). */
+export const UPLOAD_PART_BYTES = 5 * 1024 * 1024
+
 /**
  * The bucket. Every method rejects with StorageDenied or StorageFailed of the catalogue; losing a race is a value.
  * A missing key is undefined: the role may list the bucket, so that S3 answers 404 and not 403 for it.
@@ -58,4 +67,18 @@ export interface Archive {
    */
   list(prefix: string, after?: string): AsyncIterable<ListedObject>
   remove(key: string): Promise<void>
+  /** Begins an upload. One that nobody completes or gives up is removed by the bucket's rule for those. */
+  beginUpload(key: string, options: ObjectOptions): Promise<PartedUpload>
+  /**
+   * Stores a part, over what had its number before. Its ETag, by which it is named when the upload is completed; undefined if the upload
+   * is gone. @param number from 1
+   */
+  putPart(upload: PartedUpload, number: number, body: Buffer): Promise<string | undefined>
+  /**
+   * Makes the object of these parts, in order, unless its key is taken. `gone`: the upload is no more, or a part is not the one that
+   * was named; so is one that was completed before, of which the answer was lost: look under the key then.
+   */
+  completeUpload(upload: PartedUpload, etags: readonly string[]): Promise<Added | 'gone'>
+  /** Gives an upload up, with its parts; one that is gone was given up. */
+  abortUpload(upload: PartedUpload): Promise<void>
 }

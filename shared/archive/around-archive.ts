@@ -15,6 +15,11 @@ export const archiveAround = (archive: Archive, around: AroundCall): Archive => 
   size: (key) => around(key, () => archive.size(key)),
   list: (prefix, ...rest) => eachAround(prefix, archive.list(prefix, ...rest), around),
   remove: (key) => around(key, () => archive.remove(key)),
+  beginUpload: (key, ...rest) => around(key, () => archive.beginUpload(key, ...rest)),
+  putPart: (upload, ...rest) => around(upload.key, () => archive.putPart(upload, ...rest)),
+  completeUpload: (upload, ...rest) =>
+    around(upload.key, () => archive.completeUpload(upload, ...rest)),
+  abortUpload: (upload) => around(upload.key, () => archive.abortUpload(upload)),
 })
 
 async function* eachAround<T>(

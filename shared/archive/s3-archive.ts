@@ -1,28 +1,41 @@
 import { Readable } from 'node:stream'
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { KEEP_TAG, keepTagValue } from '../contract/retention.js'
 import { StorageFailed } from '../failures/storage-errors.js'
-import type { Added, Archive, ListedObject, ObjectOptions, StoredObject } from './archive.js'
+import {
+  type Added,
+  type Archive,
+  type ListedObject,
+  type ObjectOptions,
+  type PartedUpload,
+  type StoredObject,
+  UPLOAD_PART_BYTES,
+} from './archive.js'
 import {
   isMissingKey,
+  isMissingUpload,
   isNotFound,
+  isOtherPart,
   isPassingConflict,
   isPreconditionFailed,
   storageFailure,
 } from './s3-failures.js'
 import { storableType } from './storable-type.js'
 
-/** A part of an upload; S3's smallest. Memory is (queue + 1) parts. */
-const PART_BYTES = 5 * 1024 * 1024
+/** Memory is one part more. */
 const PARTS_IN_FLIGHT = 2
 
 /** S3 answers 409 to one of two conditional writes that overlap; the second try sees which one won. */
@@ -55,7 +68,7 @@ export class S3Archive implements Archive {
         ...ifAbsent(options),
         Body: Readable.from(source.chunks, { objectMode: false }),
       },
-      partSize: PART_BYTES,
+      partSize: UPLOAD_PART_BYTES,
       queueSize: PARTS_IN_FLIGHT,
     })
     try {
@@ -161,6 +174,57 @@ export class S3Archive implements Archive {
   async remove(key: string): Promise<void> {
     const command = new DeleteObjectCommand({ Bucket: this.#bucket, Key: key })
     await this.#run(key, () => this.#client.send(command))
+  }
+
+  async beginUpload(key: string, options: ObjectOptions): Promise<PartedUpload> {
+    const command = new CreateMultipartUploadCommand(this.#at(key, options))
+    const { UploadId } = await this.#run(key, () => this.#client.send(command))
+    if (UploadId === undefined) throw new StorageFailed(`${key}: an upload without an id`)
+    return { key, uploadId: UploadId }
+  }
+
+  async putPart(upload: PartedUpload, number: number, body: Buffer): Promise<string | undefined> {
+    const command = new UploadPartCommand({ ...this.#of(upload), PartNumber: number, Body: body })
+    try {
+      const { ETag } = await this.#client.send(command)
+      if (ETag === undefined) throw new StorageFailed(`${upload.key}: a part without an ETag`)
+      return ETag
+    } catch (error) {
+      if (isMissingUpload(error)) return undefined
+      throw storageFailure(error, upload.key)
+    }
+  }
+
+  async completeUpload(upload: PartedUpload, etags: readonly string[]): Promise<Added | 'gone'> {
+    const Parts = etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }))
+    const command = new CompleteMultipartUploadCommand({
+      ...this.#of(upload),
+      MultipartUpload: { Parts },
+      IfNoneMatch: '*',
+    })
+    const completed = await this.#conditional(upload.key, async () => {
+      try {
+        await this.#client.send(command)
+        return 'added'
+      } catch (error) {
+        if (isMissingUpload(error) || isOtherPart(error)) return 'gone'
+        throw error
+      }
+    })
+    return completed ?? 'exists'
+  }
+
+  async abortUpload(upload: PartedUpload): Promise<void> {
+    const command = new AbortMultipartUploadCommand(this.#of(upload))
+    try {
+      await this.#client.send(command)
+    } catch (error) {
+      if (!isMissingUpload(error)) throw storageFailure(error, upload.key)
+    }
+  }
+
+  #of({ key, uploadId }: PartedUpload) {
+    return { Bucket: this.#bucket, Key: key, UploadId: uploadId }
   }
 
   #at(key: string, { contentType, keepFor }: ObjectOptions) {

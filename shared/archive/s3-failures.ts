@@ -23,6 +23,15 @@ export const isMissingKey = (error: unknown): boolean =>
  */
 export const isNotFound = (error: unknown): boolean => statusOf(error) === NOT_FOUND
 
+/** The upload was completed or given up, or its rule has removed it. */
+export const isMissingUpload = (error: unknown): boolean => nameOf(error) === 'NoSuchUpload'
+
+/** A part that is named is not there, or was stored anew since by somebody else. */
+export const isOtherPart = (error: unknown): boolean => nameOf(error) === 'InvalidPart'
+
+const nameOf = (error: unknown): string | undefined =>
+  error instanceof Error ? error.name : undefined
+
 /** An error of the S3 client, or of what was being stored, as a failure of the catalogue. */
 export function storageFailure(error: unknown, key: string): FailureError {
   if (error instanceof FailureError) return error

@@ -13,7 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Archive, ListedObject, StoredObject } from '../../shared/archive/archive.js'
+import type {
+  Archive,
+  ListedObject,
+  PartedUpload,
+  StoredObject,
+} from '../../shared/archive/archive.js'
 
 /**
  * The archive as plain files, each there at once or not at all, without fsync: what is measured with it is the way to
@@ -91,6 +96,32 @@ export class FileArchive implements Archive {
     rmSync(join(this.#directory, key), { force: true })
   }
 
+  async beginUpload(key: string): Promise<PartedUpload> {
+    this.#written += 1
+    return { key, uploadId: String(this.#written) }
+  }
+
+  async putPart(upload: PartedUpload, number: number, body: Buffer): Promise<string> {
+    writeFileSync(this.#place(partOf(upload, number)), body)
+    return String(number)
+  }
+
+  async completeUpload(upload: PartedUpload, etags: readonly string[]) {
+    const temporary = this.#temporary()
+    const file = openSync(temporary, 'w')
+    for (const number of etags) {
+      const part = this.#place(partOf(upload, Number(number)))
+      writeFileSync(file, readFileSync(part))
+    }
+    closeSync(file)
+    await this.abortUpload(upload)
+    return this.#addFile(upload.key, temporary)
+  }
+
+  async abortUpload({ uploadId }: PartedUpload): Promise<void> {
+    rmSync(join(this.#directory, 'uploading', uploadId), { recursive: true, force: true })
+  }
+
   /** Gives a file that is written its name. Nobody else can take the name between the look and the renaming. */
   #addFile(key: string, temporary: string): 'added' | 'exists' {
     const place = this.#place(key)
@@ -128,3 +159,6 @@ export class FileArchive implements Archive {
     return place
   }
 }
+
+const partOf = ({ uploadId }: PartedUpload, number: number): string =>
+  `uploading/${uploadId}/${number}`

@@ -135,6 +135,58 @@ export function multipartUploads(check: Check): void {
     expect(await refusalOf(s3.client.send(list))).toMatchObject({ status: 404 })
   })
 
+  check('an upload that was completed is gone: NoSuchUpload', async (s3) => {
+    const { target, UploadId } = await begin(s3)
+    const MultipartUpload = { Parts: [await sendPart(s3, target.Key, UploadId, 1, 'part')] }
+    const complete = { ...target, UploadId, MultipartUpload }
+    await s3.client.send(new CompleteMultipartUploadCommand(complete))
+    const gone = { name: 'NoSuchUpload', status: 404 }
+    expect(await refusalOf(sendPart(s3, target.Key, UploadId, 2, 'part'))).toEqual(gone)
+    expect(await textAt(s3, target.Key)).toBe('part')
+  })
+
+  check('an upload that was given up cannot be completed, nor given up again', async (s3) => {
+    const { target, UploadId } = await begin(s3)
+    const MultipartUpload = { Parts: [await sendPart(s3, target.Key, UploadId, 1, 'part')] }
+    const abort = new AbortMultipartUploadCommand({ ...target, UploadId })
+    await s3.client.send(abort)
+    const complete = new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload })
+    const gone = { name: 'NoSuchUpload', status: 404 }
+    expect(await refusalOf(s3.client.send(complete))).toEqual(gone)
+    expect(await refusalOf(s3.client.send(abort))).toEqual(gone)
+  })
+
+  check(
+    'a part that another run stored anew is not the one that is named: InvalidPart',
+    async (s3) => {
+      const { target, UploadId } = await begin(s3)
+      const mine = await sendPart(s3, target.Key, UploadId, 1, 'what was verified')
+      await sendPart(s3, target.Key, UploadId, 1, 'what came late')
+      const MultipartUpload = { Parts: [mine] }
+      const complete = new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload })
+      expect(await refusalOf(s3.client.send(complete))).toEqual({
+        name: 'InvalidPart',
+        status: 400,
+      })
+      expect(await refusalOf(textAt(s3, target.Key))).toMatchObject({ name: 'NoSuchKey' })
+    },
+  )
+
+  check('parts that are stored stay, whoever goes on with them', async (s3) => {
+    const { target, UploadId } = await begin(s3)
+    const body = randomBytes(PART_BYTES + 7)
+    const first = await sendPart(s3, target.Key, UploadId, 1, body.subarray(0, PART_BYTES))
+    const { Parts } = await s3.client.send(new ListPartsCommand({ ...target, UploadId }))
+    expect(Parts).toMatchObject([{ PartNumber: 1, ETag: first.ETag, Size: PART_BYTES }])
+    const last = await sendPart(s3, target.Key, UploadId, 2, body.subarray(PART_BYTES))
+    const MultipartUpload = { Parts: [first, last] }
+    await s3.client.send(
+      new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }),
+    )
+    const { Body } = await s3.client.send(new GetObjectCommand(target))
+    expect(md5((await Body?.transformToByteArray()) ?? '')).toBe(md5(body))
+  })
+
   check("a stream of unknown length goes up by the SDK's Upload", async (s3) => {
     const Key = freshKey()
     const body = randomBytes(2 * PART_BYTES + 1)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../../../local/stand-ins/faults.js'
+import type { S3Call } from '../../../local/stand-ins/s3/server.js'
 import type { Archive } from '../../../shared/archive/archive.js'
 import { StorageDenied, StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { type BucketUnderTest, failFirst, startBucket } from './bucket-under-test.js'
@@ -276,3 +277,86 @@ async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   for await (const item of items) all.push(item)
   return all
 }
+
+describe('an upload in parts', () => {
+  const FULL = Buffer.alloc(5 * MIB, 'a')
+  const RAW = { contentType: 'message/rfc822' } as const
+
+  test('is continued by whoever knows its id, and shows when it is complete', async () => {
+    const upload = await archive.beginUpload('incoming/a', RAW)
+    const first = await archive.putPart(upload, 1, FULL)
+    const later = { key: upload.key, uploadId: upload.uploadId }
+    const second = await archive.putPart(later, 2, Buffer.from('end'))
+    expect(await archive.size('incoming/a')).toBeUndefined()
+    expect(await archive.completeUpload(later, etags(first, second))).toBe('added')
+    expect(await archive.size('incoming/a')).toBe(FULL.length + 3)
+    expect(await bucket.partsLeft()).toEqual([])
+  })
+
+  test('a part may be stored again; the one that is named counts', async () => {
+    const upload = await archive.beginUpload('incoming/a', RAW)
+    const before = await archive.putPart(upload, 1, Buffer.from('before'))
+    const after = await archive.putPart(upload, 1, Buffer.from('after'))
+    expect(await archive.completeUpload(upload, etags(before))).toBe('gone')
+    expect(await archive.size('incoming/a')).toBeUndefined()
+    expect(await archive.completeUpload(upload, etags(after))).toBe('added')
+    expect(String(await bucket.object('incoming/a'))).toBe('after')
+  })
+
+  test('one that was given up is gone, and giving it up again is nothing', async () => {
+    const upload = await archive.beginUpload('incoming/a', RAW)
+    const part = await archive.putPart(upload, 1, FULL)
+    await archive.abortUpload(upload)
+    await archive.abortUpload(upload)
+    expect(await archive.putPart(upload, 2, FULL)).toBeUndefined()
+    expect(await archive.completeUpload(upload, etags(part))).toBe('gone')
+    expect(await bucket.partsLeft()).toEqual([])
+  })
+
+  test('what lies under its key stays', async () => {
+    const upload = await archive.beginUpload('incoming/a', RAW)
+    const part = await archive.putPart(upload, 1, Buffer.from('mine'))
+    await archive.put('incoming/a', 'there before', RAW)
+    expect(await archive.completeUpload(upload, etags(part))).toBe('exists')
+    expect(String(await bucket.object('incoming/a'))).toBe('there before')
+  })
+
+  test('after a lost answer to its completion the object is there, and the upload gone', async () => {
+    const upload = await archive.beginUpload('incoming/a', RAW)
+    const part = await archive.putPart(upload, 1, Buffer.from('all of it'))
+    bucket.fail = failFirst('CompleteMultipartUpload', 'drop-connection-after-effect')
+    expect(await archive.completeUpload(upload, etags(part))).toBe('gone')
+    expect(await archive.size('incoming/a')).toBe(9)
+  })
+
+  test.each([
+    { operation: 'CreateMultipartUpload', call: () => archive.beginUpload('incoming/b', RAW) },
+    {
+      operation: 'UploadPart',
+      call: async () => archive.putPart(await archive.beginUpload('incoming/b', RAW), 1, FULL),
+    },
+    {
+      operation: 'CompleteMultipartUpload',
+      call: async () => archive.completeUpload(await archive.beginUpload('incoming/b', RAW), []),
+    },
+    {
+      operation: 'AbortMultipartUpload',
+      call: async () => archive.abortUpload(await archive.beginUpload('incoming/b', RAW)),
+    },
+  ])('$operation that is refused or fails is told with its key', async ({ operation, call }) => {
+    const failing = (fault: Fault) => (asked: S3Call) =>
+      asked.operation === operation ? fault : undefined
+    bucket.fail = failing({ status: 403, code: 'AccessDenied' })
+    const denied = call()
+    await expect(denied).rejects.toThrow(/^incoming\/b: AccessDenied: .*\(HTTP 403\)$/)
+    await expect(denied).rejects.toThrow(StorageDenied)
+    bucket.fail = failing({ status: 500, code: 'InternalError' })
+    await expect(call()).rejects.toThrow(StorageFailed)
+  })
+})
+
+const etags = (...parts: readonly (string | undefined)[]): string[] =>
+  parts.map((part) => {
+    if (part === undefined) throw new Error('the part was not stored')
+    return part
+  })
