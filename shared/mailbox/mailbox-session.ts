@@ -49,6 +49,15 @@ export class MessageVanished extends Error {
   }
 }
 
+/** A server does not give out a range of a message as it was asked for it: the message has to be read in one piece. */
+export class RangeNotServed extends Error {
+  override readonly name = 'RangeNotServed'
+
+  constructor(uid: number, why: string) {
+    super(`a range of the message with UID ${uid} is not given out as it was asked for: ${why}`)
+  }
+}
+
 /** What came of an action, as the folder shows it afterwards; a message that is gone counts as done. */
 export interface ActionResult {
   /** Messages that are as they were: worth another try. */
@@ -102,6 +111,12 @@ export interface MailboxSession {
   messages(uids: readonly number[]): AsyncIterable<FetchedMessage>
   /** A message of any size, in pieces. `size` is what was told of it; only a message of none may be empty. @throws MessageVanished */
   message(uid: number, size: number): AsyncIterable<Buffer>
+  /**
+   * So many bytes of a message, from an offset on, in pieces (RFC 9051 6.4.5, partial). Fewer come where it ends, or where the server
+   * gives out less at a time; none behind its end. From offset 0 more may come: all of it, from a server that knows no ranges.
+   * @throws RangeNotServed, and the session may have ended then; MessageVanished
+   */
+  range(uid: number, offset: number, bytes: number): AsyncIterable<Buffer>
   /** Opens the folder for changes (SELECT); the methods below work only then. @throws ActionRefused if it can only be read */
   select(folder: string): Promise<FolderStatus>
   /** Sets \Seen. */

@@ -59,4 +59,28 @@ export function mailboxContract(given: () => Promise<MailboxUnderContract>): voi
     for await (const piece of session.message(count, 0)) pieces.push(piece)
     expect(Buffer.concat(pieces)).toEqual(messages.at(-1))
   })
+
+  test('a range of a body comes byte for byte, short at its end and empty behind it', async () => {
+    const { session, count, messages } = await opened()
+    const whole = messages.at(-1) ?? Buffer.alloc(0)
+    const length = whole.length
+    for (const [offset, bytes] of [
+      [0, 1],
+      [0, 7],
+      [0, length],
+      [0, length + 1_000],
+      [1, 1],
+      [5, 20],
+      [length - 1, 1],
+      [length - 3, 1_000],
+      [length, 1_000],
+      [length + 1, 5],
+    ] as const) {
+      const pieces: Buffer[] = []
+      for await (const piece of session.range(count, offset, bytes)) pieces.push(piece)
+      const part = whole.subarray(offset, offset + bytes)
+      expect(Buffer.concat(pieces).toString(), `${bytes} from ${offset}`).toBe(String(part))
+    }
+    expect(await session.uids(count, count)).toEqual([count])
+  })
 }

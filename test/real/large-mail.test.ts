@@ -74,6 +74,30 @@ for (const { name, here, fill, ways } of servers) {
       },
     )
 
+    test.each(ways)(
+      'arrives byte for byte in ranges, whose seams are the same: %s',
+      async (way) => {
+        const session = await examined(way)
+        const hash = createHash('sha256')
+        let offset = 0
+        let seam = Buffer.alloc(0)
+        for (const asked of [5 * MIB, 17 * MIB + 3, 1, 200 * MIB]) {
+          const pieces: Buffer[] = []
+          const from = offset - seam.length
+          for await (const piece of session.range(1, from, seam.length + asked)) pieces.push(piece)
+          const range = Buffer.concat(pieces)
+          expect(range.subarray(0, seam.length).equals(seam)).toBe(true)
+          const news = range.subarray(seam.length)
+          expect(news.length).toBe(Math.min(asked, LARGE.length - offset))
+          hash.update(news)
+          offset += news.length
+          seam = range.subarray(-1_000)
+        }
+        expect(offset).toBe(LARGE.length)
+        expect(hash.digest('hex')).toBe(createHash('sha256').update(LARGE).digest('hex'))
+      },
+    )
+
     test.each(ways)('is left in the middle, and the session goes on: %s', async (way) => {
       const session = await examined(way)
       for await (const piece of session.message(1, LARGE.length)) if (piece.length > 0) break

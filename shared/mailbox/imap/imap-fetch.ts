@@ -2,7 +2,7 @@ import type { FetchQueryObject } from 'imapflow'
 import { nearestRfc3339 } from '../../contract/times.js'
 import { ProtocolBroken } from '../../failures/mailbox-errors.js'
 import { sizeOf, type UidRange } from '../arrivals.js'
-import { type FetchedMessage, type MessageHead, MessageVanished } from '../mailbox-session.js'
+import type { FetchedMessage, MessageHead } from '../mailbox-session.js'
 import { isFarMore } from '../told-size.js'
 import type { ImapLimits } from './imap-limits.js'
 import { internalDayOf } from './internal-day.js'
@@ -28,6 +28,8 @@ export interface FetchAccess {
   rows(uids: string, query: FetchQueryObject, handling: BodyHandling): AsyncIterable<ArrivingRow>
   /** The UIDs that exist in a range. */
   uids(first: number, last: number): Promise<readonly number[]>
+  /** Ends the session. */
+  close(): void
   /** The failure of a server that makes no sense, with the folder's name. */
   nonsense(what: string): ProtocolBroken
 }
@@ -183,46 +185,13 @@ function heldWithin({ limits, areSizesTold, areSizesFalse }: FetchAccess): BodyH
   return { section: '', maxBytes, keptBytes: maxBytes }
 }
 
-/** A message of any size, in pieces (MailboxSession.message). @throws MessageVanished */
-export async function* fetchMessage(
-  access: FetchAccess,
-  uid: number,
-  size: number,
-): AsyncGenerator<Buffer> {
-  const { pieceBytes, maxMessageBytes: maxBytes } = access.limits
-  const handling = { section: '', maxBytes, keptBytes: maxBytes, pieceBytes } as const
-  let bytes = 0
-  let isGivenOut = false
-  // Of a mail that comes in two rows only one may have its UID.
-  let number: number | undefined
-  const expunged = access.expunged
-  const isOf = (known: number | undefined, row: ArrivingRow) =>
-    known !== undefined && known === row.number && access.expunged === expunged
-  for await (const row of access.rows(String(uid), { uid: true, source: true }, handling)) {
-    const given = row.piece ?? row.body
-    if (row.uid === uid) number = row.number
-    if (given && isGivenOut) throw access.nonsense(`UID ${uid} is given out twice`)
-    if (given?.length) yield given
-    bytes += given?.length ?? 0
-    const isNothing = bytes === 0 && !isGiven(row.body, access.areSizesTold ? size : undefined)
-    if (row.piece || isNothing || isGivenOut) continue
-    // Only the end of a row tells whose body it was.
-    const isOfUid = row.uid === uid || (row.uid === undefined && isOf(number, row))
-    if (!row.body || !isOfUid) throw access.nonsense(`a body came that is not UID ${uid}'s`)
-    isGivenOut = true
-  }
-  if (isGivenOut) return noteSize(access, size, bytes)
-  await requireGone(access, new Set([uid]))
-  throw new MessageVanished(uid)
-}
-
 /** What is learned of the server's sizes by what comes. */
-function noteSize(access: FetchAccess, told: number | undefined, bytes = 0): void {
+export function noteSize(access: FetchAccess, told: number | undefined, bytes = 0): void {
   if (told !== undefined && isFarMore(bytes, told)) access.areSizesFalse = true
 }
 
 /** What a FETCH leaves out is gone only if a listing does not have it either. @throws ProtocolBroken */
-async function requireGone(access: FetchAccess, uids: ReadonlySet<number>): Promise<void> {
+export async function requireGone(access: FetchAccess, uids: ReadonlySet<number>): Promise<void> {
   if (uids.size === 0) return
   const listed = await access.uids(Math.min(...uids), Math.max(...uids))
   const withheld = listed.find((uid) => uids.has(uid))
@@ -231,5 +200,5 @@ async function requireGone(access: FetchAccess, uids: ReadonlySet<number>): Prom
 }
 
 /** Some servers answer with nothing for a message they cannot read just now; only one of size 0 is empty. */
-const isGiven = (bytes: Buffer | undefined, size: number | undefined): bytes is Buffer =>
+export const isGiven = (bytes: Buffer | undefined, size: number | undefined): bytes is Buffer =>
   bytes !== undefined && (bytes.length > 0 || size === 0)

@@ -32,4 +32,6 @@ export const IMAP_LIMITS = {
   maxMessageBytes: 1024 * MiB,
   /** Of a message that is too large to be held: so much of it is in memory, and as much again on its way. */
   pieceBytes: MiB,
+  /** The same of a range: what has come of a piece when the time is up has to be fetched again. */
+  rangePieceBytes: MiB / 8,
 } as const

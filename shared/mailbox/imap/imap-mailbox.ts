@@ -17,9 +17,10 @@ import { FolderSearch, type SearchAccess } from './folder-search.js'
 import { markRead, move, remove } from './imap-actions.js'
 import { append } from './imap-append.js'
 import { ImapConnection } from './imap-connection.js'
-import { fetchHeads, fetchMessage, fetchMessages } from './imap-fetch.js'
+import { fetchHeads, fetchMessages } from './imap-fetch.js'
 import type { ImapLimits } from './imap-limits.js'
 import { uidsOfMessageId } from './message-id-search.js'
+import { fetchMessage, fetchRange } from './message-pieces.js'
 import { OpenedFolder } from './opened-folder.js'
 import { messageLimitOf } from './whole-answers.js'
 
@@ -95,6 +96,7 @@ class ImapMailbox implements MailboxSession {
       rows: (uids, query, handling) => commands.rows(uids, query, handling),
       uids: (first, last) => this.uids(first, last),
       search: (query) => commands.search(query),
+      close: () => connection.close(),
       nonsense: (what) => commands.nonsense(what),
       onWorkaround: (words) => commands.workAround(words),
     }
@@ -142,6 +144,10 @@ class ImapMailbox implements MailboxSession {
 
   message(uid: number, size: number): AsyncIterable<Buffer> {
     return fetchMessage(this.#access, uid, size)
+  }
+
+  range(uid: number, offset: number, bytes: number): AsyncIterable<Buffer> {
+    return fetchRange(this.#access, uid, offset, bytes)
   }
 
   markRead(uids: readonly number[]): Promise<ActionResult> {

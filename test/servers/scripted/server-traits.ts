@@ -1,5 +1,6 @@
 import type { Behaviour } from './scripted-imap-server.js'
 import {
+  type BodyItem,
   bodyBytes,
   bodyItems,
   fetchedMessages,
@@ -128,9 +129,13 @@ function itemsOf(
     flags: asked('FLAGS', 'FLAGS ()'),
     date: asked('INTERNALDATE', `INTERNALDATE "${DATE}"`),
     size: asked('RFC822.SIZE', `RFC822.SIZE ${size(message.length)}`),
-    body: bytes ? `BODY[${item.section}] {${bytes.length}}\r\n${bytes.toString('latin1')}` : '',
+    body: bytes
+      ? `BODY[${item.section}]${originOf(item)} {${bytes.length}}\r\n${bytes.toString('latin1')}`
+      : '',
   }
 }
+
+const originOf = ({ origin }: BodyItem): string => (origin === undefined ? '' : `<${origin}>`)
 
 function limited<Found extends { readonly uid: number }>(
   found: readonly Found[],

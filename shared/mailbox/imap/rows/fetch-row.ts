@@ -29,12 +29,14 @@ const SYSTEM_FLAGS = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft
  * @param text its lines without their ends, joined, with a mark for each literal
  * @param literals in order
  * @param section of the body that was asked for
+ * @param origin of the range of it that was asked for, if it was a range
  * @throws UnreadableResponse
  */
 export function readFetchRow(
   text: string,
   literals: readonly Buffer[],
   section: Section,
+  origin?: number,
 ): FetchRow {
   const items = new FetchItems(text, literals)
   const row: { -readonly [Item in keyof FetchRow]: FetchRow[Item] } = {}
@@ -44,7 +46,7 @@ export function readFetchRow(
     else if (name === 'RFC822.SIZE') row.size = numberOf(item, text)
     else if (name === 'INTERNALDATE' && typeof value === 'string') row.internalDate = value
     else if (name === 'FLAGS' && typeof value === 'string') row.flags = systemFlagsIn(value)
-    else if (isOfSection(sectionIn(name), section) && value !== undefined) {
+    else if (isAnswerTo(name, section, origin) && value !== undefined) {
       if (row.body) throw unreadableRow(text, `has ${name} twice`)
       row.body = typeof value === 'string' ? Buffer.from(value, 'latin1') : value
     }
@@ -52,8 +54,18 @@ export function readFetchRow(
   return row
 }
 
-/** `BODY[HEADER]`; of a part of a section it is none. */
-const sectionIn = (name: string): string | undefined => /^BODY\[([^\]]*)\]$/.exec(name)?.[1]
+/** `BODY[HEADER]`, or `BODY[HEADER]<5>` where a range was asked for. */
+function isAnswerTo(name: string, section: Section, origin: number | undefined): boolean {
+  const [, named, told] = /^BODY\[([^\]]*)\](?:<(\d+)>)?$/.exec(name) ?? []
+  return isOfSection(named, section) && isOfOrigin(told, origin)
+}
+
+/**
+ * Whether what a server tells of a range is what was asked for (RFC 9051 7.5.2, origin octet). One that does not know ranges gives the
+ * whole and no origin: as good as from its beginning.
+ */
+export const isOfOrigin = (told: string | undefined, origin: number | undefined): boolean =>
+  told === undefined ? origin === undefined || origin === 0 : Number(told) === origin
 
 /** One response is of one message. */
 function theSame(known: number | undefined, uid: number, text: string): number {

@@ -1,6 +1,6 @@
 import { IMAP_LIMITS } from '../imap-limits.js'
 import { LITERAL_MARK, unreadableRow } from './fetch-items.js'
-import { type FetchRow, isOfSection, readFetchRow, type Section } from './fetch-row.js'
+import { type FetchRow, isOfOrigin, isOfSection, readFetchRow, type Section } from './fetch-row.js'
 import { HeldLiteral, LiteralInPieces, type LiteralReceiver } from './literal-receivers.js'
 import type { FetchTaker } from './response-splitter.js'
 
@@ -13,8 +13,8 @@ const ROW_BYTES = 256
 /** The end of a line that announces a literal. Some servers announce each body as one of eight-bit bytes, `~{9}` (RFC 9051 4.3). */
 const LITERAL_END = /~?\{\d+\}$/
 
-/** The end of a line that announces a section of the body as a literal, all of it (RFC 9051 7.5.2). */
-const BODY_LITERAL = /[ (]BODY\[([^[\]]*)\] *~?\{\d+\}$/i
+/** The end of a line that announces a section of the body as a literal, all of it or from an origin on (RFC 9051 7.5.2). */
+const BODY_LITERAL = /[ (]BODY\[([^[\]]*)\](?:<(\d+)>)? *~?\{\d+\}$/i
 
 /** How the bodies of a FETCH are handed out. */
 export interface BodyHandling {
@@ -26,6 +26,8 @@ export interface BodyHandling {
   readonly keptBytes: number
   /** Pieces of the body, this long at most, come before the row itself, whose body is then empty. */
   readonly pieceBytes?: number
+  /** So many bytes from an offset on, in pieces, are what was asked for. */
+  readonly range?: { readonly offset: number; readonly bytes: number }
 }
 
 /** A row, or a piece of the body that belongs to the next one. */
@@ -35,6 +37,8 @@ export interface ArrivingRow extends FetchRow {
   readonly number?: number
   /** Its body is longer than `maxBytes`, and was thrown away as it came. */
   readonly isTooLarge?: boolean
+  /** What the server is about to send is not the range that was asked for: told before it comes, and it is thrown away. */
+  readonly isOtherRange?: boolean
 }
 
 /**
@@ -81,7 +85,12 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
 
   end(): void {
     const text = this.#text
-    const read = readFetchRow(text, this.#literals, this.#handling.section)
+    const read = readFetchRow(
+      text,
+      this.#literals,
+      this.#handling.section,
+      this.#handling.range?.offset,
+    )
     const row = { ...read, number: Number(/\d+/.exec(text)?.[0]) }
     const { body, ...withoutBody } = row
     this.#put(this.#isTooLarge ? { ...withoutBody, isTooLarge: true } : row, rowBytesOf(text, body))
@@ -114,8 +123,12 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
   }
 
   #openLiteral(text: string, bytes: number): void {
-    const { section, maxBytes, pieceBytes } = this.#handling
-    const isAskedFor = isOfSection(BODY_LITERAL.exec(text)?.[1]?.toUpperCase(), section)
+    const { section, maxBytes, pieceBytes, range } = this.#handling
+    const [, named, origin] = BODY_LITERAL.exec(text) ?? []
+    const isOfBody = isOfSection(named?.toUpperCase(), section)
+    const isOtherRange = isOfBody && range !== undefined && !isRange(range, origin, bytes)
+    const isAskedFor = isOfBody && isOfOrigin(origin, range?.offset) && !isOtherRange
+    if (isOtherRange) this.#put({ isOtherRange }, 0)
     const isTooLarge = isAskedFor && bytes > maxBytes
     const canBeReadInPieces =
       section === '' && pieceBytes === undefined && bytes <= IMAP_LIMITS.maxMessageBytes
@@ -162,6 +175,13 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
     }
   }
 }
+
+/** From the beginning on more may come: all of it, from a server that knows no ranges. */
+const isRange = (
+  { offset, bytes }: NonNullable<BodyHandling['range']>,
+  origin: string | undefined,
+  givenBytes: number,
+): boolean => isOfOrigin(origin, offset) && (offset === 0 || givenBytes <= bytes)
 
 const rowBytesOf = (text: string, body: Buffer | undefined): number =>
   text.length + (body?.length ?? 0)
