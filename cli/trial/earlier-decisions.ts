@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { folderStateKey, ledgerKey } from '../../shared/contract/keys.js'
+import { join } from 'node:path'
+import { folderStateKey, ledgerPrefix } from '../../shared/contract/keys.js'
 import { folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import { type LedgerDecision, ledgerPageSchema } from '../../shared/mailbox/ledger.js'
 import type { Positions } from '../../shared/mailbox/positions.js'
@@ -32,9 +32,7 @@ export async function earlierDecisions(
   const state = folderStateSchema.safeParse(jsonIn(text))
   if (!state.success || state.data.uidValidity !== uidValidity) return NONE
   const decided = new Map<string, LedgerDecision['result']>()
-  for await (const text of pagesOf(
-    join(bucket, dirname(ledgerKey(mailbox, path, uidValidity, 1, 1))),
-  )) {
+  for await (const text of pagesOf(join(bucket, ledgerPrefix(mailbox, path, state.data)))) {
     const page = ledgerPageSchema.safeParse(jsonIn(text))
     for (const { uid, decisions } of page.data?.entries ?? [])
       for (const { monitor, result } of decisions) decided.set(`${uid} ${monitor}`, result)

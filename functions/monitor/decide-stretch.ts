@@ -10,6 +10,7 @@ import { keptGroups } from './keep/kept-groups.js'
 import { type FolderLease, LeaseLost } from './lease/folder-lease.js'
 import { renewing } from './lease/renewing.js'
 import type { LeasedRun, WatchedFolder } from './poll-deps.js'
+import type { FolderRecognition } from './recover/folder-recognition.js'
 
 /**
  * Decides on a stretch: one FETCH of heads, one of the bodies that are needed, and a save of progress for each batch, while
@@ -19,6 +20,7 @@ import type { LeasedRun, WatchedFolder } from './poll-deps.js'
 export async function decideStretch(
   run: LeasedRun,
   { range: { first, last }, listed }: Stretch,
+  recognition: FolderRecognition,
 ): Promise<StretchSeen> {
   const { deps, session, watched, lease } = run
   const startedAt = deps.now().getTime()
@@ -34,7 +36,9 @@ export async function decideStretch(
   const range = { first, last: collected.through }
   const unanswered = await firstUnanswered(session, range, heads, listed)
   const end = unanswered === undefined ? range.last : unanswered - 1
-  const answered = heads.filter(({ attributes }) => attributes.uid <= end)
+  const answered = await recognition.appliedTo(
+    heads.filter(({ attributes }) => attributes.uid <= end),
+  )
   const progress = new BatchProgress(run, first)
   const failure = await caught(async () => {
     for await (const { messages, manifests } of keptGroups(run, answered)) {

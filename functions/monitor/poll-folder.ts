@@ -23,12 +23,10 @@ import {
   type Newcomers,
   noteBeginnings,
 } from './read/beginnings.js'
-import {
-  dropActionsIfRenumbered,
-  openFolder,
-  requireSameUids,
-  requireUidsToGrow,
-} from './read/same-uids.js'
+import { openFolder } from './read/same-uids.js'
+import { FolderRecognition } from './recover/folder-recognition.js'
+import { presentNumbering } from './recover/present-numbering.js'
+import { isResetOpen, requireRest, tellReset } from './recover/tell-reset.js'
 import type { FolderReport } from './tell/poll-outcome.js'
 
 /**
@@ -42,19 +40,19 @@ export async function pollFolder(run: FolderRun): Promise<void> {
   const state = await readState(access, folderStateKey(mailbox, folder), folderStateSchema)
   // STATUS may be ahead of the folder: where a monitor begins, the opened folder says.
   const newcomers = newcomersOf(state.current, monitors)
-  const opened = newcomers.length > 0 ? await openFolder(run, 'to read', undefined) : undefined
-  const status = opened ?? (await session.status(folder))
-  await dropActionsIfRenumbered(deps, state, status, watched)
-  requireSameUids(state.current, status, watched)
-  await requireUidsToGrow(run, state.current, status)
-  const placed = await withNewcomers(run, newcomers, state.current, status)
+  const begins = newcomers.length > 0 ? await openFolder(run, 'to read', undefined) : undefined
+  const seen = begins ?? (await session.status(folder))
+  const present = await presentNumbering(run, state.current, seen, begins)
+  const { status, opened } = present
+  const placed = await withNewcomers(run, newcomers, present.known, status)
   const { positions } = placed
   const begun = begunWith(placed.begun, monitors, { positions, now: deps.now() })
   const known = begun === placed.begun ? placed : { ...placed, begun }
   reportMonitors(run, { before: state.current, placed, status })
   const range = undecidedRange(decidedBelow(known, monitors), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
-  if (!range && known === state.current && known.pendingActions.length === 0) {
+  const isOpen = known.pendingActions.length > 0 || isResetOpen(known)
+  if (!range && known === state.current && !isOpen) {
     report.stopped = 'caught up'
     return
   }
@@ -129,15 +127,19 @@ async function workThrough(
     if (range) {
       const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
       const stretches = new Stretches(withinFolder(range, opened, report), opened, session)
+      const recognition = new FolderRecognition(run)
       while (!stretches.isDone) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
         await makeRoom(run, actions)
         const stretch = await stretches.next(mostMessages(watched, actions))
-        stretches.passed(await decideStretch(run, stretch))
+        stretches.passed(await decideStretch(run, stretch, recognition))
+        await tellReset(run)
       }
     }
+    await tellReset(run)
     await actions.carryOut()
     if (actions.failure) throw actions.failure
+    requireRest(run)
     const { pendingActions } = lease.folder
     return await releasedBecause(pendingActions.length > 0 ? 'out of time' : 'caught up', lease)
   } catch (error) {

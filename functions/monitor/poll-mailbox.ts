@@ -106,8 +106,8 @@ async function pollFolders(
   return { isWhole: true }
 }
 
-const hasProgress = ({ report: { decided, actions } }: PolledFolder): boolean =>
-  decided > 0 || actions.length > 0
+const hasProgress = ({ report: { decided, recognised = 0, actions } }: PolledFolder): boolean =>
+  decided > 0 || recognised > 0 || actions.length > 0
 
 const endingOf = ({ folders, failure, isWhole }: PolledMailbox): PollEnding => ({
   failure,

@@ -50,8 +50,9 @@ export class MailBucket extends Construct {
   grantMonitor(fn: JobFunction): void {
     this.#grantUse(fn)
     const { mail, incoming, quarantine, ledger, state } = PREFIX
-    // State is read to continue, incoming to decide and to copy from, mail to announce what a crash left unannounced.
-    this.#allow(fn, ['s3:GetObject'], [mail, incoming, state])
+    // State is read to continue, incoming to decide and to copy from, mail to announce what a crash left unannounced, the ledger to
+    // recognise what was decided on.
+    this.#allow(fn, ['s3:GetObject'], [mail, incoming, ledger, state])
     this.#allow(fn, ['s3:PutObject'], [mail, incoming, quarantine, ledger, state])
     // PutObject and CopyObject need it when they set a tag, and only matched mail carries one
     // (Service Authorization Reference, Amazon S3, "API operations").

@@ -21,16 +21,11 @@ function keptOf(manifestKey: string): WorldEvent[] {
 function decisionsOf(_key: string, json: unknown): WorldEvent[] {
   const page = ledgerPageSchema.parse(json)
   return page.entries.flatMap(({ uid, from = '', subject = '', decisions }) =>
-    decisions.map(({ monitor, result, decidedBy = '', seen = '' }) => ({
-      event: 'decided' as const,
-      mailbox: page.mailbox,
-      monitor,
-      uid,
-      from,
-      subject,
-      result,
-      decidedBy,
-      seen,
-    })),
+    decisions.flatMap(({ monitor, result, decidedBy = '', seen = '' }) => {
+      // What was decided on before a folder was renumbered is told in sum.
+      if (result === 'recognised' || result === 'earlier' || result === 'expired') return []
+      const mail = { mailbox: page.mailbox, monitor, uid, from, subject }
+      return [{ event: 'decided' as const, ...mail, result, decidedBy, seen }]
+    }),
   )
 }

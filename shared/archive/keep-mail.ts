@@ -112,7 +112,10 @@ function manifestOf(
   return {
     schemaVersion: 1,
     id: mailIdOf(identity),
-    ...identity,
+    mailbox: identity.mailbox,
+    folder: identity.folder,
+    uidValidity: identity.uidValidity,
+    uid: identity.uid,
     monitor: monitor.name,
     definitionVersion: monitor.version,
     internalDate: internalDate.toISOString(),

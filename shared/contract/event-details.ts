@@ -86,6 +86,28 @@ const actionGivenUp = z.object({
   reason: z.string(),
 })
 
+const mailboxReset = z.object({
+  id,
+  mailbox: z.string(),
+  folder: z.string(),
+  /** `renumbered`: another UIDVALIDITY; `reused`: numbers were given out again under the same one. */
+  reason: z.enum(['renumbered', 'reused']),
+  formerUidValidity: z.string(),
+  uidValidity: z.string(),
+  /** When it was noticed. */
+  at: time,
+  /** Messages that had been decided on under another UID. */
+  recognised: z.int(),
+  /** Those that are older than the monitors. */
+  earlier: z.int(),
+  /** Those that are older than the ledger reaches. */
+  expired: z.int(),
+  /** Those that were decided on now. */
+  decided: z.int(),
+  /** Those that were to be marked, moved or deleted under their former UIDs, and will not be. */
+  actionsDropped: z.int(),
+})
+
 /** What asked for a send: a call, a schedule, a notice. */
 const source = z.object({ kind: z.string(), name: z.string().optional() })
 
@@ -138,6 +160,7 @@ export const EVENT_DETAILS = {
   [EVENT.pollFailed]: pollFailed,
   [EVENT.pollRecovered]: pollRecovered,
   [EVENT.actionGivenUp]: actionGivenUp,
+  [EVENT.mailboxReset]: mailboxReset,
   [EVENT.sendAccepted]: sendReport,
   [EVENT.sendFailed]: z.union([sendReport, refusedOrderSchema]),
   [EVENT.sendCancelled]: sendReport,

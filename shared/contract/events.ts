@@ -8,6 +8,8 @@ export const EVENT = {
   pollRecovered: 'Poll Recovered',
   /** Mail that was to be marked, moved or deleted stays as it is: the server would not do it. */
   actionGivenUp: 'Action Given Up',
+  /** A folder was renumbered: its mail was recognised, and polls go on. */
+  mailboxReset: 'Mailbox Reset',
   /** A server took a send over, for some or all of its recipients. */
   sendAccepted: 'Send Accepted',
   /** A send ended without being accepted for everybody, or it is not known whether it was. */

@@ -22,8 +22,13 @@ export interface MailIdentity {
   readonly folder: string
   /** Decimal, 1 to 4294967295. */
   readonly uidValidity: string
+  /** How often the folder's numbers have begun anew under a UIDVALIDITY that it had before: they name other mail then. @default 0 */
+  readonly generation?: number | undefined
   readonly uid: number
 }
+
+/** The numbering of a folder that a UID belongs to. */
+export type Numbering = Pick<MailIdentity, 'uidValidity' | 'generation'>
 
 /** Where the things of one matched mail are kept, for one monitor. */
 export interface MailKeys {
@@ -56,9 +61,22 @@ export function folderSegment(folder: string): string {
 const shortHash = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 8)
 
+/** A numbering as one segment: `1732060800`, and `1732060800-2` where the same UIDVALIDITY came back for the second time. */
+export const numberingSegment = ({ uidValidity, generation = 0 }: Numbering): string =>
+  generation === 0 ? padded(uidValidity) : `${padded(uidValidity)}-${generation}`
+
+/** The numbering that a segment stands for; undefined if it is none. */
+export function numberingOf(
+  segment: string,
+): { readonly uidValidity: string; readonly generation: number } | undefined {
+  const [, digits, generation = 0] = /^(\d{10,})(?:-([1-9]\d*))?$/.exec(segment) ?? []
+  if (digits === undefined) return undefined
+  return { uidValidity: String(BigInt(digits)), generation: Number(generation) }
+}
+
 /** The id of a mail. Within a folder, ids sort by arrival. */
 export const mailIdOf = (mail: MailIdentity): string =>
-  [mail.mailbox, folderSegment(mail.folder), padded(mail.uidValidity), padded(mail.uid)].join('.')
+  [mail.mailbox, folderSegment(mail.folder), numberingSegment(mail), padded(mail.uid)].join('.')
 
 /** Keys of a matched mail; the date is that of its INTERNALDATE in UTC. */
 export function mailKeys(monitor: string, mailId: string, internalDate: Date): MailKeys {
@@ -83,18 +101,28 @@ export const incomingKey = (mailbox: string, mailId: string, runId: string): str
 /**
  * The decisions of one batch. Monitors that catch up on what others have decided before (new ones, or paused ones) are
  * named, so that their page of the same range does not replace that of the others.
+ * @param numbering of the UIDs; a UIDVALIDITY alone is one that the folder never had before
  */
 export function ledgerKey(
   mailbox: string,
   folder: string,
-  uidValidity: string,
+  numbering: string | Numbering,
   firstUid: number,
   lastUid: number,
   catchingUp: readonly string[] = [],
 ): string {
   const whose = catchingUp.length === 0 ? '' : `.${shortHash(catchingUp.toSorted().join())}`
-  return `${PREFIX.ledger}${mailbox}/${folderSegment(folder)}/${padded(uidValidity)}/${padded(firstUid)}-${padded(lastUid)}${whose}.json`
+  const of = typeof numbering === 'string' ? { uidValidity: numbering } : numbering
+  return `${ledgerPrefix(mailbox, folder, of)}${padded(firstUid)}-${padded(lastUid)}${whose}.json`
 }
+
+/** Where the pages of a numbering are. */
+export const ledgerPrefix = (mailbox: string, folder: string, numbering: Numbering): string =>
+  `${ledgerFolderPrefix(mailbox, folder)}${numberingSegment(numbering)}/`
+
+/** Where the pages of a folder are, those of a numbering in a folder each. */
+export const ledgerFolderPrefix = (mailbox: string, folder: string): string =>
+  `${PREFIX.ledger}${mailbox}/${folderSegment(folder)}/`
 
 /** Positions and lease of a folder. */
 export const folderStateKey = (mailbox: string, folder: string): string =>

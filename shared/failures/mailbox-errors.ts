@@ -184,10 +184,16 @@ export class ActionRefused extends MailboxError {
   override readonly code = 'ACTION_REFUSED'
 }
 
-/** The folder was renumbered. */
+/** The folder was renumbered while it was being polled. */
 export class UidValidityChanged extends MailboxError {
   override readonly name = 'UidValidityChanged'
   override readonly code = 'UIDVALIDITY_CHANGED'
+}
+
+/** The folder is renumbered again and again. */
+export class UidValidityRestless extends MailboxError {
+  override readonly name = 'UidValidityRestless'
+  override readonly code = 'UIDVALIDITY_RESTLESS'
 }
 
 /** The server keeps no UIDs (RFC 3501 6.3.1): its numbers name other messages in the next session. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { epochSchema, goneBackSchema, resetSchema } from './epochs.js'
 import type { FolderStatus } from './mailbox-session.js'
 import { pendingActionSchema } from './pending-actions.js'
 import { lowestPosition } from './positions.js'
@@ -23,6 +24,8 @@ export const folderStateSchema = z.object({
   mailbox: z.string(),
   folder: z.string(),
   uidValidity: z.string().regex(/^\d+$/),
+  /** How often this UIDVALIDITY had come back when the present numbering began; absent for 0. */
+  generation: z.int().min(0).optional(),
   /** By monitor; a removed one keeps its place, for the day it comes back. */
   positions: z.record(z.string(), uidSchema),
   /** By monitor, see `begunWith`; absent of what was written before it was remembered. */
@@ -51,6 +54,15 @@ export const folderStateSchema = z.object({
   aside: z.array(asideMessageSchema).default([]),
   /** The message that a run is about to read on its own; if that run does not end, it was this one. */
   trying: uidSchema.optional(),
+  /** Of each UIDVALIDITY that the folder has had, the last generation; absent while there was one. */
+  generations: z.record(z.string().regex(/^\d+$/), z.int().min(0)).optional(),
+  /** The numberings before the present one, the oldest first. */
+  epochs: z.array(epochSchema).optional(),
+  /** How the present numbering began; absent of the first one. */
+  reset: resetSchema.optional(),
+  /** Of the last resets, how many polls ago each was. */
+  resets: z.array(z.int().min(0)).optional(),
+  goneBack: goneBackSchema.optional(),
   lease: leaseSchema.optional(),
   /** Leases there have been, the present one included: its number. */
   leases: z.int().min(0).default(0),

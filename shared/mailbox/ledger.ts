@@ -8,7 +8,16 @@ const decisionSchema = z.strictObject({
   monitor: z.string(),
   /** The version of the definition that decided. */
   version: z.string(),
-  result: z.enum(['matched', 'unmatched', 'failed', 'missing']),
+  result: z.enum([
+    'matched',
+    'unmatched',
+    'failed',
+    'missing',
+    // Of a folder that was renumbered: decided under another UID; older than the monitor; older than the ledger reaches.
+    'recognised',
+    'earlier',
+    'expired',
+  ]),
   /** The condition that decided, and what it saw. */
   decidedBy: z.string().optional(),
   seen: z.string().optional(),
@@ -26,6 +35,16 @@ const entrySchema = z.strictObject({
   from: z.string().optional(),
   /** Decoded, shortened. */
   subject: z.string().optional(),
+  /** The Date header; absent of older pages, and where there is none that can be read. */
+  date: timeSchema.optional(),
+  /** The mail that it was recognised as, under the UID that it had then. */
+  former: z
+    .strictObject({
+      uidValidity: z.string(),
+      generation: z.int().min(1).optional(),
+      uid: z.int().min(1),
+    })
+    .optional(),
   decisions: z.array(decisionSchema),
 })
 
@@ -38,6 +57,8 @@ export const ledgerPageSchema = z.strictObject({
   mailbox: z.string(),
   folder: z.string(),
   uidValidity: z.string(),
+  /** Of the numbering, if the UIDVALIDITY is one that the folder had before. */
+  generation: z.int().min(1).optional(),
   ...uidRangeSchema.shape,
   decidedAt: timeSchema,
   /** Of the lease that the run had which decided: of two pages of a range the higher one is true. Absent of older pages. */
@@ -55,3 +76,10 @@ export type LedgerEntry = z.output<typeof entrySchema>
 
 /** What one monitor made of one message. */
 export type LedgerDecision = z.output<typeof decisionSchema>
+
+/** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
+const MAX_QUOTED_LENGTH = 200
+
+/** A text of a message as the ledger has it. A cut between the halves of a character would leave what is no Unicode. */
+export const quoted = (text: string): string =>
+  (text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text).toWellFormed()

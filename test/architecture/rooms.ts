@@ -96,6 +96,7 @@ export const FLOORS: readonly Floors[] = [
     folder: 'functions/monitor',
     arrows: {
       keep: ['act', 'decide', 'lease'],
+      recover: ['decide', 'read'],
       act: ['read', 'tell'],
       decide: ['read'],
       lease: [],

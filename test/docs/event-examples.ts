@@ -1,6 +1,7 @@
 import { orderRefused } from '../../functions/api/accept-order.js'
 import { actionGivenUp } from '../../shared/announce/action-given-up.js'
 import { mailMatched } from '../../shared/announce/mail-matched.js'
+import { mailboxReset } from '../../shared/announce/mailbox-reset.js'
 import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
 import {
   sendAccepted,
@@ -96,6 +97,22 @@ export const EVENT_EXAMPLES = [
     uids: '4711,4713:4714',
     count: 3,
     reason: 'NO [NOPERM] Permission denied',
+  }),
+  mailboxReset({
+    mailbox: 'operations',
+    folder: 'INBOX',
+    formerUidValidity: '1732060800',
+    uidValidity: '1795555800',
+    generation: 0,
+    reset: {
+      reason: 'renumbered',
+      at: '2026-11-21T03:10:02.118Z',
+      recognised: 4_993,
+      earlier: 0,
+      expired: 0,
+      decided: 7,
+      actionsDropped: 0,
+    },
   }),
   sendAccepted(SEND, {
     state: 'ACCEPTED',

@@ -56,7 +56,7 @@ describe('what the policies allow', () => {
   })
 
   test.each([
-    ['s3:GetObject', ['/incoming/*', '/mail/*', '/state/*']],
+    ['s3:GetObject', ['/incoming/*', '/ledger/*', '/mail/*', '/state/*']],
     ['s3:PutObject', ['/incoming/*', '/ledger/*', '/mail/*', '/quarantine/*', '/state/*']],
     ['s3:PutObjectTagging', ['/mail/*']],
     ['s3:AbortMultipartUpload', ['/incoming/*', '/mail/*', '/quarantine/*']],

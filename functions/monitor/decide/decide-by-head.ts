@@ -1,10 +1,13 @@
+import type { Numbering } from '../../../shared/contract/keys.js'
 import type { PolledMonitor } from '../../../shared/jobs/requests/poll-request.js'
+import { parseDate } from '../../../shared/mail/headers/dates.js'
+import { firstField } from '../../../shared/mail/headers/header-fields.js'
 import { type MailHeaders, readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import type { MessageAttributes, MessageHead } from '../../../shared/mailbox/mailbox-session.js'
 import { arrivalWords, startsBefore } from '../../../shared/mailbox/positions.js'
 import { sizeBounds } from '../../../shared/mailbox/told-size.js'
 import type { ConditionNode } from '../../../shared/matching/condition-node.js'
-import { type Decision, decide } from '../../../shared/matching/decide.js'
+import { type ConditionOutcome, type Decision, decide } from '../../../shared/matching/decide.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
 import type { MessageFacts } from '../../../shared/matching/message-facts.js'
 import { TextCopies } from './text-copies.js'
@@ -23,6 +26,10 @@ export interface MessageSummary {
   /** The address of the first author. */
   readonly from: string | undefined
   readonly subject: string
+  /** The Date header. */
+  readonly date?: Date | undefined
+  /** When the last server on its way says that it had it: its first Received header. */
+  readonly tracedAt?: Date | undefined
 }
 
 /** What the monitors make of a message by its header. */
@@ -38,6 +45,8 @@ export interface HeadDecisions {
   readonly heldBytes: number
   /** False if the server gives a header without a single field: what there is shows when the message itself is read. */
   readonly hasFields: boolean
+  /** The UID it had before the folder was renumbered, if it was recognised. */
+  readonly former?: FormerUid
   readonly decisions: readonly {
     readonly compiled: CompiledMonitor
     readonly decision: HeldDecision
@@ -45,7 +54,18 @@ export interface HeadDecisions {
 }
 
 /** A decision for good, or that the body has to be read. */
-export type HeldDecision = Exclude<Decision, { readonly result: 'matched' }>
+export type HeldDecision = Exclude<Decision, { readonly result: 'matched' }> | FormerDecision
+
+/** Of a folder that was renumbered: what was decided before is not decided again. */
+export interface FormerDecision {
+  readonly result: 'recognised' | 'earlier' | 'expired'
+  readonly decidedBy: ConditionOutcome
+}
+
+/** A UID of a former numbering. */
+export interface FormerUid extends Numbering {
+  readonly uid: number
+}
 
 /** What objects take in V8, with the strings they refer to where those are short. */
 const BYTES_OF_MESSAGE = 600
@@ -93,11 +113,19 @@ export const headFacts = (headers: MailHeaders, attributes: MessageAttributes): 
   })
 
 /** What the ledger tells of a message. */
-export const summaryOf = ({ messageId, from: [author], subject }: MailHeaders): MessageSummary => ({
-  messageId,
-  from: author?.address,
-  subject,
+export const summaryOf = (headers: MailHeaders): MessageSummary => ({
+  messageId: headers.messageId,
+  from: headers.from[0]?.address,
+  subject: headers.subject,
+  date: headers.date,
+  tracedAt: tracedAt(headers),
 })
+
+/** The date stands behind the last semicolon (RFC 5321 4.4). */
+function tracedAt({ fields }: MailHeaders): Date | undefined {
+  const trace = firstField(fields, 'received')
+  return trace === undefined ? undefined : parseDate(trace.slice(trace.lastIndexOf(';') + 1))
+}
 
 function decideUnlessEarlier(
   { monitor, conditions }: CompiledMonitor,
@@ -125,9 +153,11 @@ function asHeld(decision: Decision, copies: TextCopies): HeldDecision {
 }
 
 const copied = (
-  { messageId, from, subject }: MessageSummary,
+  { messageId, from, subject, date, tracedAt }: MessageSummary,
   copies: TextCopies,
 ): MessageSummary => ({
+  date,
+  tracedAt,
   messageId: messageId && copies.of(messageId),
   from: from && copies.of(from),
   subject: copies.of(subject),

@@ -12,6 +12,8 @@ import { fetchGroups, MAX_HELD_BYTES, runsOf } from '../read/fetch-groups.js'
 import { bodyFacts } from './body-facts.js'
 import {
   type CompiledMonitor,
+  type FormerDecision,
+  type FormerUid,
   type HeadDecisions,
   type HeldDecision,
   headFacts,
@@ -22,7 +24,10 @@ import {
 /** What a monitor made of a message; `missing` if the message went while it was being read. */
 export interface MonitorDecision {
   readonly monitor: PolledMonitor
-  readonly decision: Exclude<Decision, { result: 'undecided' }> | { readonly result: 'missing' }
+  readonly decision:
+    | Exclude<Decision, { result: 'undecided' }>
+    | FormerDecision
+    | { readonly result: 'missing' }
 }
 
 /** A body that has been walked. */
@@ -45,6 +50,8 @@ export interface DecidedMessage<Body extends WalkedBody> {
   /** What was decided on; absent unless it was asked for, or if the header alone was enough. */
   readonly facts?: MessageFacts
   readonly decisions: readonly MonitorDecision[]
+  /** Of one that was recognised in a renumbered folder. */
+  readonly former?: FormerUid
   /** Absent if none was needed. */
   readonly body?: Body
 }
@@ -107,7 +114,7 @@ export async function* decideMessages<Body extends WalkedBody>(
 }
 
 function decideFully<Body extends WalkedBody>(
-  { attributes, summary: byHead, facts: known, hasFields, decisions }: HeadDecisions,
+  { attributes, summary: byHead, facts: known, hasFields, former, decisions }: HeadDecisions,
   body: Body | undefined,
 ): DecidedMessage<Body> {
   // A message that begins with an empty line has its fields behind it, where no server looks for a header.
@@ -119,7 +126,14 @@ function decideFully<Body extends WalkedBody>(
     monitor: compiled.monitor,
     decision: finalDecision(compiled, decision, facts),
   }))
-  return { attributes, summary, decisions: final, ...(facts && { facts }), ...(body && { body }) }
+  return {
+    attributes,
+    summary,
+    decisions: final,
+    ...(former && { former }),
+    ...(facts && { facts }),
+    ...(body && { body }),
+  }
 }
 
 function finalDecision(
@@ -127,7 +141,7 @@ function finalDecision(
   byHead: HeldDecision,
   facts: MessageFacts | undefined,
 ): MonitorDecision['decision'] {
-  if (byHead.result === 'unmatched') return byHead
+  if (byHead.result !== 'undecided') return byHead
   if (!facts?.body) return { result: 'missing' }
   const decision = decide(conditions, facts)
   if (decision.result === 'undecided')

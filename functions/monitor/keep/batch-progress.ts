@@ -1,6 +1,7 @@
 import { mailMatched } from '../../../shared/announce/mail-matched.js'
 import type { Manifest } from '../../../shared/archive/manifest.js'
 import { BATCH_UIDS, holesIn, sizeOf } from '../../../shared/mailbox/arrivals.js'
+import { type CountedMail, countedIn } from '../../../shared/mailbox/epochs.js'
 import { advance } from '../../../shared/mailbox/positions.js'
 import { withWanted } from '../act/wanted-actions.js'
 import type { FolderLease } from '../lease/folder-lease.js'
@@ -75,7 +76,7 @@ export class BatchProgress {
     const range = { first, last }
     const { deps, watched, lease, report } = this.#run
     await deps.announcer.announce(manifests.map((manifest) => mailMatched(manifest, deps.bucket)))
-    const { uidValidity, positions, arrivals, pendingActions } = lease.folder
+    const { uidValidity, generation, positions, arrivals, pendingActions, reset } = lease.folder
     const missing = holesIn(
       range,
       messages.map(({ attributes }) => attributes.uid),
@@ -85,19 +86,35 @@ export class BatchProgress {
     // Also monitors that are paused or gone by now have their pages.
     const isDecidedBefore = Object.values(positions).some((position) => position > first)
     const catchingUp = isDecidedBefore ? deciding : []
-    const decided = { ...watched, uidValidity, range, messages, missing, catchingUp }
+    const numbering = { uidValidity, generation }
+    const decided = { ...watched, ...numbering, range, messages, missing, catchingUp }
     await writeLedgerPage({ archive: deps.records, now: deps.now }, decided, lease.number)
+    const results = messages.map(resultOf)
     const dates = messages.map(({ attributes }) => attributes.internalDate.getTime())
     await lease.save({
       positions: advance(positions, names, last),
       arrivals: arrivalsAfter(arrivals, last, dates, deps.now()),
       pendingActions: withWanted(deps, watched, pendingActions, manifests),
+      ...(reset && { reset: countedIn(reset, results) }),
     })
-    report.decided += messages.length
+    const decidedNow = results.filter(({ result }) => result === 'decided').length
+    report.decided += decidedNow
+    if (decidedNow < messages.length)
+      report.recognised = (report.recognised ?? 0) + messages.length - decidedNow
     report.matched += manifests.length
     report.remaining = Math.max(0, report.remaining - sizeOf(range))
   }
 }
+
+/** What a message counts as where a folder was renumbered: decided on, if any monitor has. */
+function resultOf({ attributes: { uid }, decisions }: DecidedHead): CountedMail {
+  const results = decisions.map(({ decision }) => decision.result)
+  const known = KNOWN_BEFORE.filter((result) => results.includes(result))
+  const isDecided = results.some((result) => !KNOWN_BEFORE.some((one) => one === result))
+  return { uid, result: isDecided ? 'decided' : (known[0] ?? 'decided') }
+}
+
+const KNOWN_BEFORE = ['recognised', 'earlier', 'expired'] as const
 
 /** The latest date does not lie ahead of the clock: one mail that is dated 2099 would hide all that comes before it. */
 function arrivalsAfter(

@@ -26,11 +26,12 @@ export async function* keptGroups(
   heads: readonly HeadDecisions[],
 ): AsyncGenerator<KeptGroup> {
   const { deps, session, watched, lease } = run
-  const { uidValidity } = lease.folder
+  const { uidValidity, generation = 0 } = lease.folder
   const identityOf = (uid: number): MailIdentity => ({
     mailbox: watched.mailbox,
     folder: watched.folder,
     uidValidity,
+    ...(generation > 0 && { generation }),
     uid,
   })
   const bodies = bodyAccess(run, (uid) =>
@@ -41,10 +42,11 @@ export async function* keptGroups(
       const kept = await Promise.all(
         group.map((message) => keepMatches(deps, identityOf(message.attributes.uid), message)),
       )
-      const messages = group.map(({ attributes, summary, decisions }) => ({
+      const messages = group.map(({ attributes, summary, decisions, former }) => ({
         attributes,
         summary,
         decisions,
+        ...(former && { former }),
       }))
       yield { messages, manifests: kept.flat() }
     }

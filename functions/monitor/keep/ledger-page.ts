@@ -1,30 +1,35 @@
 import type { Archive } from '../../../shared/archive/archive.js'
 import { ledgerKey } from '../../../shared/contract/keys.js'
+import { isRfc3339 } from '../../../shared/contract/times.js'
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import {
   type LedgerDecision,
   type LedgerEntry,
   type LedgerPage,
   ledgerPageSchema,
+  quoted,
 } from '../../../shared/mailbox/ledger.js'
 import { together } from '../../../shared/matching/doubts.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
+import type { FormerUid } from '../decide/decide-by-head.js'
 import type { DecidedMessage, MonitorDecision, WalkedBody } from '../decide/decide-messages.js'
 import { LeaseLost } from '../lease/folder-lease.js'
 
 const JSON_TYPE = { contentType: 'application/json' } as const
 
-/** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
-const MAX_QUOTED_LENGTH = 200
-
 /** A message and what was decided about it, without its body. */
-export type DecidedHead = Pick<DecidedMessage<WalkedBody>, 'attributes' | 'summary' | 'decisions'>
+export type DecidedHead = Pick<
+  DecidedMessage<WalkedBody>,
+  'attributes' | 'summary' | 'decisions' | 'former'
+>
 
 /** What was decided about a range of a folder. */
 export interface DecidedRange {
   readonly mailbox: string
   readonly folder: string
   readonly uidValidity: string
+  /** @default 0 */
+  readonly generation?: number | undefined
   readonly range: UidRange
   readonly messages: readonly DecidedHead[]
   readonly missing: readonly UidRange[]
@@ -38,7 +43,16 @@ export interface DecidedRange {
  */
 export async function writeLedgerPage(
   { archive, now }: { archive: Archive; now: () => Date },
-  { mailbox, folder, uidValidity, range, messages, missing, catchingUp }: DecidedRange,
+  {
+    mailbox,
+    folder,
+    uidValidity,
+    generation = 0,
+    range,
+    messages,
+    missing,
+    catchingUp,
+  }: DecidedRange,
   lease: number,
 ): Promise<void> {
   const page: LedgerPage = {
@@ -46,13 +60,15 @@ export async function writeLedgerPage(
     mailbox,
     folder,
     uidValidity,
+    ...(generation > 0 && { generation }),
     ...range,
     decidedAt: now().toISOString(),
     lease,
     entries: messages.map(ledgerEntry),
     missing: [...missing],
   }
-  const key = ledgerKey(mailbox, folder, uidValidity, range.first, range.last, catchingUp)
+  const numbering = { uidValidity, generation }
+  const key = ledgerKey(mailbox, folder, numbering, range.first, range.last, catchingUp)
   const bytes = bytesOf(page)
   if ((await archive.add(key, bytes, JSON_TYPE)) === 'added') return
   const written = await archive.read(key)
@@ -79,8 +95,8 @@ function bytesOf({ entries, ...page }: LedgerPage): Buffer {
   return Buffer.concat([head, ...lines, Buffer.from('\n]}\n')])
 }
 
-function ledgerEntry({ attributes, summary, decisions }: DecidedHead): LedgerEntry {
-  const { messageId, from, subject } = summary
+function ledgerEntry({ attributes, summary, decisions, former }: DecidedHead): LedgerEntry {
+  const { messageId, from, subject, date } = summary
   return {
     uid: attributes.uid,
     internalDate: attributes.internalDate.toISOString(),
@@ -88,9 +104,17 @@ function ledgerEntry({ attributes, summary, decisions }: DecidedHead): LedgerEnt
     ...(messageId !== undefined && { messageId: quoted(messageId) }),
     ...(from !== undefined && { from: quoted(from) }),
     subject: quoted(subject),
+    ...(date && isRfc3339(date) && { date: date.toISOString() }),
+    ...(former && { former: placeOf(former) }),
     decisions: decisions.map(ledgerDecision),
   }
 }
+
+const placeOf = ({ uidValidity, generation = 0, uid }: FormerUid): LedgerEntry['former'] => ({
+  uidValidity,
+  ...(generation > 0 && { generation }),
+  uid,
+})
 
 function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecision): LedgerDecision {
   const facts = { monitor: name, version, result: decision.result }
@@ -108,7 +132,3 @@ function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecisio
     ...(doubts.length > 0 && { doubts: [...doubts] }),
   }
 }
-
-/** A cut between the halves of a character would leave what is no Unicode. */
-const quoted = (text: string): string =>
-  (text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text).toWellFormed()

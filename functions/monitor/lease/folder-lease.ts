@@ -16,7 +16,9 @@ export class LeaseLost extends Error {
 const RENEWAL_MS = LEASE_MS / 3
 
 /** What a run changes of a folder's state. */
-export type FolderProgress = Partial<Pick<FolderState, 'positions' | 'arrivals' | 'pendingActions'>>
+export type FolderProgress = Partial<
+  Pick<FolderState, 'positions' | 'arrivals' | 'pendingActions' | 'reset'>
+>
 
 /** What a lease is made with. */
 export interface LeaseAccess {

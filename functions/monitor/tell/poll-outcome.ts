@@ -19,6 +19,8 @@ export interface FolderReport {
   readonly folder: string
   /** Messages that were decided on. */
   decided: number
+  /** Messages of a renumbered folder that were decided on before, or are older than what is decided on; absent if there are none. */
+  recognised?: number
   /** Decisions "matched"; a message counts once for each monitor. */
   matched: number
   /** UIDs that the next poll begins with. */

@@ -44,12 +44,23 @@ export const MAILBOX_FAILURES = {
   },
   UIDVALIDITY_CHANGED: {
     meaning:
-      'The server renumbered the folder (a new UIDVALIDITY); its mail was not read, so that none is kept twice.',
-    cause: 'The folder was deleted and made again, or the account was moved to another server.',
+      'The server renumbered the folder (a new UIDVALIDITY) in the middle of a poll, which ended before it read or changed the wrong mail.',
+    cause: 'The folder was deleted and made again just then, or two servers answer that differ.',
     remedy:
-      'Delete the folder’s object under state/ to begin anew by `startFrom`; mail with other ids may then be kept again.',
-    retried: 'never',
-    passesByItself: false,
+      'Nothing: the next poll recognises what was decided on, decides on the rest, and tells of it by `Mailbox Reset`.',
+    retried: 'at the next poll',
+    passesByItself: true,
+    concerns: 'folder',
+  },
+  UIDVALIDITY_RESTLESS: {
+    meaning:
+      'The server has renumbered the folder three times or more within ten polls. Its mail is decided on all the same: what is known is recognised each time.',
+    cause:
+      'Several servers answer for the mailbox and differ in their UIDVALIDITY, a server makes it up at each start, or the folder is made anew again and again.',
+    remedy:
+      'Have the administrator give the folder one lasting UIDVALIDITY; name one server in `imap.host` instead of a balancer. Each time the whole folder is read again, and actions that are pending are dropped.',
+    retried: 'at the next poll',
+    passesByItself: true,
     concerns: 'folder',
   },
   UIDS_UNSUPPORTED: {

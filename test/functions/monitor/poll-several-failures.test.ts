@@ -44,18 +44,19 @@ describe('of two folders that fail', () => {
       failure: { folder: 'Gone', code: 'FOLDER_NOT_FOUND' },
       decided: 1,
     })
-    server.mailbox.uidValidity = 2
+    await server.close()
+    server = await startScriptedImapServer({ messages: [MAIL, MAIL], behaviour: deniesInbox })
     for (const _ of [1, 2])
       expect((await poll(monitors)).failures).toMatchObject([
         { folder: 'Gone', code: 'FOLDER_NOT_FOUND' },
-        { folder: 'INBOX', code: 'UIDVALIDITY_CHANGED' },
+        { folder: 'INBOX', code: 'FOLDER_DENIED' },
       ])
     expect(logged).toContainEqual(
-      expect.objectContaining({ event: 'poll failed also', code: 'UIDVALIDITY_CHANGED' }),
+      expect.objectContaining({ event: 'poll failed also', code: 'FOLDER_DENIED' }),
     )
     expect(transitions()).toEqual([
       'Poll Failed Gone FOLDER_NOT_FOUND',
-      'Poll Failed INBOX UIDVALIDITY_CHANGED',
+      'Poll Failed INBOX FOLDER_DENIED',
     ])
   })
 
@@ -124,6 +125,12 @@ describe('a bucket that takes no writes', () => {
     expect(transitions()).toEqual(['Poll Failed  STORAGE_DENIED', 'Poll Recovered  STORAGE_DENIED'])
   })
 })
+
+const deniesInbox: Behaviour = ({ tag, name }, { write }) => {
+  if (!['STATUS', 'EXAMINE'].includes(name)) return false
+  write(`${tag} NO [NOPERM] not yours\r\n`)
+  return true
+}
 
 const behaviour: Behaviour = ({ tag, name }, { write }) => {
   if (!refusesLogins || !['LOGIN', 'AUTHENTICATE'].includes(name)) return false

@@ -8,7 +8,12 @@ export type ScriptedCommand = {
 }
 
 /** The one folder of a scripted server. */
-export type ScriptedMailbox = { messages: readonly Buffer[]; uidValidity: number }
+export type ScriptedMailbox = {
+  messages: readonly Buffer[]
+  uidValidity: number
+  /** Of each message, `05-Jan-2026 09:00:00 +0000`; where there is none, that. */
+  internalDates?: readonly string[]
+}
 
 /** What a FETCH asks of the bytes of a message: `BODY.PEEK[HEADER]<0.100>`. */
 export type BodyItem = { section: string; origin: number | undefined; maxBytes: number }
@@ -48,7 +53,7 @@ export function answerCommand(command: ScriptedCommand, mailbox: ScriptedMailbox
         .map(({ uid, message }) => {
           const items = bodyItems(command.args)
           const bodies = items.map((item) => ({ item, bytes: bodyBytes(message, item) }))
-          return fetchAnswer(uid, message, bodies)
+          return fetchAnswer(uid, message, bodies, mailbox.internalDates?.[uid - 1])
         })
         .concat(ok())
         .join('')
@@ -115,8 +120,9 @@ export function fetchAnswer(
   uid: number,
   message: Buffer,
   items: readonly { item: BodyItem; bytes: Buffer }[],
+  internalDate = INTERNAL_DATE,
 ): string {
-  const fields = `UID ${uid} FLAGS () INTERNALDATE "${INTERNAL_DATE}" RFC822.SIZE ${message.length}`
+  const fields = `UID ${uid} FLAGS () INTERNALDATE "${internalDate}" RFC822.SIZE ${message.length}`
   const bodies = items.map(({ item: { section, origin }, bytes }) => {
     const name = `BODY[${section}]${origin === undefined ? '' : `<${origin}>`}`
     return ` ${name} {${bytes.length}}\r\n${bytes.toString('latin1')}`

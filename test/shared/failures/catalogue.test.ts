@@ -41,6 +41,7 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   ACTION_REFUSED: new mailboxErrors.ActionRefused('facts'),
   UIDS_UNSUPPORTED: new mailboxErrors.UidsUnsupported('facts'),
   UIDVALIDITY_CHANGED: new mailboxErrors.UidValidityChanged('facts'),
+  UIDVALIDITY_RESTLESS: new mailboxErrors.UidValidityRestless('facts'),
   TOO_SLOW: new mailboxErrors.SessionOutOfTime('facts'),
   PROTOCOL_BROKEN: new mailboxErrors.ProtocolBroken('facts'),
   STORAGE_DENIED: new storageErrors.StorageDenied('facts'),
