@@ -1,0 +1,103 @@
+import { FolderNotFound } from '../../../shared/failures/mailbox-errors.js'
+import type { FolderList } from '../../../shared/mailbox/folder-names.js'
+import type { FolderStatus, NewMessage } from '../../../shared/mailbox/mailbox-session.js'
+
+/** A mail as a server gives it out. */
+export interface ServedMail {
+  readonly uid: number
+  readonly internalDate: Date
+  readonly flags: Set<string>
+  /** What it is fetched as the first time, the second, and so on; the last one repeats. */
+  readonly bodies: readonly Buffer[]
+  /** What is told of its size; the bytes themselves where nothing else is said. */
+  readonly toldSize?: number
+  /** Too large to be held, whatever size was told. */
+  readonly isTooLarge?: boolean
+  fetches: number
+}
+
+/** What a mail is made of when it arrives. */
+export type NewMail = Pick<ServedMail, 'bodies'> &
+  Partial<Pick<ServedMail, 'internalDate' | 'toldSize' | 'isTooLarge'>>
+
+/** Why a mail is where it is not any more. */
+export interface Removal {
+  readonly folder: string
+  readonly uid: number
+  readonly by: 'somebody else' | 'us'
+}
+
+/** A folder of a server. */
+export class ServedFolder {
+  readonly path: string
+  readonly mails = new Map<number, ServedMail>()
+  uidValidity = '7'
+  uidNext = 1
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  status(): FolderStatus {
+    const { uidValidity, uidNext, mails } = this
+    return { uidValidity, uidNext, isUidNextTold: true, messages: mails.size }
+  }
+
+  /** Puts a mail behind the others. */
+  receive(mail: NewMail, now: Date): ServedMail {
+    const served: ServedMail = {
+      internalDate: now,
+      ...mail,
+      uid: this.uidNext,
+      flags: new Set(),
+      fetches: 0,
+    }
+    this.uidNext += 1
+    this.mails.set(served.uid, served)
+    return served
+  }
+
+  /** Ascending by UID. */
+  between(first: number, last: number): ServedMail[] {
+    return [...this.mails.values()]
+      .filter(({ uid }) => uid >= first && uid <= last)
+      .toSorted((a, b) => a.uid - b.uid)
+  }
+}
+
+/** A mail server in memory: its folders, and what becomes of the mail in them. */
+export class MemoryMailServer {
+  readonly folders = new Map<string, ServedFolder>()
+  readonly #now: () => Date
+
+  constructor(paths: readonly string[], now: () => Date) {
+    for (const path of paths) this.folders.set(path, new ServedFolder(path))
+    this.#now = now
+  }
+
+  /** @throws FolderNotFound */
+  folder(path: string): ServedFolder {
+    const found = this.folders.get(path)
+    if (!found) throw new FolderNotFound(`folder ${path} does not exist`)
+    return found
+  }
+
+  list(): FolderList {
+    const folders = [...this.folders.keys()].map((path) => ({
+      path,
+      separator: '/',
+      specialUse: undefined,
+      isSelectable: true,
+    }))
+    return { folders, prefix: '' }
+  }
+
+  arrive(path: string, mail: NewMail): ServedMail {
+    return this.folder(path).receive(mail, this.#now())
+  }
+
+  append(path: string, { raw, flags, internalDate }: NewMessage): void {
+    const served = this.folder(path).receive({ bodies: [raw], internalDate }, this.#now())
+    for (const flag of flags) served.flags.add(flag)
+  }
+}

@@ -1,0 +1,179 @@
+import { ActionRefused, ConnectionLost } from '../../../shared/failures/mailbox-errors.js'
+import type { FolderList } from '../../../shared/mailbox/folder-names.js'
+import {
+  type ActionResult,
+  type AppendResult,
+  type FetchedMessage,
+  type FolderStatus,
+  type MailboxSession,
+  type MessageHead,
+  MessageVanished,
+  type NewMessage,
+} from '../../../shared/mailbox/mailbox-session.js'
+import type { MemoryMailServer, ServedFolder, ServedMail } from './memory-mail-server.js'
+
+/** Told of each thing done to a mail, when it has been done. */
+export type OnAction = (action: string, folder: string, uid: number) => void
+
+/** A session with a mail server in memory, with the promises of the port, and none of its faults. */
+export class MemorySession implements MailboxSession {
+  readonly #server: MemoryMailServer
+  readonly #onAction: OnAction
+  #opened: { readonly folder: ServedFolder; readonly mayChange: boolean } | undefined
+  #isClosed = false
+
+  constructor(server: MemoryMailServer, onAction: OnAction = () => {}) {
+    this.#server = server
+    this.#onAction = onAction
+  }
+
+  async folders(): Promise<FolderList> {
+    this.#requireOpen()
+    return this.#server.list()
+  }
+
+  async status(folder: string): Promise<FolderStatus> {
+    this.#requireOpen()
+    return this.#server.folder(folder).status()
+  }
+
+  async examine(folder: string): Promise<FolderStatus> {
+    return this.#open(folder, false)
+  }
+
+  async select(folder: string): Promise<FolderStatus> {
+    return this.#open(folder, true)
+  }
+
+  async uids(first: number, last: number): Promise<readonly number[]> {
+    return this.#folder.between(first, last).map(({ uid }) => uid)
+  }
+
+  async uidsSince(day: Date): Promise<readonly number[]> {
+    const since = day.toISOString().slice(0, 10)
+    return this.#all()
+      .filter(({ internalDate }) => internalDate.toISOString().slice(0, 10) >= since)
+      .map(({ uid }) => uid)
+  }
+
+  async uidsOfMessageId(messageId: string): Promise<readonly number[]> {
+    return this.#all()
+      .filter(({ bodies: [body] }) => body && String(headerOf(body)).includes(messageId))
+      .map(({ uid }) => uid)
+  }
+
+  async *heads(first: number, last: number): AsyncIterable<MessageHead> {
+    for (const mail of this.#folder.between(first, last)) {
+      this.#requireOpen()
+      const { uid, internalDate, flags, toldSize, bodies } = mail
+      const body = bodies[0] ?? Buffer.alloc(0)
+      yield {
+        uid,
+        internalDate,
+        flags: [...flags],
+        size: toldSize ?? body.length,
+        header: Buffer.from(headerOf(body)),
+      }
+    }
+  }
+
+  async *messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+    const folder = this.#folder
+    for (const uid of uids.toSorted((a, b) => a - b)) {
+      this.#requireOpen()
+      const mail = folder.mails.get(uid)
+      if (mail) yield { uid, raw: mail.isTooLarge ? undefined : bodyOf(mail) }
+    }
+  }
+
+  async *message(uid: number, _size: number): AsyncIterable<Buffer> {
+    const mail = this.#folder.mails.get(uid)
+    if (!mail) throw new MessageVanished(uid)
+    const body = bodyOf(mail)
+    const pieceBytes = Math.max(1, Math.ceil(body.length / PIECES))
+    for (let start = 0; start < body.length; start += pieceBytes) {
+      this.#requireOpen()
+      yield Buffer.from(body.subarray(start, start + pieceBytes))
+    }
+  }
+
+  async markRead(uids: readonly number[]): Promise<ActionResult> {
+    return this.#act('mark-read', uids, ({ flags }) => flags.add('\\Seen'))
+  }
+
+  async move(uids: readonly number[], path: string): Promise<ActionResult> {
+    const target = this.#server.folder(path)
+    return this.#act('move', uids, (mail, from) => {
+      const moved = target.receive(mail, mail.internalDate)
+      for (const flag of mail.flags) moved.flags.add(flag)
+      from.mails.delete(mail.uid)
+    })
+  }
+
+  async remove(uids: readonly number[]): Promise<ActionResult> {
+    return this.#act('delete', uids, ({ uid }, from) => from.mails.delete(uid))
+  }
+
+  async append(folder: string, message: NewMessage): Promise<AppendResult> {
+    this.#requireOpen()
+    this.#server.append(folder, message)
+    return { appended: true }
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new ConnectionLost('the session is closed')
+  }
+
+  get #folder(): ServedFolder {
+    this.#requireOpen()
+    if (!this.#opened) throw new Error('no folder is open')
+    return this.#opened.folder
+  }
+
+  #all(): ServedMail[] {
+    return this.#folder.between(1, Number.POSITIVE_INFINITY)
+  }
+
+  #open(path: string, mayChange: boolean): FolderStatus {
+    this.#requireOpen()
+    const folder = this.#server.folder(path)
+    this.#opened = { folder, mayChange }
+    return folder.status()
+  }
+
+  #act(
+    action: string,
+    uids: readonly number[],
+    change: (mail: ServedMail, folder: ServedFolder) => void,
+  ): ActionResult {
+    const folder = this.#folder
+    if (!this.#opened?.mayChange) throw new ActionRefused(`${folder.path} is open to be read only`)
+    for (const uid of uids) {
+      const mail = folder.mails.get(uid)
+      if (!mail) continue
+      change(mail, folder)
+      this.#onAction(action, folder.path, uid)
+    }
+    return { refused: [], stuck: [] }
+  }
+}
+
+/** A message that is read in pieces comes in so many. */
+const PIECES = 4
+
+function bodyOf(mail: ServedMail): Buffer {
+  const body = mail.bodies[Math.min(mail.fetches, mail.bodies.length - 1)]
+  mail.fetches += 1
+  return Buffer.from(body ?? Buffer.alloc(0))
+}
+
+const HEADER_END = Buffer.from('\r\n\r\n')
+
+function headerOf(body: Buffer): Buffer {
+  const end = body.indexOf(HEADER_END)
+  return end < 0 ? body : body.subarray(0, end + HEADER_END.length)
+}

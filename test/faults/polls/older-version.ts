@@ -1,0 +1,52 @@
+import type { Archive } from '../../../shared/archive/archive.js'
+import { PREFIX } from '../../../shared/contract/keys.js'
+import { jsonIn } from '../../../shared/runtime/json.js'
+
+/** What the state of a folder has that an older version of the code does not know. */
+const NEWER_FIELDS = ['begun', 'leases', 'aside', 'epochs'] as const
+
+/**
+ * The bucket as an older version of the code uses it: it sees none of the newer fields of a state, and leaves them as they are, and its
+ * pages of the ledger have no number of a lease.
+ */
+export function asOlderVersion(archive: Archive): Archive {
+  const newer = new Map<string, Readonly<Record<string, unknown>>>()
+  return {
+    ...archive,
+    async read(key) {
+      const stored = await archive.read(key)
+      if (!stored || !isState(key)) return stored
+      const state = objectIn(stored.body)
+      newer.set(key, picked(state, isNewer))
+      const body = Buffer.from(JSON.stringify(picked(state, (name) => !isNewer(name))))
+      return { ...stored, body }
+    },
+    add: (key, body, options) => archive.add(key, olderPage(key, body), options),
+    swap: (key, body, etag, options) => {
+      if (!isState(key)) return archive.swap(key, olderPage(key, body), etag, options)
+      const written = picked(objectIn(body), (name) => !isNewer(name))
+      return archive.swap(key, JSON.stringify({ ...written, ...newer.get(key) }), etag, options)
+    },
+  }
+}
+
+const isState = (key: string): boolean =>
+  key.startsWith(PREFIX.state) && !key.endsWith('/health.json')
+
+const isNewer = (name: string): boolean => NEWER_FIELDS.some((field) => field === name)
+
+function olderPage(key: string, body: Buffer | string): Buffer | string {
+  if (!key.startsWith(PREFIX.ledger)) return body
+  return JSON.stringify(picked(objectIn(body), (name) => name !== 'lease'))
+}
+
+function objectIn(body: Buffer | string): Readonly<Record<string, unknown>> {
+  const parsed = jsonIn(String(body))
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
+}
+
+const picked = (
+  object: Readonly<Record<string, unknown>>,
+  isWanted: (name: string) => boolean,
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => isWanted(name)))

@@ -1,0 +1,203 @@
+import { Chance } from '../chance.js'
+import type { FaultKind, PlannedFault, PortName } from '../faults.js'
+import {
+  type Act,
+  type FolderPlan,
+  type LooksFor,
+  type MailPlan,
+  type MonitorPlan,
+  type PollSchedule,
+  TARGET_FOLDER,
+} from './poll-schedule.js'
+
+const WORDS = ['alpha', 'bravo', 'charlie'] as const
+const FOLDERS = ['INBOX', 'Reports'] as const
+
+/** The schedule of a seed: always the same. */
+export function planPolls(seed: number): PollSchedule {
+  const chance = new Chance(seed)
+  const isLong = chance.percent(1)
+  const folders = FOLDERS.slice(0, chance.percent(35) ? 2 : 1).map((path) =>
+    folderPlan(chance, path, isLong),
+  )
+  const paths = folders.map(({ path }) => path)
+  const definitions = definitionPlans(chance, paths)
+  const acts = actPlans(chance, paths, definitions.length)
+  const runs = acts.flatMap((act) => (act.act === 'poll' ? [act.run] : []))
+  const faults = runs.flatMap((run) => faultPlans(chance, run))
+  return { seed, folders, definitions, acts, faults }
+}
+
+function folderPlan(chance: Chance, path: string, isLong: boolean): FolderPlan {
+  const count = isLong ? chance.between(190, 430) : chance.oneOf([0, 1, 2, 3, 5, 8])
+  return {
+    path,
+    mails: chance.times(count, () => mailPlan(chance, isLong)),
+    firstUid: chance.percent(20) ? chance.between(2, 5_000) : 1,
+    ageDays: chance.between(0, 9),
+  }
+}
+
+/** Where there are hundreds, hardly any is wanted: else a schedule would take as long as a hundred others. */
+function mailPlan(chance: Chance, isOneOfMany = false): MailPlan {
+  const share = isOneOfMany ? 1 : 40
+  return {
+    subject: chance.some(WORDS, share),
+    text: chance.some(WORDS, share),
+    attachments: !isOneOfMany && chance.percent(25) ? chance.between(1, 2) : 0,
+    ...(!isOneOfMany && chance.percent(8) && { large: chance.oneOf(['told', 'untold'] as const) }),
+    ...(chance.percent(15) && { differsLater: true as const }),
+  }
+}
+
+function definitionPlans(chance: Chance, paths: readonly string[]): (readonly MonitorPlan[])[] {
+  // Two monitors of a folder that take mail to different places are refused: each folder has one place.
+  const places = new Map(
+    paths.map((path) => [path, chance.oneOf<MonitorPlan['then']>(['delete', TO_TARGET, 'leave'])]),
+  )
+  const monitors = chance.times(chance.between(1, 3), (index) =>
+    monitorPlan(chance, index, paths, places),
+  )
+  const watching = monitors.filter((_, index) => index === 0 || chance.percent(75))
+  const definitions: (readonly MonitorPlan[])[] = [watching]
+  const changes = chance.oneOf([0, 0, 1, 1, 2])
+  for (let change = 0; change < changes; change += 1)
+    definitions.push(changedMonitors(chance, definitions.at(-1) ?? [], monitors))
+  return definitions
+}
+
+const TO_TARGET = { move: TARGET_FOLDER } as const
+
+function monitorPlan(
+  chance: Chance,
+  index: number,
+  paths: readonly string[],
+  places: ReadonlyMap<string, MonitorPlan['then']>,
+): MonitorPlan {
+  const folder = chance.oneOf(paths)
+  const then = chance.oneOf<MonitorPlan['then']>([
+    'leave',
+    'leave',
+    'mark-read',
+    places.get(folder) ?? 'leave',
+  ])
+  return {
+    name: `monitor-${index + 1}`,
+    folder,
+    looksFor: looksFor(chance),
+    startFrom: chance.oneOf(['all', 'all', 'now', '2026-11-17']),
+    then,
+    keeps: then === 'delete' ? 'all' : chance.oneOf(['all', 'all', 'message', 'text']),
+    enabled: true,
+  }
+}
+
+function looksFor(chance: Chance): LooksFor {
+  const word = chance.oneOf(WORDS)
+  return chance.oneOf<LooksFor>([
+    { in: 'subject', word },
+    { in: 'subject', word },
+    { in: 'text', word },
+    { in: 'attachments' },
+    { in: 'everything' },
+  ])
+}
+
+/** One comes, is paused, goes on, looks for something else, or is taken out. */
+function changedMonitors(
+  chance: Chance,
+  before: readonly MonitorPlan[],
+  all: readonly MonitorPlan[],
+): readonly MonitorPlan[] {
+  const newcomers = all.filter(({ name }) => !before.some((monitor) => monitor.name === name))
+  const [newcomer] = newcomers
+  if (newcomer && chance.percent(60)) return [...before, newcomer]
+  const one = chance.oneOf(before)
+  const others = before.filter((monitor) => monitor !== one)
+  if (others.length > 0 && chance.percent(20)) return others
+  if (chance.percent(50)) return [...others, { ...one, enabled: !one.enabled }]
+  return [...others, { ...one, looksFor: looksFor(chance), enabled: true }]
+}
+
+/** The longest time between two things that happen; a few are at once. */
+const APART_MS = [5, 60, 400, 2_000, 40_000, 90_000, 320_000] as const
+
+function actPlans(chance: Chance, paths: readonly string[], definitions: number): Act[] {
+  let atMs = 0
+  let run = 0
+  const acts: Act[] = []
+  const next = (act: DistributiveOmit<Act, 'atMs'>) => {
+    atMs += chance.below(chance.oneOf(APART_MS))
+    acts.push({ atMs, ...act })
+  }
+  const poll = () => {
+    run += 1
+    next({ act: 'poll', run, version: chance.percent(6) ? 'older' : 'this' })
+  }
+  const later = chance.times(definitions - 1, (index) => index + 1)
+  const count = chance.between(1, 4)
+  for (let round = 0; round < count; round += 1) {
+    for (let mails = chance.oneOf([0, 0, 1, 2, 3]); mails > 0; mails -= 1)
+      next({ act: 'mail arrives', folder: chance.oneOf(paths), mail: mailPlan(chance) })
+    if (chance.percent(20))
+      next({ act: 'mail is taken away', folder: chance.oneOf(paths), place: chance.below(4) })
+    if (chance.percent(8))
+      next({ act: 'clock is set', byMs: chance.oneOf([-90_000, 30_000, 100_000, 900_000]) })
+    if (chance.percent(10))
+      next({
+        act: 'folder is barred',
+        folder: chance.oneOf(paths),
+        forMs: chance.between(1_000, 900_000),
+      })
+    for (let polls = chance.oneOf([1, 1, 1, 2, 2, 3]); polls > 0; polls -= 1) poll()
+    const definition = chance.percent(50) ? later.shift() : undefined
+    if (definition !== undefined) next({ act: 'monitors change', definition })
+  }
+  for (const definition of later) next({ act: 'monitors change', definition })
+  return acts
+}
+
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never
+
+/** How many calls of a port a poll makes, roughly: most faults are to meet one. */
+const CALLS: readonly (readonly [PortName, number, weight: number])[] = [
+  ['S3', 6, 3],
+  ['S3', 25, 6],
+  ['mailbox', 4, 3],
+  ['mailbox', 12, 4],
+  ['bus', 3, 2],
+  ['secrets', 1, 1],
+  ['clock', 25, 1],
+]
+
+const ENDINGS: readonly FaultKind[] = [
+  'killed before',
+  'killed in the middle',
+  'killed after',
+  'killed after',
+]
+
+const KINDS: readonly FaultKind[] = [
+  'slow',
+  'refused',
+  'throttled',
+  'answer lost',
+  'answer lost, tried again',
+  'cut',
+  'cut in the middle',
+  'frozen',
+  'frozen',
+]
+
+const PORTS_BY_WEIGHT = CALLS.flatMap((row) => Array.from({ length: row[2] }, () => row))
+
+function faultPlans(chance: Chance, run: number): PlannedFault[] {
+  const count = chance.oneOf([0, 1, 1, 1, 2, 3])
+  return chance.times(count, () => {
+    const [port, calls] = chance.oneOf(PORTS_BY_WEIGHT)
+    const kinds = chance.percent(35) ? ENDINGS : KINDS
+    const kind =
+      port === 'clock' ? chance.oneOf(['clock ahead', 'clock back'] as const) : chance.oneOf(kinds)
+    return { run, port, call: chance.between(1, calls), kind }
+  })
+}

@@ -1,0 +1,317 @@
+import { pollMailbox } from '../../../functions/monitor/poll-mailbox.js'
+import type { UnrecordedHealth } from '../../../functions/monitor/tell/mailbox-record.js'
+import type { PollOutcome } from '../../../functions/monitor/tell/poll-outcome.js'
+import type { Archive } from '../../../shared/archive/archive.js'
+import { StoredCredentials } from '../../../shared/credentials/stored-credentials.js'
+import { CLOSING_TIME_MS } from '../../../shared/runtime/deadline.js'
+import { faultyArchive } from '../doubles/faulty-archive.js'
+import { faultySecrets } from '../doubles/faulty-secrets.js'
+import { faultyMailbox } from '../doubles/faulty-session.js'
+import { MemoryArchive } from '../doubles/memory-archive.js'
+import { faultyBus, MemoryBus } from '../doubles/memory-bus.js'
+import { MemoryMailServer } from '../doubles/memory-mail-server.js'
+import { MemorySession } from '../doubles/memory-session.js'
+import type { FaultKind, PortName } from '../faults.js'
+import { FaultyRun, type OnCall } from '../faulty-run.js'
+import { SILENT_LOG } from '../silent-log.js'
+import { asOwner, VirtualTime, withTimersOf } from '../virtual-time.js'
+import { mailOf } from './mail-of-plan.js'
+import { asOlderVersion } from './older-version.js'
+import type { Happening, KnownMail, PollHistory } from './poll-history.js'
+import { type Act, type MailPlan, type PollSchedule, TARGET_FOLDER } from './poll-schedule.js'
+import { requestOf } from './request-of-plan.js'
+import { stateUnder } from './stored-facts.js'
+
+/** What may be put in the place of the story, and who is told of what happens. */
+export interface Playing {
+  readonly poll?: typeof pollMailbox
+  readonly onFault?: (port: PortName, kind: FaultKind) => void
+  readonly onCall?: OnCall
+}
+
+const STARTS_AT = '2026-11-21T09:00:00.000Z'
+const MS_PER_DAY = 86_400_000
+
+/** What the function has (infra/function-limits.ts). */
+const FUNCTION_MS = 300_000
+
+/** Between the polls that come when nothing goes wrong any more, and how many it may take until all is done. */
+const INTERVAL_MS = 300_000
+const MOST_QUIET_POLLS = 40
+
+/** Plays a schedule, and then lets polls run until nothing is left to do. */
+export async function playPolls(
+  schedule: PollSchedule,
+  playing: Playing = {},
+): Promise<PollHistory> {
+  const time = new VirtualTime(STARTS_AT)
+  const mailbox = new PolledMailbox(schedule, time, playing)
+  await withTimersOf(time, async () => {
+    await mailbox.play()
+    await mailbox.letRest()
+  })
+  return mailbox.history()
+}
+
+/** What lives as long as an environment of the function does. */
+interface Environment {
+  readonly unrecorded: Map<string, UnrecordedHealth>
+  readonly credentials: StoredCredentials
+}
+
+class PolledMailbox {
+  readonly #schedule: PollSchedule
+  readonly #time: VirtualTime
+  readonly #playing: Playing
+  readonly #happenings: Happening[] = []
+  readonly #mails: KnownMail[] = []
+  readonly #oddities: string[] = []
+  readonly #archive: MemoryArchive
+  readonly #bus: MemoryBus
+  readonly #server: MemoryMailServer
+  readonly #idle: Environment[] = []
+  readonly #barredUntilMs = new Map<string, number>()
+  readonly #alive = new Set<FaultyRun>()
+  #definition = 0
+  #ids = 0
+
+  constructor(schedule: PollSchedule, time: VirtualTime, playing: Playing) {
+    this.#schedule = schedule
+    this.#time = time
+    this.#playing = playing
+    const now = () => time.now()
+    this.#archive = new MemoryArchive(now, (key, body) =>
+      this.#note({ kind: 'stored', at: now(), key, body }),
+    )
+    this.#bus = new MemoryBus((event) => this.#note({ kind: 'announced', event }))
+    const paths = schedule.folders.map(({ path }) => path)
+    this.#server = new MemoryMailServer(['INBOX', ...paths, TARGET_FOLDER], now)
+    this.#note({ kind: 'deployed', definition: 0 })
+    for (const { path, mails, firstUid, ageDays } of schedule.folders) {
+      this.#server.folder(path).uidNext = firstUid
+      const sentAt = new Date(Date.parse(STARTS_AT) - ageDays * MS_PER_DAY)
+      for (const mail of mails) this.#arrive(path, mail, sentAt)
+    }
+  }
+
+  /** All acts in their time, and every run that was begun is at its end. */
+  async play(): Promise<void> {
+    let left = this.#schedule.acts.length
+    for (const act of this.#schedule.acts)
+      this.#time.after(act.atMs, () => {
+        left -= 1
+        this.#do(act)
+      })
+    await this.#time.passUntil(() => left === 0 && this.#alive.size === 0)
+  }
+
+  /** Nothing goes wrong any more, and polls come as they are scheduled. */
+  async letRest(): Promise<void> {
+    this.#barredUntilMs.clear()
+    const runs = this.#schedule.acts.filter(({ act }) => act === 'poll').length
+    for (let poll = 1; poll <= MOST_QUIET_POLLS; poll += 1) {
+      const dueAtMs = this.#time.passedMs + INTERVAL_MS
+      this.#time.after(INTERVAL_MS, () => {})
+      await this.#time.passUntil(() => this.#time.passedMs >= dueAtMs)
+      const outcome = await this.#quietPoll(1_000 + runs + poll)
+      if (outcome && isAtRest(outcome) && !this.#isHeld()) return
+    }
+    this.#oddities.push(`polls do not come to rest: the last of ${MOST_QUIET_POLLS} had work left`)
+  }
+
+  history(): PollHistory {
+    return {
+      schedule: this.#schedule,
+      happenings: this.#happenings,
+      mails: this.#mails,
+      objects: this.#archive.objects,
+      server: this.#server,
+      monitors: this.#schedule.definitions[this.#definition] ?? [],
+      endedAt: this.#time.now(),
+      oddities: this.#oddities,
+    }
+  }
+
+  /** A run that died may have left a folder that it holds: that ends with its lease. */
+  #isHeld(): boolean {
+    return [...this.#archive.objects].some(([key, { body }]) => {
+      const lease = stateUnder(key, body)?.lease
+      return lease !== undefined && new Date(lease.expiresAt) > this.#time.now()
+    })
+  }
+
+  #do(act: Act): void {
+    switch (act.act) {
+      case 'poll':
+        this.#begin(this.#newRun(act.run), act.version)
+        return
+      case 'mail arrives':
+        this.#arrive(act.folder, act.mail, this.#time.now())
+        return
+      case 'mail is taken away':
+        this.#takeAway(act.folder, act.place)
+        return
+      case 'monitors change':
+        this.#definition = act.definition
+        this.#note({ kind: 'deployed', definition: act.definition })
+        return
+      case 'clock is set':
+        this.#time.step(act.byMs)
+        return
+      case 'folder is barred':
+        this.#barredUntilMs.set(act.folder, this.#time.passedMs + act.forMs)
+    }
+  }
+
+  async #quietPoll(number: number): Promise<PollOutcome | undefined> {
+    let outcome: PollOutcome | undefined
+    const run = this.#newRun(number)
+    this.#begin(run, 'this', (ended) => {
+      outcome = ended
+    })
+    await this.#time.passUntil(() => !this.#alive.has(run))
+    return outcome
+  }
+
+  #newRun(number: number): FaultyRun {
+    const { seed, faults } = this.#schedule
+    const { onFault = () => {}, onCall } = this.#playing
+    return new FaultyRun({ time: this.#time, number, seed, faults, onFault, onCall })
+  }
+
+  #begin(
+    run: FaultyRun,
+    version: 'this' | 'older',
+    onEnd: (outcome: PollOutcome) => void = () => {},
+  ): void {
+    const definition = this.#definition
+    this.#alive.add(run)
+    this.#note({ kind: 'run began', run: run.number, definition })
+    asOwner(run, () => {
+      const environment = this.#idle.pop() ?? this.#newEnvironment()
+      const archive = faultyArchive(this.#archive, run)
+      const ports = this.#portsOf(
+        run,
+        environment,
+        version === 'older' ? asOlderVersion(archive) : archive,
+      )
+      const { poll = pollMailbox } = this.#playing
+      poll(ports, requestOf(this.#schedule.definitions[definition] ?? [])).then(
+        (outcome) => {
+          this.#idle.push(environment)
+          this.#ended(run, { kind: 'run ended', run: run.number, outcome })
+          onEnd(outcome)
+        },
+        (error: unknown) => {
+          this.#oddities.push(`run ${run.number} threw: ${wordsOf(error)}`)
+          this.#ended(run, { kind: 'run died', run: run.number })
+        },
+      )
+    })
+    this.#watch(run)
+  }
+
+  /** A run that was killed is noticed here; one that does not end by itself is ended as the function is. */
+  #watch(run: FaultyRun): void {
+    const startedAtMs = this.#time.passedMs
+    const look = () => {
+      if (!this.#alive.has(run)) return
+      if (run.isDead) return this.#ended(run, { kind: 'run died', run: run.number })
+      const { passedMs } = this.#time
+      if (run.heldUntilMs + AFTER_A_FREEZE_MS > passedMs || passedMs - startedAtMs < FUNCTION_MS) {
+        this.#time.after(LOOKS_APART_MS, look, NOBODY)
+        return
+      }
+      if (run.heldUntilMs === 0) this.#oddities.push(`run ${run.number} did not end in its time`)
+      run.kill()
+      this.#ended(run, { kind: 'run died', run: run.number })
+    }
+    this.#time.after(LOOKS_APART_MS, look, NOBODY)
+  }
+
+  #ended(run: FaultyRun, happening: Happening): void {
+    if (!this.#alive.delete(run)) return
+    this.#note(happening)
+  }
+
+  #newEnvironment(): Environment {
+    return {
+      unrecorded: new Map(),
+      credentials: new StoredCredentials({
+        store: faultySecrets({ value: '{"password":"not-a-real-password"}', version: 'version-1' }),
+        secretNameOf: (mailbox) => mailbox,
+        requestToken: () => Promise.reject(new Error('nobody logs in by a token here')),
+        pause: (ms) => this.#time.sleep(ms),
+        now: () => this.#time.now(),
+        newId: this.#newId,
+      }),
+    }
+  }
+
+  #portsOf(run: FaultyRun, { unrecorded, credentials }: Environment, archive: Archive) {
+    const time = this.#time
+    const startedAtMs = time.passedMs
+    return {
+      archive,
+      announcer: faultyBus(this.#bus, run),
+      credentials,
+      openMailbox: faultyMailbox({
+        time,
+        run,
+        open: () =>
+          new MemorySession(this.#server, (action, folder, uid) =>
+            this.#note({ kind: 'acted', run: run.number, action, folder, uid }),
+          ),
+        isBarred: (folder) => (this.#barredUntilMs.get(folder) ?? 0) > time.passedMs,
+      }),
+      bucket: 'mail',
+      deadline: {
+        remainingMs: () => startedAtMs + FUNCTION_MS - CLOSING_TIME_MS - time.passedMs,
+      },
+      log: SILENT_LOG,
+      now: run.now,
+      newId: this.#newId,
+      runId: `run-${run.number}`,
+      unrecorded,
+    }
+  }
+
+  readonly #newId = (): string => {
+    this.#ids += 1
+    return `id-${this.#ids}`
+  }
+
+  #arrive(folder: string, plan: MailPlan, internalDate: Date): void {
+    const mail = { ...mailOf(plan, this.#mails.length + 1), internalDate }
+    const { uid, bodies } = this.#server.arrive(folder, mail)
+    this.#mails.push({ folder, uid, plan, internalDate, bodies })
+    this.#note({ kind: 'arrived', folder, uid })
+  }
+
+  #takeAway(path: string, place: number): void {
+    const folder = this.#server.folder(path)
+    const mail = folder.between(1, folder.uidNext)[place]
+    if (!mail) return
+    folder.mails.delete(mail.uid)
+    this.#note({ kind: 'taken away', folder: path, uid: mail.uid })
+  }
+
+  #note(happening: Happening): void {
+    this.#happenings.push(happening)
+  }
+}
+
+const LOOKS_APART_MS = 1_000
+
+/** A frozen run has this long to end after it is thawed. */
+const AFTER_A_FREEZE_MS = 20_000
+
+/** What is watched over goes on whoever is dead. */
+const NOBODY = { isDead: false, heldUntilMs: 0 }
+
+/** Nothing is left to do for anybody. */
+const isAtRest = ({ result, folders }: PollOutcome): boolean =>
+  result === 'succeeded' && folders.every(({ stopped }) => stopped === 'caught up')
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)
