@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Archive } from '../../shared/archive/archive.js'
+import { type Archive, UPLOAD_PART_BYTES } from '../../shared/archive/archive.js'
 import { StorageFailed } from '../../shared/failures/storage-errors.js'
 
 /** An empty bucket behind the port. */
@@ -110,6 +110,37 @@ export function archiveContract(given: () => Promise<ArchiveUnderContract>): voi
     const behind = await collected(archive.list('a/', 'a/b'))
     expect(behind.map(({ key }) => key)).toEqual(['a/\uffee', 'a/\u{10000}'])
     expect(await collected(archive.list('none/'))).toEqual([])
+  })
+
+  test('an upload in parts shows when it is completed, of the parts that are named, once', async () => {
+    const archive = await opened()
+    const upload = await archive.beginUpload('incoming/a', TEXT)
+    const first = Buffer.alloc(UPLOAD_PART_BYTES, 'a')
+    const stale = (await archive.putPart(upload, 1, Buffer.alloc(UPLOAD_PART_BYTES, 'b'))) ?? ''
+    const etags = [
+      (await archive.putPart(upload, 1, first)) ?? '',
+      (await archive.putPart(upload, 2, Buffer.from('end'))) ?? '',
+    ]
+    expect(await archive.read('incoming/a')).toBeUndefined()
+    expect(await archive.completeUpload(upload, [stale, ...etags.slice(1)])).toBe('gone')
+    expect(await archive.completeUpload(upload, etags)).toBe('added')
+    expect(await archive.size('incoming/a')).toBe(UPLOAD_PART_BYTES + 3)
+    expect((await archive.read('incoming/a'))?.body.subarray(-4).toString()).toBe('aend')
+    expect(await archive.completeUpload(upload, etags)).toBe('gone')
+    expect(await archive.putPart(upload, 3, Buffer.from('late'))).toBeUndefined()
+  })
+
+  test('an upload that is given up is gone, and does nothing where its key is taken', async () => {
+    const archive = await opened()
+    const upload = await archive.beginUpload('incoming/a', TEXT)
+    const etags = [(await archive.putPart(upload, 1, Buffer.from('one'))) ?? '']
+    await archive.put('incoming/a', 'there', TEXT)
+    expect(await archive.completeUpload(upload, etags)).toBe('exists')
+    expect(await textAt(archive, 'incoming/a')).toBe('there')
+    await archive.abortUpload(upload)
+    await archive.abortUpload(upload)
+    expect(await archive.completeUpload(upload, etags)).toBe('gone')
+    expect(await archive.putPart(upload, 1, Buffer.from('late'))).toBeUndefined()
   })
 }
 

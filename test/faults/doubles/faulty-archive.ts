@@ -34,6 +34,13 @@ export function faultyArchive(archive: Archive, run: FaultyRun): Archive {
       })
     },
     remove: (key) => call('remove', key, () => archive.remove(key)),
+    beginUpload: (key, ...rest) =>
+      call('beginUpload', key, () => archive.beginUpload(key, ...rest)),
+    putPart: (upload, ...rest) =>
+      call('putPart', upload.key, () => archive.putPart(upload, ...rest)),
+    completeUpload: (upload, ...rest) =>
+      call('completeUpload', upload.key, () => archive.completeUpload(upload, ...rest)),
+    abortUpload: (upload) => call('abortUpload', upload.key, () => archive.abortUpload(upload)),
   }
 }
 

@@ -106,6 +106,12 @@ class FaultySession implements MailboxSession {
     return this.#rows(`FETCH body ${uid} in pieces`, () => this.#session.message(uid, size))
   }
 
+  range(uid: number, offset: number, bytes: number) {
+    return this.#rows(`FETCH body ${uid}, ${bytes} bytes from ${offset}`, () =>
+      this.#session.range(uid, offset, bytes),
+    )
+  }
+
   markRead(uids: readonly number[]) {
     return this.#act('STORE \\Seen', uids, (some) => this.#session.markRead(some))
   }

@@ -3,6 +3,7 @@ import type {
   Archive,
   ListedObject,
   ObjectOptions,
+  PartedUpload,
   StoredObject,
 } from '../../../shared/archive/archive.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
@@ -14,6 +15,12 @@ export interface MemoryObject {
   readonly modifiedAt: Date
 }
 
+/** An upload in parts that nobody has completed. */
+interface MemoryUpload {
+  readonly options: ObjectOptions
+  readonly parts: Map<number, { readonly etag: string; readonly body: Buffer }>
+}
+
 /** Told of each change, when it has been made. */
 export type OnStored = (key: string, body: Buffer | undefined) => void
 
@@ -22,6 +29,7 @@ export class MemoryArchive implements Archive {
   readonly objects = new Map<string, MemoryObject>()
   readonly #now: () => Date
   readonly #onStored: OnStored
+  readonly #uploads = new Map<string, MemoryUpload>()
   #writes = 0
 
   constructor(now: () => Date, onStored: OnStored = () => {}) {
@@ -93,6 +101,47 @@ export class MemoryArchive implements Archive {
 
   async remove(key: string): Promise<void> {
     if (this.objects.delete(key)) this.#onStored(key, undefined)
+  }
+
+  async beginUpload(key: string, options: ObjectOptions): Promise<PartedUpload> {
+    this.#writes += 1
+    const uploadId = `upload-${this.#writes}`
+    this.#uploads.set(uploadId, { options, parts: new Map() })
+    return { key, uploadId }
+  }
+
+  async putPart(
+    { uploadId }: PartedUpload,
+    number: number,
+    body: Buffer,
+  ): Promise<string | undefined> {
+    const upload = this.#uploads.get(uploadId)
+    if (!upload) return undefined
+    this.#writes += 1
+    const etag = `"part-${this.#writes}"`
+    upload.parts.set(number, { etag, body: Buffer.from(body) })
+    return etag
+  }
+
+  async completeUpload(
+    { key, uploadId }: PartedUpload,
+    etags: readonly string[],
+  ): Promise<Added | 'gone'> {
+    const upload = this.#uploads.get(uploadId)
+    if (!upload) return 'gone'
+    const parts = etags.map((etag, index) => {
+      const part = upload.parts.get(index + 1)
+      return part?.etag === etag ? part.body : undefined
+    })
+    const bodies = parts.filter((part) => part !== undefined)
+    if (bodies.length < parts.length) return 'gone'
+    const added = await this.add(key, Buffer.concat(bodies), upload.options)
+    if (added === 'added') this.#uploads.delete(uploadId)
+    return added
+  }
+
+  async abortUpload({ uploadId }: PartedUpload): Promise<void> {
+    this.#uploads.delete(uploadId)
   }
 
   #store(key: string, body: Buffer | string): string {

@@ -97,6 +97,13 @@ export class MemorySession implements MailboxSession {
     }
   }
 
+  async *range(uid: number, offset: number, bytes: number): AsyncIterable<Buffer> {
+    const mail = this.#folder.mails.get(uid)
+    if (!mail) throw new MessageVanished(uid)
+    const part = bodyOf(mail).subarray(offset, offset + bytes)
+    if (part.length > 0) yield Buffer.from(part)
+  }
+
   async markRead(uids: readonly number[]): Promise<ActionResult> {
     return this.#act('mark-read', uids, ({ flags }) => flags.add('\\Seen'))
   }

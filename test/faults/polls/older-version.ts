@@ -3,7 +3,19 @@ import { PREFIX } from '../../../shared/contract/keys.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
 
 /** What the state of a folder has that an older version of the code does not know. */
-const NEWER_FIELDS = ['begun', 'leases', 'aside', 'epochs'] as const
+const NEWER_FIELDS = [
+  'begun',
+  'leases',
+  'holes',
+  'aside',
+  'trying',
+  'generation',
+  'generations',
+  'epochs',
+  'reset',
+  'resets',
+  'goneBack',
+] as const
 
 /**
  * The bucket as an older version of the code uses it: it sees none of the newer fields of a state, and leaves them as they are, and its
