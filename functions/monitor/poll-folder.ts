@@ -1,12 +1,10 @@
-import { readState } from '../../shared/archive/state-object.js'
-import { folderStateKey } from '../../shared/contract/keys.js'
+import type { StateObject } from '../../shared/archive/state-object.js'
 import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
 import {
   decidedBelow,
   type FolderState,
-  folderStateSchema,
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
@@ -26,6 +24,7 @@ import {
 import { openFolder } from './read/same-uids.js'
 import { FolderRecognition } from './recover/folder-recognition.js'
 import { presentNumbering } from './recover/present-numbering.js'
+import { rememberedFolder } from './recover/remembered-folder.js'
 import { isResetOpen, requireRest, tellReset } from './recover/tell-reset.js'
 import type { FolderReport } from './tell/poll-outcome.js'
 
@@ -34,10 +33,14 @@ import type { FolderReport } from './tell/poll-outcome.js'
  * entered in the ledger before the positions pass it, so that a crash anywhere repeats work and loses none (DESIGN 5.1).
  */
 export async function pollFolder(run: FolderRun): Promise<void> {
+  const { state, madeAgain } = await rememberedFolder(run)
+  await pollRemembered(run, state)
+  if (madeAgain) throw madeAgain
+}
+
+async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): Promise<void> {
   const { deps, session, watched, report } = run
-  const { mailbox, folder, monitors } = watched
-  const access = { archive: deps.records, newId: deps.newId }
-  const state = await readState(access, folderStateKey(mailbox, folder), folderStateSchema)
+  const { folder, monitors } = watched
   // STATUS may be ahead of the folder: where a monitor begins, the opened folder says.
   const newcomers = newcomersOf(state.current, monitors)
   const begins = newcomers.length > 0 ? await openFolder(run, 'to read', undefined) : undefined

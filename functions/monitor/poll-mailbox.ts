@@ -43,7 +43,7 @@ async function pollAndRecord(
   warnings: string[],
 ): Promise<PolledMailbox> {
   const { name } = request.mailbox
-  const health = await caught(() => readHealth(deps, name))
+  const health = await caught(() => readHealth(deps, name, warnings))
   if (health instanceof FailureError) return { folders: [], failure: health, isWhole: false }
   const polled = await pollInOneSession(deps, request, health, warnings)
   const recordingFailure = await failureOf(() => recordEnding(deps, name, health, endingOf(polled)))

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { InternalError } from '../failures/failure-error.js'
-import { StorageFailed } from '../failures/storage-errors.js'
+import { StateDamaged, StateNewer, StorageFailed } from '../failures/storage-errors.js'
 import { jsonIn } from '../runtime/json.js'
 import type { Archive } from './archive.js'
 import { withUnknownFields } from './unknown-fields.js'
@@ -26,15 +26,66 @@ export interface StateAccess {
 
 /** Reads a state object. @throws StorageFailed if it is not what the schema says, since guessing could lose mail. */
 export async function readState<State>(
-  { archive, newId }: StateAccess,
+  access: StateAccess,
   key: string,
   schema: z.ZodType<State>,
 ): Promise<StateObject<State>> {
+  const { object, unreadable } = await readObject(access, key, schema)
+  if (unreadable) throw new StorageFailed(unreadable.words)
+  return object
+}
+
+/** A state object, or that it is damaged: then it reads as if there were none, and can be replaced. */
+export interface FoundState<State> {
+  readonly object: StateObject<State>
+  readonly damage?: { readonly failure: StateDamaged; readonly body: Buffer }
+}
+
+/** Reads a state object of which something is known elsewhere, should it be damaged. @throws StateNewer */
+export async function findState<State>(
+  access: StateAccess,
+  key: string,
+  schema: z.ZodType<State>,
+): Promise<FoundState<State>> {
+  const { object, unreadable } = await readObject(access, key, schema)
+  if (unreadable?.isNewer) throw new StateNewer(unreadable.words)
+  const found = {
+    get current() {
+      return object.current
+    },
+    replace: async (next: State) => {
+      try {
+        return await object.replace(next)
+      } catch (error) {
+        // A directory of files has its place, where objects are files.
+        for await (const { key: below } of access.archive.list(`${key}/`))
+          throw new StateDamaged(`${key} cannot be written: ${below} is in its place`)
+        throw error
+      }
+    },
+  }
+  if (!unreadable) return { object: found }
+  const { words, body } = unreadable
+  return { object: found, damage: { failure: new StateDamaged(words), body } }
+}
+
+/** What was read, and why it cannot be used. */
+interface ReadObject<State> {
+  readonly object: StateObject<State>
+  readonly unreadable?: { readonly words: string; readonly body: Buffer; readonly isNewer: boolean }
+}
+
+async function readObject<State>(
+  { archive, newId }: StateAccess,
+  key: string,
+  schema: z.ZodType<State>,
+): Promise<ReadObject<State>> {
   const stored = await archive.read(key)
   let read = stored && jsonIn(stored.body.toString('utf8'))
-  let current = stored && parseState(read, key, schema)
+  const parsed = stored && schema.safeParse(read)
+  let current = parsed?.data
   let etag = stored?.etag
-  return {
+  const object: StateObject<State> = {
     get current() {
       return current
     },
@@ -42,7 +93,9 @@ export async function readState<State>(
       requireReadable(next, key, schema)
       // The writer's id settles a lost answer: the client's retry then finds its own write and is told 412.
       const writer = newId()
-      const written = withUnknownFields({ ...next, writer }, read, { ...current, writer })
+      // What is damaged has nothing in it that another version would miss.
+      const kept = current === undefined ? undefined : read
+      const written = withUnknownFields({ ...next, writer }, kept, { ...current, writer })
       const swapped = await archive.swap(key, JSON.stringify(written), etag, JSON_TYPE)
       const found = swapped === undefined ? await archive.read(key) : undefined
       if (swapped === undefined && writerOf(found?.body) !== writer) return false
@@ -52,18 +105,24 @@ export async function readState<State>(
       return true
     },
   }
+  if (!stored || !parsed || parsed.success) return { object }
+  const words = `${key} is not a state object of this version: ${parsed.error.message}`
+  return { object, unreadable: { words, body: stored.body, isNewer: isNewer(read) } }
+}
+
+/** The version that this code writes. */
+const SCHEMA_VERSION = 1
+
+function isNewer(read: unknown): boolean {
+  const version: unknown =
+    typeof read === 'object' && read !== null ? Reflect.get(read, 'schemaVersion') : undefined
+  return typeof version === 'number' && Number.isInteger(version) && version > SCHEMA_VERSION
 }
 
 function requireReadable<State>(next: State, key: string, schema: z.ZodType<State>): void {
   const parsed = schema.safeParse(JSON.parse(JSON.stringify(next)))
   if (parsed.success) return
   throw new InternalError(`${key} would not be a state object any more: ${parsed.error.message}`)
-}
-
-function parseState<State>(read: unknown, key: string, schema: z.ZodType<State>): State {
-  const parsed = schema.safeParse(read)
-  if (parsed.success) return parsed.data
-  throw new StorageFailed(`${key} is not a state object of this version: ${parsed.error.message}`)
 }
 
 function writerOf(body: Buffer | undefined): unknown {

@@ -128,6 +128,10 @@ export const ledgerFolderPrefix = (mailbox: string, folder: string): string =>
 export const folderStateKey = (mailbox: string, folder: string): string =>
   `${PREFIX.state}${mailbox}/${folderSegment(folder)}.json`
 
+/** What lay in the place of a folder's state and could not be read, for who wants to know what became of it. */
+export const damagedStateKey = (mailbox: string, folder: string, at: Date): string =>
+  `${PREFIX.incoming}${mailbox}/${folderSegment(folder)}/state-${at.toISOString().replace(/[-:]|\.\d+/g, '')}.damaged`
+
 /** Where a monitor begins that came while another run had the folder, on its way into the folder's state. */
 export const beginningKey = (mailbox: string, folder: string, monitor: string): string =>
   `${PREFIX.incoming}${mailbox}/${folderSegment(folder)}/${monitor}.begins.json`

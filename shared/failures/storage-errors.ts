@@ -12,6 +12,18 @@ export class StorageFailed extends FailureError {
   override readonly code = 'STORAGE_IO'
 }
 
+/** What is remembered of a folder or a mailbox cannot be read. */
+export class StateDamaged extends FailureError {
+  override readonly name = 'StateDamaged'
+  override readonly code = 'STATE_DAMAGED'
+}
+
+/** What is remembered was written by a newer version of the code, which this one would not keep whole. */
+export class StateNewer extends FailureError {
+  override readonly name = 'StateNewer'
+  override readonly code = 'STATE_NEWER'
+}
+
 /** The event bus did not accept an event. */
 export class EventsRefused extends FailureError {
   override readonly name = 'EventsRefused'

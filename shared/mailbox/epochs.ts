@@ -129,20 +129,29 @@ function resetAs(
     holes: [],
     aside: [],
     reset: {
-      reason,
-      at: now.toISOString(),
-      until: uidNext,
-      ...(lastInternalDate !== undefined && { lastInternalDate }),
-      through: 0,
-      recognised: 0,
-      earlier: 0,
-      expired: 0,
-      decided: 0,
+      ...beginningReset({ reason, until: uidNext, lastInternalDate }, now),
       actionsDropped: new Set(known.pendingActions.flatMap(({ uids }) => uids)).size,
-      isTold: false,
     },
   }
 }
+
+/** A reset of which nothing is counted yet. */
+export const beginningReset = (
+  { reason, until, lastInternalDate }: Pick<FolderReset, 'reason' | 'until' | 'lastInternalDate'>,
+  now: Date,
+): FolderReset => ({
+  reason,
+  at: now.toISOString(),
+  until,
+  ...(lastInternalDate !== undefined && { lastInternalDate }),
+  through: 0,
+  recognised: 0,
+  earlier: 0,
+  expired: 0,
+  decided: 0,
+  actionsDropped: 0,
+  isTold: false,
+})
 
 /** When each began stays; where that is not known, it had by the latest mail that was decided on. */
 const begunAnew = ({ begun = {}, arrivals }: FolderState): FolderState['begun'] =>

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { beginningKey } from '../../../shared/contract/keys.js'
+import { StateDamaged } from '../../../shared/failures/storage-errors.js'
 import type { FolderStatus } from '../../../shared/mailbox/mailbox-session.js'
 import { formerPosition, type Positions, startPosition } from '../../../shared/mailbox/positions.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
@@ -39,9 +40,16 @@ async function notedBeginning(
   monitor: string,
   { uidValidity }: FolderStatus,
 ): Promise<number | undefined> {
-  const stored = await deps.records.read(beginningKey(mailbox, folder, monitor))
-  const noted = beginningSchema.safeParse(stored && jsonIn(stored.body.toString()))
-  return noted.data?.uidValidity === uidValidity ? noted.data.position : undefined
+  const key = beginningKey(mailbox, folder, monitor)
+  const stored = await deps.records.read(key)
+  if (!stored) return undefined
+  const noted = beginningSchema.safeParse(jsonIn(stored.body.toString()))
+  // To begin later than was noted would pass mail over.
+  if (!noted.success)
+    throw new StateDamaged(
+      `${key} is not what was noted of a beginning: ${noted.error.message}; remove it, and ${monitor} begins with what comes from then on`,
+    )
+  return noted.data.uidValidity === uidValidity ? noted.data.position : undefined
 }
 
 /** Notes where newcomers begin, as the state is another run's to write. What was noted before stays. */

@@ -73,8 +73,8 @@ export async function eachPage(
   }
 }
 
-/** Undefined if it has expired since it was listed. */
-async function readPage(
+/** A page of the ledger; undefined if it has expired since it was listed. @throws StorageFailed */
+export async function readPage(
   archive: Pick<Archive, 'read'>,
   key: string,
 ): Promise<LedgerPage | undefined> {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { pollFailed, pollRecovered } from '../../../shared/announce/poll-transitions.js'
-import { readState } from '../../../shared/archive/state-object.js'
+import { findState } from '../../../shared/archive/state-object.js'
 import { mailboxHealthKey } from '../../../shared/contract/keys.js'
 import type { RememberedHealth } from '../../../shared/credentials/log-in-unless-held.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
@@ -20,17 +20,30 @@ export interface UnrecordedHealth {
   readonly health: MailboxHealth
 }
 
+const HEALTH_FORGOTTEN =
+  'it begins anew: failures that were told are told once more, and a login that was refused is tried once more'
+
 /**
- * What is remembered of a mailbox's failures. Where the bucket takes no writes (a full disk, a key, a policy), it is remembered in
+ * What is remembered of a mailbox's failures; where that is damaged, nothing, with a warning: no mail depends on it. Where the bucket takes no writes (a full disk, a key, a policy), it is remembered in
  * the function's environment: a refused login is not repeated, and no failure told twice, for as long as that lasts.
+ * @throws StateNewer
  */
-export async function readHealth(deps: PollDeps, mailbox: string): Promise<RememberedHealth> {
+export async function readHealth(
+  deps: PollDeps,
+  mailbox: string,
+  warnings: string[],
+): Promise<RememberedHealth> {
   const { unrecorded } = deps
-  const state = await readState(
+  const { object: state, damage } = await findState(
     { archive: deps.records, newId: deps.newId },
     mailboxHealthKey(mailbox),
     mailboxHealthSchema,
   )
+  if (damage) {
+    warnings.push(`${damage.failure.message}; ${HEALTH_FORGOTTEN}`)
+    // What cannot be written now is told when the poll's own ending is.
+    await state.replace(HEALTHY).catch(() => false)
+  }
   let stored = state.current
   const kept = unrecorded.get(mailbox)
   const isStill = kept && JSON.stringify(kept.stored) === JSON.stringify(stored)

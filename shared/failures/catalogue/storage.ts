@@ -20,6 +20,25 @@ export const STORAGE_FAILURES = {
     passesByItself: true,
     legacyCode: 'MAPI 80040116',
   },
+  STATE_DAMAGED: {
+    meaning:
+      'What is remembered of a folder cannot be read: its object under state/ was cut, emptied, changed or replaced.',
+    cause: 'Somebody edited it, or a copy or a restore of the bucket ended in the middle.',
+    remedy:
+      'Nothing, if the detail says that it was made again from the ledger: polls go on. Else put the object back as it was (a version of the bucket, a backup), or see what `mailjobs state show MAILBOX FOLDER` can do.',
+    retried: 'at the next poll',
+    passesByItself: true,
+    concerns: 'folder',
+  },
+  STATE_NEWER: {
+    meaning:
+      'What is remembered was written by a newer version of mailjobs: an older function is at work. Nothing was read or written.',
+    cause: 'An older version was deployed again, or its function has not been replaced yet.',
+    remedy: 'Deploy the newer version; polls go on with what it has remembered.',
+    retried: 'at the next poll',
+    passesByItself: true,
+    concerns: 'folder',
+  },
   EVENTS_REFUSED: {
     meaning: 'The event bus did not accept an event.',
     cause: 'The bus is gone, the role may not use it, or EventBridge is failing in the region.',

@@ -46,6 +46,8 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   PROTOCOL_BROKEN: new mailboxErrors.ProtocolBroken('facts'),
   STORAGE_DENIED: new storageErrors.StorageDenied('facts'),
   STORAGE_IO: new storageErrors.StorageFailed('facts'),
+  STATE_DAMAGED: new storageErrors.StateDamaged('facts'),
+  STATE_NEWER: new storageErrors.StateNewer('facts'),
   EVENTS_REFUSED: new storageErrors.EventsRefused('facts'),
   PARAMETERS_UNAVAILABLE: new sendingErrors.ParametersUnavailable('facts'),
   QUEUE_UNAVAILABLE: new sendingErrors.QueueUnavailable('facts'),

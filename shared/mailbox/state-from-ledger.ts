@@ -1,0 +1,99 @@
+import { type Epoch, MAX_EPOCHS } from './epochs.js'
+import { type FolderState, newFolderState } from './folder-state.js'
+import type { LedgerEntry, LedgerPage } from './ledger.js'
+
+/** A numbering whose pages there are. */
+export interface LedgerNumbering {
+  readonly uidValidity: string
+  readonly generation: number
+}
+
+/** A monitor of now. */
+interface PresentMonitor {
+  readonly name: string
+  readonly startFrom: string
+}
+
+/** Entries that are compared with the folder, before positions of them are trusted. */
+const MAX_NEWEST = 40
+
+/**
+ * What a folder's state has to be by its ledger: whatever a page tells of was kept and announced before it was written, so a monitor has
+ * decided on every UID up to the last page that it is in.
+ */
+export class StateFromLedger {
+  readonly #now: Date
+  readonly #positions = new Map<string, number>()
+  #next = 1
+  #leases = 0
+  #latest = Number.NEGATIVE_INFINITY
+  #newest: readonly LedgerEntry[] = []
+
+  constructor(now: Date) {
+    this.#now = now
+  }
+
+  /** Whether there was anything. */
+  get isEmpty(): boolean {
+    return this.#next === 1
+  }
+
+  /** The last messages that were decided on. */
+  get newest(): readonly LedgerEntry[] {
+    return this.#newest
+  }
+
+  /** Adds a page of the present numbering; they come in the order of their UIDs. */
+  add({ last, lease = 0, entries }: LedgerPage): void {
+    this.#next = Math.max(this.#next, last + 1)
+    this.#leases = Math.max(this.#leases, lease)
+    for (const { internalDate, decisions } of entries) {
+      const date = Date.parse(internalDate)
+      if (date <= this.#now.getTime()) this.#latest = Math.max(this.#latest, date)
+      for (const { monitor } of decisions)
+        this.#positions.set(monitor, Math.max(this.#positions.get(monitor) ?? 1, last + 1))
+    }
+    this.#newest = [...this.#newest, ...entries].slice(-MAX_NEWEST)
+  }
+
+  /**
+   * The state. A monitor that begins with `now` and is on no page began where the pages end, or behind: nothing was decided on since.
+   * @param former the numberings before the present one, the oldest first
+   */
+  stateOf(
+    place: Pick<FolderState, 'mailbox' | 'folder'>,
+    { uidValidity, generation }: LedgerNumbering,
+    former: readonly LedgerNumbering[],
+    monitors: readonly PresentMonitor[],
+  ): FolderState {
+    const begun = monitors.filter(({ startFrom }) => startFrom === 'now')
+    const positions = {
+      ...Object.fromEntries(begun.map(({ name }) => [name, this.#next])),
+      ...Object.fromEntries(this.#positions),
+    }
+    const isKnown = Number.isFinite(this.#latest)
+    const lastInternalDate = isKnown ? new Date(this.#latest).toISOString() : undefined
+    const epochs: Epoch[] = former.slice(-MAX_EPOCHS).map((one) => ({ ...one, isWhole: true }))
+    return {
+      ...newFolderState(place, { uidValidity, uidNext: this.#next }),
+      positions,
+      arrivals: {
+        uidNext: this.#next,
+        ...(lastInternalDate !== undefined && { lastInternalDate }),
+      },
+      ...(generation > 0 && { generation }),
+      ...(former.length > 0 && {
+        generations: generationsOf([...former, { uidValidity, generation }]),
+      }),
+      ...(epochs.length > 0 && { epochs }),
+      leases: this.#leases,
+    }
+  }
+}
+
+const generationsOf = (numberings: readonly LedgerNumbering[]): Record<string, number> => {
+  const last: Record<string, number> = {}
+  for (const { uidValidity, generation } of numberings)
+    last[uidValidity] = Math.max(last[uidValidity] ?? 0, generation)
+  return last
+}
