@@ -37,6 +37,8 @@ export interface PollDeps extends PollPorts {
 export interface WatchedFolder {
   readonly mailbox: string
   readonly folder: string
+  /** That has it: host and port. */
+  readonly server: string
   readonly monitors: readonly PolledMonitor[]
 }
 

@@ -59,7 +59,7 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
     report.stopped = 'caught up'
     return
   }
-  const lease = await FolderLease.take(deps, state, known)
+  const lease = await FolderLease.take(deps, state, { ...known, server: watched.server })
   if (!lease) {
     report.stopped = 'busy'
     report.heldBy = holderIn(state.current)

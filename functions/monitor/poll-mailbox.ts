@@ -3,6 +3,7 @@ import { asFailure, FailureError } from '../../shared/failures/failure-error.js'
 import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
+import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import type { PollDeps, PollPorts } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
@@ -94,7 +95,9 @@ async function pollFolders(
   folders.push(...missing.map(({ name, failure }) => ({ report: newFolderReport(name), failure })))
   for (const { path: folder, monitors: watching } of inTurn(found, health.current?.lastTurn)) {
     const report = newFolderReport(folder)
-    const watched = { mailbox: mailbox.name, folder, monitors: watching }
+    const { host, port } = mailServerOf(mailbox.imap)
+    const server = `${host.toLowerCase()}:${port}`
+    const watched = { mailbox: mailbox.name, folder, server, monitors: watching }
     const failure = await failureOf(() => pollFolder({ deps, session, watched, report }))
     const isOfFolder = failure?.failure.concerns === 'folder'
     if (failure instanceof SessionOutOfTime) report.stopped = 'out of time'

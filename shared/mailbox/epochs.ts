@@ -65,6 +65,8 @@ export type FolderReset = z.output<typeof resetSchema>
 export interface Looking {
   readonly runId: string
   readonly now: Date
+  /** What has the known UIDs was compared, and is other mail. @default false */
+  readonly isOther?: boolean
 }
 
 /**
@@ -79,6 +81,7 @@ export function comparedWith(
 ): FolderState {
   if (known.uidValidity !== opened.uidValidity)
     return resetAs(known, opened, 'renumbered', looking.now)
+  if (looking.isOther) return resetAs(known, opened, 'reused', looking.now)
   if (!hasGoneBack(known, opened)) return withoutDoubt(known)
   const { goneBack } = known
   if (goneBack && goneBack.run !== looking.runId)

@@ -54,6 +54,8 @@ export const folderStateSchema = z.object({
   aside: z.array(asideMessageSchema).default([]),
   /** The message that a run is about to read on its own; if that run does not end, it was this one. */
   trying: uidSchema.optional(),
+  /** Host and port of the server that the UIDs are of; absent of what was written before it was remembered. */
+  server: z.string().optional(),
   /** Of each UIDVALIDITY that the folder has had, the last generation; absent while there was one. */
   generations: z.record(z.string().regex(/^\d+$/), z.int().min(0)).optional(),
   /** The numberings before the present one, the oldest first. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type DovecotOptions,
@@ -40,6 +40,8 @@ export type Dovecot = {
     folder?: string,
     internalDate?: Date,
   ): Promise<void>
+  /** Takes the server's list of UIDs of a folder away, so that it numbers the same mail anew, under another UIDVALIDITY. */
+  renumber(user: string, folder?: string): Promise<void>
   /** What the server has logged so far. */
   log(): Promise<string>
   /** Ends it, and removes its mail. */
@@ -116,10 +118,18 @@ async function startOnce(program: string, options: DovecotOptions): Promise<Dove
       await makeMaildir(path, owner)
       writeToMaildir(path, messages, internalDate)
     },
+    async renumber(user, folder = 'INBOX') {
+      const path = folderPath(user, folder)
+      const files = (await readdir(path)).filter((name) => NUMBERS.test(name))
+      for (const name of files) await rm(join(path, name))
+    },
     log,
     stop,
   }
 }
+
+/** Where Dovecot remembers the numbers of a folder: its list of UIDs, and what is made of that. */
+const NUMBERS = /^dovecot(?:-uidlist|\.index.*)$/
 
 /** Its unprivileged processes must be able to walk through every directory. */
 async function preparePlace(host: string): Promise<DovecotPlace> {

@@ -10,6 +10,8 @@ import type { FolderStatus } from '../../../shared/mailbox/mailbox-session.js'
 import { nameOf } from '../../../shared/mailbox/pending-actions.js'
 import type { FolderRun } from '../poll-deps.js'
 import { openFolder } from '../read/same-uids.js'
+import { foundAgain } from './found-again.js'
+import { newestEntries } from './read-known-mail.js'
 
 /** A folder as it is numbered now. */
 export interface PresentNumbering {
@@ -35,13 +37,30 @@ export async function presentNumbering(
 ): Promise<PresentNumbering> {
   if (before === undefined) return { known: undefined, status: seen, opened }
   const known = aPollLater(before)
-  if (!isNumberedOtherwise(known, seen)) return { known: withoutDoubt(known), status: seen, opened }
+  const { server } = run.watched
+  const isElsewhere = known.server !== undefined && known.server !== server
+  if (!isElsewhere && !isNumberedOtherwise(known, seen))
+    return { known: withoutDoubt(known), status: seen, opened }
   const status = opened ?? (await openFolder(run, 'to read', undefined))
   const { runId, now } = run.deps
-  const compared = comparedWith(known, status, { runId, now: now() })
+  const isOther = isElsewhere && (await hasOtherMail(run, known, status))
+  const here = isElsewhere ? { ...known, server } : known
+  const compared = comparedWith(here, status, { runId, now: now(), isOther })
   if (compared.reset !== known.reset) tellOfReset(run, known, compared)
   else if (compared.goneBack) tellOfDoubt(run, known, status)
   return { known: compared, status, opened: status }
+}
+
+/** Two servers may have the same UIDVALIDITY: some begin with 1, others with the second in which the folder was made. */
+async function hasOtherMail(
+  { deps, session, watched }: FolderRun,
+  known: FolderState,
+  { uidValidity }: FolderStatus,
+): Promise<boolean> {
+  if (known.uidValidity !== uidValidity) return true
+  const newest = await newestEntries({ archive: deps.records, watched }, known)
+  const { same, other } = await foundAgain(session, newest)
+  return same <= other
 }
 
 /** What is pending in a folder that was renumbered must never be done to the mail that has its UIDs now. */

@@ -3,7 +3,11 @@ import { ledgerPrefix, type Numbering } from '../../../shared/contract/keys.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
 import { KnownMail } from '../../../shared/mailbox/known-mail.js'
-import { type LedgerPage, ledgerPageSchema } from '../../../shared/mailbox/ledger.js'
+import {
+  type LedgerEntry,
+  type LedgerPage,
+  ledgerPageSchema,
+} from '../../../shared/mailbox/ledger.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
 import type { WatchedFolder } from '../poll-deps.js'
 
@@ -71,6 +75,18 @@ export async function eachPage(
   } finally {
     await Promise.allSettled(waiting)
   }
+}
+
+/** Entries that a folder is compared with. */
+const MAX_NEWEST = 40
+
+/** The last entries of a numbering. */
+export async function newestEntries(from: PagesOf, numbering: Numbering): Promise<LedgerEntry[]> {
+  let newest: LedgerEntry[] = []
+  await eachPage(from, numbering, ({ entries }) => {
+    newest = [...newest, ...entries].slice(-MAX_NEWEST)
+  })
+  return newest
 }
 
 /** A page of the ledger; undefined if it has expired since it was listed. @throws StorageFailed */

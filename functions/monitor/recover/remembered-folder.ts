@@ -1,16 +1,13 @@
 import { findState, type StateObject } from '../../../shared/archive/state-object.js'
 import { damagedStateKey, folderStateKey } from '../../../shared/contract/keys.js'
 import { StateDamaged } from '../../../shared/failures/storage-errors.js'
-import { readHeaders } from '../../../shared/mail/headers/read-headers.js'
-import { spansOf } from '../../../shared/mailbox/arrivals.js'
 import { beginningReset } from '../../../shared/mailbox/epochs.js'
 import { type FolderState, folderStateSchema } from '../../../shared/mailbox/folder-state.js'
-import { KnownMail } from '../../../shared/mailbox/known-mail.js'
 import type { LedgerEntry } from '../../../shared/mailbox/ledger.js'
 import type { FolderStatus } from '../../../shared/mailbox/mailbox-session.js'
-import { summaryOf } from '../decide/decide-by-head.js'
 import type { FolderRun } from '../poll-deps.js'
 import { openFolder } from '../read/same-uids.js'
+import { foundAgain } from './found-again.js'
 import { stateByLedger } from './state-by-ledger.js'
 
 /** What is remembered of a folder. */
@@ -34,9 +31,8 @@ export async function rememberedFolder(run: FolderRun): Promise<RememberedFolder
   const made = await stateByLedger(deps.records, watched, deps.now())
   if (!made) throw damaged(damage.failure, 'the ledger has no page of the folder')
   const opened = await openFolder(run, 'to read', undefined)
-  const isSame =
-    opened.uidValidity !== made.state.uidValidity || (await isFoundAgain(run, made.newest))
-  if (!isSame) throw damaged(damage.failure, 'the ledger tells of other mail than the folder has')
+  if (opened.uidValidity === made.state.uidValidity && (await isOtherMail(run, made.newest)))
+    throw damaged(damage.failure, 'the ledger tells of other mail than the folder has')
   await deps.records.add(damagedStateKey(mailbox, folder, deps.now()), damage.body, {
     contentType: 'application/octet-stream',
   })
@@ -60,28 +56,11 @@ function inRecovery(made: FolderState, { uidNext }: FolderStatus, now: Date): Fo
   return { ...made, reset: { ...reset, through: arrivals.uidNext - 1 } }
 }
 
+/** What is there no more proves nothing. */
+async function isOtherMail(run: FolderRun, newest: readonly LedgerEntry[]): Promise<boolean> {
+  const { same, other } = await foundAgain(run.session, newest)
+  return other > same
+}
+
 const damaged = ({ message }: StateDamaged, then: string): StateDamaged =>
   new StateDamaged(`${message}; ${then}`)
-
-/** Whether what the ledger told of last has the same UIDs in the folder; what is there no more proves nothing. */
-async function isFoundAgain(
-  { session }: FolderRun,
-  newest: readonly LedgerEntry[],
-): Promise<boolean> {
-  const known = new KnownMail()
-  for (const entry of newest) known.add(0, entry)
-  known.seal()
-  const uids = newest.map(({ uid }) => uid).toSorted((a, b) => a - b)
-  let [same, other] = [0, 0]
-  for (const { first, last } of spansOf(uids))
-    for await (const { header, uid, internalDate, size } of session.heads(first, last)) {
-      if (!uids.includes(uid)) continue
-      const { messageId, from, subject, date } = summaryOf(readHeaders(header))
-      const mail = { messageId, from, subject, date, internalDate, size }
-      const found = known.find(mail, { ofAnyDate: true })
-      if (found) known.assign(found, uid)
-      if (found?.uid === uid) same += 1
-      else other += 1
-    }
-  return same >= other
-}

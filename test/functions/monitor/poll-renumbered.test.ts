@@ -8,7 +8,12 @@ import {
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
+import {
+  type PollWorld,
+  pollRequestOf,
+  pollServer,
+  startPollWorld,
+} from '../../worlds/poll-world.js'
 
 type Monitor = Omit<MonitorDefinition, 'mailbox'>
 
@@ -339,6 +344,32 @@ describe('UIDNEXT that goes back under the same UIDVALIDITY', () => {
     server.mailbox.messages = [...messages, mail('d').raw]
     expect(await poll()).toMatchObject({ decided: 1, matched: 1 })
     expect(await keptSubjects()).toEqual(['a', 'b', 'c', 'd'])
+  })
+})
+
+describe('a mailbox that has moved to another host with the same UIDVALIDITY', () => {
+  const pollAt = (host: string) =>
+    world.poll(pollRequestOf({ host, port: server.port, security: 'none' }, { one: ALL }))
+
+  test('THEN other mail under its numbers is not passed over', async () => {
+    given(['a', 'b'])
+    await pollAt('127.0.0.1')
+    given(['b', 'x', 'a', 'y'])
+    expect(await pollAt('localhost')).toMatchObject({ decided: 2, matched: 2 })
+    expect(await keptSubjects()).toEqual(['a', 'b', 'x', 'y'])
+    expect(resets()).toMatchObject([{ reason: 'reused', recognised: 2, decided: 2 }])
+    expect(await pollAt('localhost')).toMatchObject({ decided: 0 })
+  })
+
+  test('THEN where it is the same mail, only another name, nothing happens', async () => {
+    given(['a', 'b', 'c'])
+    await pollAt('127.0.0.1')
+    arrived(['d'])
+    expect(await pollAt('localhost')).toMatchObject({ decided: 1, matched: 1 })
+    expect(resets()).toEqual([])
+    const commands = server.commands.length
+    await pollAt('localhost')
+    expect(server.commands.slice(commands).join()).not.toContain('EXAMINE')
   })
 })
 
