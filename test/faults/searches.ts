@@ -1,5 +1,6 @@
 import { type SearchRange, searchFaults, type Tally } from './fault-search.js'
-import { pollSearch } from './polls/poll-search.js'
+import { POLL_SEARCH } from './polls/poll-search.js'
+import { SEND_SEARCH } from './sends/send-search.js'
 
 /** What is searched for schedules that break a promise. */
 export const SEARCHES = ['polls', 'sends'] as const
@@ -8,5 +9,5 @@ export const SEARCHES = ['polls', 'sends'] as const
 export type SearchName = (typeof SEARCHES)[number]
 
 /** Searches schedules of one kind. */
-export const searchOf = (_name: SearchName, range: SearchRange): Promise<Tally> =>
-  searchFaults(pollSearch(), range)
+export const searchOf = (name: SearchName, range: SearchRange): Promise<Tally> =>
+  name === 'polls' ? searchFaults(POLL_SEARCH, range) : searchFaults(SEND_SEARCH, range)

@@ -19,6 +19,7 @@ const DECIDE_STRETCH = 'functions/monitor/decide-stretch.ts'
 const BATCH_PROGRESS = 'functions/monitor/keep/batch-progress.ts'
 const KEEP_MAIL = 'shared/archive/keep-mail.ts'
 const FOLDER_LEASE = 'functions/monitor/lease/folder-lease.ts'
+const CLAIM_SEND = 'shared/delivery/outbox/claim-send.ts'
 const ARRIVING_BODIES = 'functions/monitor/read/arriving-bodies.ts'
 
 const MANIFEST_ADDED =
@@ -124,6 +125,18 @@ ${COMMITTED}`,
         file: ARRIVING_BODIES,
         find: '    const group = this.#group(uids)\n',
         replace: '    const group = this.#group(uids).catch(() => new ArrivedGroup())\n',
+      },
+    ],
+  },
+  {
+    name: 'the claim of a send renewed by a run that was taken for dead',
+    search: 'sends',
+    patches: [
+      {
+        file: CLAIM_SEND,
+        find: '      if (isOf(found, runId)) return transition(found)\n',
+        replace:
+          '      if (found) return transition({ ...found, claim: { runId, until: until.toISOString() } })\n',
       },
     ],
   },

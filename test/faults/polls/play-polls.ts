@@ -11,23 +11,17 @@ import { MemoryArchive } from '../doubles/memory-archive.js'
 import { faultyBus, MemoryBus } from '../doubles/memory-bus.js'
 import { MemoryMailServer } from '../doubles/memory-mail-server.js'
 import { MemorySession } from '../doubles/memory-session.js'
-import type { FaultKind, PortName } from '../faults.js'
-import { FaultyRun, type OnCall } from '../faulty-run.js'
+import type { Listening } from '../fault-search.js'
+import { FaultyRun } from '../faulty-run.js'
+import { Processes } from '../processes.js'
 import { SILENT_LOG } from '../silent-log.js'
-import { asOwner, VirtualTime, withTimersOf } from '../virtual-time.js'
+import { VirtualTime, withTimersOf } from '../virtual-time.js'
 import { mailOf } from './mail-of-plan.js'
 import { asOlderVersion } from './older-version.js'
 import type { Happening, KnownMail, PollHistory } from './poll-history.js'
 import { type Act, type MailPlan, type PollSchedule, TARGET_FOLDER } from './poll-schedule.js'
 import { requestOf } from './request-of-plan.js'
 import { stateUnder } from './stored-facts.js'
-
-/** What may be put in the place of the story, and who is told of what happens. */
-export interface Playing {
-  readonly poll?: typeof pollMailbox
-  readonly onFault?: (port: PortName, kind: FaultKind) => void
-  readonly onCall?: OnCall
-}
 
 const STARTS_AT = '2026-11-21T09:00:00.000Z'
 const MS_PER_DAY = 86_400_000
@@ -42,10 +36,10 @@ const MOST_QUIET_POLLS = 40
 /** Plays a schedule, and then lets polls run until nothing is left to do. */
 export async function playPolls(
   schedule: PollSchedule,
-  playing: Playing = {},
+  listening: Listening = {},
 ): Promise<PollHistory> {
   const time = new VirtualTime(STARTS_AT)
-  const mailbox = new PolledMailbox(schedule, time, playing)
+  const mailbox = new PolledMailbox(schedule, time, listening)
   await withTimersOf(time, async () => {
     await mailbox.play()
     await mailbox.letRest()
@@ -62,23 +56,23 @@ interface Environment {
 class PolledMailbox {
   readonly #schedule: PollSchedule
   readonly #time: VirtualTime
-  readonly #playing: Playing
+  readonly #listening: Listening
   readonly #happenings: Happening[] = []
   readonly #mails: KnownMail[] = []
-  readonly #oddities: string[] = []
   readonly #archive: MemoryArchive
   readonly #bus: MemoryBus
   readonly #server: MemoryMailServer
   readonly #idle: Environment[] = []
   readonly #barredUntilMs = new Map<string, number>()
-  readonly #alive = new Set<FaultyRun>()
+  readonly #processes: Processes
   #definition = 0
   #ids = 0
 
-  constructor(schedule: PollSchedule, time: VirtualTime, playing: Playing) {
+  constructor(schedule: PollSchedule, time: VirtualTime, listening: Listening) {
     this.#schedule = schedule
     this.#time = time
-    this.#playing = playing
+    this.#listening = listening
+    this.#processes = new Processes(time)
     const now = () => time.now()
     this.#archive = new MemoryArchive(now, (key, body) =>
       this.#note({ kind: 'stored', at: now(), key, body }),
@@ -102,7 +96,7 @@ class PolledMailbox {
         left -= 1
         this.#do(act)
       })
-    await this.#time.passUntil(() => left === 0 && this.#alive.size === 0)
+    await this.#time.passUntil(() => left === 0 && this.#processes.areAllOver)
   }
 
   /** Nothing goes wrong any more, and polls come as they are scheduled. */
@@ -116,7 +110,9 @@ class PolledMailbox {
       const outcome = await this.#quietPoll(1_000 + runs + poll)
       if (outcome && isAtRest(outcome) && !this.#isHeld()) return
     }
-    this.#oddities.push(`polls do not come to rest: the last of ${MOST_QUIET_POLLS} had work left`)
+    this.#processes.oddities.push(
+      `polls do not come to rest: the last of ${MOST_QUIET_POLLS} had work left`,
+    )
   }
 
   history(): PollHistory {
@@ -128,7 +124,7 @@ class PolledMailbox {
       server: this.#server,
       monitors: this.#schedule.definitions[this.#definition] ?? [],
       endedAt: this.#time.now(),
-      oddities: this.#oddities,
+      oddities: this.#processes.oddities,
     }
   }
 
@@ -169,13 +165,13 @@ class PolledMailbox {
     this.#begin(run, 'this', (ended) => {
       outcome = ended
     })
-    await this.#time.passUntil(() => !this.#alive.has(run))
+    await this.#time.passUntil(() => !this.#processes.isAlive(run))
     return outcome
   }
 
   #newRun(number: number): FaultyRun {
     const { seed, faults } = this.#schedule
-    const { onFault = () => {}, onCall } = this.#playing
+    const { onFault = () => {}, onCall } = this.#listening
     return new FaultyRun({ time: this.#time, number, seed, faults, onFault, onCall })
   }
 
@@ -185,53 +181,25 @@ class PolledMailbox {
     onEnd: (outcome: PollOutcome) => void = () => {},
   ): void {
     const definition = this.#definition
-    this.#alive.add(run)
+    const environment = this.#idle.pop() ?? this.#newEnvironment()
+    const archive = faultyArchive(this.#archive, run)
+    const seen = version === 'older' ? asOlderVersion(archive) : archive
     this.#note({ kind: 'run began', run: run.number, definition })
-    asOwner(run, () => {
-      const environment = this.#idle.pop() ?? this.#newEnvironment()
-      const archive = faultyArchive(this.#archive, run)
-      const ports = this.#portsOf(
-        run,
-        environment,
-        version === 'older' ? asOlderVersion(archive) : archive,
-      )
-      const { poll = pollMailbox } = this.#playing
-      poll(ports, requestOf(this.#schedule.definitions[definition] ?? [])).then(
-        (outcome) => {
-          this.#idle.push(environment)
-          this.#ended(run, { kind: 'run ended', run: run.number, outcome })
-          onEnd(outcome)
-        },
-        (error: unknown) => {
-          this.#oddities.push(`run ${run.number} threw: ${wordsOf(error)}`)
-          this.#ended(run, { kind: 'run died', run: run.number })
-        },
-      )
+    this.#processes.begin({
+      run,
+      functionMs: FUNCTION_MS,
+      work: () =>
+        pollMailbox(
+          this.#portsOf(run, environment, seen),
+          requestOf(this.#schedule.definitions[definition] ?? []),
+        ),
+      onEnd: (outcome) => {
+        this.#idle.push(environment)
+        this.#note({ kind: 'run ended', run: run.number, outcome })
+        onEnd(outcome)
+      },
+      onDeath: () => this.#note({ kind: 'run died', run: run.number }),
     })
-    this.#watch(run)
-  }
-
-  /** A run that was killed is noticed here; one that does not end by itself is ended as the function is. */
-  #watch(run: FaultyRun): void {
-    const startedAtMs = this.#time.passedMs
-    const look = () => {
-      if (!this.#alive.has(run)) return
-      if (run.isDead) return this.#ended(run, { kind: 'run died', run: run.number })
-      const { passedMs } = this.#time
-      if (run.heldUntilMs + AFTER_A_FREEZE_MS > passedMs || passedMs - startedAtMs < FUNCTION_MS) {
-        this.#time.after(LOOKS_APART_MS, look, NOBODY)
-        return
-      }
-      if (run.heldUntilMs === 0) this.#oddities.push(`run ${run.number} did not end in its time`)
-      run.kill()
-      this.#ended(run, { kind: 'run died', run: run.number })
-    }
-    this.#time.after(LOOKS_APART_MS, look, NOBODY)
-  }
-
-  #ended(run: FaultyRun, happening: Happening): void {
-    if (!this.#alive.delete(run)) return
-    this.#note(happening)
   }
 
   #newEnvironment(): Environment {
@@ -301,17 +269,6 @@ class PolledMailbox {
   }
 }
 
-const LOOKS_APART_MS = 1_000
-
-/** A frozen run has this long to end after it is thawed. */
-const AFTER_A_FREEZE_MS = 20_000
-
-/** What is watched over goes on whoever is dead. */
-const NOBODY = { isDead: false, heldUntilMs: 0 }
-
 /** Nothing is left to do for anybody. */
 const isAtRest = ({ result, folders }: PollOutcome): boolean =>
   result === 'succeeded' && folders.every(({ stopped }) => stopped === 'caught up')
-
-const wordsOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -1,4 +1,3 @@
-import type { pollMailbox } from '../../../functions/monitor/poll-mailbox.js'
 import type { FaultSearch } from '../fault-search.js'
 import { judgePolls } from './judge-polls.js'
 import { planPolls } from './plan-polls.js'
@@ -7,12 +6,11 @@ import type { PollSchedule } from './poll-schedule.js'
 import { smallerPolls } from './smaller-polls.js'
 import { wordsOfPolls } from './words-of-polls.js'
 
-/** Schedules of polls. @param poll the story, or one with a bug in it */
-export const pollSearch = (poll?: typeof pollMailbox): FaultSearch<PollSchedule> => ({
+/** Schedules of polls. */
+export const POLL_SEARCH: FaultSearch<PollSchedule> = {
   name: 'polls',
   plan: planPolls,
-  breachesOf: async (schedule, listening = {}) =>
-    judgePolls(await playPolls(schedule, { ...listening, ...(poll && { poll }) })),
+  breachesOf: async (schedule, listening) => judgePolls(await playPolls(schedule, listening)),
   smaller: smallerPolls,
   wordsOf: wordsOfPolls,
-})
+}
