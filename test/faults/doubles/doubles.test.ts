@@ -1,6 +1,8 @@
 import { describe } from 'vitest'
 import { archiveContract } from '../../contracts/archive.js'
 import { mailboxContract } from '../../contracts/mailbox.js'
+import { type Given, transportContract } from '../../contracts/transport.js'
+import type { FaultKind } from '../faults.js'
 import { FaultyRun } from '../faulty-run.js'
 import { VirtualTime } from '../virtual-time.js'
 import { faultyArchive } from './faulty-archive.js'
@@ -8,6 +10,7 @@ import { faultyMailbox } from './faulty-session.js'
 import { MemoryArchive } from './memory-archive.js'
 import { MemoryMailServer } from './memory-mail-server.js'
 import { MemorySession } from './memory-session.js'
+import { memoryTransport } from './memory-transport.js'
 
 const close = async () => {}
 const now = () => new Date('2026-01-05T09:00:00.000Z')
@@ -62,4 +65,33 @@ describe('the mail server in memory, reached by a run that nothing happens to', 
         { timeLimitMs: 60_000 },
       ),
   }))
+})
+
+/** Which of a server's ways each fault of a hand-over stands for. */
+const FAULTS: Readonly<Record<Given, FaultKind | undefined>> = {
+  'a server that takes mail': undefined,
+  'a server that refuses the message': 'refused',
+  'a server that is busy': 'throttled',
+  'a server that cannot be reached': 'cut',
+  'a server that reads the message and never answers': 'answer lost',
+}
+
+transportContract({
+  name: 'in memory',
+  async open(given) {
+    let taken = 0
+    const kind = FAULTS[given]
+    const calls = [1, 2, 3, 4]
+    const faults = kind
+      ? calls.map((call) => ({ run: 1, port: 'transport' as const, call, kind }))
+      : []
+    const run = new FaultyRun({ time: hurrying, number: 1, seed: 1, faults, onFault: () => {} })
+    const exchange = {
+      treat: () => 'takes' as const,
+      taken: () => {
+        taken += 1
+      },
+    }
+    return { transport: memoryTransport(exchange, run), taken: () => taken, close }
+  },
 })
