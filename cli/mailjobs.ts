@@ -25,6 +25,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./inspect.js')).inspectCommand(),
   },
   {
+    name: 'state',
+    summary: 'show what is remembered of a folder; make it again, or forget it',
+    load: async () => (await import('./state.js')).stateCommand(),
+  },
+  {
     name: 'check-jobs',
     summary: 'say what is wrong in a jobs file, and what it means',
     load: async () => (await import('./check-jobs.js')).checkJobsCommand(),

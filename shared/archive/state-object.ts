@@ -82,8 +82,8 @@ async function readObject<State>(
 ): Promise<ReadObject<State>> {
   const stored = await archive.read(key)
   let read = stored && jsonIn(stored.body.toString('utf8'))
-  const parsed = stored && schema.safeParse(read)
-  let current = parsed?.data
+  const found = stored && stateIn(stored.body, key, schema)
+  let current = found?.state
   let etag = stored?.etag
   const object: StateObject<State> = {
     get current() {
@@ -97,17 +97,35 @@ async function readObject<State>(
       const kept = current === undefined ? undefined : read
       const written = withUnknownFields({ ...next, writer }, kept, { ...current, writer })
       const swapped = await archive.swap(key, JSON.stringify(written), etag, JSON_TYPE)
-      const found = swapped === undefined ? await archive.read(key) : undefined
-      if (swapped === undefined && writerOf(found?.body) !== writer) return false
-      etag = swapped ?? found?.etag
+      const other = swapped === undefined ? await archive.read(key) : undefined
+      if (swapped === undefined && writerOf(other?.body) !== writer) return false
+      etag = swapped ?? other?.etag
       read = written
       current = next
       return true
     },
   }
-  if (!stored || !parsed || parsed.success) return { object }
+  if (!stored || !found?.unreadable) return { object }
+  return { object, unreadable: { ...found.unreadable, body: stored.body } }
+}
+
+/** What an object of state says, or why it cannot be used. */
+export interface StateIn<State> {
+  readonly state?: State
+  readonly unreadable?: { readonly words: string; readonly isNewer: boolean }
+}
+
+/** Reads the bytes of a state object. */
+export function stateIn<State>(
+  body: Buffer,
+  key: string,
+  schema: z.ZodType<State>,
+): StateIn<State> {
+  const read = jsonIn(body.toString('utf8'))
+  const parsed = schema.safeParse(read)
+  if (parsed.success) return { state: parsed.data }
   const words = `${key} is not a state object of this version: ${parsed.error.message}`
-  return { object, unreadable: { words, body: stored.body, isNewer: isNewer(read) } }
+  return { unreadable: { words, isNewer: isNewer(read) } }
 }
 
 /** The version that this code writes. */

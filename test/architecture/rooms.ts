@@ -107,7 +107,7 @@ export const FLOORS: readonly Floors[] = [
   },
   {
     folder: 'cli',
-    arrows: { world: ['words'], trial: ['words'], call: [], words: [] },
+    arrows: { world: ['words'], trial: ['words'], call: [], state: [], words: [] },
     ground: ['exit-codes.ts'],
   },
 ]
