@@ -46,6 +46,12 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
     timeLimitMs: TIME_LIMIT_MS,
     signal: interrupt.signal,
     onProgress: ({ folder, done, total }) => progress.show(`${folder}: ${done} of ${total}`),
+    onFault: (folder, { uid, failure }) => {
+      progress.clear()
+      console.error(
+        `${folder}, UID ${uid} cannot be decided on: ${failure.code}, ${failure.message}`,
+      )
+    },
   }
   const requests = pollRequestsOf(jobs)
     .map(readPollRequest)

@@ -16,6 +16,7 @@ import { MailBucket } from './constructs/mail-bucket.js'
 import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { PollsStoppedAlarm } from './constructs/polls-stopped-alarm.js'
+import { QuarantineAlarm } from './constructs/quarantine-alarm.js'
 import { Sending } from './constructs/sending.js'
 import { mailboxSchedule } from './schedules/mailbox-schedule.js'
 
@@ -90,6 +91,8 @@ export class MailJobsStack extends Stack {
       deadLetters,
       alerts,
     })
+
+    new QuarantineAlarm(this, 'QuarantineAlarm', { stage, alerts })
 
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })

@@ -1,15 +1,12 @@
-import { ProtocolBroken } from '../../shared/failures/mailbox-errors.js'
-import type { UidRange } from '../../shared/mailbox/arrivals.js'
-import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
-import { collectHeads, MAX_HEADS_BYTES } from './decide/collect-heads.js'
-import { type CompiledMonitor, decideByHead, type HeadDecisions } from './decide/decide-by-head.js'
+import type { CompiledMonitor, HeadDecisions } from './decide/decide-by-head.js'
+import { readHeads } from './decide/read-heads.js'
 import type { Stretch, StretchSeen } from './decide/stretches.js'
+import type { MessageFault } from './faults/message-fault.js'
 import { BatchProgress } from './keep/batch-progress.js'
-import { keptGroups } from './keep/kept-groups.js'
-import { type FolderLease, LeaseLost } from './lease/folder-lease.js'
-import { renewing } from './lease/renewing.js'
-import type { LeasedRun, WatchedFolder } from './poll-deps.js'
+import { keepThrough } from './keep/keep-through.js'
+import { LeaseLost } from './lease/lease-lost.js'
+import type { LeasedRun } from './poll-deps.js'
 import type { FolderRecognition } from './recover/folder-recognition.js'
 
 /**
@@ -19,79 +16,87 @@ import type { FolderRecognition } from './recover/folder-recognition.js'
  */
 export async function decideStretch(
   run: LeasedRun,
-  { range: { first, last }, listed }: Stretch,
+  stretch: Stretch,
   recognition: FolderRecognition,
 ): Promise<StretchSeen> {
-  const { deps, session, watched, lease } = run
-  const startedAt = deps.now().getTime()
-  const monitors = compileMonitors(watched, lease.folder.positions)
-  const collected = await collectHeads(
-    renewing(session.heads(first, last), lease),
-    last,
-    (head) => decideByHead(head, monitors),
-    MAX_HEADS_BYTES,
-  )
-  const headsMs = deps.now().getTime() - startedAt
-  const { heads, heldBytes } = collected
-  const range = { first, last: collected.through }
-  const unanswered = await firstUnanswered(session, range, heads, listed)
-  const end = unanswered === undefined ? range.last : unanswered - 1
-  const answered = await recognition.appliedTo(
-    heads.filter(({ attributes }) => attributes.uid <= end),
-  )
-  const progress = new BatchProgress(run, first)
-  const failure = await caught(async () => {
-    for await (const { messages, manifests } of keptGroups(run, answered)) {
-      progress.add(messages, manifests)
-      if (!progress.isFull) continue
-      await progress.save()
-      if (deps.deadline.remainingMs() <= 0) return
-    }
-    progress.reach(end)
-  })
+  const progress = new BatchProgress(run, stretch.range.first)
+  const reading = { run, monitors: compileMonitors(run), recognition, progress }
+  const decide = stretch.isCautious ? decideOneByOne : decideTogether
+  const seen = await caught(() => decide(reading, stretch))
   // Whoever took the folder over decides the same messages, and announces them.
-  if (failure instanceof LeaseLost) throw failure
+  if ('thrown' in seen && seen.thrown instanceof LeaseLost) throw seen.thrown
   await progress.save()
-  if (failure !== undefined) throw failure
-  if (unanswered !== undefined) {
-    throw new ProtocolBroken(
-      `${watched.folder}: the server lists UID ${unanswered} and does not give it out`,
-    )
-  }
-  return { through: progress.through, heads: heads.length, heldBytes, headsMs }
+  if ('thrown' in seen) throw seen.thrown
+  return { ...seen, through: progress.through }
 }
 
-const compileMonitors = (
-  { monitors }: WatchedFolder,
-  positions: FolderLease['folder']['positions'],
-): CompiledMonitor[] =>
-  monitors.map((monitor) => ({
-    monitor,
-    conditions: compileConditions(monitor.when),
-    position: positions[monitor.name] ?? 1,
-  }))
+/** What a stretch turned out to be, but for how far it was decided. */
+type Seen = Omit<StretchSeen, 'through'>
 
-async function caught(work: () => Promise<void>): Promise<unknown> {
-  try {
-    await work()
-    return undefined
-  } catch (error) {
-    return error
-  }
+/** What a stretch is decided on with. */
+interface Deciding {
+  readonly run: LeasedRun
+  readonly monitors: readonly CompiledMonitor[]
+  readonly recognition: FolderRecognition
+  readonly progress: BatchProgress
+}
+
+async function decideTogether(deciding: Deciding, stretch: Stretch): Promise<Seen> {
+  const { run, monitors, progress } = deciding
+  const { now } = run.deps
+  const startedAt = now().getTime()
+  const { end, heads, faults, heldBytes, suspect } = await readHeads(run, stretch, monitors)
+  const headsMs = now().getTime() - startedAt
+  if (await keepRead(deciding, heads, faults)) progress.reach(end)
+  return { heads: heads.length, heldBytes, headsMs, ...(suspect !== undefined && { suspect }) }
 }
 
 /**
- * A FETCH that answers fewer messages than it was asked for does not prove that the others are gone: SEARCH does.
- * Undefined if every UID is accounted for.
+ * After a run that did not end: each message by itself, and its UID is written down before it is read. If this run does not end either,
+ * the next one knows at which message.
  */
-async function firstUnanswered(
-  session: MailboxSession,
-  { first, last }: UidRange,
+async function decideOneByOne(
+  deciding: Deciding,
+  { range: { first, last }, listed }: Stretch,
+): Promise<Seen> {
+  const { run, monitors, progress } = deciding
+  const { session, lease, deps } = run
+  const startedAt = deps.now().getTime()
+  const uids = listed ?? (await session.uids(first, last))
+  let most = 0
+  for (const uid of uids) {
+    if (deps.deadline.remainingMs() <= 0) return { heads: 0, heldBytes: 0, headsMs: 0 }
+    await lease.save({ trying: uid })
+    const alone = { range: { first: uid, last: uid }, listed: [uid], isAlone: true }
+    const { heads, faults, heldBytes } = await readHeads(run, alone, monitors)
+    await keepRead(deciding, heads, faults)
+    most += heldBytes
+  }
+  progress.reach(last)
+  return { heads: uids.length, heldBytes: most, headsMs: deps.now().getTime() - startedAt }
+}
+
+/** Those that were decided on before the folder was renumbered are entered as such. False if the time was up before the end. */
+async function keepRead(
+  { run, recognition, progress }: Deciding,
   heads: readonly HeadDecisions[],
-  listed: readonly number[] | undefined,
-): Promise<number | undefined> {
-  const answered = new Set(heads.map(({ attributes }) => attributes.uid))
-  const isAnswered = (uid: number) => uid > last || answered.has(uid)
-  if (heads.length === last - first + 1 || listed?.every(isAnswered)) return undefined
-  return (await session.uids(first, last)).find((uid) => !answered.has(uid))
+  faults: readonly MessageFault[],
+): Promise<boolean> {
+  for (const fault of faults) progress.setAside(fault)
+  return keepThrough(run, progress, await recognition.appliedTo(heads))
+}
+
+const compileMonitors = ({ watched: { monitors }, lease }: LeasedRun): CompiledMonitor[] =>
+  monitors.map((monitor) => ({
+    monitor,
+    conditions: compileConditions(monitor.when),
+    position: lease.folder.positions[monitor.name] ?? 1,
+  }))
+
+async function caught(work: () => Promise<Seen>): Promise<Seen | { readonly thrown: unknown }> {
+  try {
+    return await work()
+  } catch (thrown) {
+    return { thrown }
+  }
 }

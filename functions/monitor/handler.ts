@@ -34,6 +34,9 @@ export const createHandler =
       { ...container, log, deadline, runId: context.awsRequestId },
       request,
     )
+    const quarantined =
+      outcome.quarantined > 0 ? { [METRIC.mailQuarantined]: outcome.quarantined } : {}
+    if (outcome.quarantined > 0) publishMetrics({ [METRIC_DIMENSION.stage]: stage }, quarantined)
     publishMetrics(
       { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
       {
@@ -43,6 +46,7 @@ export const createHandler =
         // Most mailboxes are left as they are, and a metric costs money.
         ...(outcome.acted > 0 && { [METRIC.actionsDone]: outcome.acted }),
         ...(outcome.givenUp > 0 && { [METRIC.actionsGivenUp]: outcome.givenUp }),
+        ...quarantined,
         [METRIC.pollDurationMs]: now().getTime() - startedAt,
       },
     )

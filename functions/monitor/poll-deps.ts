@@ -2,10 +2,12 @@ import type { Announcer } from '../../shared/announce/announcer.js'
 import type { Archive } from '../../shared/archive/archive.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
-import type { MailboxSession, OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
+import type { OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Log } from '../../shared/runtime/log.js'
+import type { RunFaults } from './faults/run-faults.js'
 import type { FolderLease } from './lease/folder-lease.js'
+import type { LastingSession } from './read/lasting-session.js'
 import type { UnrecordedHealth } from './tell/mailbox-record.js'
 import type { FolderReport } from './tell/poll-outcome.js'
 
@@ -45,7 +47,7 @@ export interface WatchedFolder {
 /** What every step of the poll of one folder works with. */
 export interface FolderRun {
   readonly deps: PollDeps
-  readonly session: MailboxSession
+  readonly session: LastingSession
   readonly watched: WatchedFolder
   /** Filled in as the work goes on, so that it also tells what was done before a failure. */
   readonly report: FolderReport
@@ -54,4 +56,5 @@ export interface FolderRun {
 /** The same, of a folder that this run has to itself. */
 export interface LeasedRun extends FolderRun {
   readonly lease: FolderLease
+  readonly faults: RunFaults
 }

@@ -1,5 +1,5 @@
 import type { StateObject } from '../../shared/archive/state-object.js'
-import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
+import { MailEndedRun, SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
 import {
@@ -8,12 +8,16 @@ import {
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
+import { afterUnended, wasNotEnded } from '../../shared/mailbox/unended-runs.js'
 import { FolderActions } from './act/folder-actions.js'
 import { wantActions } from './act/wanted-actions.js'
 import { Stretches } from './decide/stretches.js'
 import { decideStretch } from './decide-stretch.js'
-import { FolderLease, LeaseLost } from './lease/folder-lease.js'
+import { RunFaults } from './faults/run-faults.js'
+import { FolderLease } from './lease/folder-lease.js'
+import { LeaseLost } from './lease/lease-lost.js'
 import { withLease } from './lease/renewing.js'
+import { filledHoles, lookAgain } from './look-again.js'
 import type { FolderRun, LeasedRun, WatchedFolder } from './poll-deps.js'
 import {
   beginningsOf,
@@ -50,24 +54,54 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   const placed = await withNewcomers(run, newcomers, present.known, status)
   const { positions } = placed
   const begun = begunWith(placed.begun, monitors, { positions, now: deps.now() })
-  const known = begun === placed.begun ? placed : { ...placed, begun }
+  const known = afterUnended(
+    begun === placed.begun ? placed : { ...placed, begun },
+    RUN_ENDED,
+    deps.now(),
+  )
   reportMonitors(run, { before: state.current, placed, status })
   const range = undecidedRange(decidedBelow(known, monitors), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
-  const isOpen = known.pendingActions.length > 0 || isResetOpen(known)
-  if (!range && known === state.current && !isOpen) {
+  const late = await filledHoles(run, known)
+  const waits = known.pendingActions.length + known.aside.length + late.length > 0
+  if (!range && !waits && !isResetOpen(known) && known === state.current) {
     report.stopped = 'caught up'
     return
   }
+  const isCautious = state.current !== undefined && wasNotEnded(state.current, deps.now())
   const lease = await FolderLease.take(deps, state, { ...known, server: watched.server })
   if (!lease) {
     report.stopped = 'busy'
     report.heldBy = holderIn(state.current)
     return noteBeginnings(run, newcomers, placed.positions, status)
   }
-  const leased = withLease(run, lease)
-  report.stopped = await lease.whileRenewed(() => workThrough(leased, newcomers, range, opened))
+  const leased = { ...withLease(run, lease), faults: new RunFaults() }
+  const work = {
+    newcomers,
+    range,
+    opened,
+    late,
+    isCautious,
+  }
+  report.stopped = await lease.whileRenewed(() => workThrough(leased, work))
 }
+
+/** What there is to do in a folder. */
+interface FolderWork {
+  /** Whose beginnings are in the state by now. */
+  readonly newcomers: Newcomers
+  readonly range: UidRange | undefined
+  /** What the folder was found as, if it has been opened. */
+  readonly opened: FolderStatus | undefined
+  /** UIDs that came after they were passed. */
+  readonly late: readonly number[]
+  /** The run before this one did not end. */
+  readonly isCautious: boolean
+}
+
+const RUN_ENDED = new MailEndedRun(
+  'the run that was reading it did not end: its memory or its time was at an end',
+)
 
 /** What a person should know of the monitors: those that begin here, and those that are not what they were. */
 function reportMonitors(
@@ -113,24 +147,24 @@ const newcomersOf = (state: FolderState | undefined, monitors: Newcomers): Newco
   monitors.filter(({ name }) => state?.positions[name] === undefined)
 
 /**
- * Decides on a range, stretch by stretch, as long as there is time and nobody else has taken the folder over.
- * @param newcomers whose beginnings are in the state by now
- * @param alreadyOpened what the folder was found as, if it has been opened
+ * Decides on a range, stretch by stretch, and then on what was passed and waits, as long as there is time and nobody else has taken the
+ * folder over.
  */
 async function workThrough(
   run: LeasedRun,
-  newcomers: Newcomers,
-  range: UidRange | undefined,
-  alreadyOpened: FolderStatus | undefined,
+  { newcomers, range, opened: alreadyOpened, late, isCautious }: FolderWork,
 ): Promise<FolderReport['stopped']> {
   const { deps, session, watched, lease, report } = run
+  const { aside } = lease.folder
   try {
     await forgetBeginnings(run, newcomers)
     const actions = new FolderActions(run)
+    const recognition = new FolderRecognition(run)
     if (range) {
       const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
-      const stretches = new Stretches(withinFolder(range, opened, report), opened, session)
-      const recognition = new FolderRecognition(run)
+      const inFolder = withinFolder(range, opened, report)
+      const passedOver = aside.map(({ uid }) => uid)
+      const stretches = new Stretches(inFolder, opened, session, { aside: passedOver, isCautious })
       while (!stretches.isDone) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
         await makeRoom(run, actions)
@@ -138,6 +172,10 @@ async function workThrough(
         stretches.passed(await decideStretch(run, stretch, recognition))
         await tellReset(run)
       }
+    }
+    if (aside.length + late.length > 0) {
+      await openFolder(run, 'to read', lease.folder)
+      await lookAgain(run, [...aside.map(({ uid }) => uid), ...late], recognition)
     }
     await tellReset(run)
     await actions.carryOut()
@@ -150,6 +188,9 @@ async function workThrough(
     // A lease that cannot be given up expires; what went wrong is what has to be told.
     await lease.release().catch(() => {})
     throw error
+  } finally {
+    const { uids } = run.faults
+    report.aside = lease.folder.aside.filter(({ uid }) => uids.has(uid))
   }
 }
 

@@ -4,9 +4,9 @@ import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
-import type { MailboxSession } from '../../shared/mailbox/mailbox-session.js'
 import type { PollDeps, PollPorts } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
+import { LastingSession } from './read/lasting-session.js'
 import { openSession } from './read/open-session.js'
 import { inTurn, watchedFolders } from './read/watched-folders.js'
 import { readHealth, recordEnding } from './tell/mailbox-record.js'
@@ -59,7 +59,9 @@ async function pollInOneSession(
 ): Promise<PolledMailbox> {
   const folders: PolledFolder[] = []
   const ended = await caught(async () => {
-    const session = await openSession(deps, request.mailbox, health, warnings)
+    const session = await LastingSession.begin(() =>
+      openSession(deps, request.mailbox, health, warnings),
+    )
     try {
       return await pollFolders({ deps, session, health, folders }, request)
     } finally {
@@ -74,7 +76,7 @@ async function pollInOneSession(
 /** What the folders of one session are polled with. */
 interface FoldersRun {
   readonly deps: PollDeps
-  readonly session: MailboxSession
+  readonly session: LastingSession
   readonly health: RememberedHealth
   /** Those that were come to, added as they are polled. */
   readonly folders: PolledFolder[]

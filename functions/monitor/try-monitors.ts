@@ -23,6 +23,7 @@ import {
   decideMessages,
   type WalkedBody,
 } from './decide/decide-messages.js'
+import { MessageFault } from './faults/message-fault.js'
 import { watchedFolders } from './read/watched-folders.js'
 
 /** What a monitor would make of a message, and what each of its conditions saw. */
@@ -54,6 +55,8 @@ export interface TrialDeps {
   readonly signal?: AbortSignal
   /** Told before each batch of messages is asked for. */
   readonly onProgress?: (progress: TrialProgress) => void
+  /** Told of each message that cannot be decided on; the others are. */
+  readonly onFault?: (folder: string, fault: MessageFault) => void
 }
 
 /** How far a trial has come in a folder. */
@@ -101,7 +104,7 @@ export async function* tryMonitors(
         conditions: compileConditions(monitor.when),
         position: 1,
       }))
-      yield* tryFolder(session, { mailbox: name, folder: path }, compiled, since, deps.onProgress)
+      yield* tryFolder(session, { mailbox: name, folder: path }, compiled, since, deps)
     }
     for (const { failure } of missing) throw failure
   } finally {
@@ -115,7 +118,7 @@ async function* tryFolder(
   place: Pick<Trial, 'mailbox' | 'folder'>,
   monitors: readonly CompiledMonitor[],
   since: Date,
-  onProgress: TrialDeps['onProgress'],
+  { onProgress, onFault }: Pick<TrialDeps, 'onProgress' | 'onFault'>,
 ): AsyncGenerator<Trial> {
   const { folder } = place
   const { uidValidity } = await session.examine(folder)
@@ -123,16 +126,29 @@ async function* tryFolder(
   for (let index = 0; index < uids.length; index += BATCH_UIDS) {
     onProgress?.({ folder, done: index, total: uids.length })
     const batch = uids.slice(index, index + BATCH_UIDS)
-    const { heads } = await collectHeads(
+    const { heads, faults, failure } = await collectHeads(
       headsOf(session, batch),
       batch.at(-1) ?? 0,
       (head) => decideByHead(head, monitors, { readsEveryBody: true }),
       Number.POSITIVE_INFINITY,
     )
-    const wanted = heads.filter(({ attributes }) => batch.includes(attributes.uid))
+    if (failure) throw failure
+    for (const fault of faults) onFault?.(folder, fault)
     const reading = { session, bodies: passingBodies(monitors), handsOnFacts: true }
-    for await (const group of decideMessages(reading, wanted)) {
-      for (const message of group) yield* trialsOf({ ...place, uidValidity }, message, monitors)
+    let left = heads.filter(({ attributes }) => batch.includes(attributes.uid))
+    while (left.length > 0) {
+      const uids = new Set<number>()
+      try {
+        for await (const group of decideMessages(reading, left)) {
+          for (const message of group) yield* trialsOf({ ...place, uidValidity }, message, monitors)
+          for (const { attributes } of group) uids.add(attributes.uid)
+        }
+      } catch (error) {
+        if (!(error instanceof MessageFault)) throw error
+        onFault?.(folder, error)
+        uids.add(error.uid)
+      }
+      left = left.filter(({ attributes }) => !uids.has(attributes.uid))
     }
   }
 }

@@ -1,5 +1,5 @@
 import { FailureError } from '../failures/failure-error.js'
-import { StorageDenied, StorageFailed } from '../failures/storage-errors.js'
+import { ObjectRefused, StorageDenied, StorageFailed } from '../failures/storage-errors.js'
 
 const PRECONDITION_FAILED = 412
 const CONFLICT = 409
@@ -38,9 +38,29 @@ export function storageFailure(error: unknown, key: string): FailureError {
   const status = statusOf(error)
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   const message = `${key}: ${words}${status === undefined ? '' : ` (HTTP ${status})`}`
-  const ErrorClass = status === FORBIDDEN ? StorageDenied : StorageFailed
+  const ErrorClass =
+    status === FORBIDDEN ? StorageDenied : isOfObject(error, status) ? ObjectRefused : StorageFailed
   return new ErrorClass(message, { cause: error })
 }
+
+/** Answers of 4xx that say nothing of the object: it may come whole, in time or with another login the next time (S3, "Error responses"). */
+const NOT_OF_OBJECT =
+  /^(?:ExpiredToken|InvalidToken|TokenRefreshRequired|RequestTimeout|RequestTimeTooSkewed|IncompleteBody|BadDigest|XAmzContentSHA256Mismatch|AuthorizationHeaderMalformed|OperationAborted|NoSuch.*|.*Bucket.*|KMS\..*|.*Throttl.*)$/i
+const PASSING_STATUSES: readonly number[] = [
+  NOT_FOUND,
+  405,
+  408,
+  CONFLICT,
+  PRECONDITION_FAILED,
+  429,
+]
+
+/** Whether a request is refused for the object that it stores. */
+const isOfObject = (error: unknown, status = 0): boolean =>
+  status >= 400 &&
+  status < 500 &&
+  !PASSING_STATUSES.includes(status) &&
+  !(error instanceof Error && NOT_OF_OBJECT.test(error.name))
 
 function statusOf(error: unknown): number | undefined {
   const metadata: unknown =

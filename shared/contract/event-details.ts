@@ -108,6 +108,30 @@ const mailboxReset = z.object({
   actionsDropped: z.int(),
 })
 
+const mailQuarantined = z.object({
+  id,
+  mailId: z.string(),
+  mailbox: z.string(),
+  folder: z.string(),
+  uidValidity: z.string(),
+  uid: z.int(),
+  /** Those that would have decided on it. */
+  monitors: z.array(z.string()),
+  code: z.string(),
+  reason: z.string(),
+  /** When it could not be decided on for the first time. */
+  since: time,
+  /** Empty where the server did not give it out. */
+  sender: z.string(),
+  subject: z.string(),
+  messageId: z.string(),
+  bucket: z.string(),
+  /** What is known of it. */
+  recordKey: z.string(),
+  /** What could be had of the message itself. */
+  messageKey: z.string().optional(),
+})
+
 /** What asked for a send: a call, a schedule, a notice. */
 const source = z.object({ kind: z.string(), name: z.string().optional() })
 
@@ -161,6 +185,7 @@ export const EVENT_DETAILS = {
   [EVENT.pollRecovered]: pollRecovered,
   [EVENT.actionGivenUp]: actionGivenUp,
   [EVENT.mailboxReset]: mailboxReset,
+  [EVENT.mailQuarantined]: mailQuarantined,
   [EVENT.sendAccepted]: sendReport,
   [EVENT.sendFailed]: z.union([sendReport, refusedOrderSchema]),
   [EVENT.sendCancelled]: sendReport,

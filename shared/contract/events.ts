@@ -10,6 +10,8 @@ export const EVENT = {
   actionGivenUp: 'Action Given Up',
   /** A folder was renumbered: its mail was recognised, and polls go on. */
   mailboxReset: 'Mailbox Reset',
+  /** A mail could not be decided on in three polls; what is behind it goes on. */
+  mailQuarantined: 'Mail Quarantined',
   /** A server took a send over, for some or all of its recipients. */
   sendAccepted: 'Send Accepted',
   /** A send ended without being accepted for everybody, or it is not known whether it was. */

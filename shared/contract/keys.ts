@@ -123,6 +123,11 @@ export const ledgerPrefix = (mailbox: string, folder: string, numbering: Numberi
 /** Where the pages of a folder are, those of a numbering in a folder each. */
 export const ledgerFolderPrefix = (mailbox: string, folder: string): string =>
   `${PREFIX.ledger}${mailbox}/${folderSegment(folder)}/`
+/** Where a message is that could not be decided on. */
+export function quarantineKeys(mailbox: string, mailId: string) {
+  const prefix = `${PREFIX.quarantine}${mailbox}/${mailId}/`
+  return { record: `${prefix}quarantine.json`, message: `${prefix}message.eml` }
+}
 
 /** Positions and lease of a folder. */
 export const folderStateKey = (mailbox: string, folder: string): string =>

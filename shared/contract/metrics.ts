@@ -18,6 +18,8 @@ export const METRIC = {
   actionsDone: 'ActionsDone',
   /** Mail that the server would not have marked, moved or deleted, and that was left where it is. */
   actionsGivenUp: 'ActionsGivenUp',
+  /** Mail that could not be decided on in three polls. Published only where there was any; also for the stage as a whole, as one alarm watches it. */
+  mailQuarantined: 'MailQuarantined',
   /** Milliseconds. */
   pollDurationMs: 'PollDurationMs',
   /** 1 for each send that a server accepted for all of its recipients. */

@@ -202,6 +202,18 @@ export class UidsUnsupported extends MailboxError {
   override readonly code = 'UIDS_UNSUPPORTED'
 }
 
+/** A message is there, and the server does not give it out. */
+export class MailWithheld extends MailboxError {
+  override readonly name = 'MailWithheld'
+  override readonly code = 'MAIL_WITHHELD'
+}
+
+/** A run that was reading one message did not end: its memory or its time was at an end. */
+export class MailEndedRun extends MailboxError {
+  override readonly name = 'MailEndedRun'
+  override readonly code = 'MAIL_ENDED_RUN'
+}
+
 /** An answer that makes no sense, or a refusal without a reason. */
 export class ProtocolBroken extends MailboxError {
   override readonly name = 'ProtocolBroken'

@@ -24,6 +24,12 @@ export class StateNewer extends FailureError {
   override readonly code = 'STATE_NEWER'
 }
 
+/** The bucket refused one object for what it is; others it takes. */
+export class ObjectRefused extends FailureError {
+  override readonly name = 'ObjectRefused'
+  override readonly code = 'OBJECT_REFUSED'
+}
+
 /** The event bus did not accept an event. */
 export class EventsRefused extends FailureError {
   override readonly name = 'EventsRefused'

@@ -65,6 +65,8 @@ export const folderStateSchema = z.object({
   /** Of the last resets, how many polls ago each was. */
   resets: z.array(z.int().min(0)).optional(),
   goneBack: goneBackSchema.optional(),
+  /** Runs that did not end, and nobody knows at which message; none is remembered once a run has ended. */
+  unended: z.int().min(0).optional(),
   lease: leaseSchema.optional(),
   /** Leases there have been, the present one included: its number. */
   leases: z.int().min(0).default(0),
@@ -113,7 +115,12 @@ export const leaseOf = (owner: string, now: Date, durationMs: number): FolderSta
   expiresAt: new Date(now.getTime() + durationMs).toISOString(),
 })
 
-/** The state without its lease. */
-export function released({ lease: _, ...state }: FolderState): FolderState {
+/** The state without its lease, and without what is remembered in case that the run does not end. */
+export function released({
+  lease: _,
+  trying: __,
+  unended: ___,
+  ...state
+}: FolderState): FolderState {
   return state
 }

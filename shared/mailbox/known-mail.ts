@@ -78,13 +78,15 @@ export class KnownMail {
    * @param former its place in a former numbering, if it was recognised from there
    */
   add(epoch: number, entry: LedgerEntry, former?: FormerPlace): void {
-    const { uid, size, from, subject = '', messageId } = entry
+    const { uid, size, internalDate, from, subject = '', messageId } = entry
+    // It was never given out: nothing is known by which it could be recognised.
+    if (size === undefined || internalDate === undefined) return
     const traits = {
       messageId,
       from,
       subject,
       date: entry.date === undefined ? undefined : new Date(entry.date),
-      internalDate: new Date(entry.internalDate),
+      internalDate: new Date(internalDate),
       size,
     }
     const row = this.#newRow()

@@ -28,9 +28,10 @@ const decisionSchema = z.strictObject({
 /** What was decided about one UID. */
 const entrySchema = z.strictObject({
   uid: z.int().min(1),
-  internalDate: timeSchema,
-  /** Bytes, as the server says. */
-  size: z.int().min(0),
+  /** Absent of a message that was never given out. */
+  internalDate: timeSchema.optional(),
+  /** Bytes, as the server says; absent likewise. */
+  size: z.int().min(0).optional(),
   messageId: z.string().optional(),
   from: z.string().optional(),
   /** Decoded, shortened. */
@@ -66,6 +67,8 @@ export const ledgerPageSchema = z.strictObject({
   entries: z.array(entrySchema),
   /** UIDs without a message: removed before anybody decided, or never given out. */
   missing: z.array(uidRangeSchema),
+  /** Messages that could not be decided on when their turn came; each has a page of its own once it is. */
+  aside: z.array(z.int().min(1)).optional(),
 })
 
 /** The decisions of one batch. */

@@ -14,8 +14,10 @@ export interface FolderStatus {
 /** What a server tells of a message beside its text (RFC 9051 2.3). */
 export interface MessageAttributes {
   readonly uid: number
-  /** When the server received it. */
+  /** When the server received it; where it tells nothing that is a date, what the header says. */
   readonly internalDate: Date
+  /** Neither says it: the date above only stands for one. */
+  readonly isDateUnknown?: true
   /** The day of that on the server's own clock, where it tells one: `2026-11-01`. */
   readonly internalDay?: string
   /** RFC822.SIZE, in bytes; some servers only estimate it. */
@@ -26,7 +28,9 @@ export interface MessageAttributes {
 }
 
 /** What one range FETCH tells of a message. */
-export interface MessageHead extends MessageAttributes {
+export interface MessageHead extends Omit<MessageAttributes, 'internalDate' | 'isDateUnknown'> {
+  /** Undefined if the server tells none, or what is no date. */
+  readonly internalDate: Date | undefined
   /** The header block, raw. */
   readonly header: Buffer
 }
@@ -87,6 +91,8 @@ export type AppendResult =
  * Every method rejects with a MailboxError of the catalogue.
  */
 export interface MailboxSession {
+  /** Whether it can still be asked: a server, or a failure, may have ended it. */
+  readonly isOpen: boolean
   /** All folders: one LIST. The methods below take their paths. */
   folders(): Promise<FolderList>
   /** The folder's numbers, without opening it. */

@@ -40,14 +40,15 @@ export async function startPosition(
 }
 
 /** When a message arrived, as far as `startFrom` asks. */
-type Arrival = Pick<MessageAttributes, 'internalDate' | 'internalDay'>
+type Arrival = Pick<MessageAttributes, 'internalDate' | 'internalDay' | 'isDateUnknown'>
 
 /**
  * Whether a message arrived before a monitor's `startFrom`: a moment, or a day without a time zone. That is the day where the mail
- * server is, by whose clock it dates its mail.
+ * server is, by whose clock it dates its mail. Where nobody says when it arrived, it did not arrive before.
  */
-export function startsBefore(startFrom: string, { internalDate, internalDay }: Arrival): boolean {
-  if (startFrom === 'now' || startFrom === 'all') return false
+export function startsBefore(startFrom: string, arrival: Arrival): boolean {
+  const { internalDate, internalDay, isDateUnknown } = arrival
+  if (startFrom === 'now' || startFrom === 'all' || isDateUnknown) return false
   if (startFrom.includes('T')) return internalDate.getTime() < Date.parse(startFrom)
   return (internalDay ?? dayInUtc(internalDate)) < startFrom
 }

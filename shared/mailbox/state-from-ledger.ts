@@ -1,6 +1,7 @@
 import { type Epoch, MAX_EPOCHS } from './epochs.js'
 import { type FolderState, newFolderState } from './folder-state.js'
 import type { LedgerEntry, LedgerPage } from './ledger.js'
+import type { AsideMessage } from './set-aside.js'
 
 /** A numbering whose pages there are. */
 export interface LedgerNumbering {
@@ -28,6 +29,9 @@ export class StateFromLedger {
   #leases = 0
   #latest = Number.NEGATIVE_INFINITY
   #newest: readonly LedgerEntry[] = []
+  readonly #aside = new Set<number>()
+  /** Decided on, after they had been set aside or at once. */
+  readonly #settled = new Set<number>()
 
   constructor(now: Date) {
     this.#now = now
@@ -44,10 +48,14 @@ export class StateFromLedger {
   }
 
   /** Adds a page of the present numbering; they come in the order of their UIDs. */
-  add({ last, lease = 0, entries }: LedgerPage): void {
+  add({ first, last, lease = 0, entries, aside = [] }: LedgerPage): void {
+    for (const uid of aside) this.#aside.add(uid)
+    // What was set aside has a page of its own, once it is settled.
+    if (first === last && aside.length === 0) this.#settled.add(first)
+
     this.#next = Math.max(this.#next, last + 1)
     this.#leases = Math.max(this.#leases, lease)
-    for (const { internalDate, decisions } of entries) {
+    for (const { internalDate = '', decisions } of entries) {
       const date = Date.parse(internalDate)
       if (date <= this.#now.getTime()) this.#latest = Math.max(this.#latest, date)
       for (const { monitor } of decisions)
@@ -86,8 +94,16 @@ export class StateFromLedger {
         generations: generationsOf([...former, { uidValidity, generation }]),
       }),
       ...(epochs.length > 0 && { epochs }),
+      aside: this.#waiting(),
       leases: this.#leases,
     }
+  }
+
+  #waiting(): AsideMessage[] {
+    const since = this.#now.toISOString()
+    const told = { since, faults: 0, code: 'STATE_DAMAGED', reason: 'it had been set aside' }
+    const uids = [...this.#aside].filter((uid) => !this.#settled.has(uid))
+    return uids.toSorted((a, b) => a - b).map((uid) => ({ uid, ...told }))
   }
 }
 

@@ -95,10 +95,11 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'functions/monitor',
     arrows: {
-      keep: ['act', 'decide', 'lease'],
+      keep: ['act', 'decide', 'faults', 'lease', 'read'],
       recover: ['decide', 'read'],
       act: ['read', 'tell'],
-      decide: ['read'],
+      decide: ['faults', 'lease', 'read'],
+      faults: ['lease', 'read'],
       lease: [],
       read: [],
       tell: [],

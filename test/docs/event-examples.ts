@@ -1,6 +1,7 @@
 import { orderRefused } from '../../functions/api/accept-order.js'
 import { actionGivenUp } from '../../shared/announce/action-given-up.js'
 import { mailMatched } from '../../shared/announce/mail-matched.js'
+import { mailQuarantined } from '../../shared/announce/mail-quarantined.js'
 import { mailboxReset } from '../../shared/announce/mailbox-reset.js'
 import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
 import {
@@ -11,7 +12,7 @@ import {
   sendFailed,
 } from '../../shared/announce/send-events.js'
 import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
-import { mailIdOf, mailKeys } from '../../shared/contract/keys.js'
+import { mailIdOf, mailKeys, quarantineKeys } from '../../shared/contract/keys.js'
 import { LoginRefused } from '../../shared/failures/mailbox-errors.js'
 
 const IDENTITY = { mailbox: 'operations', folder: 'INBOX', uidValidity: '1732060800', uid: 4711 }
@@ -114,6 +115,21 @@ export const EVENT_EXAMPLES = [
       actionsDropped: 0,
     },
   }),
+  mailQuarantined(
+    {
+      id: MAIL_ID,
+      ...IDENTITY,
+      since: '2026-11-20T21:10:02.118Z',
+      code: 'MAIL_WITHHELD',
+      reason: 'INBOX: the server lists UID 4711 and does not give it out',
+      monitors: [{ name: 'nightly-batch' }],
+      from: 'batch@example.co.jp',
+      subject: '[JOB-END] ジョブ SETTLE01 が終了しました',
+      messageId: '<20261120210501.4711@batch.example.co.jp>',
+    },
+    'mailjobs-prod-mailbucket-1a2b3c4d5e6f',
+    quarantineKeys('operations', MAIL_ID).record,
+  ),
   sendAccepted(SEND, {
     state: 'ACCEPTED',
     attempts: 1,

@@ -251,7 +251,7 @@ describe('what runs', () => {
     const names = resourcesOf(paused, 'AWS::CloudWatch::Alarm').map(
       ({ Properties }) => Properties['AlarmName'],
     )
-    expect(names).toEqual(['mailjobs-test-dead-letters'])
+    expect(names).toEqual(['mailjobs-test-dead-letters', 'mailjobs-test-mail-quarantined'])
     paused.resourceCountIs('AWS::SecretsManager::Secret', 1)
     template.allResourcesProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
   })
@@ -261,7 +261,7 @@ describe('what runs', () => {
     const paused = { ...monitors.all, enabled: false }
     const mixed = templateOf(stackOf({ mailboxes, monitors: { ...monitors, paused } }))
     mixed.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
-    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 2)
+    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 3)
   })
 
   test('what is probably not meant is a warning of the synth, with its path', () => {
@@ -318,7 +318,7 @@ describe('alarms', () => {
     )
     const sending = templateOf(stackOf(sendingJobs))
     const alarms = [template, sending].flatMap((one) => resourcesOf(one, 'AWS::CloudWatch::Alarm'))
-    expect(alarms).toHaveLength(8)
+    expect(alarms).toHaveLength(10)
     for (const { Properties } of alarms) {
       const description = z.string().parse(Properties['AlarmDescription'])
       const [, errorImpact, section] =
@@ -350,6 +350,21 @@ describe('alarms', () => {
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
       TreatMissingData: 'breaching',
+    })
+  })
+
+  test('a mail in quarantine, of whatever mailbox', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'mailjobs-test-mail-quarantined',
+      Namespace: 'mailjobs',
+      MetricName: 'MailQuarantined',
+      Dimensions: [{ Name: 'Stage', Value: 'test' }],
+      Period: 300,
+      EvaluationPeriods: 1,
+      Statistic: 'Sum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
     })
   })
 

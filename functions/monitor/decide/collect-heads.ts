@@ -1,4 +1,6 @@
+import type { FailureError } from '../../../shared/failures/failure-error.js'
 import type { MessageHead } from '../../../shared/mailbox/mailbox-session.js'
+import { faultOf, MessageFault, mayBeOfMessage } from '../faults/message-fault.js'
 import type { HeadDecisions } from './decide-by-head.js'
 
 /** What is held at once of messages whose bodies have not been read yet. */
@@ -8,9 +10,13 @@ export const MAX_HEADS_BYTES = 16 * 1024 * 1024
 export interface CollectedHeads {
   /** Ascending by UID, each once. */
   readonly heads: readonly HeadDecisions[]
+  /** Of messages whose heads came, and could not be decided on. */
+  readonly faults: readonly MessageFault[]
   /** The end of the range, or of what fitted: what lies beyond is to be asked for again. */
   readonly through: number
   readonly heldBytes: number
+  /** Why the server ended before the range did; it may be one of its messages. */
+  readonly failure?: FailureError
 }
 
 /**
@@ -24,25 +30,58 @@ export async function collectHeads(
   decide: (head: MessageHead) => HeadDecisions,
   maxBytes: number,
 ): Promise<CollectedHeads> {
-  const heads = new Map<number, HeadDecisions>()
+  const heads = new Map<number, HeadDecisions | MessageFault>()
   let bytes = 0
   let through = last
   const remove = (uid: number) => {
-    bytes -= heads.get(uid)?.heldBytes ?? 0
+    bytes -= bytesOf(heads.get(uid))
     heads.delete(uid)
   }
-  for await (const head of rows) {
-    if (head.uid > through) continue
-    remove(head.uid)
-    const decided = decide(head)
-    heads.set(head.uid, decided)
-    bytes += decided.heldBytes
-    while (bytes > maxBytes && heads.size > 1) {
-      const highest = Math.max(...heads.keys())
-      remove(highest)
-      through = highest - 1
+  const failure = await failureOf(async () => {
+    for await (const head of rows) {
+      if (head.uid > through) continue
+      remove(head.uid)
+      const decided = decidedOrFault(head, decide)
+      heads.set(head.uid, decided)
+      bytes += bytesOf(decided)
+      while (bytes > maxBytes && heads.size > 1) {
+        const highest = Math.max(...heads.keys())
+        remove(highest)
+        through = highest - 1
+      }
     }
+  })
+  const all = [...heads.values()]
+  const decided = all.flatMap((one) => (one instanceof MessageFault ? [] : [one]))
+  return {
+    heads: decided.toSorted((a, b) => a.attributes.uid - b.attributes.uid),
+    faults: all.flatMap((one) => (one instanceof MessageFault ? [one] : [])),
+    through,
+    heldBytes: bytes,
+    ...(failure && { failure }),
   }
-  const inOrder = [...heads.values()].toSorted((a, b) => a.attributes.uid - b.attributes.uid)
-  return { heads: inOrder, through, heldBytes: bytes }
+}
+
+function decidedOrFault(
+  head: MessageHead,
+  decide: (head: MessageHead) => HeadDecisions,
+): HeadDecisions | MessageFault {
+  try {
+    return decide(head)
+  } catch (error) {
+    return faultOf(head.uid, error)
+  }
+}
+
+const bytesOf = (head: HeadDecisions | MessageFault | undefined): number =>
+  head === undefined || head instanceof MessageFault ? 0 : head.heldBytes
+
+async function failureOf(work: () => Promise<void>): Promise<FailureError | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    if (mayBeOfMessage(error)) return error
+    throw error
+  }
 }

@@ -1,4 +1,5 @@
 import type { Numbering } from '../../../shared/contract/keys.js'
+import { nearestRfc3339 } from '../../../shared/contract/times.js'
 import type { PolledMonitor } from '../../../shared/jobs/requests/poll-request.js'
 import { parseDate } from '../../../shared/mail/headers/dates.js'
 import { firstField } from '../../../shared/mail/headers/header-fields.js'
@@ -10,6 +11,7 @@ import type { ConditionNode } from '../../../shared/matching/condition-node.js'
 import { type ConditionOutcome, type Decision, decide } from '../../../shared/matching/decide.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
 import type { MessageFacts } from '../../../shared/matching/message-facts.js'
+import { requireMail } from '../faults/stand-ins.js'
 import { TextCopies } from './text-copies.js'
 
 /** A monitor, its conditions compiled. */
@@ -75,7 +77,7 @@ const BYTES_OF_FIELD = 150
 const BYTES_OF_HEADER_BYTE = 4
 
 /**
- * Decides as far as a header goes.
+ * Decides as far as a header goes. @throws MessageFault if it is not that of the mail
  * @param readsEveryBody also those that no decision needs
  */
 export function decideByHead(
@@ -83,8 +85,9 @@ export function decideByHead(
   monitors: readonly CompiledMonitor[],
   { readsEveryBody = false } = {},
 ): HeadDecisions {
-  const { header, ...attributes } = head
-  const headers = readHeaders(header)
+  const headers = readHeaders(head.header)
+  requireMail(head.uid, headers)
+  const attributes = attributesOf(head, headers)
   const hasFields = headers.fields.length > 0
   const facts = headFacts(headers, attributes)
   const copies = new TextCopies()
@@ -92,7 +95,10 @@ export function decideByHead(
     .filter(({ position }) => position <= head.uid)
     .map((compiled) => ({
       compiled,
-      decision: asHeld(decideUnlessEarlier(compiled, head, hasFields ? facts : undefined), copies),
+      decision: asHeld(
+        decideUnlessEarlier(compiled, attributes, hasFields ? facts : undefined),
+        copies,
+      ),
     }))
   const needsBody = decisions.some(({ decision }) => decision.result === 'undecided')
   const isRead = readsEveryBody || needsBody
@@ -101,7 +107,9 @@ export function decideByHead(
     BYTES_OF_MESSAGE +
     BYTES_OF_DECISION * decisions.length +
     copies.bytes +
-    (isRead ? BYTES_OF_FIELD * headers.fields.length + BYTES_OF_HEADER_BYTE * header.length : 0)
+    (isRead
+      ? BYTES_OF_FIELD * headers.fields.length + BYTES_OF_HEADER_BYTE * head.header.length
+      : 0)
   return { attributes, summary, facts: isRead ? facts : undefined, hasFields, decisions, heldBytes }
 }
 
@@ -127,9 +135,24 @@ function tracedAt({ fields }: MailHeaders): Date | undefined {
   return trace === undefined ? undefined : parseDate(trace.slice(trace.lastIndexOf(';') + 1))
 }
 
+/** Keys and `startFrom` need a date that is the same whenever the mail is read. */
+function attributesOf(
+  { header: _, internalDate, ...told }: MessageHead,
+  headers: MailHeaders,
+): MessageAttributes {
+  if (internalDate) return { ...told, internalDate }
+  const date = tracedAt(headers) ?? headers.date
+  return date
+    ? { ...told, internalDate: nearestRfc3339(date) }
+    : { ...told, internalDate: NO_DATE, isDateUnknown: true }
+}
+
+/** Of mail of which nobody says when it came. */
+const NO_DATE = new Date(0)
+
 function decideUnlessEarlier(
   { monitor, conditions }: CompiledMonitor,
-  head: MessageHead,
+  head: MessageAttributes,
   facts: MessageFacts | undefined,
 ): Decision {
   if (!startsBefore(monitor.startFrom, head))

@@ -7,6 +7,8 @@ import {
 } from '../../../shared/mailbox/mailbox-session.js'
 import { type Decision, decide } from '../../../shared/matching/decide.js'
 import { type MessageFacts, withBody } from '../../../shared/matching/message-facts.js'
+import { ofMessage } from '../faults/message-fault.js'
+import { requireMail } from '../faults/stand-ins.js'
 import { type ArrivedBodies, ArrivingBodies } from '../read/arriving-bodies.js'
 import { fetchGroups, MAX_HELD_BYTES, runsOf } from '../read/fetch-groups.js'
 import { bodyFacts } from './body-facts.js'
@@ -66,7 +68,7 @@ export interface BodyAccess<Body extends WalkedBody> {
 
 /**
  * Decides on messages whose headers have been read, in order, in groups that fit into memory: a body is fetched only if the header
- * left a monitor open or made it match (DESIGN 5.12).
+ * left a monitor open or made it match (DESIGN 5.12). @throws MessageFault
  */
 export async function* decideMessages<Body extends WalkedBody>(
   reading: Reading<Body>,
@@ -96,10 +98,12 @@ export async function* decideMessages<Body extends WalkedBody>(
             yield decided
             decided = []
           }
-          const body = isRead(message)
-            ? await bodyOf(message.attributes, reading, held, arriving)
-            : undefined
-          const { facts, ...rest } = decideFully(message, body)
+          const { facts, ...rest } = await ofMessage(message.attributes.uid, async () => {
+            const body = isRead(message)
+              ? await bodyOf(message.attributes, reading, held, arriving)
+              : undefined
+            return decideFully(message, body)
+          })
           decided.push({ ...rest, ...(reading.handsOnFacts && facts && { facts }) })
           if (!isAlone) continue
           yield decided
@@ -117,6 +121,7 @@ function decideFully<Body extends WalkedBody>(
   { attributes, summary: byHead, facts: known, hasFields, former, decisions }: HeadDecisions,
   body: Body | undefined,
 ): DecidedMessage<Body> {
+  if (body) requireMail(attributes.uid, body.mail.headers)
   // A message that begins with an empty line has its fields behind it, where no server looks for a header.
   const headers = hasFields ? undefined : body?.mail.headers
   const header = headers ? headFacts(headers, attributes) : known

@@ -21,6 +21,10 @@ export interface Stretch {
   readonly range: UidRange
   /** The UIDs that exist in it, if that is known. */
   readonly listed: readonly number[] | undefined
+  /** One message that was not given out with others: what comes of it is its own. */
+  readonly isAlone?: boolean
+  /** A run before this one did not end, and a message of these may be why. */
+  readonly isCautious?: boolean
 }
 
 /** What a stretch turned out to be. */
@@ -31,24 +35,44 @@ export interface StretchSeen {
   readonly heads: number
   readonly heldBytes: number
   readonly headsMs: number
+  /** The message behind it, if that was not given out. */
+  readonly suspect?: number
+}
+
+/** What is known of a folder before it is cut into stretches. */
+export interface StretchesOptions {
+  /** UIDs that are not read with the others. */
+  readonly aside?: readonly number[]
+  readonly isCautious?: boolean
 }
 
 /**
  * A range of a folder, cut into stretches as it is read. The first one is a single batch, and the next as long as its
  * messages took little memory and their headers came fast, so that neither a slow server nor endless headers keep a run from
- * getting on.
+ * getting on. A message that is not given out is asked for alone, and what is behind it in halves, until it is known at which it fails.
  */
 export class Stretches {
   readonly #folder: FolderStatus
   readonly #session: Pick<MailboxSession, 'uids'>
   #left: UidRange
+  readonly #aside: ReadonlySet<number>
   #listed: readonly number[] | undefined
   #messages = BATCH_UIDS
+  #isCautious: boolean
+  #suspect: number | undefined
+  #wasSuspected = false
 
-  constructor(range: UidRange, folder: FolderStatus, session: Pick<MailboxSession, 'uids'>) {
+  constructor(
+    range: UidRange,
+    folder: FolderStatus,
+    session: Pick<MailboxSession, 'uids'>,
+    { aside = [], isCautious = false }: StretchesOptions = {},
+  ) {
     this.#left = range
     this.#folder = folder
     this.#session = session
+    this.#aside = new Set(aside)
+    this.#isCautious = isCautious
   }
 
   get isDone(): boolean {
@@ -58,11 +82,20 @@ export class Stretches {
   /** The next stretch, which holds so many messages at most. */
   async next(maxMessages: number): Promise<Stretch> {
     const { first, last } = this.#left
+    if (this.#aside.has(first)) return { range: { first, last: first }, listed: [] }
+    if (this.#suspect === first)
+      return { range: { first, last: first }, listed: [first], isAlone: true }
     const messages = Math.min(this.#messages, maxMessages)
     if (!this.#listed && needsListing(this.#left, messages, this.#folder))
       this.#listed = await this.#session.uids(first, last)
-    const range = beginningOf(this.#left, messages, this.#listed)
-    return { range, listed: this.#listed?.filter((uid) => uid <= range.last) }
+    const range = this.#beforeAside(beginningOf(this.#left, messages, this.#listed))
+    const listed = this.#listed?.filter((uid) => uid <= range.last)
+    return { range, listed, ...(this.#isCautious && { isCautious: true }) }
+  }
+
+  #beforeAside({ first, last }: UidRange): UidRange {
+    const next = [...this.#aside].filter((uid) => uid > first && uid <= last)
+    return { first, last: Math.min(last, ...next.map((uid) => uid - 1)) }
   }
 
   /** Goes on behind what has been decided. */
@@ -70,7 +103,19 @@ export class Stretches {
     const first = seen.through + 1
     this.#left = { first, last: this.#left.last }
     this.#listed = this.#listed?.filter((uid) => uid >= first)
-    this.#messages = messagesAfter(this.#messages, seen)
+    this.#messages = this.#nextMessages(seen)
+    this.#suspect = seen.suspect
+    this.#wasSuspected ||= seen.suspect !== undefined
+    this.#isCautious = false
+  }
+
+  #nextMessages(seen: StretchSeen): number {
+    const before = this.#messages
+    if (seen.suspect !== undefined) return seen.heads > 0 ? before : Math.ceil(before / 2)
+    // One that was asked for alone says nothing of how many may be asked for.
+    if (this.#suspect !== undefined) return before
+    const messages = messagesAfter(before, seen)
+    return this.#wasSuspected ? Math.min(messages, 2 * before) : messages
   }
 }
 

@@ -1,17 +1,22 @@
 import { mailMatched } from '../../../shared/announce/mail-matched.js'
 import type { Manifest } from '../../../shared/archive/manifest.js'
-import { BATCH_UIDS, holesIn, sizeOf } from '../../../shared/mailbox/arrivals.js'
+import { BATCH_UIDS, holesIn, sizeOf, type UidRange } from '../../../shared/mailbox/arrivals.js'
 import { type CountedMail, countedIn } from '../../../shared/mailbox/epochs.js'
+import type { FolderState } from '../../../shared/mailbox/folder-state.js'
+import type { MessageAttributes } from '../../../shared/mailbox/mailbox-session.js'
 import { advance } from '../../../shared/mailbox/positions.js'
+import { type Fault, withFaults } from '../../../shared/mailbox/set-aside.js'
+import { withHoles, withoutUids, youngOf } from '../../../shared/mailbox/young-holes.js'
 import { withWanted } from '../act/wanted-actions.js'
-import type { FolderLease } from '../lease/folder-lease.js'
+import type { MessageFault } from '../faults/message-fault.js'
 import type { LeasedRun } from '../poll-deps.js'
-import { type DecidedHead, writeLedgerPage } from './ledger-page.js'
+import { accountFor } from './account-for.js'
+import type { DecidedHead } from './ledger-page.js'
 
 /** What has been decided and kept, and is not announced yet: one batch at most. */
 interface Batch {
   readonly first: number
-  /** Everything up to this UID is decided. */
+  /** Everything up to this UID is decided, or set aside. */
   readonly through: number
   readonly messages: readonly DecidedHead[]
   readonly manifests: readonly Manifest[]
@@ -33,6 +38,7 @@ const emptyFrom = (first: number): Batch => ({
 /** The progress of a run through a folder, saved batch by batch: announced, ledger, positions (DESIGN 5.1). */
 export class BatchProgress {
   readonly #run: LeasedRun
+  readonly #faults = new Map<number, MessageFault>()
   #batch: Batch
 
   constructor(run: LeasedRun, first: number) {
@@ -40,7 +46,7 @@ export class BatchProgress {
     this.#batch = emptyFrom(first)
   }
 
-  /** Everything up to this UID is decided, and what was kept of it is kept. */
+  /** Everything up to this UID is decided, and what was kept of it is kept; or it is set aside. */
   get through(): number {
     return this.#batch.through
   }
@@ -63,6 +69,18 @@ export class BatchProgress {
     }
   }
 
+  /** A message cannot be decided on now, and what is behind it goes on. @throws the failure, if it cannot be that of messages */
+  setAside(fault: MessageFault): void {
+    const { faults, report } = this.#run
+    faults.note(fault, report.decided + this.#batch.messages.length)
+    this.#faults.set(fault.uid, fault)
+  }
+
+  /** Whether a message was set aside by this run. */
+  isSetAside(uid: number): boolean {
+    return this.#faults.has(uid)
+  }
+
   /** Nothing else exists up to this UID. */
   reach(through: number): void {
     this.#batch = { ...this.#batch, through }
@@ -76,26 +94,25 @@ export class BatchProgress {
     const range = { first, last }
     const { deps, watched, lease, report } = this.#run
     await deps.announcer.announce(manifests.map((manifest) => mailMatched(manifest, deps.bucket)))
-    const { uidValidity, generation, positions, arrivals, pendingActions, reset } = lease.folder
-    const missing = holesIn(
-      range,
-      messages.map(({ attributes }) => attributes.uid),
-    )
+    const { folder } = lease
+    const aside = withFaults(folder.aside, this.#faultsIn(range), deps.now())
+    const waiting = aside.flatMap(({ uid }) => (uid >= first && uid <= last ? [uid] : []))
+    const found = messages.map(({ attributes }) => attributes.uid)
+    const missing = holesIn(range, [...found, ...waiting])
+    await accountFor(this.#run, { range, messages, missing, aside: waiting })
     const names = watched.monitors.map(({ name }) => name)
-    const deciding = names.filter((name) => (positions[name] ?? 1) <= last)
-    // Also monitors that are paused or gone by now have their pages.
-    const isDecidedBefore = Object.values(positions).some((position) => position > first)
-    const catchingUp = isDecidedBefore ? deciding : []
-    const numbering = { uidValidity, generation }
-    const decided = { ...watched, ...numbering, range, messages, missing, catchingUp }
-    await writeLedgerPage({ archive: deps.records, now: deps.now }, decided, lease.number)
+    const arrived = messages.map(({ attributes }) => attributes)
+    const { arrivals, pendingActions, reset } = folder
+    const young = youngOf(missing, arrived, { knownBelow: arrivals.uidNext, now: deps.now() })
     const results = messages.map(resultOf)
-    const dates = messages.map(({ attributes }) => attributes.internalDate.getTime())
     await lease.save({
-      positions: advance(positions, names, last),
-      arrivals: arrivalsAfter(arrivals, last, dates, deps.now()),
+      positions: advance(folder.positions, names, last),
+      arrivals: arrivalsAfter(arrivals, last, arrived, deps.now()),
       pendingActions: withWanted(deps, watched, pendingActions, manifests),
       ...(reset && { reset: countedIn(reset, results) }),
+      holes: withHoles(withoutUids(folder.holes, found), young, deps.now()),
+      aside,
+      trying: undefined,
     })
     const decidedNow = results.filter(({ result }) => result === 'decided').length
     report.decided += decidedNow
@@ -103,6 +120,12 @@ export class BatchProgress {
       report.recognised = (report.recognised ?? 0) + messages.length - decidedNow
     report.matched += manifests.length
     report.remaining = Math.max(0, report.remaining - sizeOf(range))
+  }
+
+  #faultsIn({ first, last }: UidRange): Fault[] {
+    return [...this.#faults.values()]
+      .filter(({ uid }) => uid >= first && uid <= last)
+      .map(({ uid, failure }) => ({ uid, code: failure.code, reason: failure.message }))
   }
 }
 
@@ -118,12 +141,13 @@ const KNOWN_BEFORE = ['recognised', 'earlier', 'expired'] as const
 
 /** The latest date does not lie ahead of the clock: one mail that is dated 2099 would hide all that comes before it. */
 function arrivalsAfter(
-  before: FolderLease['folder']['arrivals'],
+  before: FolderState['arrivals'],
   lastUid: number,
-  dates: readonly number[],
+  arrived: readonly MessageAttributes[],
   now: Date,
-): FolderLease['folder']['arrivals'] {
+): FolderState['arrivals'] {
   const known = before.lastInternalDate ? [Date.parse(before.lastInternalDate)] : []
+  const dates = arrived.map(({ internalDate }) => internalDate.getTime())
   const latest = Math.max(...[...known, ...dates].filter((date) => date <= now.getTime()))
   return {
     uidNext: Math.max(before.uidNext, lastUid + 1),

@@ -8,6 +8,7 @@ import { looksInAttachments } from '../../../shared/matching/looks-in-attachment
 import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
 import type { HeadDecisions } from '../decide/decide-by-head.js'
 import { type BodyAccess, type DecidedMessage, decideMessages } from '../decide/decide-messages.js'
+import { ofMessage } from '../faults/message-fault.js'
 import { renewing } from '../lease/renewing.js'
 import type { LeasedRun, PollDeps } from '../poll-deps.js'
 import type { DecidedHead } from './ledger-page.js'
@@ -19,7 +20,7 @@ export interface KeptGroup {
 }
 
 /**
- * Decides on messages whose headers have been read, in order, and keeps those that match, group by group. @throws LeaseLost
+ * Decides on messages whose headers have been read, in order, and keeps those that match, group by group. @throws LeaseLost, MessageFault
  */
 export async function* keptGroups(
   run: LeasedRun,
@@ -40,7 +41,10 @@ export async function* keptGroups(
   try {
     for await (const group of decideMessages({ session, bodies }, heads)) {
       const kept = await Promise.all(
-        group.map((message) => keepMatches(deps, identityOf(message.attributes.uid), message)),
+        group.map((message) => {
+          const { uid } = message.attributes
+          return ofMessage(uid, () => keepMatches(deps, identityOf(uid), message))
+        }),
       )
       const messages = group.map(({ attributes, summary, decisions, former }) => ({
         attributes,

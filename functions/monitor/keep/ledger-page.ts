@@ -13,7 +13,7 @@ import { together } from '../../../shared/matching/doubts.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
 import type { FormerUid } from '../decide/decide-by-head.js'
 import type { DecidedMessage, MonitorDecision, WalkedBody } from '../decide/decide-messages.js'
-import { LeaseLost } from '../lease/folder-lease.js'
+import { LeaseLost } from '../lease/lease-lost.js'
 
 const JSON_TYPE = { contentType: 'application/json' } as const
 
@@ -31,8 +31,10 @@ export interface DecidedRange {
   /** @default 0 */
   readonly generation?: number | undefined
   readonly range: UidRange
-  readonly messages: readonly DecidedHead[]
+  readonly entries: readonly LedgerEntry[]
   readonly missing: readonly UidRange[]
+  /** UIDs of messages that are decided on later, and have a page of their own then. */
+  readonly aside: readonly number[]
   /** The monitors that decided, if others have decided on some of it before; none otherwise. */
   readonly catchingUp: readonly string[]
 }
@@ -49,8 +51,9 @@ export async function writeLedgerPage(
     uidValidity,
     generation = 0,
     range,
-    messages,
+    entries,
     missing,
+    aside,
     catchingUp,
   }: DecidedRange,
   lease: number,
@@ -64,8 +67,9 @@ export async function writeLedgerPage(
     ...range,
     decidedAt: now().toISOString(),
     lease,
-    entries: messages.map(ledgerEntry),
+    entries: [...entries],
     missing: [...missing],
+    ...(aside.length > 0 && { aside: [...aside] }),
   }
   const numbering = { uidValidity, generation }
   const key = ledgerKey(mailbox, folder, numbering, range.first, range.last, catchingUp)
@@ -95,16 +99,13 @@ function bytesOf({ entries, ...page }: LedgerPage): Buffer {
   return Buffer.concat([head, ...lines, Buffer.from('\n]}\n')])
 }
 
-function ledgerEntry({ attributes, summary, decisions, former }: DecidedHead): LedgerEntry {
-  const { messageId, from, subject, date } = summary
+/** A message with its decisions, as the ledger has it. */
+export function ledgerEntry({ attributes, summary, decisions, former }: DecidedHead): LedgerEntry {
   return {
     uid: attributes.uid,
     internalDate: attributes.internalDate.toISOString(),
     size: attributes.size,
-    ...(messageId !== undefined && { messageId: quoted(messageId) }),
-    ...(from !== undefined && { from: quoted(from) }),
-    subject: quoted(subject),
-    ...(date && isRfc3339(date) && { date: date.toISOString() }),
+    ...quotedSummary(summary),
     ...(former && { former: placeOf(former) }),
     decisions: decisions.map(ledgerDecision),
   }
@@ -114,6 +115,14 @@ const placeOf = ({ uidValidity, generation = 0, uid }: FormerUid): LedgerEntry['
   uidValidity,
   ...(generation > 0 && { generation }),
   uid,
+})
+
+/** What is quoted of a header. */
+export const quotedSummary = ({ messageId, from, subject, date }: DecidedHead['summary']) => ({
+  ...(messageId !== undefined && { messageId: quoted(messageId) }),
+  ...(from !== undefined && { from: quoted(from) }),
+  subject: quoted(subject),
+  ...(date && isRfc3339(date) && { date: date.toISOString() }),
 })
 
 function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecision): LedgerDecision {

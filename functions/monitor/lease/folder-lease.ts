@@ -6,18 +6,17 @@ import {
   leaseOf,
   released,
 } from '../../../shared/mailbox/folder-state.js'
-
-/** Another run has taken the folder over: what it decides is as good, so this one stops. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost'
-}
+import { LeaseLost } from './lease-lost.js'
 
 /** Renewals are that far apart: one that fails may be followed by another. */
 const RENEWAL_MS = LEASE_MS / 3
 
 /** What a run changes of a folder's state. */
 export type FolderProgress = Partial<
-  Pick<FolderState, 'positions' | 'arrivals' | 'pendingActions' | 'reset'>
+  Pick<
+    FolderState,
+    'positions' | 'arrivals' | 'pendingActions' | 'reset' | 'holes' | 'aside' | 'trying'
+  >
 >
 
 /** What a lease is made with. */

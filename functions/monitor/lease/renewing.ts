@@ -12,7 +12,7 @@ import type { FolderLease } from './folder-lease.js'
  * story has to think of it, however long it keeps or announces. Where the bucket or the bus fails, the poll is at its end: the session
  * is closed, so that what the server is still giving is not read to its end for nothing.
  */
-export function withLease(run: FolderRun, lease: FolderLease): LeasedRun {
+export function withLease(run: FolderRun, lease: FolderLease): Omit<LeasedRun, 'faults'> {
   const { archive, announcer } = run.deps
   const around: AroundCall = async (_, call) => {
     try {

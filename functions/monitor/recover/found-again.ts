@@ -23,7 +23,7 @@ export async function foundAgain(
   let [same, other] = [0, 0]
   for (const { first, last } of spansOf(uids))
     for await (const { header, uid, internalDate, size } of session.heads(first, last)) {
-      if (!uids.includes(uid)) continue
+      if (!internalDate || !uids.includes(uid)) continue
       const { messageId, from, subject, date } = summaryOf(readHeaders(header))
       const mail = { messageId, from, subject, date, internalDate, size }
       const found = known.find(mail, { ofAnyDate: true })

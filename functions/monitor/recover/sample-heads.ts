@@ -18,6 +18,7 @@ export async function sampleOf(
   for (const first of placesBelow(until)) {
     const last = Math.min(until - 1, first + MESSAGES_AT_A_PLACE - 1)
     for await (const { header, uid, internalDate, size } of session.heads(first, last)) {
+      if (!internalDate) continue
       const mail = { uid, internalDate, size, ...dated(summaryOf(readHeaders(header))) }
       sample.set(uid, { ...mail, dates: known.datesOf(mail) })
     }

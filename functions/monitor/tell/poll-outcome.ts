@@ -1,7 +1,9 @@
 import type { FailureCode } from '../../../shared/failures/catalogue.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
+import type { AsideMessage } from '../../../shared/mailbox/set-aside.js'
 import type { Log } from '../../../shared/runtime/log.js'
 import { type ChangeInFolder, changeWords } from './change-words.js'
+import { faultWords } from './fault-words.js'
 
 /** What came of one action in a folder, in messages. */
 export interface ActionCount {
@@ -26,6 +28,10 @@ export interface FolderReport {
   /** UIDs that the next poll begins with. */
   remaining: number
   actions: readonly ActionCount[]
+  /** Messages that could not be decided on and are tried again: those of this poll. */
+  aside: readonly AsideMessage[]
+  /** Those that are not tried again. */
+  quarantined: readonly QuarantinedReport[]
   /** Why the poll ended here. `busy` and `lease lost`: another poll is at work on the folder. */
   stopped: 'caught up' | 'out of time' | 'busy' | 'lease lost' | 'failed'
   /** The run that is at work on the folder, and until when it may be if it does not renew that (RFC 3339); only where that is known. */
@@ -34,6 +40,15 @@ export interface FolderReport {
   began: readonly Beginning[]
   /** Monitors that have begun before and are not what they were. */
   changed: readonly ChangeInFolder[]
+}
+
+/** A message that this poll has put into quarantine. */
+export interface QuarantinedReport {
+  readonly uid: number
+  readonly code: string
+  readonly reason: string
+  /** What is known of it, in the bucket. */
+  readonly recordKey: string
 }
 
 /** Where a monitor begins in a folder. */
@@ -51,6 +66,8 @@ export const newFolderReport = (folder: string): FolderReport => ({
   matched: 0,
   remaining: 0,
   actions: [],
+  aside: [],
+  quarantined: [],
   stopped: 'failed',
   began: [],
   changed: [],
@@ -79,6 +96,8 @@ export interface PollOutcome {
   /** Actions in the mailbox that were done, and that were given up; a message counts once for each. */
   readonly acted: number
   readonly givenUp: number
+  /** Messages that went into quarantine. */
+  readonly quarantined: number
   readonly folders: readonly FolderReport[]
   /** What somebody has to do before long, or may have meant otherwise, although the poll went well. */
   readonly warnings?: readonly string[]
@@ -131,7 +150,11 @@ export function outcomeOf(
     ...(recordingFailure ? [asTold(recordingFailure)] : []),
   ]
   const [failure] = failures
-  const warnings = [...warned, ...folders.flatMap(({ changed }) => changed.map(changeWords))]
+  const warnings = [
+    ...warned,
+    ...folders.flatMap(({ changed }) => changed.map(changeWords)),
+    ...folders.flatMap(faultWords),
+  ]
   const sum = (count: (report: FolderReport) => number) =>
     folders.reduce((total, report) => total + count(report), 0)
   return {
@@ -141,6 +164,7 @@ export function outcomeOf(
     matched: sum(({ matched }) => matched),
     acted: sum(({ actions }) => actions.reduce((total, { done }) => total + done, 0)),
     givenUp: sum(({ actions }) => actions.reduce((total, { givenUp }) => total + givenUp, 0)),
+    quarantined: sum(({ quarantined }) => quarantined.length),
     folders,
     ...(warnings.length > 0 && { warnings }),
     ...(failure && { failure, failures }),

@@ -74,6 +74,27 @@ export const MAILBOX_FAILURES = {
     passesByItself: true,
     concerns: 'folder',
   },
+  MAIL_WITHHELD: {
+    meaning:
+      'The mail server lists a mail and does not give it out, or gives something else in its place.',
+    cause:
+      'The mail is damaged in the server’s store, cannot be converted by it (Exchange), or is lost behind its index.',
+    remedy:
+      'Open it with another client; if that cannot read it either, have the provider repair the mailbox. Mail behind it goes on; after three polls it is in quarantine.',
+    retried: 'at the next poll',
+    passesByItself: true,
+    concerns: 'folder',
+  },
+  MAIL_ENDED_RUN: {
+    meaning:
+      'A run that was reading one mail did not end: it was ended for its memory or its time.',
+    cause: 'Something in the mail takes far more memory or time than its size says.',
+    remedy:
+      'Mail behind it goes on; after three such runs it is in quarantine. Report it, with the mail if it may be shown.',
+    retried: 'at the next poll',
+    passesByItself: true,
+    concerns: 'folder',
+  },
   TOO_SLOW: {
     meaning:
       'A whole run was not enough for a single step: no mail was decided on, and nothing was done.',

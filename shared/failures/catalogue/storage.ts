@@ -39,6 +39,15 @@ export const STORAGE_FAILURES = {
     passesByItself: true,
     concerns: 'folder',
   },
+  OBJECT_REFUSED: {
+    meaning: 'The bucket refused an object for what it is, and would refuse it again.',
+    cause:
+      'Something of the mail or the file made a request that S3 does not take (HTTP 400): a fault of ours.',
+    remedy:
+      'Report the error with its detail. Mail behind such a mail goes on; after three polls it is in quarantine.',
+    retried: 'at the next poll',
+    passesByItself: true,
+  },
   EVENTS_REFUSED: {
     meaning: 'The event bus did not accept an event.',
     cause: 'The bus is gone, the role may not use it, or EventBridge is failing in the region.',

@@ -32,7 +32,12 @@ export interface FetchAccess {
   close(): void
   /** The failure of a server that makes no sense, with the folder's name. */
   nonsense(what: string): ProtocolBroken
+  /** Told of what is read in another way than usual. */
+  onWorkaround(words: string): void
 }
+
+const NO_DATES =
+  'the server tells no date of some mail, or none that is one: that of its header stands for it'
 
 /** The heads of a range (MailboxSession.heads). Endless headers are cut as they come. */
 export async function* fetchHeads(
@@ -51,14 +56,14 @@ export async function* fetchHeads(
     const { areSizesTold, areSizesFalse } = access
     const isSizeFalse = !areSizesTold || areSizesFalse || size <= header.length
     const date = nearestRfc3339(new Date(internalDate ?? Number.NaN))
-    if (Number.isNaN(date.getTime())) throw access.nonsense(`no INTERNALDATE for UID ${uid}`)
-    const internalDay = internalDayOf(internalDate ?? '', date)
+    const isDate = !Number.isNaN(date.getTime())
+    if (!isDate) access.onWorkaround(NO_DATES)
     // A mail is not smaller than its header, whatever is told of it.
     const atLeast = Math.max(size, header.length)
     yield {
       uid,
-      internalDate: date,
-      internalDay,
+      internalDate: isDate ? date : undefined,
+      ...(isDate && { internalDay: internalDayOf(internalDate ?? '', date) }),
       size: atLeast,
       ...(isSizeFalse && { isSizeFalse }),
       flags,

@@ -102,6 +102,10 @@ class ImapMailbox implements MailboxSession {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#connection.client.usable
+  }
+
   connect(timeLimitMs: number): Promise<void> {
     return this.#connection.connect(timeLimitMs)
   }

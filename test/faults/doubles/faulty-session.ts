@@ -66,6 +66,10 @@ class FaultySession implements MailboxSession {
     this.#endsAtMs = options.time.passedMs + timeLimitMs
   }
 
+  get isOpen(): boolean {
+    return this.#session.isOpen
+  }
+
   folders() {
     return this.#call('LIST', () => this.#session.folders())
   }

@@ -27,6 +27,10 @@ export class MemorySession implements MailboxSession {
     this.#onAction = onAction
   }
 
+  get isOpen(): boolean {
+    return !this.#isClosed
+  }
+
   async folders(): Promise<FolderList> {
     this.#requireOpen()
     return this.#server.list()

@@ -50,8 +50,8 @@ async function* answers(uids: readonly number[]): AsyncGenerator<MessageHead> {
   }
 }
 
-const decided = ({ header, ...attributes }: MessageHead): HeadDecisions => ({
-  attributes,
+const decided = ({ header, ...told }: MessageHead): HeadDecisions => ({
+  attributes: { ...told, internalDate: told.internalDate ?? new Date(0) },
   summary: { messageId: undefined, from: undefined, subject: '' },
   facts: undefined,
   hasFields: header.length > 0,

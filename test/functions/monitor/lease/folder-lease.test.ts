@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FolderLease, LeaseLost } from '../../../../functions/monitor/lease/folder-lease.js'
+import { FolderLease } from '../../../../functions/monitor/lease/folder-lease.js'
+import { LeaseLost } from '../../../../functions/monitor/lease/lease-lost.js'
 import { renewing } from '../../../../functions/monitor/lease/renewing.js'
 import type { StateObject } from '../../../../shared/archive/state-object.js'
 import {

@@ -1,0 +1,30 @@
+import type { UidRange } from '../../../shared/mailbox/arrivals.js'
+import type { LeasedRun } from '../poll-deps.js'
+import { type DecidedHead, ledgerEntry, writeLedgerPage } from './ledger-page.js'
+
+/** What came of a range of UIDs. */
+export interface AccountedRange {
+  readonly range: UidRange
+  readonly messages: readonly DecidedHead[]
+  readonly missing: readonly UidRange[]
+  readonly aside: readonly number[]
+  /** It was passed before, and has its turn only now. */
+  readonly isLate?: boolean
+}
+
+/** Enters what came of a range into the ledger, before the positions pass it. @throws LeaseLost */
+export async function accountFor(
+  { deps, watched, lease }: LeasedRun,
+  { range, messages, missing, aside, isLate = false }: AccountedRange,
+): Promise<void> {
+  const { positions, uidValidity, generation } = lease.folder
+  const names = watched.monitors.map(({ name }) => name)
+  const deciding = names.filter((name) => (positions[name] ?? 1) <= range.last)
+  // Also monitors that are paused or gone by now have their pages.
+  const isDecidedBefore = Object.values(positions).some((position) => position > range.first)
+  const catchingUp = isDecidedBefore && !isLate ? deciding : []
+  const entries = messages.map(ledgerEntry)
+  const numbering = { uidValidity, generation }
+  const decided = { ...watched, ...numbering, range, entries, missing, aside, catchingUp }
+  await writeLedgerPage({ archive: deps.records, now: deps.now }, decided, lease.number)
+}

@@ -1,0 +1,77 @@
+import type { FolderState } from '../../shared/mailbox/folder-state.js'
+import { isHopeless, withFaults } from '../../shared/mailbox/set-aside.js'
+import { isInHole, stillYoung, withoutUids } from '../../shared/mailbox/young-holes.js'
+import { readHeads } from './decide/read-heads.js'
+import { MessageFault, mayBeOfMessage } from './faults/message-fault.js'
+import { goOnAfter, requireNeighbour } from './faults/withheld.js'
+import { keptGroups } from './keep/kept-groups.js'
+import { monitorsThatPassed, settleLate } from './keep/late-mail.js'
+import { quarantine } from './keep/quarantine.js'
+import type { FolderRun, LeasedRun } from './poll-deps.js'
+import { openFolder } from './read/same-uids.js'
+import type { FolderRecognition } from './recover/folder-recognition.js'
+
+/** The UIDs that were not there when their turn came, and are now. The folder is opened for it, if there is any to look for. */
+export async function filledHoles(run: FolderRun, known: FolderState): Promise<readonly number[]> {
+  const young = stillYoung(known.holes, run.deps.now())
+  const [lowest] = young
+  if (!lowest) return []
+  await openFolder(run, 'to read', known)
+  const highest = Math.max(...young.map(({ last }) => last))
+  const listed = await run.session.uids(lowest.first, highest)
+  return listed.filter((uid) => isInHole(young, uid))
+}
+
+/**
+ * Decides on what the positions have passed: messages that were set aside by earlier runs, and those that came late. Each is written down
+ * before it is read. One that fails for the third time goes into quarantine.
+ */
+export async function lookAgain(
+  run: LeasedRun,
+  uids: readonly number[],
+  recognition: FolderRecognition,
+): Promise<void> {
+  const { deps, lease } = run
+  const { now, deadline } = deps
+  for (const uid of uids) {
+    if (deadline.remainingMs() <= 0) return
+    const before = lease.folder.aside.find((message) => message.uid === uid)
+    if (before && isHopeless(before)) {
+      await quarantine(run, before)
+      continue
+    }
+    await lease.save({ trying: uid })
+    const fault = await decideLate(run, uid, recognition)
+    if (!fault) continue
+    const { code, message: reason } = fault.failure
+    run.faults.note(fault, run.report.decided)
+    const aside = withFaults(lease.folder.aside, [{ uid, code, reason }], now())
+    await lease.save({ aside, holes: withoutUids(lease.folder.holes, [uid]), trying: undefined })
+    const after = aside.find((message) => message.uid === uid)
+    if (after && isHopeless(after)) await quarantine(run, after)
+  }
+}
+
+/** The fault that kept a message from being decided on; undefined if it was, or is gone. */
+async function decideLate(
+  run: LeasedRun,
+  uid: number,
+  recognition: FolderRecognition,
+): Promise<MessageFault | undefined> {
+  const alone = { range: { first: uid, last: uid }, listed: undefined, isAlone: true }
+  try {
+    const { heads, faults } = await readHeads(run, alone, monitorsThatPassed(run, uid))
+    const [fault] = faults
+    if (fault) return fault
+    const open = await recognition.appliedTo(heads)
+    for await (const group of keptGroups(run, open)) await settleLate(run, uid, group)
+    if (heads.length === 0) await settleLate(run, uid, { messages: [], manifests: [] })
+    return undefined
+  } catch (error) {
+    if (error instanceof MessageFault) return error
+    if (!mayBeOfMessage(error)) throw error
+    await goOnAfter(run, error)
+    await requireNeighbour(run, uid, 'body', error)
+    return new MessageFault(uid, error)
+  }
+}
