@@ -36,10 +36,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     patches: [
       {
         file: DECIDE_STRETCH,
-        find: '  const progress = new BatchProgress(run, first)\n',
-        replace: `  const progress = new BatchProgress(run, first)
-  const passed = Object.entries(lease.folder.positions).map(([name, position]) => [name, Math.max(position, end + 1)])
-  await lease.save({ positions: Object.fromEntries(passed) })
+        find: '  const progress = new BatchProgress(run, stretch.range.first)\n',
+        replace: `  const progress = new BatchProgress(run, stretch.range.first)
+  const passed = Object.entries(run.lease.folder.positions).map(([name, position]) => [name, Math.max(position, stretch.range.last + 1)])
+  await run.lease.save({ positions: Object.fromEntries(passed) })
 `,
       },
     ],

@@ -187,11 +187,13 @@ class JudgeOfEnd {
       const state = stateUnder(key, body)
       if (!state || !watched.has(state.folder)) continue
       seen.add(state.folder)
-      const { folder, lease, pendingActions, positions } = state
+      const { folder, lease, pendingActions, aside, positions } = state
       if (lease && new Date(lease.expiresAt) > this.#history.endedAt)
         this.#breach('nobody holds a folder', `${folder}: ${lease.owner}`)
       if (pendingActions.length > 0)
         this.#breach('nothing is pending', `${folder}: ${JSON.stringify(pendingActions)}`)
+      if (aside.length > 0)
+        this.#breach('nothing waits to be decided on', `${folder}: ${JSON.stringify(aside)}`)
       const { uidNext } = this.#history.server.folder(folder)
       for (const monitor of this.#history.monitors)
         if (monitor.enabled && monitor.folder === folder && positions[monitor.name] !== uidNext)

@@ -79,6 +79,9 @@ class JudgeOfOrder {
     for (const { first, last } of page?.missing ?? [])
       for (const mail of this.#mailsBetween(page?.folder ?? '', first, last + 1))
         this.#accounted.add(mailName(mail))
+    // What is set aside is in the state, which is not at its end before it is decided on.
+    for (const uid of page?.aside ?? [])
+      this.#accounted.add(mailName({ folder: page?.folder ?? '', uid }))
     const state = stateUnder(key, body)
     if (state) this.#seeState(state, at)
   }

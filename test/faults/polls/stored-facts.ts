@@ -32,6 +32,7 @@ const pageSchema = z.object({
     }),
   ),
   missing: z.array(rangeSchema),
+  aside: z.array(z.int()).default([]),
 })
 
 /** What is read of a page of the ledger. */
@@ -43,6 +44,7 @@ const stateSchema = z.object({
   positions: z.record(z.string(), z.int()),
   lease: z.object({ owner: z.string(), expiresAt: z.string() }).optional(),
   pendingActions: z.array(z.object({ action: z.unknown(), uids: z.array(z.int()) })).default([]),
+  aside: z.array(z.object({ uid: z.int(), code: z.string() })).default([]),
 })
 
 /** What is read of a folder's state. */
