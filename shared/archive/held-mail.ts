@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { MAX_PIECE_BYTES, type WalkOptions, walkMessage } from '../mail/walk/walk-message.js'
+import { allEnded } from '../runtime/all-ended.js'
 import { giveBackMemory } from '../runtime/reused-memory.js'
 import { type Added, type Archive, togetherAdded } from './archive.js'
 import { HeldContents } from './held-contents.js'
@@ -40,7 +41,7 @@ export async function holdMail(
       const added: Added[] = []
       for (let index = 0; index < writes.length; index += WRITES_IN_FLIGHT) {
         const some = writes.slice(index, index + WRITES_IN_FLIGHT)
-        added.push(...(await Promise.all(some.map((write) => write()))))
+        added.push(...(await allEnded(some.map((write) => write()))))
       }
       return togetherAdded(added)
     },

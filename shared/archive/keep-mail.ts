@@ -4,6 +4,7 @@ import { attachmentList } from '../mail/attachments/attachment-list.js'
 import { WARNING } from '../mail/bounds/warnings.js'
 import { type ConditionText, conditionText } from '../mail/text/condition-text.js'
 import type { Mail } from '../mail/walk/walk-message.js'
+import { allEnded } from '../runtime/all-ended.js'
 import { type Added, type Archive, togetherAdded } from './archive.js'
 import type { KeptSource } from './kept-source.js'
 import { type Manifest, type ManifestAttachment, parseManifest } from './manifest.js'
@@ -98,7 +99,7 @@ async function storeParts(
     writes.push(source.storeAttachments(keys.attachment, options))
     writes.push(add(keys.attachmentList, list, 'text/plain; charset=utf-8'))
   }
-  return togetherAdded(await Promise.all(writes))
+  return togetherAdded(await allEnded(writes))
 }
 
 function manifestOf(

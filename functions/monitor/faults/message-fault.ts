@@ -34,6 +34,7 @@ export async function ofMessage<T>(uid: number, work: () => Promise<T>): Promise
 
 /** What was thrown, as the fault of a message. @throws it as it is, where it is of the surroundings */
 export function faultOf(uid: number, thrown: unknown): MessageFault {
+  if (thrown instanceof MessageFault) return thrown
   if (isOfSurroundings(thrown)) throw thrown
   return new MessageFault(uid, asFailure(thrown))
 }
@@ -41,7 +42,6 @@ export function faultOf(uid: number, thrown: unknown): MessageFault {
 /** What the ports promise to reject with is theirs, but for an object that is refused for what it is. All else is ours, at this message. */
 const isOfSurroundings = (error: unknown): boolean =>
   (error instanceof FailureError && !(error instanceof ObjectRefused)) ||
-  error instanceof MessageFault ||
   error instanceof MessageVanished ||
   error instanceof LeaseLost
 

@@ -5,6 +5,7 @@ import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import type { Manifest } from '../../../shared/archive/manifest.js'
 import { incomingKey, type MailIdentity, mailIdOf } from '../../../shared/contract/keys.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
+import { allEnded } from '../../../shared/runtime/all-ended.js'
 import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
 import type { HeadDecisions } from '../decide/decide-by-head.js'
 import { type BodyAccess, type DecidedMessage, decideMessages } from '../decide/decide-messages.js'
@@ -40,7 +41,7 @@ export async function* keptGroups(
   )
   try {
     for await (const group of decideMessages({ session, bodies }, heads)) {
-      const kept = await Promise.all(
+      const kept = await allEnded(
         group.map((message) => {
           const { uid } = message.attributes
           return ofMessage(uid, () => keepMatches(deps, identityOf(uid), message))
