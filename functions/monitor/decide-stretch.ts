@@ -21,7 +21,7 @@ export async function decideStretch(
 ): Promise<StretchSeen> {
   const progress = new BatchProgress(run, stretch.range.first)
   const reading = { run, monitors: compileMonitors(run), recognition, progress }
-  const decide = stretch.isCautious ? decideOneByOne : decideTogether
+  const decide = wayOf(stretch)
   const seen = await caught(() => decide(reading, stretch))
   // Whoever took the folder over decides the same messages, and announces them.
   if ('thrown' in seen && seen.thrown instanceof LeaseLost) throw seen.thrown
@@ -33,12 +33,20 @@ export async function decideStretch(
 /** What a stretch turned out to be, but for how far it was decided. */
 type Seen = Omit<StretchSeen, 'through'>
 
+const wayOf = ({ isPassed, isCautious }: Stretch): typeof decideTogether =>
+  isPassed ? passOver : isCautious ? decideOneByOne : decideTogether
+
 /** What a stretch is decided on with. */
 interface Deciding {
   readonly run: LeasedRun
   readonly monitors: readonly CompiledMonitor[]
   readonly recognition: FolderRecognition
   readonly progress: BatchProgress
+}
+
+async function passOver({ progress }: Deciding, { range: { last } }: Stretch): Promise<Seen> {
+  progress.reach(last)
+  return { heads: 0, heldBytes: 0, headsMs: 0 }
 }
 
 async function decideTogether(deciding: Deciding, stretch: Stretch): Promise<Seen> {

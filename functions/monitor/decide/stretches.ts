@@ -21,6 +21,8 @@ export interface Stretch {
   readonly range: UidRange
   /** The UIDs that exist in it, if that is known. */
   readonly listed: readonly number[] | undefined
+  /** One message that is set aside: it has its turn later. */
+  readonly isPassed?: boolean
   /** One message that was not given out with others: what comes of it is its own. */
   readonly isAlone?: boolean
   /** A run before this one did not end, and a message of these may be why. */
@@ -82,7 +84,8 @@ export class Stretches {
   /** The next stretch, which holds so many messages at most. */
   async next(maxMessages: number): Promise<Stretch> {
     const { first, last } = this.#left
-    if (this.#aside.has(first)) return { range: { first, last: first }, listed: [] }
+    if (this.#aside.has(first))
+      return { range: { first, last: first }, listed: [first], isPassed: true }
     if (this.#suspect === first)
       return { range: { first, last: first }, listed: [first], isAlone: true }
     const messages = Math.min(this.#messages, maxMessages)

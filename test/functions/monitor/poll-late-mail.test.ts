@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
+import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import {
+  type Behaviour,
+  type ScriptedImapServer,
+  startScriptedImapServer,
+} from '../../servers/scripted/scripted-imap-server.js'
+import { answerCommand } from '../../servers/scripted/scripted-mailbox.js'
+import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
+
+const HOUR_MS = 3_600_000
+const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' } as const
+const MAILS = Array.from({ length: 6 }, (_, index) =>
+  Buffer.from(`From: a@example.com\r\nSubject: mail ${index + 1}\r\n\r\nbody\r\n`),
+)
+
+let world: PollWorld
+let server: ScriptedImapServer
+/** UIDs that the server counts, and neither lists nor gives out. */
+let hidden: readonly number[]
+let clockMs: number
+
+beforeEach(async () => {
+  world = await startPollWorld()
+  hidden = []
+  clockMs = Date.parse('2026-01-05T10:00:00.000Z')
+})
+afterEach(async () => {
+  await server.close()
+  await world.close()
+})
+
+/** A server that counts mail into UIDNEXT before it can be read, or one behind a proxy that leaves rows out. */
+const hides: Behaviour = (command, { mailbox, write }) => {
+  if (hidden.length === 0) return false
+  if (command.name === 'UID FETCH') {
+    const rows = answerCommand(command, mailbox).split(/(?=^\* \d+ FETCH )/m)
+    const isHidden = (row: string) => hidden.some((uid) => row.startsWith(`* ${uid} FETCH`))
+    write(rows.filter((row) => !isHidden(row)).join(''))
+    if (rows.some((row) => isHidden(row) && row.includes(`${command.tag} OK`)))
+      write(`${command.tag} OK done\r\n`)
+    return true
+  }
+  if (command.name !== 'UID SEARCH') return false
+  const shown = mailbox.messages.map((_, index) => index + 1).filter((uid) => !hidden.includes(uid))
+  write(`* SEARCH ${shown.join(' ')}\r\n${command.tag} OK done\r\n`)
+  return true
+}
+
+const poll = (overrides: Partial<PollDeps> = {}, monitors = { all: MONITOR }) =>
+  pollServer(world, server, monitors, { now: () => new Date(clockMs), ...overrides })
+
+const uidsInLedger = async () => (await world.ledger()).map(({ uid }) => uid).toSorted()
+
+describe.each([
+  ['the last one', [6]],
+  ['one in the middle', [3]],
+  ['some, and the last', [2, 3, 6]],
+  ['the first', [1]],
+])('mail that is counted and not shown: %s', (_, uids) => {
+  test('is decided on when it is shown, once, and nothing else again', async () => {
+    server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
+    hidden = uids
+    expect(await poll()).toMatchObject({ result: 'succeeded', decided: MAILS.length - uids.length })
+    clockMs += HOUR_MS
+    expect(await poll()).toMatchObject({ result: 'succeeded', decided: 0 })
+    hidden = []
+    clockMs += HOUR_MS
+    expect(await poll()).toMatchObject({ result: 'succeeded', decided: uids.length })
+    expect(await poll()).toMatchObject({ result: 'succeeded', decided: 0 })
+    expect(await uidsInLedger()).toEqual([1, 2, 3, 4, 5, 6])
+    expect((await world.manifests()).map(({ uid }) => uid).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(world.events.filter((event) => event['detail-type'] === 'Mail Matched')).toHaveLength(6)
+  })
+})
+
+test('after a day a hole is final', async () => {
+  server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
+  hidden = [6]
+  await poll()
+  clockMs += 24 * HOUR_MS
+  hidden = []
+  expect(await poll()).toMatchObject({ decided: 0 })
+})
+
+test('while there is one nothing is written by a poll that finds nothing', async () => {
+  server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
+  hidden = [6]
+  await poll()
+  const before = world.s3Calls.length
+  await poll()
+  expect(world.s3Calls.slice(before).map(({ operation }) => operation)).toEqual([
+    'GetObject',
+    'GetObject',
+  ])
+})
+
+test('mail that was deleted long ago is not looked for', async () => {
+  server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
+  hidden = [2, 3]
+  // A folder of last year that a monitor begins with.
+  clockMs += 300 * 24 * HOUR_MS
+  await poll()
+  const before = server.commands.length
+  await poll()
+  expect(server.commands.slice(before).join()).not.toContain('EXAMINE')
+})
+
+test('a monitor that began behind a hole is not given its mail', async () => {
+  server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
+  hidden = [2, 6]
+  await poll()
+  const late = { ...MONITOR, startFrom: 'now' }
+  await poll({}, { all: MONITOR, late } as { all: typeof MONITOR })
+  hidden = []
+  await poll({}, { all: MONITOR, late } as { all: typeof MONITOR })
+  const kept = (await world.manifests()).map(({ monitor, uid }) => `${monitor} ${uid}`)
+  expect(kept.filter((name) => name.startsWith('late'))).toEqual([])
+  expect(kept).toContain('all 2')
+})
