@@ -70,9 +70,11 @@ async function decideOneByOne(
   const { run, monitors, progress } = deciding
   const { session, lease, deps } = run
   const startedAt = deps.now().getTime()
+  const aside = new Set(lease.folder.aside.map(({ uid }) => uid))
   const uids = listed ?? (await session.uids(first, last))
   let most = 0
   for (const uid of uids) {
+    if (aside.has(uid)) continue
     if (deps.deadline.remainingMs() <= 0) return { heads: 0, heldBytes: 0, headsMs: 0 }
     await lease.save({ trying: uid })
     const alone = { range: { first: uid, last: uid }, listed: [uid], isAlone: true }

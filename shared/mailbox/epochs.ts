@@ -213,6 +213,12 @@ export interface CountedMail {
   readonly result: 'recognised' | 'earlier' | 'expired' | 'decided'
 }
 
+/** The reset with a message counted that was set aside when its turn came. */
+export function countedLateIn(reset: FolderReset, { uid, result }: CountedMail): FolderReset {
+  if (uid >= reset.until || reset.isTold) return reset
+  return { ...reset, [result]: reset[result] + 1 }
+}
+
 /** The reset with messages counted: each of those that were there then once, however often monitors come by. */
 export function countedIn(reset: FolderReset, mail: readonly CountedMail[]): FolderReset {
   const counted = { ...reset }

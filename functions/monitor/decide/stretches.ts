@@ -84,14 +84,16 @@ export class Stretches {
   /** The next stretch, which holds so many messages at most. */
   async next(maxMessages: number): Promise<Stretch> {
     const { first, last } = this.#left
-    if (this.#aside.has(first))
+    if (!this.#isCautious && this.#aside.has(first))
       return { range: { first, last: first }, listed: [first], isPassed: true }
     if (this.#suspect === first)
       return { range: { first, last: first }, listed: [first], isAlone: true }
     const messages = Math.min(this.#messages, maxMessages)
     if (!this.#listed && needsListing(this.#left, messages, this.#folder))
       this.#listed = await this.#session.uids(first, last)
-    const range = this.#beforeAside(beginningOf(this.#left, messages, this.#listed))
+    const next = beginningOf(this.#left, messages, this.#listed)
+    // What goes one by one leaves out what is set aside; its page then ends where it did before.
+    const range = this.#isCautious ? next : this.#beforeAside(next)
     const listed = this.#listed?.filter((uid) => uid <= range.last)
     return { range, listed, ...(this.#isCautious && { isCautious: true }) }
   }

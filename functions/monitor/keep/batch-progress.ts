@@ -1,7 +1,7 @@
 import { mailMatched } from '../../../shared/announce/mail-matched.js'
 import type { Manifest } from '../../../shared/archive/manifest.js'
 import { BATCH_UIDS, holesIn, sizeOf, type UidRange } from '../../../shared/mailbox/arrivals.js'
-import { type CountedMail, countedIn } from '../../../shared/mailbox/epochs.js'
+import { countedIn } from '../../../shared/mailbox/epochs.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
 import type { MessageAttributes } from '../../../shared/mailbox/mailbox-session.js'
 import { advance } from '../../../shared/mailbox/positions.js'
@@ -12,6 +12,7 @@ import type { MessageFault } from '../faults/message-fault.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { accountFor } from './account-for.js'
 import type { DecidedHead } from './ledger-page.js'
+import { resultOf } from './result-of.js'
 
 /** What has been decided and kept, and is not announced yet: one batch at most. */
 interface Batch {
@@ -128,16 +129,6 @@ export class BatchProgress {
       .map(({ uid, failure }) => ({ uid, code: failure.code, reason: failure.message }))
   }
 }
-
-/** What a message counts as where a folder was renumbered: decided on, if any monitor has. */
-function resultOf({ attributes: { uid }, decisions }: DecidedHead): CountedMail {
-  const results = decisions.map(({ decision }) => decision.result)
-  const known = KNOWN_BEFORE.filter((result) => results.includes(result))
-  const isDecided = results.some((result) => !KNOWN_BEFORE.some((one) => one === result))
-  return { uid, result: isDecided ? 'decided' : (known[0] ?? 'decided') }
-}
-
-const KNOWN_BEFORE = ['recognised', 'earlier', 'expired'] as const
 
 /** The latest date does not lie ahead of the clock: one mail that is dated 2099 would hide all that comes before it. */
 function arrivalsAfter(

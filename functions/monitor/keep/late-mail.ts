@@ -1,4 +1,5 @@
 import { mailMatched } from '../../../shared/announce/mail-matched.js'
+import { countedLateIn } from '../../../shared/mailbox/epochs.js'
 import { withoutUids } from '../../../shared/mailbox/young-holes.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
 import { withWanted } from '../act/wanted-actions.js'
@@ -6,6 +7,7 @@ import type { CompiledMonitor } from '../decide/decide-by-head.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { accountFor } from './account-for.js'
 import type { KeptGroup } from './kept-groups.js'
+import { resultOf } from './result-of.js'
 
 /** The monitors whose positions have passed a UID that they ought to decide on; the others come to it by themselves. */
 export const monitorsThatPassed = (
@@ -32,11 +34,14 @@ export async function settleLate(
   const missing = messages.length === 0 ? [range] : []
   await accountFor(run, { range, messages, missing, aside: [], isLate: true })
   const { folder } = lease
+  const { reset } = folder
+  const [message] = messages
   await lease.save({
     pendingActions: withWanted(deps, watched, folder.pendingActions, manifests),
     aside: folder.aside.filter((message) => message.uid !== uid),
     holes: withoutUids(folder.holes, [uid]),
     trying: undefined,
+    ...(reset && message && { reset: countedLateIn(reset, resultOf(message)) }),
   })
   report.decided += messages.length
   report.matched += manifests.length

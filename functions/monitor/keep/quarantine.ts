@@ -4,6 +4,7 @@ import { type MailIdentity, mailIdOf, quarantineKeys } from '../../../shared/con
 import { FailureError } from '../../../shared/failures/failure-error.js'
 import { ObjectRefused } from '../../../shared/failures/storage-errors.js'
 import { readHeaders } from '../../../shared/mail/headers/read-headers.js'
+import { countedLateIn } from '../../../shared/mailbox/epochs.js'
 import { type MessageHead, MessageVanished } from '../../../shared/mailbox/mailbox-session.js'
 import type { QuarantinedMail } from '../../../shared/mailbox/quarantined-mail.js'
 import { type AsideMessage, MAX_FAULTS } from '../../../shared/mailbox/set-aside.js'
@@ -38,8 +39,12 @@ export async function quarantine(run: LeasedRun, message: AsideMessage): Promise
   await deps.archive.add(keys.record, JSON.stringify(record, null, 2), AS_JSON)
   await deps.announcer.announce([mailQuarantined(record, deps.bucket, keys.record)])
   await enterAsFailed(run, record)
-  const aside = lease.folder.aside.filter((other) => other.uid !== uid)
-  await lease.save({ aside, trying: undefined })
+  const { reset } = lease.folder
+  await lease.save({
+    aside: lease.folder.aside.filter((other) => other.uid !== uid),
+    trying: undefined,
+    ...(reset && { reset: countedLateIn(reset, { uid, result: 'decided' }) }),
+  })
   run.report.quarantined = [...run.report.quarantined, { ...record, recordKey: keys.record }]
 }
 

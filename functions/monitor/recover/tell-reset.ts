@@ -14,6 +14,7 @@ export const isResetOpen = ({ reset }: FolderState): boolean => reset !== undefi
 export async function tellReset({ deps, watched, lease }: LeasedRun): Promise<void> {
   const { reset, uidValidity, generation = 0, epochs = [] } = lease.folder
   if (!reset || reset.isTold || decidedBelow(lease.folder, watched.monitors) < reset.until) return
+  if (lease.folder.aside.some(({ uid }) => uid < reset.until)) return
   const { mailbox, folder } = watched
   const former = epochs.at(-1)?.uidValidity ?? uidValidity
   await deps.announcer.announce([
