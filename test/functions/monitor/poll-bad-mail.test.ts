@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
+import type { Archive } from '../../../shared/archive/archive.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import { quarantinedMailSchema } from '../../../shared/mailbox/quarantined-mail.js'
 import {
@@ -245,6 +246,33 @@ describe('what the bucket refuses', () => {
     },
     60_000,
   )
+})
+
+test.each([
+  ['while its parts are stored', 'add', new TypeError('undefined is not a function')],
+  ['at something that is no Error', 'add', 'a string'],
+] as const)('a fault of ours at a mail, %s, stops nothing else', async (_, method, thrown) => {
+  await givenServer(() => false)
+  const faulty = (): Archive => {
+    const { archive } = world.deps()
+    const add: Archive['add'] = async (key, ...rest) => {
+      if (key.startsWith('mail/') && key.includes(`000000000${BAD}/`)) throw thrown
+      return archive.add(key, ...rest)
+    }
+    return new Proxy(archive, {
+      get: (target, name) => {
+        const value: unknown = name === method ? add : Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+  }
+  expect(await poll({ archive: faulty() })).toMatchObject({ decided: MESSAGES - 1 })
+  await expectKept(OTHERS)
+  await poll({ archive: faulty() })
+  expect(await poll({ archive: faulty() })).toMatchObject({ result: 'succeeded', quarantined: 1 })
+  const [record] = await records()
+  expect(record).toMatchObject({ code: 'INTERNAL', message: { bytes: mail(BAD).length } })
+  expect(await poll()).toMatchObject({ result: 'succeeded', decided: 0 })
 })
 
 async function givenServer(behaviour: Behaviour): Promise<void> {

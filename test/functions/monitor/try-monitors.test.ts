@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { tryMonitors } from '../../../functions/monitor/try-monitors.js'
+import { type TrialDeps, tryMonitors } from '../../../functions/monitor/try-monitors.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
@@ -26,6 +26,28 @@ test('a dry run asks for the mail of its time, and not for what lies between', a
       return true
     },
   })
+  expect(await subjectsTried()).toEqual(['1', '2', String(MESSAGES)])
+  const heads = server.commands.filter((line) => /UID FETCH .*HEADER/.test(line))
+  expect(heads.map((line) => / FETCH (\S+)/.exec(line)?.[1])).toEqual([
+    '1:2',
+    `${MESSAGES}:${MESSAGES}`,
+  ])
+})
+
+test('a mail that cannot be decided on is told of, and the others are tried', async () => {
+  const notice =
+    'From: Microsoft Exchange Server 2016\r\nSubject: Retrieval using IMAP4 failed\r\n\r\n.\r\n'
+  server = await startScriptedImapServer({
+    messages: MAILS.slice(0, 5).map((mail, index) => (index === 2 ? Buffer.from(notice) : mail)),
+  })
+  const faults: string[] = []
+  const onFault: TrialDeps['onFault'] = (folder, { uid, failure }) =>
+    void faults.push(`${folder} ${uid} ${failure.code}`)
+  expect(await subjectsTried({ onFault })).toEqual(['1', '2', '4', '5'])
+  expect(faults).toEqual(['INBOX 3 MAIL_WITHHELD'])
+})
+
+async function subjectsTried(more: Partial<TrialDeps> = {}): Promise<string[]> {
   const request = pollRequestOf(
     { host: server.host, port: server.port, security: 'none' },
     { one: { when: everything(), keep: { for: days(7) }, startFrom: 'all' } },
@@ -36,13 +58,9 @@ test('a dry run asks for the mail of its time, and not for what lies between', a
     },
     openMailbox: imapMailboxes(IMAP_LIMITS),
     timeLimitMs: 60_000,
+    ...more,
   }
   const subjects: string[] = []
-  for await (const { subject } of tryMonitors(deps, request, new Date())) subjects.push(subject)
-  expect(subjects).toEqual(['1', '2', String(MESSAGES)])
-  const heads = server.commands.filter((line) => /UID FETCH .*HEADER/.test(line))
-  expect(heads.map((line) => / FETCH (\S+)/.exec(line)?.[1])).toEqual([
-    '1:2',
-    `${MESSAGES}:${MESSAGES}`,
-  ])
-})
+  for await (const { subject } of tryMonitors(deps, request, new Date(0))) subjects.push(subject)
+  return subjects
+}
