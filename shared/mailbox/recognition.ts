@@ -101,10 +101,16 @@ function latestDate(
   return dates.length === 0 ? undefined : Math.max(...dates)
 }
 
+/**
+ * When a monitor began, our clock says, and when mail came, that of its server, in whole seconds; some are wrong by the hour of daylight saving.
+ * What seems to be older by less may be younger: it is decided on, since what is kept needlessly is better than what is lost.
+ */
+const CLOCKS_DIFFER_MS = 3_660_000
+
 /** Undefined if nothing is older than the monitor. */
 function beginningOf(startFrom: string, at: string | undefined): number | undefined {
   if (startFrom === 'all') return undefined
-  if (startFrom === 'now') return at === undefined ? undefined : Date.parse(at)
+  if (startFrom === 'now') return at === undefined ? undefined : Date.parse(at) - CLOCKS_DIFFER_MS
   return Date.parse(startFrom) - (startFrom.includes('T') ? 0 : FIRST_ZONE_MS)
 }
 

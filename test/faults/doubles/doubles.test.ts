@@ -38,8 +38,8 @@ const MESSAGES = Array.from({ length: 25 }, (_, index) =>
 )
 
 function servedMessages(): MemoryMailServer {
-  const server = new MemoryMailServer(['INBOX'], now)
-  for (const message of MESSAGES) server.arrive('INBOX', { bodies: [message] })
+  const server = new MemoryMailServer(['INBOX'])
+  for (const message of MESSAGES) server.arrive('INBOX', { bodies: [message], internalDate: now() })
   return server
 }
 

@@ -17,15 +17,8 @@ export interface ServedMail {
 }
 
 /** What a mail is made of when it arrives. */
-export type NewMail = Pick<ServedMail, 'bodies'> &
-  Partial<Pick<ServedMail, 'internalDate' | 'toldSize' | 'isTooLarge'>>
-
-/** Why a mail is where it is not any more. */
-export interface Removal {
-  readonly folder: string
-  readonly uid: number
-  readonly by: 'somebody else' | 'us'
-}
+export type NewMail = Pick<ServedMail, 'bodies' | 'internalDate'> &
+  Partial<Pick<ServedMail, 'toldSize' | 'isTooLarge'>>
 
 /** A folder of a server. */
 export class ServedFolder {
@@ -44,9 +37,8 @@ export class ServedFolder {
   }
 
   /** Puts a mail behind the others. */
-  receive(mail: NewMail, now: Date): ServedMail {
+  receive(mail: NewMail): ServedMail {
     const served: ServedMail = {
-      internalDate: now,
       ...mail,
       uid: this.uidNext,
       flags: new Set(),
@@ -55,6 +47,22 @@ export class ServedFolder {
     this.uidNext += 1
     this.mails.set(served.uid, served)
     return served
+  }
+
+  /**
+   * The folder is made anew, with the same mail: other UIDs under another UIDVALIDITY.
+   * @param arrivedAt when all of it seems to have arrived; undefined: INTERNALDATEs are kept
+   */
+  renumber(uidValidity: string, arrivedAt?: Date): void {
+    const before = this.between(1, this.uidNext)
+    this.mails.clear()
+    this.uidValidity = uidValidity
+    this.uidNext = 1
+    for (const { flags, fetches, internalDate, ...mail } of before) {
+      const served = this.receive({ ...mail, internalDate: arrivedAt ?? internalDate })
+      for (const flag of flags) served.flags.add(flag)
+      served.fetches = fetches
+    }
   }
 
   /** Ascending by UID. */
@@ -68,11 +76,9 @@ export class ServedFolder {
 /** A mail server in memory: its folders, and what becomes of the mail in them. */
 export class MemoryMailServer {
   readonly folders = new Map<string, ServedFolder>()
-  readonly #now: () => Date
 
-  constructor(paths: readonly string[], now: () => Date) {
+  constructor(paths: readonly string[]) {
     for (const path of paths) this.folders.set(path, new ServedFolder(path))
-    this.#now = now
   }
 
   /** @throws FolderNotFound */
@@ -93,11 +99,11 @@ export class MemoryMailServer {
   }
 
   arrive(path: string, mail: NewMail): ServedMail {
-    return this.folder(path).receive(mail, this.#now())
+    return this.folder(path).receive(mail)
   }
 
   append(path: string, { raw, flags, internalDate }: NewMessage): void {
-    const served = this.folder(path).receive({ bodies: [raw], internalDate }, this.#now())
+    const served = this.folder(path).receive({ bodies: [raw], internalDate })
     for (const flag of flags) served.flags.add(flag)
   }
 }

@@ -13,13 +13,20 @@ import {
 import type { MemoryMailServer, ServedFolder, ServedMail } from './memory-mail-server.js'
 
 /** Told of each thing done to a mail, when it has been done. */
-export type OnAction = (action: string, folder: string, uid: number) => void
+export type OnAction = (action: string, folder: ServedFolder, uid: number) => void
+
+/** A folder as it was opened. */
+interface OpenedFolder {
+  readonly folder: ServedFolder
+  readonly uidValidity: string
+  readonly mayChange: boolean
+}
 
 /** A session with a mail server in memory, with the promises of the port, and none of its faults. */
 export class MemorySession implements MailboxSession {
   readonly #server: MemoryMailServer
   readonly #onAction: OnAction
-  #opened: { readonly folder: ServedFolder; readonly mayChange: boolean } | undefined
+  #opened: OpenedFolder | undefined
   #isClosed = false
 
   constructor(server: MemoryMailServer, onAction: OnAction = () => {}) {
@@ -115,7 +122,7 @@ export class MemorySession implements MailboxSession {
   async move(uids: readonly number[], path: string): Promise<ActionResult> {
     const target = this.#server.folder(path)
     return this.#act('move', uids, (mail, from) => {
-      const moved = target.receive(mail, mail.internalDate)
+      const moved = target.receive(mail)
       for (const flag of mail.flags) moved.flags.add(flag)
       from.mails.delete(mail.uid)
     })
@@ -137,6 +144,9 @@ export class MemorySession implements MailboxSession {
 
   #requireOpen(): void {
     if (this.#isClosed) throw new ConnectionLost('the session is closed')
+    // Nobody gets other numbers in a session (RFC 9051 2.3.1.1): whoever had the folder open is thrown out.
+    if (this.#opened && this.#opened.uidValidity !== this.#opened.folder.uidValidity)
+      throw new ConnectionLost('BYE the folder was deleted')
   }
 
   get #folder(): ServedFolder {
@@ -151,8 +161,9 @@ export class MemorySession implements MailboxSession {
 
   #open(path: string, mayChange: boolean): FolderStatus {
     this.#requireOpen()
+    this.#opened = undefined
     const folder = this.#server.folder(path)
-    this.#opened = { folder, mayChange }
+    this.#opened = { folder, uidValidity: folder.uidValidity, mayChange }
     return folder.status()
   }
 
@@ -167,7 +178,7 @@ export class MemorySession implements MailboxSession {
       const mail = folder.mails.get(uid)
       if (!mail) continue
       change(mail, folder)
-      this.#onAction(action, folder.path, uid)
+      this.#onAction(action, folder, uid)
     }
     return { refused: [], stuck: [] }
   }

@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Breach } from '../breach.js'
 import { isWanted } from './mail-of-plan.js'
-import type { KnownMail, PollHistory } from './poll-history.js'
+import { type KnownMail, type PollHistory, placeName } from './poll-history.js'
 import type { MonitorPlan } from './poll-schedule.js'
-import {
-  decisionName,
-  mailName,
-  manifestUnder,
-  pageUnder,
-  type StoredManifest,
-  type StoredPage,
-  stateUnder,
-} from './stored-facts.js'
+import { StoredEnd } from './stored-end.js'
+import { type StoredManifest, stateUnder } from './stored-facts.js'
 import { Times } from './times-of.js'
 
 /** Whether everything is as it is promised when all is quiet (DESIGN 5.1 to 5.6). */
@@ -25,69 +18,62 @@ class JudgeOfEnd {
   readonly breaches: Breach[] = []
   readonly #history: PollHistory
   readonly #times: Times
-  readonly #manifests = new Map<string, StoredManifest[]>()
-  readonly #pages: StoredPage[] = []
-  readonly #decided = new Map<string, Set<string>>()
-  readonly #eventIds = new Map<string, Set<string>>()
+  readonly #stored: StoredEnd
 
   constructor(history: PollHistory) {
     this.#history = history
     this.#times = new Times(history)
-    for (const [key, { body }] of history.objects) {
-      const manifest = manifestUnder(key, body)
-      if (manifest) {
-        const name = decisionName(manifest.monitor, manifest)
-        this.#manifests.set(name, [...(this.#manifests.get(name) ?? []), manifest])
-      }
-      const page = pageUnder(key, body)
-      if (page) this.#addPage(page)
-    }
-    for (const happening of history.happenings) {
-      if (happening.kind !== 'announced' || happening.event.event !== 'Mail Matched') continue
-      const { manifestKey, id } = happening.event.detail
-      this.#eventIds.set(manifestKey, (this.#eventIds.get(manifestKey) ?? new Set()).add(id))
-    }
+    this.#stored = new StoredEnd(history)
   }
 
   judge(): void {
     for (const words of this.#history.oddities)
       this.#breach('every run ends, and all is done', words)
-    for (const manifest of [...this.#manifests.values()].flat()) this.#judgeManifest(manifest)
-    for (const monitor of this.#history.monitors)
-      if (monitor.enabled)
-        for (const mail of this.#history.mails)
-          if (mail.folder === monitor.folder) this.#judgeDecision(monitor, mail)
+    for (const manifest of this.#stored.manifests) this.#judgeManifest(manifest)
+    for (const mail of this.#history.mails) {
+      this.#judgeOnce(mail)
+      for (const monitor of this.#history.monitors)
+        if (monitor.enabled && monitor.folder === mail.folder) this.#judgeDecision(monitor, mail)
+    }
     this.#judgeStates()
+    this.#judgeResets()
     this.#judgeHealth()
     this.#judgeTargets()
   }
 
-  #addPage(page: StoredPage): void {
-    this.#pages.push(page)
-    for (const { uid, decisions } of page.entries)
-      for (const { monitor, result } of decisions) {
-        const name = decisionName(monitor, { folder: page.folder, uid })
-        this.#decided.set(name, (this.#decided.get(name) ?? new Set()).add(result))
-      }
-  }
-
-  /** What is kept is kept once, is what the server gave, was asked for, and is told of. */
+  /** What is kept is what the server gave, and was asked for. */
   #judgeManifest(manifest: StoredManifest): void {
-    const name = decisionName(manifest.monitor, manifest)
-    const mail = this.#history.mails.find((known) => mailName(known) === mailName(manifest))
+    const name = `${manifest.monitor} about ${placeName(manifest)}`
+    const mail = this.#history.places.get(placeName(manifest))
     if (!mail) {
       this.#breach('only mail is kept', name)
       return
     }
     const plans = this.#times.plansOf(manifest.monitor, mail)
-    if (!plans.some((plan) => isWanted(mail.plan, plan) && !isBefore(plan, mail, this.#times)))
+    if (!plans.some((plan) => isWanted(mail.plan, plan) && !this.#isBefore(plan, mail)))
       this.#breach('only what matches is kept', name)
-    if ((this.#manifests.get(name) ?? []).length > 1) this.#breach('kept once', name)
     this.#judgeBytes(manifest, mail)
   }
 
+  /**
+   * Kept once, whatever numbers a mail has had. What a run kept and could not enter into the ledger is known by its number alone: where that
+   * is gone, it may be kept once more.
+   */
+  #judgeOnce(mail: KnownMail): void {
+    for (const [monitor, manifests] of Map.groupBy(
+      this.#stored.manifestsOf(mail),
+      (manifest) => manifest.monitor,
+    )) {
+      const ofPlaces = Map.groupBy(manifests, placeName)
+      for (const [place, copies] of ofPlaces)
+        if (copies.length > 1) this.#breach('kept once', `${monitor} about ${place}`)
+      const entered = [...ofPlaces.keys()].filter((place) => this.#stored.isEntered(monitor, place))
+      if (entered.length > 1) this.#breach('kept once', `${monitor} about ${entered.join(', ')}`)
+    }
+  }
+
   #judgeBytes(manifest: StoredManifest, mail: KnownMail): void {
-    const name = decisionName(manifest.monitor, manifest)
+    const name = `${manifest.monitor} about ${placeName(manifest)}`
     const given = mail.bodies.find((body) => sha256(body) === manifest.sha256)
     if (!given || given.length !== manifest.size)
       this.#breach('a manifest has the size and hash of what the server gave', name)
@@ -106,49 +92,58 @@ class JudgeOfEnd {
     return body !== undefined && body.length === size && sha256(body) === hash
   }
 
-  /** Each UID that a monitor is to decide on is decided or accounted for; what it wants is kept, and told of under one id. */
+  /** Each mail that a monitor is to decide on is decided or accounted for; what it wants is kept, and told of under one id. */
   #judgeDecision(monitor: MonitorPlan, mail: KnownMail): void {
-    const { latest, firstPoll } = this.#times.beginningOf(monitor)
-    if (mail.uid < latest || isBeforeDate(monitor, mail)) return
-    const name = decisionName(monitor.name, mail)
-    const results = this.#decided.get(name) ?? new Set()
-    const { taken, acted } = this.#times.mails.get(mailName(mail)) ?? {}
+    const { firstPoll } = this.#times.beginningOf(monitor)
+    const { arrived, taken, acted } = this.#times.of(mail)
+    if (isBeforeDate(monitor, mail)) return
+    if (monitor.startFrom === 'now' && arrived < firstPoll) return
     // A monitor of a date begins with the first mail since then that is there.
     if (isOfDate(monitor) && (taken ?? acted?.at ?? firstPoll) < firstPoll) return
-    const isAccounted = results.size > 0 || this.#isMissing(mail)
-    if (!isAccounted) {
+    const results = this.#stored.allResultsOf(monitor.name, mail)
+    const name = `${monitor.name} about mail ${mail.number} of ${mail.folder}`
+    // What went before the folder got other numbers has none of them.
+    const goneAt = taken ?? acted?.at ?? Number.POSITIVE_INFINITY
+    const isGoneBefore = goneAt < this.#times.renumberedAt(mail.folder)
+    if (isGoneBefore && !(acted && this.#decidedInRun(monitor, acted.run))) return
+    if (results.size === 0 && !this.#stored.isMissing(mail)) {
       this.#breach('every UID is accounted for', name)
       return
     }
     if (taken !== undefined) return
     if (acted && !this.#decidedInRun(monitor, acted.run)) return
     if (!results.has('matched') && !results.has('unmatched')) {
-      this.#breach('what is there is decided', name)
+      this.#breach('what is there is decided', `${name}: ${[...results].join(', ')}`)
       return
     }
     const plans = this.#times.plansOf(monitor.name, mail)
     if (!plans.every((plan) => isWanted(mail.plan, plan))) return
-    const [manifest] = this.#manifests.get(name) ?? []
-    if (!manifest) {
+    const ofMail = this.#stored.manifestsOf(mail)
+    const manifests = ofMail.filter((known) => known.monitor === monitor.name)
+    if (manifests.length === 0) {
       this.#breach('what matches is kept', name)
       return
     }
-    this.#judgeTold(manifest, name)
+    this.#judgeTold(manifests, name)
     this.#judgeMailbox(monitor, mail)
   }
 
-  #judgeTold(manifest: StoredManifest, name: string): void {
-    const ids = [...this.#eventIds].filter(([key]) => key.includes(`/${manifest.monitor}/`))
-    const own = ids.find(([key]) => key.includes(`/${manifest.id}/`))?.[1]
-    if (!own) this.#breach('what is kept is announced', name)
-    else if (own.size > 1) this.#breach('announced under one id', `${name}: ${[...own].join(', ')}`)
+  /** Of what was kept under a number that is gone, and again, the last is told of. */
+  #judgeTold(manifests: readonly StoredManifest[], name: string): void {
+    const idsOfEach = manifests.map((manifest) => this.#stored.eventIdsOf(manifest))
+    if (idsOfEach.every(({ size }) => size === 0)) this.#breach('what is kept is announced', name)
+    for (const ids of idsOfEach)
+      if (ids.size > 1) this.#breach('announced under one id', `${name}: ${[...ids].join(', ')}`)
   }
 
-  /** What its monitor wants done is done, or given up and told. */
+  /** What its monitor wants done is done, or given up and told; other numbers make an end of what was not done yet. */
   #judgeMailbox({ then }: MonitorPlan, mail: KnownMail): void {
-    const served = this.#history.server.folder(mail.folder).mails.get(mail.uid)
+    const served = [...this.#history.server.folder(mail.folder).mails.values()].find(
+      ({ bodies }) => bodies === mail.bodies,
+    )
     if (!served || this.#isGivenUp(mail)) return
-    const what = mailName(mail)
+    if (this.#times.renumberedAt(mail.folder) >= 0) return
+    const what = `mail ${mail.number} of ${mail.folder}`
     if (then === 'mark-read' && !served.flags.has('\\Seen'))
       this.#breach('what is wanted is done in the mailbox', `${what} is not marked`)
     if (then === 'delete' || typeof then === 'object')
@@ -169,46 +164,72 @@ class JudgeOfEnd {
     return monitors.some((monitor) => monitor.name === name && monitor.enabled)
   }
 
-  #isMissing({ folder, uid }: KnownMail): boolean {
-    return this.#pages.some(
-      (page) =>
-        page.folder === folder &&
-        page.missing.some(({ first, last }) => uid >= first && uid <= last),
+  get #watched(): ReadonlySet<string> {
+    return new Set(
+      this.#history.monitors.filter(({ enabled }) => enabled).map(({ folder }) => folder),
     )
   }
 
   /** Nobody holds a folder, nothing is pending, and all monitors are at its end. */
   #judgeStates(): void {
-    const watched = new Set(
-      this.#history.monitors.filter(({ enabled }) => enabled).map(({ folder }) => folder),
-    )
     const seen = new Set<string>()
     for (const [key, { body }] of this.#history.objects) {
       const state = stateUnder(key, body)
-      if (!state || !watched.has(state.folder)) continue
+      if (!state || !this.#watched.has(state.folder)) continue
       seen.add(state.folder)
-      const { folder, lease, pendingActions, aside, positions } = state
+      const { folder, lease, pendingActions, aside, positions, uidValidity } = state
       if (lease && new Date(lease.expiresAt) > this.#history.endedAt)
         this.#breach('nobody holds a folder', `${folder}: ${lease.owner}`)
       if (pendingActions.length > 0)
         this.#breach('nothing is pending', `${folder}: ${JSON.stringify(pendingActions)}`)
       if (aside.length > 0)
         this.#breach('nothing waits to be decided on', `${folder}: ${JSON.stringify(aside)}`)
-      const { uidNext } = this.#history.server.folder(folder)
+      const served = this.#history.server.folder(folder)
+      if (uidValidity !== served.uidValidity)
+        this.#breach('a folder is known by its present numbers', `${folder}: ${uidValidity}`)
       for (const monitor of this.#history.monitors)
-        if (monitor.enabled && monitor.folder === folder && positions[monitor.name] !== uidNext)
+        if (
+          monitor.enabled &&
+          monitor.folder === folder &&
+          positions[monitor.name] !== served.uidNext
+        )
           this.#breach(
             'monitors are at the end of their folder',
-            `${monitor.name} in ${folder}: ${positions[monitor.name]} of ${uidNext}`,
+            `${monitor.name} in ${folder}: ${positions[monitor.name]} of ${served.uidNext}`,
           )
     }
-    for (const folder of watched)
+    for (const folder of this.#watched)
       if (!seen.has(folder)) this.#breach('a folder that is watched has a state', folder)
+  }
+
+  /** Somebody is told that a folder was renumbered, if it had been polled before. */
+  #judgeResets(): void {
+    for (const folder of this.#watched) {
+      const at = this.#times.renumberedAt(folder)
+      const before = this.#history.happenings.slice(0, Math.max(0, at)).some((happening) => {
+        const { kind } = happening
+        return (
+          kind === 'stored' &&
+          happening.body !== undefined &&
+          stateUnder(happening.key, happening.body)?.folder === folder
+        )
+      })
+      if (!before) continue
+      const { uidValidity } = this.#history.server.folder(folder)
+      const isTold = this.#history.happenings.some(
+        (happening) =>
+          happening.kind === 'announced' &&
+          happening.event.event === 'Mailbox Reset' &&
+          happening.event.detail.folder === folder &&
+          happening.event.detail.uidValidity === uidValidity,
+      )
+      if (!isTold) this.#breach('a folder that was renumbered is told of', folder)
+    }
   }
 
   #judgeHealth(): void {
     // What is paused is not polled.
-    if (!this.#history.monitors.some(({ enabled }) => enabled)) return
+    if (this.#watched.size === 0) return
     const stored = this.#history.objects.get('state/operations/health.json')?.body
     const health: unknown = stored && JSON.parse(String(stored))
     const isFailing =
@@ -229,14 +250,28 @@ class JudgeOfEnd {
       if (count > 1) this.#breach('what is moved is there once', `${hash}: ${count} times`)
   }
 
+  /**
+   * Mail from before a monitor's beginning is none of its. With other numbers that is told by the dates of mail: where those are lost it may be
+   * decided on, and clocks differ by minutes.
+   */
+  #isBefore(monitor: MonitorPlan, mail: KnownMail): boolean {
+    const areDatesLost = this.#history.schedule.acts.some(
+      (act) => act.act === 'folder is renumbered' && act.folder === mail.folder && !act.keepsDates,
+    )
+    if (areDatesLost) return false
+    if (monitor.startFrom !== 'now') return isBeforeDate(monitor, mail)
+    const isRenumbered = this.#times.renumberedAt(mail.folder) >= 0
+    const hoursAgo = this.#history.endedAt.getTime() - MANY_HOURS_MS
+    if (isRenumbered && mail.internalDate.getTime() > hoursAgo) return false
+    return this.#times.of(mail).arrived < this.#times.beginningOf(monitor).deployed
+  }
+
   #breach(promise: string, words: string): void {
     this.breaches.push({ promise, words })
   }
 }
 
-/** Mail from before a monitor's beginning is none of its. */
-const isBefore = (monitor: MonitorPlan, mail: KnownMail, times: Times): boolean =>
-  mail.uid < times.beginningOf(monitor).earliest || isBeforeDate(monitor, mail)
+const MANY_HOURS_MS = 12 * 3_600_000
 
 const isOfDate = ({ startFrom }: MonitorPlan): boolean => startFrom !== 'now' && startFrom !== 'all'
 

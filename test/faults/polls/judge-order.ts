@@ -1,11 +1,11 @@
 import type { Breach } from '../breach.js'
-import type { Happening, PollHistory } from './poll-history.js'
+import { type Happening, type Place, type PollHistory, placeName } from './poll-history.js'
 import type { MonitorPlan } from './poll-schedule.js'
 import {
-  decisionName,
-  mailName,
   manifestUnder,
   pageUnder,
+  type StoredManifest,
+  type StoredPage,
   type StoredState,
   stateUnder,
 } from './stored-facts.js'
@@ -23,16 +23,18 @@ export function judgeOrder(history: PollHistory): Breach[] {
 class JudgeOfOrder {
   readonly breaches: Breach[] = []
   readonly #history: PollHistory
+  readonly #isClockSetBack: boolean
   readonly #monitorsOfRun = new Map<number, readonly MonitorPlan[]>()
-  readonly #keys = new Set<string>()
+  /** By the key of the manifest. */
+  readonly #manifests = new Map<string, StoredManifest>()
   readonly #kept = new Set<string>()
   readonly #announced = new Set<string>()
   readonly #matched = new Set<string>()
-  /** Decisions, and UIDs that are accounted for as missing. */
+  /** Decisions, and places that are accounted for as missing. */
   readonly #accounted = new Set<string>()
   readonly #states = new Map<string, StoredState>()
-
-  readonly #isClockSetBack: boolean
+  /** Actions that a state has told of. A run that stood still may find one done, and do it once more. */
+  readonly #pending = new Set<string>()
 
   constructor(history: PollHistory) {
     this.#history = history
@@ -62,13 +64,21 @@ class JudgeOfOrder {
 
   #seeStored({ key, body, at }: Extract<Happening, { kind: 'stored' }>): void {
     if (!body) return
-    this.#keys.add(key)
     const manifest = manifestUnder(key, body)
-    if (manifest) this.#kept.add(decisionName(manifest.monitor, manifest))
+    if (manifest) {
+      this.#manifests.set(key, manifest)
+      this.#kept.add(decisionName(manifest.monitor, manifest))
+    }
     const page = pageUnder(key, body)
-    for (const { uid, decisions } of page?.entries ?? []) {
+    if (page) this.#seePage(page)
+    const state = stateUnder(key, body)
+    if (state) this.#seeState(state, at)
+  }
+
+  #seePage(page: StoredPage): void {
+    for (const { uid, decisions } of page.entries) {
       for (const { monitor, result } of decisions) {
-        const name = decisionName(monitor, { folder: page?.folder ?? '', uid })
+        const name = decisionName(monitor, { ...page, uid })
         this.#accounted.add(name)
         if (result !== 'matched') continue
         this.#matched.add(name)
@@ -76,14 +86,10 @@ class JudgeOfOrder {
         this.#require(this.#announced.has(name), 'announced before it is in the ledger', name)
       }
     }
-    for (const { first, last } of page?.missing ?? [])
-      for (const mail of this.#mailsBetween(page?.folder ?? '', first, last + 1))
-        this.#accounted.add(mailName(mail))
+    for (const { first, last } of page.missing)
+      for (const place of this.#placesBetween(page, first, last + 1)) this.#accounted.add(place)
     // What is set aside is in the state, which is not at its end before it is decided on.
-    for (const uid of page?.aside ?? [])
-      this.#accounted.add(mailName({ folder: page?.folder ?? '', uid }))
-    const state = stateUnder(key, body)
-    if (state) this.#seeState(state, at)
+    for (const uid of page.aside) this.#accounted.add(placeName({ ...page, uid }))
   }
 
   #seeState(state: StoredState, at: Date): void {
@@ -97,42 +103,36 @@ class JudgeOfOrder {
       'a folder that a run holds is left to it',
       `${state.folder}, held by ${holder?.owner}, is taken by ${taker?.owner}`,
     )
+    this.#states.set(state.folder, state)
+    for (const { action, uids } of state.pendingActions)
+      for (const uid of uids)
+        this.#pending.add(`${actionName(action)} of ${placeName({ ...state, uid })}`)
+    if (before?.uidValidity !== state.uidValidity) return
     for (const [monitor, position] of Object.entries(state.positions)) {
-      const from = before?.positions[monitor]
+      const from = before.positions[monitor]
       if (from === undefined) continue
       this.#require(position >= from, 'positions never go back', `${monitor} to ${position}`)
-      for (const mail of this.#mailsBetween(state.folder, from, position)) {
-        const name = decisionName(monitor, mail)
-        const isAccounted = this.#accounted.has(name) || this.#accounted.has(mailName(mail))
+      for (const place of this.#placesBetween(state, from, position)) {
+        const name = `${monitor} about ${place}`
+        const isAccounted = this.#accounted.has(name) || this.#accounted.has(place)
         this.#require(isAccounted, 'in the ledger before positions pass it', name)
       }
     }
-    this.#states.set(state.folder, state)
   }
 
   #seeAnnounced({ event: { event, detail } }: Extract<Happening, { kind: 'announced' }>): void {
     if (event !== 'Mail Matched') return
-    const { manifestKey, monitor } = detail
-    this.#require(this.#keys.has(manifestKey), 'kept before it is announced', detail.id)
-    const [folder, uid] = this.#identityOf(detail.mailId)
-    this.#announced.add(decisionName(monitor, { folder, uid }))
+    const manifest = this.#manifests.get(detail.manifestKey)
+    this.#require(manifest !== undefined, 'kept before it is announced', detail.id)
+    if (manifest) this.#announced.add(decisionName(manifest.monitor, manifest))
   }
 
-  /** Mail ids end with the UID (DESIGN 6: they sort by arrival within a folder); the slug tells the folder. */
-  #identityOf(mailId: string): [string, number] {
-    const slug = mailId.split('.')[1] ?? ''
-    const folder = this.#history.schedule.folders.find(({ path }) =>
-      slug.startsWith(path.toLowerCase()),
-    )
-    return [folder?.path ?? '', Number(mailId.split('.').at(-1))]
-  }
-
-  #seeActed({ run, action, folder, uid }: Extract<Happening, { kind: 'acted' }>): void {
-    const what = `${action} of ${mailName({ folder, uid })}`
+  #seeActed({ run, action, place }: Extract<Happening, { kind: 'acted' }>): void {
+    const what = `${action} of ${placeName(place)}`
     const wanting = [...this.#monitorsOfRun.values()]
       .flat()
-      .filter((monitor) => monitor.folder === folder && wants(monitor, action))
-      .map(({ name }) => decisionName(name, { folder, uid }))
+      .filter((monitor) => monitor.folder === place.folder && wants(monitor, action))
+      .map(({ name }) => decisionName(name, place))
     const isDue = wanting.some(
       (name) => this.#kept.has(name) && this.#announced.has(name) && this.#matched.has(name),
     )
@@ -141,28 +141,38 @@ class JudgeOfOrder {
       'nothing is done to mail that is not kept, announced and accounted for',
       what,
     )
-    const state = this.#states.get(folder)
-    const isPending = state?.pendingActions.some(
-      (pending) => pending.uids.includes(uid) && actionName(pending.action) === action,
-    )
-    this.#require(isPending === true, 'what is done is in the state before', what)
-    for (const { name, enabled, ...monitor } of this.#monitorsOfRun.get(run) ?? []) {
-      if (!enabled || monitor.folder !== folder) continue
-      const hasDecided = (state?.positions[name] ?? 1) > uid
+    const state = this.#states.get(place.folder)
+    this.#require(this.#pending.has(what), 'what is done is in the state before', what)
+    for (const { name, enabled, folder } of this.#monitorsOfRun.get(run) ?? []) {
+      if (!enabled || folder !== place.folder) continue
+      // A folder that has other numbers by now knows nothing of these.
+      const hasDecided =
+        state?.uidValidity !== place.uidValidity || (state.positions[name] ?? 1) > place.uid
       this.#require(hasDecided, 'actions come after all monitors have decided', `${what}, ${name}`)
     }
   }
 
-  #mailsBetween(folder: string, from: number, to: number) {
-    return this.#history.mails.filter(
-      (mail) => mail.folder === folder && mail.uid >= from && mail.uid < to,
-    )
+  /** Places that some mail has had, by their names. */
+  #placesBetween(
+    { folder, uidValidity }: Omit<Place, 'uid'>,
+    from: number,
+    to: number,
+  ): readonly string[] {
+    const prefix = placeName({ folder, uidValidity, uid: 0 }).slice(0, -1)
+    return [...this.#history.places.keys()].filter((place) => {
+      if (!place.startsWith(prefix)) return false
+      const uid = Number(place.slice(prefix.length))
+      return uid >= from && uid < to
+    })
   }
 
   #require(isSo: boolean, promise: string, words: string): void {
     if (!isSo) this.breaches.push({ promise, words })
   }
 }
+
+const decisionName = (monitor: string, place: Place): string =>
+  `${monitor} about ${placeName(place)}`
 
 const wants = ({ then }: MonitorPlan, action: string): boolean => actionName(then) === action
 

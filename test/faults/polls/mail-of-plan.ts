@@ -5,13 +5,11 @@ import type { MailPlan, MonitorPlan } from './poll-schedule.js'
 const TOLD_LARGE_BYTES = 9 * 1024 * 1024
 
 /** The bytes of a planned mail. @param number tells it from all others */
-export function mailOf(plan: MailPlan, number: number): NewMail {
-  const bodies = [
-    rawMail(plan, number, 1),
-    ...(plan.differsLater ? [rawMail(plan, number, 2)] : []),
-  ]
+export function mailOf(plan: MailPlan, number: number, sentAt: Date): NewMail {
+  const raw = (version: number) => rawMail(plan, { number, sentAt, version })
   return {
-    bodies,
+    bodies: [raw(1), ...(plan.differsLater ? [raw(2)] : [])],
+    internalDate: sentAt,
     ...(plan.large === 'told' && { toldSize: TOLD_LARGE_BYTES }),
     ...(plan.large === 'untold' && { isTooLarge: true }),
   }
@@ -29,8 +27,11 @@ export function isWanted(
 
 function rawMail(
   { subject, text, attachments }: MailPlan,
-  number: number,
-  version: number,
+  {
+    number,
+    sentAt,
+    version,
+  }: { readonly number: number; readonly sentAt: Date; readonly version: number },
 ): Buffer {
   const boundary = `part-${number}-${version}`
   const head = [
@@ -38,7 +39,7 @@ function rawMail(
     'To: operations@example.co.jp',
     `Subject: mail ${number} ${subject.join(' ')}`,
     `Message-ID: <mail-${number}@example.com>`,
-    'Date: Sat, 21 Nov 2026 09:00:00 +0000',
+    `Date: ${sentAt.toUTCString().replace('GMT', '+0000')}`,
     'MIME-Version: 1.0',
   ]
   const words = `text of mail ${number}: ${text.join(' ')}`

@@ -126,13 +126,16 @@ function actPlans(chance: Chance, paths: readonly string[], definitions: number)
   let atMs = 0
   let run = 0
   const acts: Act[] = []
+  const isRenumbered = chance.percent(12)
   const next = (act: DistributiveOmit<Act, 'atMs'>) => {
     atMs += chance.below(chance.oneOf(APART_MS))
     acts.push({ atMs, ...act })
   }
   const poll = () => {
     run += 1
-    next({ act: 'poll', run, version: chance.percent(6) ? 'older' : 'this' })
+    // An older version knows of no former numberings, and would stop.
+    const isOlder = chance.percent(6) && !isRenumbered
+    next({ act: 'poll', run, version: isOlder ? 'older' : 'this' })
   }
   const later = chance.times(definitions - 1, (index) => index + 1)
   const count = chance.between(1, 4)
@@ -148,6 +151,12 @@ function actPlans(chance: Chance, paths: readonly string[], definitions: number)
         act: 'folder is barred',
         folder: chance.oneOf(paths),
         forMs: chance.between(1_000, 900_000),
+      })
+    if (isRenumbered && chance.percent(60))
+      next({
+        act: 'folder is renumbered',
+        folder: chance.oneOf(paths),
+        keepsDates: chance.percent(60),
       })
     for (let polls = chance.oneOf([1, 1, 1, 2, 2, 3]); polls > 0; polls -= 1) poll()
     const definition = chance.percent(50) ? later.shift() : undefined

@@ -18,7 +18,7 @@ import { SILENT_LOG } from '../silent-log.js'
 import { VirtualTime, withTimersOf } from '../virtual-time.js'
 import { mailOf } from './mail-of-plan.js'
 import { asOlderVersion } from './older-version.js'
-import type { Happening, KnownMail, PollHistory } from './poll-history.js'
+import { type Happening, type KnownMail, type PollHistory, placeName } from './poll-history.js'
 import { type Act, type MailPlan, type PollSchedule, TARGET_FOLDER } from './poll-schedule.js'
 import { requestOf } from './request-of-plan.js'
 import { stateUnder } from './stored-facts.js'
@@ -59,6 +59,7 @@ class PolledMailbox {
   readonly #listening: Listening
   readonly #happenings: Happening[] = []
   readonly #mails: KnownMail[] = []
+  readonly #places = new Map<string, KnownMail>()
   readonly #archive: MemoryArchive
   readonly #bus: MemoryBus
   readonly #server: MemoryMailServer
@@ -79,13 +80,13 @@ class PolledMailbox {
     )
     this.#bus = new MemoryBus((event) => this.#note({ kind: 'announced', event }))
     const paths = schedule.folders.map(({ path }) => path)
-    this.#server = new MemoryMailServer(['INBOX', ...paths, TARGET_FOLDER], now)
-    this.#note({ kind: 'deployed', definition: 0 })
+    this.#server = new MemoryMailServer(['INBOX', ...paths, TARGET_FOLDER])
     for (const { path, mails, firstUid, ageDays } of schedule.folders) {
       this.#server.folder(path).uidNext = firstUid
       const sentAt = new Date(Date.parse(STARTS_AT) - ageDays * MS_PER_DAY)
       for (const mail of mails) this.#arrive(path, mail, sentAt)
     }
+    this.#note({ kind: 'deployed', definition: 0 })
   }
 
   /** All acts in their time, and every run that was begun is at its end. */
@@ -120,6 +121,7 @@ class PolledMailbox {
       schedule: this.#schedule,
       happenings: this.#happenings,
       mails: this.#mails,
+      places: this.#places,
       objects: this.#archive.objects,
       server: this.#server,
       monitors: this.#schedule.definitions[this.#definition] ?? [],
@@ -142,10 +144,13 @@ class PolledMailbox {
         this.#begin(this.#newRun(act.run), act.version)
         return
       case 'mail arrives':
-        this.#arrive(act.folder, act.mail, this.#time.now())
+        this.#arrive(act.folder, act.mail, this.#serverTime())
         return
       case 'mail is taken away':
         this.#takeAway(act.folder, act.place)
+        return
+      case 'folder is renumbered':
+        this.#renumber(act.folder, act.keepsDates)
         return
       case 'monitors change':
         this.#definition = act.definition
@@ -227,8 +232,13 @@ class PolledMailbox {
         time,
         run,
         open: () =>
-          new MemorySession(this.#server, (action, folder, uid) =>
-            this.#note({ kind: 'acted', run: run.number, action, folder, uid }),
+          new MemorySession(this.#server, (action, { path: folder, uidValidity }, uid) =>
+            this.#note({
+              kind: 'acted',
+              run: run.number,
+              action,
+              place: { folder, uidValidity, uid },
+            }),
           ),
         isBarred: (folder) => (this.#barredUntilMs.get(folder) ?? 0) > time.passedMs,
       }),
@@ -250,18 +260,45 @@ class PolledMailbox {
   }
 
   #arrive(folder: string, plan: MailPlan, internalDate: Date): void {
-    const mail = { ...mailOf(plan, this.#mails.length + 1), internalDate }
-    const { uid, bodies } = this.#server.arrive(folder, mail)
-    this.#mails.push({ folder, uid, plan, internalDate, bodies })
-    this.#note({ kind: 'arrived', folder, uid })
+    const number = this.#mails.length + 1
+    const served = this.#server.arrive(folder, mailOf(plan, number, internalDate))
+    const mail = { number, folder, plan, internalDate, bodies: served.bodies }
+    this.#mails.push(mail)
+    this.#places.set(this.#placeOf(folder, served), mail)
+    this.#note({ kind: 'arrived', mail })
+  }
+
+  #placeOf(path: string, { uid }: { readonly uid: number }): string {
+    const { uidValidity } = this.#server.folder(path)
+    return placeName({ folder: path, uidValidity, uid })
   }
 
   #takeAway(path: string, place: number): void {
     const folder = this.#server.folder(path)
-    const mail = folder.between(1, folder.uidNext)[place]
+    const served = folder.between(1, folder.uidNext)[place]
+    const mail = served && this.#places.get(this.#placeOf(path, served))
     if (!mail) return
-    folder.mails.delete(mail.uid)
-    this.#note({ kind: 'taken away', folder: path, uid: mail.uid })
+    folder.mails.delete(served.uid)
+    this.#note({ kind: 'taken away', mail })
+  }
+
+  #renumber(path: string, keepsDates: boolean): void {
+    const folder = this.#server.folder(path)
+    const uidValidity = String(Number(folder.uidValidity) + 1)
+    const before = folder.between(1, folder.uidNext)
+    const mails = before.map((served) => this.#places.get(this.#placeOf(path, served)))
+    folder.renumber(uidValidity, keepsDates ? undefined : this.#serverTime())
+    for (const [index, served] of folder.between(1, folder.uidNext).entries()) {
+      const mail = mails[index]
+      if (mail) this.#places.set(this.#placeOf(path, served), mail)
+    }
+    this.#note({ kind: 'renumbered', folder: path, uidValidity })
+  }
+
+  /** Its clock is another one, and INTERNALDATEs have whole seconds. */
+  #serverTime(): Date {
+    const passedSeconds = Math.floor(this.#time.passedMs / 1_000)
+    return new Date(Date.parse(STARTS_AT) + passedSeconds * 1_000)
   }
 
   #note(happening: Happening): void {

@@ -50,6 +50,8 @@ export type Act = { readonly atMs: number } & (
   /** Another definition is deployed. */
   | { readonly act: 'monitors change'; readonly definition: number }
   | { readonly act: 'clock is set'; readonly byMs: number }
+  /** The folder is made anew: other UIDs under another UIDVALIDITY, with the INTERNALDATEs that mail had, or with new ones. */
+  | { readonly act: 'folder is renumbered'; readonly folder: string; readonly keepsDates: boolean }
   /** The server lets nobody into a folder. */
   | { readonly act: 'folder is barred'; readonly folder: string; readonly forMs: number }
 )

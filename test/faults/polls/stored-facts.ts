@@ -6,6 +6,7 @@ const manifestSchema = z.object({
   id: z.string(),
   monitor: z.string(),
   folder: z.string(),
+  uidValidity: z.string(),
   uid: z.int(),
   size: z.int(),
   sha256: z.string(),
@@ -23,6 +24,7 @@ const rangeSchema = z.object({ first: z.int(), last: z.int() })
 /** What is read of a page of the ledger. */
 const pageSchema = z.object({
   folder: z.string(),
+  uidValidity: z.string(),
   first: z.int(),
   last: z.int(),
   entries: z.array(
@@ -41,6 +43,7 @@ export type StoredPage = z.output<typeof pageSchema>
 /** What is read of a folder's state. */
 const stateSchema = z.object({
   folder: z.string(),
+  uidValidity: z.string(),
   positions: z.record(z.string(), z.int()),
   lease: z.object({ owner: z.string(), expiresAt: z.string() }).optional(),
   pendingActions: z.array(z.object({ action: z.unknown(), uids: z.array(z.int()) })).default([]),
@@ -63,13 +66,3 @@ export const stateUnder = (key: string, body: Buffer): StoredState | undefined =
   /^state\/[^.][^/]*\/.*\.json$/.test(key) && !key.endsWith('/health.json')
     ? stateSchema.parse(jsonIn(String(body)))
     : undefined
-
-/** Names a mail of the mailbox. */
-export const mailName = ({ folder, uid }: { readonly folder: string; readonly uid: number }) =>
-  `${folder} ${uid}`
-
-/** Names a decision of a monitor about a mail. */
-export const decisionName = (
-  monitor: string,
-  mail: { readonly folder: string; readonly uid: number },
-) => `${monitor} about ${mailName(mail)}`

@@ -1,6 +1,5 @@
-import type { KnownMail, PollHistory } from './poll-history.js'
+import { type KnownMail, type PollHistory, placeName } from './poll-history.js'
 import type { MonitorPlan } from './poll-schedule.js'
-import { mailName } from './stored-facts.js'
 
 /** When a mail came, and when and how it went: places in the history. */
 export interface TimesOfMail {
@@ -18,30 +17,30 @@ export interface TimesOfRun {
   readonly monitors: readonly MonitorPlan[]
 }
 
-/** From which UID on a monitor decides. */
+/** Where in the history a monitor begins. */
 export interface Beginning {
-  /** Below it nothing may be kept for it. */
-  readonly earliest: number
-  /** From it on everything is to be decided. */
-  readonly latest: number
-  /** Where in the history a poll had come to its folder with it. */
+  /** It was deployed: what had come before is none of a monitor that begins `now`. */
+  readonly deployed: number
+  /** A poll had come to its folder with it: what comes later is all its. */
   readonly firstPoll: number
 }
 
 /** What happened when, read once. */
 export class Times {
-  readonly mails = new Map<string, TimesOfMail>()
   readonly runs: readonly TimesOfRun[]
+  readonly #mails = new Map<KnownMail, TimesOfMail>()
   readonly #history: PollHistory
 
   constructor(history: PollHistory) {
     this.#history = history
     const runs = new Map<number, TimesOfRun>()
     for (const [at, happening] of history.happenings.entries()) {
-      if (happening.kind === 'arrived') this.mails.set(mailName(happening), { arrived: at })
-      if (happening.kind === 'taken away') this.#went(happening, { taken: at })
+      if (happening.kind === 'arrived') this.#mails.set(happening.mail, { arrived: at })
+      if (happening.kind === 'taken away') this.#went(happening.mail, { taken: at })
       if (happening.kind === 'acted' && happening.action !== 'mark-read')
-        this.#went(happening, { acted: { at, run: happening.run } })
+        this.#went(history.places.get(placeName(happening.place)), {
+          acted: { at, run: happening.run },
+        })
       if (happening.kind === 'run began') {
         const { run, definition } = happening
         const monitors = history.schedule.definitions[definition] ?? []
@@ -55,9 +54,13 @@ export class Times {
     this.runs = [...runs.values()]
   }
 
+  of(mail: KnownMail): TimesOfMail {
+    return this.#mails.get(mail) ?? { arrived: 0 }
+  }
+
   /** As which a monitor may decide on a mail: as it was for a run that was alive when the mail was there, or as it is now. */
   plansOf(monitor: string, mail: KnownMail): MonitorPlan[] {
-    const arrived = this.mails.get(mailName(mail))?.arrived ?? 0
+    const { arrived } = this.of(mail)
     const named = (monitors: readonly MonitorPlan[]) =>
       monitors.filter(({ name, enabled }) => name === monitor && enabled)
     return [
@@ -68,13 +71,11 @@ export class Times {
     ]
   }
 
-  /** UIDNEXT of a folder at a place of the history. */
-  uidNextAt(folder: string, at: number): number {
-    const [plan] = this.#history.schedule.folders.filter(({ path }) => path === folder)
-    const arrived = this.#history.happenings
-      .slice(0, at)
-      .filter((happening) => happening.kind === 'arrived' && happening.folder === folder)
-    return (plan?.firstUid ?? 1) + arrived.length
+  /** When a folder was given other numbers last; before everything if it never was. */
+  renumberedAt(folder: string): number {
+    return this.#history.happenings.findLastIndex(
+      (happening) => happening.kind === 'renumbered' && happening.folder === folder,
+    )
   }
 
   beginningOf({ name, folder, startFrom }: MonitorPlan): Beginning {
@@ -89,24 +90,12 @@ export class Times {
       .filter(({ monitors }) => has(monitors))
       .filter(({ ended }) => isBegunBy(happenings[ended], folder, startFrom))
       .map(({ ended }) => ended)
-    const firstPoll = Math.min(Number.POSITIVE_INFINITY, ...known)
-    if (startFrom !== 'now') return { earliest: 1, latest: 1, firstPoll }
-    return {
-      // What is there when it is deployed is not asked for.
-      earliest: deployed === 0 ? this.#uidNextAtFirst(folder) : this.uidNextAt(folder, deployed),
-      latest: known.length === 0 ? firstPoll : this.uidNextAt(folder, firstPoll),
-      firstPoll,
-    }
+    return { deployed, firstPoll: Math.min(Number.POSITIVE_INFINITY, ...known) }
   }
 
-  #uidNextAtFirst(folder: string): number {
-    const plan = this.#history.schedule.folders.find(({ path }) => path === folder)
-    return plan ? plan.firstUid + plan.mails.length : 1
-  }
-
-  #went(mail: { readonly folder: string; readonly uid: number }, how: Partial<TimesOfMail>): void {
-    const known = this.mails.get(mailName(mail))
-    if (known) this.mails.set(mailName(mail), { ...known, ...how })
+  #went(mail: KnownMail | undefined, how: Partial<TimesOfMail>): void {
+    const known = mail && this.#mails.get(mail)
+    if (known) this.#mails.set(mail, { ...known, ...how })
   }
 }
 

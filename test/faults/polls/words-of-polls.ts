@@ -60,6 +60,8 @@ function actWords(act: Act): string {
       return `definition ${act.definition} is deployed`
     case 'clock is set':
       return `the clock is set by ${act.byMs} ms`
+    case 'folder is renumbered':
+      return `${act.folder} is renumbered, and INTERNALDATEs are ${act.keepsDates ? 'kept' : 'lost'}`
     case 'folder is barred':
       return `nobody is let into ${act.folder} for ${act.forMs} ms`
   }

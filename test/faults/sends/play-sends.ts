@@ -86,7 +86,7 @@ class SendingOffice {
     const now = () => time.now()
     this.#archive = new MemoryArchive(now, (key, body) => this.#note({ kind: 'stored', key, body }))
     this.#bus = new MemoryBus((event) => this.#note({ kind: 'announced', event }))
-    this.#server = new MemoryMailServer(['INBOX', 'Sent'], now)
+    this.#server = new MemoryMailServer(['INBOX', 'Sent'])
     this.#queue = new MemoryQueue(time, (message, done) => this.#deliver(message, done))
   }
 

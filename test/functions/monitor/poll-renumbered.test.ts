@@ -187,6 +187,31 @@ describe('GIVEN a folder with another UIDVALIDITY WHEN it is polled', () => {
     },
   )
 
+  test.each([
+    ['in the very second', 0, 1],
+    ['by a clock that is a second behind', 1, 1],
+    ['by a clock that is ten minutes behind', 600, 1],
+    ['by a clock that is an hour behind', 3_600, 1],
+    ['hours before, by any clock', 7_200, 0],
+    ['a day before', 86_400, 0],
+  ])(
+    'THEN what came when a monitor had begun is decided on: %s',
+    async (_, secondsBehind, decided) => {
+      given([{ ...mail('old'), at: YEAR_AGO }])
+      await poll({ late: NOW })
+      const at = new Date(Date.now() - secondsBehind * 1_000)
+      const raw = Buffer.from(
+        `From: b@example.com\r\nSubject: new\r\nDate: ${at.toUTCString().slice(5)}\r\n\r\nx\r\n`,
+      )
+      renumbered([
+        { ...mail('old'), at: YEAR_AGO },
+        { raw, at: imapDate(at) },
+      ])
+      expect(await poll({ late: NOW })).toMatchObject({ decided, matched: decided })
+      expect(await keptSubjects()).toEqual(decided === 1 ? ['new'] : [])
+    },
+  )
+
   test('THEN a monitor that was behind goes on with what it had not seen', async () => {
     given(['a', 'b'])
     await poll({ one: ALL })
