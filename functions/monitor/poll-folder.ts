@@ -8,6 +8,7 @@ import {
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
+import { type AsideMessage, longMailIn } from '../../shared/mailbox/set-aside.js'
 import { afterUnended, wasNotEnded } from '../../shared/mailbox/unended-runs.js'
 import { FolderActions } from './act/folder-actions.js'
 import { wantActions } from './act/wanted-actions.js'
@@ -63,7 +64,8 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   const range = undecidedRange(decidedBelow(known, monitors), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
   const late = await filledHoles(run, known)
-  const waits = known.pendingActions.length + known.aside.length + late.length > 0
+  const waits = known.pendingActions.length + shortIn(known).length + late.length > 0
+  report.long = longMailIn(known.aside).length
   if (!range && !waits && !isResetOpen(known) && known === state.current) {
     report.stopped = 'caught up'
     return
@@ -155,7 +157,9 @@ async function workThrough(
   { newcomers, range, opened: alreadyOpened, late, isCautious }: FolderWork,
 ): Promise<FolderReport['stopped']> {
   const { deps, session, watched, lease, report } = run
-  const { aside } = lease.folder
+  const passedOver = lease.folder.aside.map(({ uid }) => uid)
+  const aside = shortIn(lease.folder)
+  let isFull = false
   try {
     await forgetBeginnings(run, newcomers)
     const actions = new FolderActions(run)
@@ -163,13 +167,14 @@ async function workThrough(
     if (range) {
       const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
       const inFolder = withinFolder(range, opened, report)
-      const passedOver = aside.map(({ uid }) => uid)
       const stretches = new Stretches(inFolder, opened, session, { aside: passedOver, isCautious })
-      while (!stretches.isDone) {
+      while (!stretches.isDone && !isFull) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
         await makeRoom(run, actions)
         const stretch = await stretches.next(mostMessages(watched, actions))
-        stretches.passed(await decideStretch(run, stretch, recognition))
+        const seen = await decideStretch(run, stretch, recognition)
+        stretches.passed(seen)
+        isFull = seen.isFull === true
         await tellReset(run)
       }
     }
@@ -181,18 +186,22 @@ async function workThrough(
     await actions.carryOut()
     if (actions.failure) throw actions.failure
     requireRest(run)
-    const { pendingActions } = lease.folder
-    return await releasedBecause(pendingActions.length > 0 ? 'out of time' : 'caught up', lease)
+    const isCaughtUp = lease.folder.pendingActions.length === 0 && !isFull
+    return await releasedBecause(isCaughtUp ? 'caught up' : 'out of time', lease)
   } catch (error) {
     if (error instanceof LeaseLost) return 'lease lost'
     // A lease that cannot be given up expires; what went wrong is what has to be told.
     await lease.release().catch(() => {})
     throw error
   } finally {
+    report.long = longMailIn(lease.folder.aside).length
     const { uids } = run.faults
     report.aside = lease.folder.aside.filter(({ uid }) => uids.has(uid))
   }
 }
+
+/** What is decided on as soon as it can be; long mail has its turn when all else is done. */
+const shortIn = ({ aside }: FolderState): AsideMessage[] => aside.filter(({ long }) => !long)
 
 /** STATUS may be ahead of the folder as it was opened: what only STATUS has seen is left for the next poll, and is not missing. */
 function withinFolder(

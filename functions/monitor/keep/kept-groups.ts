@@ -1,16 +1,14 @@
 import { holdMail } from '../../../shared/archive/held-mail.js'
-import { receiveMail } from '../../../shared/archive/incoming-mail.js'
 import { keepMail } from '../../../shared/archive/keep-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import type { Manifest } from '../../../shared/archive/manifest.js'
-import { incomingKey, type MailIdentity, mailIdOf } from '../../../shared/contract/keys.js'
+import type { MailIdentity } from '../../../shared/contract/keys.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
 import { allEnded } from '../../../shared/runtime/all-ended.js'
 import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
 import type { HeadDecisions } from '../decide/decide-by-head.js'
 import { type BodyAccess, type DecidedMessage, decideMessages } from '../decide/decide-messages.js'
-import { ofMessage } from '../faults/message-fault.js'
-import { renewing } from '../lease/renewing.js'
+import { LongMailFound, ofMessage } from '../faults/message-fault.js'
 import type { LeasedRun, PollDeps } from '../poll-deps.js'
 import type { DecidedHead } from './ledger-page.js'
 
@@ -21,11 +19,14 @@ export interface KeptGroup {
 }
 
 /**
- * Decides on messages whose headers have been read, in order, and keeps those that match, group by group. @throws LeaseLost, MessageFault
+ * Decides on messages whose headers have been read, in order, and keeps those that match, group by group.
+ * @param received the body of the one message there is, if it has come already
+ * @throws LeaseLost, MessageFault, LongMailFound
  */
 export async function* keptGroups(
   run: LeasedRun,
   heads: readonly HeadDecisions[],
+  received?: KeptSource,
 ): AsyncGenerator<KeptGroup> {
   const { deps, session, watched, lease } = run
   const { uidValidity, generation = 0 } = lease.folder
@@ -36,9 +37,7 @@ export async function* keptGroups(
     ...(generation > 0 && { generation }),
     uid,
   })
-  const bodies = bodyAccess(run, (uid) =>
-    incomingKey(watched.mailbox, mailIdOf(identityOf(uid)), deps.runId),
-  )
+  const bodies = bodyAccess(run, heads, received)
   try {
     for await (const group of decideMessages({ session, bodies }, heads)) {
       const kept = await allEnded(
@@ -60,17 +59,19 @@ export async function* keptGroups(
   }
 }
 
-/** Bodies in memory, or by way of `incoming/`. */
+/** Bodies in memory; what is too long for it waits until it is received. */
 function bodyAccess(
-  { deps: { archive }, watched: { monitors }, lease }: LeasedRun,
-  keyOf: (uid: number) => string,
+  { deps: { archive }, watched: { monitors } }: LeasedRun,
+  heads: readonly HeadDecisions[],
+  received: KeptSource | undefined,
 ): BodyAccess<KeptSource> {
   const attachmentTexts = monitors.some(({ when }) => looksInAttachments(when))
   return {
     hold: (raw) => holdMail(archive, raw, { attachmentTexts }),
-    receive: (uid, chunks) => {
-      forgetWaitingMemory()
-      return receiveMail(archive, keyOf(uid), renewing(chunks, lease), { attachmentTexts })
+    receive: async (uid) => {
+      if (received) return received
+      const head = heads.find(({ attributes }) => attributes.uid === uid)
+      throw new LongMailFound(uid, head?.attributes.size ?? 0)
     },
   }
 }
