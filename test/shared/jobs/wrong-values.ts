@@ -53,7 +53,6 @@ export const FULL_JOBS = {
       enabled: false,
       formerly: 'everything',
       then: { move: 'Done' },
-      receiveWithin: { seconds: 60 },
     },
   },
   senders: {
