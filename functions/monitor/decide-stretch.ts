@@ -5,6 +5,7 @@ import type { Stretch, StretchSeen } from './decide/stretches.js'
 import type { MessageFault } from './faults/message-fault.js'
 import { BatchProgress } from './keep/batch-progress.js'
 import { keepThrough } from './keep/keep-through.js'
+import { withoutLong } from './keep/postpone-long.js'
 import { LeaseLost } from './lease/lease-lost.js'
 import type { LeasedRun } from './poll-deps.js'
 import type { FolderRecognition } from './recover/folder-recognition.js'
@@ -55,8 +56,12 @@ async function decideTogether(deciding: Deciding, stretch: Stretch): Promise<See
   const startedAt = now().getTime()
   const { end, heads, faults, heldBytes, suspect } = await readHeads(run, stretch, monitors)
   const headsMs = now().getTime() - startedAt
-  if (await keepRead(deciding, heads, faults)) progress.reach(end)
-  return { heads: heads.length, heldBytes, headsMs, ...(suspect !== undefined && { suspect }) }
+  const isThrough = await keepRead(deciding, heads, faults)
+  const { fullAt } = progress
+  if (isThrough) progress.reach(fullAt === undefined ? end : fullAt - 1)
+  const seen = { heads: heads.length, heldBytes, headsMs }
+  if (fullAt !== undefined) return { ...seen, isFull: true }
+  return { ...seen, ...(suspect !== undefined && { suspect }) }
 }
 
 /**
@@ -80,20 +85,24 @@ async function decideOneByOne(
     const alone = { range: { first: uid, last: uid }, listed: [uid], isAlone: true }
     const { heads, faults, heldBytes } = await readHeads(run, alone, monitors)
     await keepRead(deciding, heads, faults)
+    if (progress.fullAt !== undefined) return { heads: 0, heldBytes: 0, headsMs: 0, isFull: true }
     most += heldBytes
   }
   progress.reach(last)
   return { heads: uids.length, heldBytes: most, headsMs: deps.now().getTime() - startedAt }
 }
 
-/** Those that were decided on before the folder was renumbered are entered as such. False if the time was up before the end. */
+/**
+ * Those that were decided on before the folder was renumbered are entered as such, long mail is set aside. False if the time was up
+ * before the end.
+ */
 async function keepRead(
   { run, recognition, progress }: Deciding,
   heads: readonly HeadDecisions[],
   faults: readonly MessageFault[],
 ): Promise<boolean> {
   for (const fault of faults) progress.setAside(fault)
-  return keepThrough(run, progress, await recognition.appliedTo(heads))
+  return keepThrough(run, progress, withoutLong(progress, await recognition.appliedTo(heads)))
 }
 
 const compileMonitors = ({ watched: { monitors }, lease }: LeasedRun): CompiledMonitor[] =>

@@ -1,8 +1,8 @@
 import type { FolderState } from '../../shared/mailbox/folder-state.js'
-import { isHopeless, withFaults } from '../../shared/mailbox/set-aside.js'
+import { isHopeless, withFaults, withLong } from '../../shared/mailbox/set-aside.js'
 import { isInHole, stillYoung, withoutUids } from '../../shared/mailbox/young-holes.js'
 import { readHeads } from './decide/read-heads.js'
-import { MessageFault, mayBeOfMessage } from './faults/message-fault.js'
+import { LongMailFound, MessageFault, mayBeOfMessage } from './faults/message-fault.js'
 import { goOnAfter, requireNeighbour } from './faults/withheld.js'
 import { keptGroups } from './keep/kept-groups.js'
 import { monitorsThatPassed, settleLate } from './keep/late-mail.js'
@@ -41,8 +41,15 @@ export async function lookAgain(
       continue
     }
     await lease.save({ trying: uid })
-    const fault = await decideLate(run, uid, recognition)
-    if (!fault) continue
+    const ended = await decideLate(run, uid, recognition)
+    if (!ended) continue
+    if (ended instanceof LongMailFound) {
+      const { folder } = lease
+      const holes = withoutUids(folder.holes, [uid])
+      await lease.save({ aside: withLong(folder.aside, ended, now()), holes, trying: undefined })
+      continue
+    }
+    const fault = ended
     const { code, message: reason } = fault.failure
     run.faults.note(fault, run.report.decided)
     const aside = withFaults(lease.folder.aside, [{ uid, code, reason }], now())
@@ -52,12 +59,12 @@ export async function lookAgain(
   }
 }
 
-/** The fault that kept a message from being decided on; undefined if it was, or is gone. */
+/** What kept a message from being decided on; undefined if it was, or is gone. */
 async function decideLate(
   run: LeasedRun,
   uid: number,
   recognition: FolderRecognition,
-): Promise<MessageFault | undefined> {
+): Promise<MessageFault | LongMailFound | undefined> {
   const alone = { range: { first: uid, last: uid }, listed: undefined, isAlone: true }
   try {
     const { heads, faults } = await readHeads(run, alone, monitorsThatPassed(run, uid))
@@ -68,7 +75,7 @@ async function decideLate(
     if (heads.length === 0) await settleLate(run, uid, { messages: [], manifests: [] })
     return undefined
   } catch (error) {
-    if (error instanceof MessageFault) return error
+    if (error instanceof MessageFault || error instanceof LongMailFound) return error
     if (!mayBeOfMessage(error)) throw error
     await goOnAfter(run, error)
     await requireNeighbour(run, uid, 'body', error)

@@ -5,10 +5,10 @@ import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
 import {
   decidedBelow,
   type FolderState,
-  isLeased,
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
+import { type AsideMessage, longMailIn } from '../../shared/mailbox/set-aside.js'
 import { afterUnended, wasNotEnded } from '../../shared/mailbox/unended-runs.js'
 import { FolderActions } from './act/folder-actions.js'
 import { wantActions } from './act/wanted-actions.js'
@@ -52,7 +52,6 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   const seen = begins ?? (await session.status(folder))
   const present = await presentNumbering(run, state.current, seen, begins)
   const { status, opened } = present
-  if (present.known?.goneBack) return await waitForAnother(run, state, present.known)
   const placed = await withNewcomers(run, newcomers, present.known, status)
   const { positions } = placed
   const begun = begunWith(placed.begun, monitors, { positions, now: deps.now() })
@@ -65,7 +64,8 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   const range = undecidedRange(decidedBelow(known, monitors), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
   const late = await filledHoles(run, known)
-  const waits = known.pendingActions.length + known.aside.length + late.length > 0
+  const waits = known.pendingActions.length + shortIn(known).length + late.length > 0
+  report.long = longMailIn(known.aside).length
   if (!range && !waits && !isResetOpen(known) && known === state.current) {
     report.stopped = 'caught up'
     return
@@ -86,16 +86,6 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
     isCautious,
   }
   report.stopped = await lease.whileRenewed(() => workThrough(leased, work))
-}
-
-/** Numbers have gone back, and another run has to see it too: until then nobody knows which mail they name, and nothing is done by them. */
-async function waitForAnother(
-  { deps, report }: FolderRun,
-  state: StateObject<FolderState>,
-  doubted: FolderState,
-): Promise<void> {
-  const isBusy = state.current !== undefined && isLeased(state.current, deps.now())
-  report.stopped = isBusy || !(await state.replace(doubted)) ? 'busy' : 'caught up'
 }
 
 /** What there is to do in a folder. */
@@ -163,26 +153,28 @@ const newcomersOf = (state: FolderState | undefined, monitors: Newcomers): Newco
  * folder over.
  */
 async function workThrough(
-  leased: LeasedRun,
+  run: LeasedRun,
   { newcomers, range, opened: alreadyOpened, late, isCautious }: FolderWork,
 ): Promise<FolderReport['stopped']> {
-  const recognition = new FolderRecognition(leased)
-  const run = { ...leased, keptBefore: recognition.keptBefore }
   const { deps, session, watched, lease, report } = run
-  const { aside } = lease.folder
+  const passedOver = lease.folder.aside.map(({ uid }) => uid)
+  const aside = shortIn(lease.folder)
+  let isFull = false
   try {
     await forgetBeginnings(run, newcomers)
     const actions = new FolderActions(run)
+    const recognition = new FolderRecognition(run)
     if (range) {
       const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
       const inFolder = withinFolder(range, opened, report)
-      const passedOver = aside.map(({ uid }) => uid)
       const stretches = new Stretches(inFolder, opened, session, { aside: passedOver, isCautious })
-      while (!stretches.isDone) {
+      while (!stretches.isDone && !isFull) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
         await makeRoom(run, actions)
         const stretch = await stretches.next(mostMessages(watched, actions))
-        stretches.passed(await decideStretch(run, stretch, recognition))
+        const seen = await decideStretch(run, stretch, recognition)
+        stretches.passed(seen)
+        isFull = seen.isFull === true
         await tellReset(run)
       }
     }
@@ -194,18 +186,22 @@ async function workThrough(
     await actions.carryOut()
     if (actions.failure) throw actions.failure
     requireRest(run)
-    const { pendingActions } = lease.folder
-    return await releasedBecause(pendingActions.length > 0 ? 'out of time' : 'caught up', lease)
+    const isCaughtUp = lease.folder.pendingActions.length === 0 && !isFull
+    return await releasedBecause(isCaughtUp ? 'caught up' : 'out of time', lease)
   } catch (error) {
     if (error instanceof LeaseLost) return 'lease lost'
     // A lease that cannot be given up expires; what went wrong is what has to be told.
     await lease.release().catch(() => {})
     throw error
   } finally {
+    report.long = longMailIn(lease.folder.aside).length
     const { uids } = run.faults
     report.aside = lease.folder.aside.filter(({ uid }) => uids.has(uid))
   }
 }
+
+/** What is decided on as soon as it can be; long mail has its turn when all else is done. */
+const shortIn = ({ aside }: FolderState): AsideMessage[] => aside.filter(({ long }) => !long)
 
 /** STATUS may be ahead of the folder as it was opened: what only STATUS has seen is left for the next poll, and is not missing. */
 function withinFolder(

@@ -9,6 +9,7 @@ import { pollFolder } from './poll-folder.js'
 import { LastingSession } from './read/lasting-session.js'
 import { openSession } from './read/open-session.js'
 import { inTurn, watchedFolders } from './read/watched-folders.js'
+import { receiveLongMail } from './receive-long-mail.js'
 import { readHealth, recordEnding } from './tell/mailbox-record.js'
 import {
   hasGivenUp,
@@ -95,12 +96,18 @@ async function pollFolders(
     folderFinder(session, mailbox.name),
   )
   folders.push(...missing.map(({ name, failure }) => ({ report: newFolderReport(name), failure })))
-  for (const { path: folder, monitors: watching } of inTurn(found, health.current?.lastTurn)) {
-    const report = newFolderReport(folder)
-    const { host, port } = mailServerOf(mailbox.imap)
-    const server = `${host.toLowerCase()}:${port}`
-    const watched = { mailbox: mailbox.name, folder, server, monitors: watching }
-    const failure = await failureOf(() => pollFolder({ deps, session, watched, report }))
+  const { host, port } = mailServerOf(mailbox.imap)
+  const server = `${host.toLowerCase()}:${port}`
+  const turns = inTurn(found, health.current?.lastTurn)
+  const runs = turns.map(({ path: folder, monitors: watching }) => ({
+    deps,
+    session,
+    watched: { mailbox: mailbox.name, folder, server, monitors: watching },
+    report: newFolderReport(folder),
+  }))
+  for (const run of runs) {
+    const { report } = run
+    const failure = await failureOf(() => pollFolder(run))
     const isOfFolder = failure?.failure.concerns === 'folder'
     if (failure instanceof SessionOutOfTime) report.stopped = 'out of time'
     folders.push({ report, ...(isOfFolder && { failure }) })
@@ -108,6 +115,10 @@ async function pollFolders(
     // An end of time without any progress is one: the next poll would do as little, and nobody would hear of it.
     if (failure && !isOfFolder) throw failure
   }
+  // Last: however long it takes, nothing else waits for it.
+  const failed = new Set(folders.flatMap(({ report, failure }) => (failure ? [report] : [])))
+  for (const run of runs)
+    if (run.report.long > 0 && !failed.has(run.report)) await receiveLongMail(run)
   return { isWhole: true }
 }
 

@@ -18,19 +18,42 @@ export async function receiveMail(
 ): Promise<KeptSource> {
   // What a run that died has left under the key may be another part of the message.
   await archive.remove(key)
-  const hash = createHash('sha256')
-  let size = 0
-  async function* measured(): AsyncIterable<Buffer> {
+  const upload = openUpload(archive, key, RAW)
+  const measured = new Measured()
+  const mail = await walkMessage(storing(measured.passing(chunks), upload), reading)
+  await upload.end()
+  return new IncomingMail(archive, key, mail, measured)
+}
+
+/** A message that is in `incoming/` already: it is decided on while it is read from there. @param chunks what is under the key */
+export async function readReceivedMail(
+  archive: Archive,
+  key: string,
+  chunks: AsyncIterable<Buffer>,
+  reading: Pick<WalkOptions, 'attachmentTexts'> = {},
+): Promise<KeptSource> {
+  const measured = new Measured()
+  const mail = await walkMessage(measured.passing(chunks), reading)
+  return new IncomingMail(archive, key, mail, measured)
+}
+
+/** Length and hash of what passes. */
+class Measured {
+  readonly #hash = createHash('sha256')
+  size = 0
+
+  async *passing(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
     for await (const chunk of chunks) {
-      hash.update(chunk)
-      size += chunk.length
+      this.#hash.update(chunk)
+      this.size += chunk.length
       yield chunk
     }
   }
-  const upload = openUpload(archive, key, RAW)
-  const mail = await walkMessage(storing(measured(), upload), reading)
-  await upload.end()
-  return new IncomingMail(archive, key, mail, size, hash.digest('hex'))
+
+  /** Hex, when all has passed: once. */
+  sha256(): string {
+    return this.#hash.digest('hex')
+  }
 }
 
 class IncomingMail implements KeptSource {
@@ -42,12 +65,12 @@ class IncomingMail implements KeptSource {
   /** Where the attachments of the first monitor are; those of the others are copied from there. */
   #stored: AttachmentKey | undefined
 
-  constructor(archive: Archive, key: string, mail: Mail, size: number, sha256: string) {
+  constructor(archive: Archive, key: string, mail: Mail, measured: Measured) {
     this.#archive = archive
     this.#key = key
     this.mail = mail
-    this.size = size
-    this.sha256 = sha256
+    this.size = measured.size
+    this.sha256 = measured.sha256()
   }
 
   storeMessage(key: string, options: ObjectOptions): Promise<Added> {

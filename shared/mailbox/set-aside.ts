@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type LongMail, longMailSchema } from './long-mail.js'
 
 /** A fault of a message counts once a run; with so many it goes into quarantine (DESIGN 5.5). */
 export const MAX_FAULTS = 3
@@ -19,6 +20,8 @@ export const asideMessageSchema = z.object({
   /** Of the last one: a code of the catalogue, and what happened. */
   code: z.string(),
   reason: z.string(),
+  /** It is received after all other mail, over several runs if need be. */
+  long: longMailSchema.optional(),
 })
 
 /** A message that waits to be decided on. */
@@ -54,3 +57,35 @@ export function withFaults(
 
 /** Whether a message has had its tries. */
 export const isHopeless = ({ faults }: AsideMessage): boolean => faults >= MAX_FAULTS
+
+/** A message that is received after all others. */
+export type WaitingLongMail = AsideMessage & { readonly long: LongMail }
+
+/** So many of them may wait at once; the folder is read no further then. What has come of one takes some KB of the state. */
+export const MAX_LONG = 50
+
+/** What waits, with a long mail more; that is no fault of it, and those it had before stay. */
+export const withLong = (
+  aside: readonly AsideMessage[],
+  { uid, size }: { readonly uid: number; readonly size: number },
+  now: Date,
+): AsideMessage[] => {
+  const before = aside.find((message) => message.uid === uid)
+  return [
+    ...aside.filter((message) => message !== before),
+    {
+      uid,
+      since: before?.since ?? now.toISOString(),
+      faults: before?.faults ?? 0,
+      code: 'TOO_SLOW',
+      reason: 'it is received after the other mail',
+      long: { size },
+    },
+  ].toSorted((one, other) => one.uid - other.uid)
+}
+
+/** The long mail that waits, in the order of its turns: what failed last gets what the others leave. */
+export const longMailIn = (aside: readonly AsideMessage[]): WaitingLongMail[] =>
+  aside
+    .flatMap(({ long, ...message }) => (long ? [{ ...message, long }] : []))
+    .toSorted((one, other) => one.faults - other.faults || one.uid - other.uid)

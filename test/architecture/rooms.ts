@@ -95,6 +95,7 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'functions/monitor',
     arrows: {
+      receive: ['decide', 'faults', 'keep', 'lease'],
       keep: ['act', 'decide', 'faults', 'lease', 'read'],
       recover: ['decide', 'read'],
       act: ['read', 'tell'],

@@ -31,6 +31,7 @@ export interface ConnectedS3 {
 export type Capability =
   | 'AWS-chunked bodies'
   | 'CRC32 verified'
+  | 'Completion of an aborted upload'
   | 'Conditional CompleteMultipartUpload'
   | 'Conditional CopyObject'
   | 'Conditional DeleteObject'

@@ -14,6 +14,7 @@ const {
 const GAPS: Partial<Record<Capability, string>> = {
   'AWS-chunked bodies': 'answers 411 to them: it is older than the trailers of the SDK',
   'CRC32 verified': 'ignores x-amz-checksum headers',
+  'Completion of an aborted upload': 'answers 500 to it',
   'Conditional CompleteMultipartUpload': 'ignores the conditions and overwrites',
   'Conditional CopyObject': 'ignores the conditions and overwrites',
   'Conditional DeleteObject': 'ignores If-Match and deletes',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localSecrets } from '../../local/secrets/local-secrets.js'
@@ -24,20 +24,34 @@ export interface BundleWorld {
   close(): Promise<void>
 }
 
+/** What is other than in a deployment with a Dovecot beside it. */
+interface BundleWorldOptions {
+  /** After which the monitor function is ended. */
+  readonly timeoutSeconds?: number
+  /** How the mailbox is come to. */
+  readonly way?: (dovecot: Dovecot) => Promise<ImapServer>
+}
+
 /** Starts it. Ask `realServer('dovecot')` first. @param writeJobs writes a jobs file with the mailbox `operations` */
 export async function startBundleWorld(
   writeJobs: (directory: string, imap: ImapServer) => Promise<string>,
+  { timeoutSeconds, way }: BundleWorldOptions = {},
 ): Promise<BundleWorld> {
   const dovecot = await startDovecot()
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-bundle-'))
   const data = join(directory, 'data')
   const files = worldFiles(data)
-  const imap = { host: 'localhost', port: dovecot.imapsPort, ca: dovecot.certificatePem }
+  const imap = (await way?.(dovecot)) ?? {
+    host: 'localhost',
+    port: dovecot.imapsPort,
+    ca: dovecot.certificatePem,
+  }
   await synthesize({
     jobsFile: await writeJobs(directory, imap),
     stage: LOCAL_STAGE,
     directory: files.assembly,
   })
+  if (timeoutSeconds !== undefined) await limitMonitor(files.assembly, timeoutSeconds)
   const world = await startWorld({
     files,
     secrets: localSecrets(files.secrets, passwordOf(dovecot.password)),
@@ -54,4 +68,14 @@ export async function startBundleWorld(
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** Writes another time limit into the template. */
+async function limitMonitor(assembly: string, timeoutSeconds: number): Promise<void> {
+  const template = (await readdir(assembly)).find((name) => name.endsWith('.template.json'))
+  const file = join(assembly, template ?? '')
+  const text = await readFile(file, 'utf8')
+  const limited = text.replaceAll(/"Timeout": 300\b/g, `"Timeout": ${timeoutSeconds}`)
+  if (limited === text) throw new Error('the monitor function has another time limit by now')
+  await writeFile(file, limited)
 }

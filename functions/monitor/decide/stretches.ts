@@ -39,6 +39,8 @@ export interface StretchSeen {
   readonly headsMs: number
   /** The message behind it, if that was not given out. */
   readonly suspect?: number
+  /** There is no room for the long mail behind it, until some of what waits is received. */
+  readonly isFull?: boolean
 }
 
 /** What is known of a folder before it is cut into stretches. */

@@ -23,6 +23,20 @@ export class MessageFault extends Error {
   }
 }
 
+/** A message is too long for memory: it is received when all others are decided, and that is no fault of it. */
+export class LongMailFound extends Error {
+  override readonly name = 'LongMailFound'
+  readonly uid: number
+  /** As it was told: of a mail that is found only when it comes, that is too little. */
+  readonly size: number
+
+  constructor(uid: number, size: number) {
+    super(`UID ${uid} is too long for memory`)
+    this.uid = uid
+    this.size = size
+  }
+}
+
 /** Does something with one message. @throws MessageFault for what is that message's own fault; what is of the surroundings as it is */
 export async function ofMessage<T>(uid: number, work: () => Promise<T>): Promise<T> {
   try {
@@ -42,6 +56,7 @@ export function faultOf(uid: number, thrown: unknown): MessageFault {
 /** What the ports promise to reject with is theirs, but for an object that is refused for what it is. All else is ours, at this message. */
 const isOfSurroundings = (error: unknown): boolean =>
   (error instanceof FailureError && !(error instanceof ObjectRefused)) ||
+  error instanceof LongMailFound ||
   error instanceof MessageVanished ||
   error instanceof LeaseLost
 

@@ -5,7 +5,14 @@ import { countedIn } from '../../../shared/mailbox/epochs.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
 import type { MessageAttributes } from '../../../shared/mailbox/mailbox-session.js'
 import { advance } from '../../../shared/mailbox/positions.js'
-import { type Fault, withFaults } from '../../../shared/mailbox/set-aside.js'
+import {
+  type AsideMessage,
+  type Fault,
+  longMailIn,
+  MAX_LONG,
+  withFaults,
+  withLong,
+} from '../../../shared/mailbox/set-aside.js'
 import { withHoles, withoutUids, youngOf } from '../../../shared/mailbox/young-holes.js'
 import { withWanted } from '../act/wanted-actions.js'
 import type { MessageFault } from '../faults/message-fault.js'
@@ -40,6 +47,9 @@ const emptyFrom = (first: number): Batch => ({
 export class BatchProgress {
   readonly #run: LeasedRun
   readonly #faults = new Map<number, MessageFault>()
+  /** Sizes of long mail that was set aside, by UID. */
+  readonly #long = new Map<number, number>()
+  #fullAt: number | undefined
   #batch: Batch
 
   constructor(run: LeasedRun, first: number) {
@@ -77,9 +87,23 @@ export class BatchProgress {
     this.#faults.set(fault.uid, fault)
   }
 
+  /** A mail takes long to receive, and what is behind it goes on. False, and nothing is done, if as many wait as may. */
+  postpone(uid: number, size: number): boolean {
+    const waiting = longMailIn(this.#run.lease.folder.aside).length + this.#long.size
+    const hasRoom = waiting < MAX_LONG
+    if (hasRoom) this.#long.set(uid, size)
+    else this.#fullAt = uid
+    return hasRoom
+  }
+
+  /** The UID of a long mail that could not wait beside the others; undefined if all could. */
+  get fullAt(): number | undefined {
+    return this.#fullAt
+  }
+
   /** Whether a message was set aside by this run. */
   isSetAside(uid: number): boolean {
-    return this.#faults.has(uid)
+    return this.#faults.has(uid) || this.#long.has(uid)
   }
 
   /** Nothing else exists up to this UID. */
@@ -96,7 +120,7 @@ export class BatchProgress {
     const { deps, watched, lease, report } = this.#run
     await deps.announcer.announce(manifests.map((manifest) => mailMatched(manifest, deps.bucket)))
     const { folder } = lease
-    const aside = withFaults(folder.aside, this.#faultsIn(range), deps.now())
+    const aside = this.#asideIn(range)
     const waiting = aside.flatMap(({ uid }) => (uid >= first && uid <= last ? [uid] : []))
     const found = messages.map(({ attributes }) => attributes.uid)
     const missing = holesIn(range, [...found, ...waiting])
@@ -121,6 +145,17 @@ export class BatchProgress {
       report.recognised = (report.recognised ?? 0) + messages.length - decidedNow
     report.matched += manifests.length
     report.remaining = Math.max(0, report.remaining - sizeOf(range))
+  }
+
+  #asideIn(range: UidRange): AsideMessage[] {
+    const now = this.#run.deps.now()
+    const { aside } = this.#run.lease.folder
+    const long = [...this.#long].filter(([uid]) => uid >= range.first && uid <= range.last)
+    for (const [uid] of long) this.#long.delete(uid)
+    return long.reduce(
+      (all, [uid, size]) => withLong(all, { uid, size }, now),
+      withFaults(aside, this.#faultsIn(range), now),
+    )
   }
 
   #faultsIn({ first, last }: UidRange): Fault[] {

@@ -1,6 +1,6 @@
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import type { HeadDecisions } from '../decide/decide-by-head.js'
-import { MessageFault, mayBeOfMessage } from '../faults/message-fault.js'
+import { LongMailFound, MessageFault, mayBeOfMessage } from '../faults/message-fault.js'
 import { goOnAfter, requireNeighbour } from '../faults/withheld.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { MAX_GROUP_MESSAGES } from '../read/fetch-groups.js'
@@ -24,7 +24,12 @@ export async function keepThrough(
     const ended = await ending(() => keepSome(run, progress, some))
     if (ended === 'out of time') return false
     if (ended instanceof MessageFault) progress.setAside(ended)
-    else if (ended !== undefined) {
+    else if (ended instanceof LongMailFound) {
+      if (!progress.postpone(ended.uid, ended.size)) {
+        progress.reach(ended.uid - 1)
+        return false
+      }
+    } else if (ended !== undefined) {
       await goOnAfter(run, ended)
       if (oneByOne === 0) oneByOne = MAX_GROUP_MESSAGES
       else await setAsideWithheld(run, progress, some, ended)
@@ -66,11 +71,12 @@ async function setAsideWithheld(
 /** How something ended, where that may be the fault of a message. */
 async function ending(
   work: () => Promise<'out of time' | undefined>,
-): Promise<'out of time' | undefined | MessageFault | FailureError> {
+): Promise<'out of time' | undefined | MessageFault | LongMailFound | FailureError> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof MessageFault || mayBeOfMessage(error)) return error
+    if (error instanceof MessageFault || error instanceof LongMailFound) return error
+    if (mayBeOfMessage(error)) return error
     throw error
   }
 }

@@ -32,7 +32,7 @@ export async function quarantine(run: LeasedRun, message: AsideMessage): Promise
   const identity = identityOf(run, uid)
   const keys = quarantineKeys(identity.mailbox, mailIdOf(identity))
   const content =
-    message.faults > MAX_FAULTS
+    message.faults > MAX_FAULTS || message.long
       ? undefined
       : await had(run, () => storeContent(run, keys.message, uid, head?.size ?? 1))
   const record = recordOf(run, message, head, content && { key: keys.message, ...content })

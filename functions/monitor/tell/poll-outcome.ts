@@ -30,6 +30,8 @@ export interface FolderReport {
   actions: readonly ActionCount[]
   /** Messages that could not be decided on and are tried again: those of this poll. */
   aside: readonly AsideMessage[]
+  /** Long mail that is not all there yet. */
+  long: number
   /** Those that are not tried again. */
   quarantined: readonly QuarantinedReport[]
   /** Why the poll ended here. `busy` and `lease lost`: another poll is at work on the folder. */
@@ -67,6 +69,7 @@ export const newFolderReport = (folder: string): FolderReport => ({
   remaining: 0,
   actions: [],
   aside: [],
+  long: 0,
   quarantined: [],
   stopped: 'failed',
   began: [],

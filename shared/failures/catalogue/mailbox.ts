@@ -97,10 +97,10 @@ export const MAILBOX_FAILURES = {
   },
   TOO_SLOW: {
     meaning:
-      'A whole run was not enough for a single step: no mail was decided on, and nothing was done.',
+      'A whole run was not enough for a single step: no mail was decided on, and nothing was done. Of a mail: three runs brought no new byte of it.',
     cause: 'A very large mail on a slow connection, or a mail server that answers drop by drop.',
     remedy:
-      'If it repeats, look at the mail that is next in the folder: what is too large for the connection has to be taken out of it.',
+      'If it repeats: give a mail more of each run by receiveWithin, up to 1800 s, or fetch it by hand. If no mail comes at all, the server is the trouble.',
     retried: 'at the next poll',
     passesByItself: true,
   },

@@ -105,6 +105,11 @@ export interface MonitorDefinition<
   readonly formerly?: string
   /** What becomes of a match in the mailbox: `{ move: 'Done' }` takes a folder's name as people see it. @default 'leave' */
   readonly then?: MailAction
+  /**
+   * The longest that one message may hold one run, `seconds(5)` to `seconds(1800)`: what it has brought by then is kept, and a later run
+   * goes on there. It never takes more than what the run has left. @default seconds(300)
+   */
+  readonly receiveWithin?: Duration
   /** Who is told of a match, by mail. @default nobody */
   readonly notify?: NotifySettings<SenderName>
 }

@@ -8,6 +8,7 @@ import type { Jobs } from '../schema/jobs-schema.js'
 import { monitorSchema } from '../schema/jobs-schema.js'
 import { polledMailboxSchema } from '../settings/mailbox-schema.js'
 import { nameSchema } from '../settings/name-schema.js'
+import { RECEIVE_WITHIN_SECONDS } from '../values/receive-within.js'
 import { canonicalDefinition } from './canonical-definition.js'
 
 /** EventBridge Scheduler takes an input of at most 256 KB (Scheduler quotas). */
@@ -65,7 +66,7 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
  * of a match is the business of a rule of its own, and changes nothing of what is decided.
  */
 function carried(
-  { enabled, notify: _, ...monitor }: Jobs['monitors'][string] & { name: string },
+  { enabled, receiveWithin, notify: _, ...monitor }: Jobs['monitors'][string] & { name: string },
   timezone: string | undefined,
 ) {
   const { for: keepFor, ...keep } = monitor.keep
@@ -77,8 +78,15 @@ function carried(
       for: keepFor === 'forever' ? ('forever' as const) : { seconds: keepFor * 86_400 },
     },
   }
-  // A pause decides nothing, so that a monitor is of the same version after it.
-  return { ...definition, enabled, version: versionOf(definition) }
+  // A pause decides nothing, nor does how long mail may take: a monitor is of the same version after it.
+  return {
+    ...definition,
+    enabled,
+    ...(receiveWithin !== RECEIVE_WITHIN_SECONDS.default && {
+      receiveWithin: { seconds: receiveWithin },
+    }),
+    version: versionOf(definition),
+  }
 }
 
 /** A date in the time zone of the file is a moment; without one, it is told by the mail server's own dates. */

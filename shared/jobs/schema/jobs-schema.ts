@@ -5,6 +5,7 @@ import { timezoneFault } from '../schedule/timezone.js'
 import { folderNameSchema } from '../settings/folder-name-schema.js'
 import { emailSchema, mailboxSchema } from '../settings/mailbox-schema.js'
 import { nameSchema } from '../settings/name-schema.js'
+import { RECEIVE_WITHIN_SECONDS } from '../values/receive-within.js'
 import { notifySchema } from './notify-schema.js'
 import { addressBookSchema } from './recipients-schema.js'
 import { senderSchema } from './senders-schema.js'
@@ -47,6 +48,16 @@ const actionSchema = z.union(
   THEN_RULE,
 )
 
+const { least, most } = RECEIVE_WITHIN_SECONDS
+const RECEIVE_RULE = `must be a whole number of seconds, ${least} to ${most}: seconds(300)`
+
+const receiveWithinSchema = z
+  .strictObject(
+    { seconds: z.int(RECEIVE_RULE).min(least, RECEIVE_RULE).max(most, RECEIVE_RULE) },
+    RECEIVE_RULE,
+  )
+  .transform(({ seconds }) => seconds)
+
 /** A monitor, one fault at a time. */
 export const monitorSchema = z.strictObject(
   {
@@ -66,11 +77,12 @@ export const monitorSchema = z.strictObject(
       START_RULE,
     ),
     then: actionSchema.default('leave'),
+    receiveWithin: receiveWithinSchema.default(RECEIVE_WITHIN_SECONDS.default),
     enabled: z.boolean('must be true or false').default(true),
     formerly: nameSchema.optional(),
     notify: notifySchema.optional(),
   },
-  'must be { mailbox, folder?, when, keep, startFrom, then?, enabled?, formerly?, notify? }',
+  'must be { mailbox, folder?, when, keep, startFrom, then?, receiveWithin?, enabled?, formerly?, notify? }',
 )
 
 const JOBS_RULE =

@@ -3,6 +3,7 @@ import { DEFAULT_POLL } from '../schedule/poll-schedule.js'
 import { scheduleSchema } from '../schedule/schedule-schema.js'
 import { fitsParameter, PARAMETER_RULE } from '../values/parameter-text.js'
 import { PROVIDER_NAMES } from '../values/providers.js'
+import { RECEIVE_WITHIN_SECONDS } from '../values/receive-within.js'
 import { folderNameSchema } from './folder-name-schema.js'
 import { nameSchema } from './name-schema.js'
 import { serverShape, usernameSchema } from './server-schema.js'
@@ -47,8 +48,8 @@ const imapSchema = imapObject
 /** An address without a name. */
 export const emailSchema = z.email('must be a mail address: name@example.com')
 
-/** The longest that one message may hold one run, in the job schedulers we replace and here (DESIGN 4, receiveWithin). */
-const MAX_SECONDS_PER_MESSAGE = 1_800
+/** No message holds a run for longer. */
+const MAX_SECONDS_PER_MESSAGE = RECEIVE_WITHIN_SECONDS.most
 const SECONDS_PER_MESSAGE_RULE = `must be a number of seconds above 0, at most ${MAX_SECONDS_PER_MESSAGE}`
 
 const SENT_COPY_RULE = "must be { folder: '\\\\Sent' }"

@@ -1,6 +1,27 @@
 import type { Archive } from '../../../shared/archive/archive.js'
 import { PREFIX } from '../../../shared/contract/keys.js'
+import type { FetchedMessage, MessageHead } from '../../../shared/mailbox/mailbox-session.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
+import { MemorySession } from '../doubles/memory-session.js'
+
+/** What an older version held in memory, and took for the size of anything. */
+const HELD_BYTES = 8 * 1024 * 1024
+
+/** A session as an older version of the code uses it: what is too large for memory it reads where it stands, as it does all mail. */
+export class OlderSession extends MemorySession {
+  override async *heads(first: number, last: number): AsyncIterable<MessageHead> {
+    for await (const head of super.heads(first, last))
+      yield { ...head, size: Math.min(head.size, HELD_BYTES) }
+  }
+
+  override async *messages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+    for await (const { uid, raw } of super.messages(uids)) {
+      const pieces: Buffer[] = []
+      if (!raw) for await (const piece of this.message(uid, 0)) pieces.push(piece)
+      yield { uid, raw: raw ?? Buffer.concat(pieces) }
+    }
+  }
+}
 
 /** What the state of a folder has that an older version of the code does not know. */
 const NEWER_FIELDS = [

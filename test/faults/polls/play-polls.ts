@@ -17,7 +17,7 @@ import { Processes } from '../processes.js'
 import { SILENT_LOG } from '../silent-log.js'
 import { VirtualTime, withTimersOf } from '../virtual-time.js'
 import { mailOf } from './mail-of-plan.js'
-import { asOlderVersion } from './older-version.js'
+import { asOlderVersion, OlderSession } from './older-version.js'
 import { type Happening, type KnownMail, type PollHistory, placeName } from './poll-history.js'
 import { type Act, type MailPlan, type PollSchedule, TARGET_FOLDER } from './poll-schedule.js'
 import { requestOf } from './request-of-plan.js'
@@ -188,14 +188,17 @@ class PolledMailbox {
     const definition = this.#definition
     const environment = this.#idle.pop() ?? this.#newEnvironment()
     const archive = faultyArchive(this.#archive, run)
-    const seen = version === 'older' ? asOlderVersion(archive) : archive
+    const [seen, Session] =
+      version === 'older'
+        ? ([asOlderVersion(archive), OlderSession] as const)
+        : ([archive, MemorySession] as const)
     this.#note({ kind: 'run began', run: run.number, definition })
     this.#processes.begin({
       run,
       functionMs: FUNCTION_MS,
       work: () =>
         pollMailbox(
-          this.#portsOf(run, environment, seen),
+          this.#portsOf(run, environment, seen, Session),
           requestOf(this.#schedule.definitions[definition] ?? []),
         ),
       onEnd: (outcome) => {
@@ -221,7 +224,12 @@ class PolledMailbox {
     }
   }
 
-  #portsOf(run: FaultyRun, { unrecorded, credentials }: Environment, archive: Archive) {
+  #portsOf(
+    run: FaultyRun,
+    { unrecorded, credentials }: Environment,
+    archive: Archive,
+    Session: typeof MemorySession,
+  ) {
     const time = this.#time
     const startedAtMs = time.passedMs
     return {
@@ -232,7 +240,7 @@ class PolledMailbox {
         time,
         run,
         open: () =>
-          new MemorySession(this.#server, (action, { path: folder, uidValidity }, uid) =>
+          new Session(this.#server, (action, { path: folder, uidValidity }, uid) =>
             this.#note({
               kind: 'acted',
               run: run.number,

@@ -53,6 +53,7 @@ export const FULL_JOBS = {
       enabled: false,
       formerly: 'everything',
       then: { move: 'Done' },
+      receiveWithin: { seconds: 60 },
     },
   },
   senders: {

@@ -89,6 +89,10 @@ describe('the version of a monitor', () => {
     { same: 'settings in another order', monitor: reversed(MONITOR) },
     { same: 'a default written out', monitor: { ...MONITOR, folder: 'INBOX' } },
     { same: 'a list of one', monitor: { ...MONITOR, when: { subject: [contains('END')] } } },
+    {
+      same: 'another time that a message may take',
+      monitor: { ...MONITOR, receiveWithin: minutes(10) },
+    },
     { same: 'a pause', monitor: { ...MONITOR, enabled: false } },
     {
       same: 'somebody who is told of a match',

@@ -32,6 +32,7 @@ test('what is left out has its default', () => {
     keep: { for: 30, message: true, text: true, attachments: true },
     startFrom: 'now',
     then: 'leave',
+    receiveWithin: 300,
     enabled: true,
   })
 })
@@ -87,10 +88,35 @@ describe('a fault of a mailbox', () => {
   })
 })
 
+test.each([
+  { receiveWithin: undefined, read: 300 },
+  { receiveWithin: seconds(5), read: 5 },
+  { receiveWithin: seconds(1_800), read: 1_800 },
+  { receiveWithin: minutes(30), read: 1_800 },
+  { receiveWithin: minutes(2), read: 120 },
+])('receiveWithin of $receiveWithin is $read s', ({ receiveWithin, read }) => {
+  const given = { ...MONITOR, ...(receiveWithin && { receiveWithin }) }
+  expect(monitorSchema.parse(given).receiveWithin).toBe(read)
+})
+
 describe('a fault of a monitor', () => {
   test.each([
     { setting: { mailbox: undefined }, says: 'mailbox: is missing; must be the name of a mailbox' },
     { setting: { folder: '' }, says: 'folder: must not be empty' },
+    ...[4, 1_801, 0, -5, 7.5, Number.NaN, Number.POSITIVE_INFINITY].map((count) => ({
+      setting: { receiveWithin: seconds(count) },
+      says: 'must be a whole number of seconds, 5 to 1800: seconds(300)',
+    })),
+    {
+      setting: { receiveWithin: minutes(31) },
+      says: 'receiveWithin.seconds: must be a whole number of seconds, 5 to 1800: seconds(300) (found 1860)',
+    },
+    { setting: { receiveWithin: days(1) }, says: 'must be a whole number of seconds, 5 to 1800' },
+    { setting: { receiveWithin: 300 }, says: 'receiveWithin: must be' },
+    { setting: { receiveWithin: '300' }, says: 'receiveWithin: must be' },
+    { setting: { receiveWithin: null }, says: 'receiveWithin: must be' },
+    { setting: { receiveWithin: {} }, says: 'receiveWithin.seconds: is missing; must be' },
+    { setting: { receiveWithin: { ...seconds(60), x: 1 } }, says: 'receiveWithin.x: is not' },
     { setting: { folder: 'a//b' }, says: 'folder: must not begin or end with /, nor have two' },
     { setting: { folder: '/a' }, says: 'folder: must not begin or end with /' },
     { setting: { folder: '\\Sentt' }, says: "folder: is no use of a folder; there are: '\\\\All'" },

@@ -1,0 +1,171 @@
+import type { Archive } from '../../../shared/archive/archive.js'
+import { readReceivedMail, receiveMail } from '../../../shared/archive/incoming-mail.js'
+import type { KeptSource } from '../../../shared/archive/kept-source.js'
+import {
+  abandonMail,
+  removeTail,
+  UnfinishedMail,
+  UnfinishedMailGone,
+} from '../../../shared/archive/unfinished-mail.js'
+import type { UnfinishedMailRecord } from '../../../shared/contract/unfinished-mail.js'
+import { SessionOutOfTime } from '../../../shared/failures/mailbox-errors.js'
+import type { LongMail } from '../../../shared/mailbox/long-mail.js'
+import {
+  type MailboxSession,
+  MessageVanished,
+  RangeNotServed,
+} from '../../../shared/mailbox/mailbox-session.js'
+import { LeaseLost } from '../lease/lease-lost.js'
+import { OtherMessage, receiveRanges } from './receive-ranges.js'
+import { type ReceivingTime, ReceivingTimeUp } from './receiving-time.js'
+
+/** The turn of one long mail in one run. */
+export interface LongMailTurn {
+  readonly archive: Archive
+  readonly session: Pick<MailboxSession, 'range' | 'message'>
+  readonly uid: number
+  /** RFC822.SIZE, as it is told now. */
+  readonly size: number
+  /** What earlier runs have left. */
+  readonly known: LongMail
+  readonly time: ReceivingTime
+  readonly now: () => Date
+  /** A key in `incoming/` that nobody else has. */
+  readonly newKey: () => string
+  readonly attachmentTexts: boolean
+  /** Remembers how far it is. */
+  readonly save: (long: LongMail) => Promise<void>
+}
+
+/** It has not all come, or could not be read: a later run goes on. */
+export interface WaitingMail {
+  readonly waits: LongMail
+  /** Why it ended here, if that was not the time. */
+  readonly thrown?: unknown
+  /** The server is still sending what nobody reads any more. */
+  readonly isCut: boolean
+}
+
+/** Receives a long mail as far as the time allows. @throws MessageVanished, LeaseLost */
+export async function receiveLong(turn: LongMailTurn): Promise<KeptSource | WaitingMail> {
+  const { known } = turn
+  if (known.received !== undefined) return readFrom(turn, known.received)
+  return known.inOnePiece ? receiveInOnePiece(turn) : receiveOn(turn)
+}
+
+export const isWaiting = (came: KeptSource | WaitingMail): came is WaitingMail => 'waits' in came
+
+async function readFrom(turn: LongMailTurn, received: string): Promise<KeptSource | WaitingMail> {
+  const { archive, time, size, attachmentTexts } = turn
+  // It expires as all of `incoming/` does.
+  if ((await archive.size(received)) === undefined)
+    return { waits: { size }, thrown: new UnfinishedMailGone(`${received} is gone`), isCut: false }
+  try {
+    const chunks = time.within(archive.stream(received))
+    return await readReceivedMail(archive, received, chunks, { attachmentTexts })
+  } catch (error) {
+    return { ...waiting({ size, received }, error), isCut: false }
+  }
+}
+
+async function receiveInOnePiece(turn: LongMailTurn): Promise<KeptSource | WaitingMail> {
+  const { archive, session, uid, size, time, newKey, attachmentTexts } = turn
+  try {
+    const pieces = time.within(session.message(uid, size))
+    return await receiveMail(archive, newKey(), pieces, { attachmentTexts })
+  } catch (error) {
+    return waiting({ size, inOnePiece: true }, error)
+  }
+}
+
+async function receiveOn(turn: LongMailTurn): Promise<KeptSource | WaitingMail> {
+  const { archive, known, size, save } = turn
+  // Another size is that of another message.
+  const before = known.size === size ? known.unfinished : undefined
+  if (known.unfinished && !before) await abandonMail(archive, known.unfinished)
+  const mail = await begunOrGoneOn(turn, before)
+  if (!(mail instanceof UnfinishedMail)) return mail
+  const ended = await receiveInto(turn, mail)
+  if (ended === 'complete') {
+    await save({ size, received: mail.key })
+    if (before) await removeTail(archive, before)
+    return readFrom(turn, mail.key)
+  }
+  if (isAboutBytes(ended.thrown)) return anew(turn, mail.record, ended.thrown, ended.isCut)
+  const unfinished = await goneOr(() => mail.pause())
+  if (unfinished instanceof UnfinishedMailGone) return anew(turn, mail.record, unfinished)
+  await save({ size, unfinished })
+  // Not before: until then it is what the state refers to.
+  if (before?.tail && before.tail.key !== unfinished.tail?.key) await removeTail(archive, before)
+  return waiting({ size, unfinished }, ended.thrown)
+}
+
+async function begunOrGoneOn(
+  turn: LongMailTurn,
+  before: LongMail['unfinished'],
+): Promise<UnfinishedMail | WaitingMail> {
+  const { archive, newKey } = turn
+  if (!before) return UnfinishedMail.begin(archive, newKey())
+  const mail = await goneOr(() => UnfinishedMail.goOn(archive, before))
+  return mail instanceof UnfinishedMailGone ? anew(turn, before, mail) : mail
+}
+
+async function goneOr<T>(work: () => Promise<T>): Promise<T | UnfinishedMailGone> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof UnfinishedMailGone) return error
+    throw error
+  }
+}
+
+/** @throws MessageVanished, when nothing of it is left; LeaseLost, when all of it is the next run's */
+async function receiveInto(
+  turn: LongMailTurn,
+  mail: UnfinishedMail,
+): Promise<'complete' | Pick<WaitingMail, 'thrown' | 'isCut'>> {
+  const { archive, uid } = turn
+  let knowsRanges = true
+  const onNoRanges = () => {
+    knowsRanges = false
+  }
+  try {
+    if (!(await receiveRanges({ ...turn, mail, onNoRanges }))) return { isCut: false }
+    await mail.complete()
+    return 'complete'
+  } catch (thrown) {
+    if (thrown instanceof LeaseLost) throw thrown
+    if (thrown instanceof MessageVanished) {
+      await abandonMail(archive, mail.record)
+      throw thrown
+    }
+    const isCut = thrown instanceof ReceivingTimeUp
+    if (!knowsRanges) return { thrown: new RangeNotServed(uid, 'it is given out whole'), isCut }
+    return { thrown, isCut }
+  }
+}
+
+/** What came is worth nothing: it is given up, and received anew in the way that is left. */
+async function anew(
+  { archive, size }: LongMailTurn,
+  came: UnfinishedMailRecord,
+  thrown: unknown,
+  isCut = false,
+): Promise<WaitingMail> {
+  await abandonMail(archive, came)
+  const inOnePiece = thrown instanceof RangeNotServed && { inOnePiece: true as const }
+  return { waits: { size, ...inOnePiece }, thrown, isCut }
+}
+
+/** What came is another message's, or is gone, or cannot be gone on with: no failure of anybody, and no progress. */
+export const isAboutBytes = (error: unknown): boolean =>
+  error instanceof RangeNotServed ||
+  error instanceof OtherMessage ||
+  error instanceof UnfinishedMailGone
+
+function waiting(waits: LongMail, thrown: unknown): WaitingMail {
+  if (thrown instanceof MessageVanished || thrown instanceof LeaseLost) throw thrown
+  const isCut = thrown instanceof ReceivingTimeUp
+  const isOfTime = thrown === undefined || isCut || thrown instanceof SessionOutOfTime
+  return { waits, isCut, ...(!isOfTime && { thrown }) }
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod'
+
+/** Some bytes, by which it is seen that others are the same. */
+const fingerprintSchema = z.object({
+  bytes: z.int().min(0),
+  /** Hex. */
+  sha256: z.string(),
+})
+
+/** Some bytes, by which it is seen that others are the same. */
+export type Fingerprint = z.output<typeof fingerprintSchema>
+
+/** What has come of a mail that takes longer than a run: parts of an upload, and what did not fill one. */
+export const unfinishedMailSchema = z.object({
+  /** Where it will be when all has come. */
+  key: z.string(),
+  uploadId: z.string(),
+  /** Of the parts that are stored, in order. */
+  etags: z.array(z.string()),
+  /** What came after them, an object of its own. */
+  tail: fingerprintSchema.extend({ key: z.string() }).optional(),
+  /** All bytes that have come: the parts and the tail. */
+  bytes: z.int().min(0),
+  /** The beginning of the mail. */
+  head: fingerprintSchema,
+  /** The last of what has come. */
+  seam: fingerprintSchema,
+})
+
+/** What has come of a mail that takes longer than a run. */
+export type UnfinishedMailRecord = z.output<typeof unfinishedMailSchema>

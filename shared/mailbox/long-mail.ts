@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import { unfinishedMailSchema } from '../contract/unfinished-mail.js'
+
+/** A mail that is received after all other mail of its mailbox, and by several runs if one is not enough (DESIGN 5.12). */
+export const longMailSchema = z.object({
+  /** RFC822.SIZE as it was told when the first byte came. */
+  size: z.int().min(0),
+  /** What has come of it. */
+  unfinished: unfinishedMailSchema.optional(),
+  /** All of it is in the bucket, here, and is still to be decided on. */
+  received: z.string().optional(),
+  /** The server gives out no ranges of it: it comes in one run, or not at all. */
+  inOnePiece: z.literal(true).optional(),
+})
+
+/** A mail that is received after all other mail. */
+export type LongMail = z.output<typeof longMailSchema>
+
+/** How many of its bytes have come. */
+export const bytesOf = ({ size, received, unfinished }: LongMail): number =>
+  received === undefined ? (unfinished?.bytes ?? 0) : size
