@@ -1,5 +1,8 @@
 import type { Announcer } from '../../shared/announce/announcer.js'
 import type { Archive } from '../../shared/archive/archive.js'
+import type { MatchedMail } from '../../shared/archive/keep-mail.js'
+import type { Manifest } from '../../shared/archive/manifest.js'
+import type { Numbering } from '../../shared/contract/keys.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
 import type { OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
@@ -53,8 +56,16 @@ export interface FolderRun {
   readonly report: FolderReport
 }
 
+/** A mail that is kept under a former number of its. */
+export interface KeptBefore {
+  readonly manifest: Manifest
+  readonly place: Numbering & { readonly uid: number }
+}
+
 /** The same, of a folder that this run has to itself. */
 export interface LeasedRun extends FolderRun {
   readonly lease: FolderLease
   readonly faults: RunFaults
+  /** Finds what a run that died kept of a mail, under the number that it had before the folder was renumbered; absent of other folders. */
+  readonly keptBefore?: (matched: MatchedMail) => Promise<KeptBefore | undefined>
 }

@@ -5,6 +5,7 @@ import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
 import {
   decidedBelow,
   type FolderState,
+  isLeased,
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
@@ -52,6 +53,7 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   const seen = begins ?? (await session.status(folder))
   const present = await presentNumbering(run, state.current, seen, begins)
   const { status, opened } = present
+  if (present.known?.goneBack) return await waitForAnother(run, state, present.known)
   const placed = await withNewcomers(run, newcomers, present.known, status)
   const { positions } = placed
   const begun = begunWith(placed.begun, monitors, { positions, now: deps.now() })
@@ -86,6 +88,16 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
     isCautious,
   }
   report.stopped = await lease.whileRenewed(() => workThrough(leased, work))
+}
+
+/** Numbers have gone back, and another run has to see it too: until then nobody knows which mail they name, and nothing is done by them. */
+async function waitForAnother(
+  { deps, report }: FolderRun,
+  state: StateObject<FolderState>,
+  doubted: FolderState,
+): Promise<void> {
+  const isBusy = state.current !== undefined && isLeased(state.current, deps.now())
+  report.stopped = isBusy || !(await state.replace(doubted)) ? 'busy' : 'caught up'
 }
 
 /** What there is to do in a folder. */
@@ -153,9 +165,11 @@ const newcomersOf = (state: FolderState | undefined, monitors: Newcomers): Newco
  * folder over.
  */
 async function workThrough(
-  run: LeasedRun,
+  leased: LeasedRun,
   { newcomers, range, opened: alreadyOpened, late, isCautious }: FolderWork,
 ): Promise<FolderReport['stopped']> {
+  const recognition = new FolderRecognition(leased)
+  const run = { ...leased, keptBefore: recognition.keptBefore }
   const { deps, session, watched, lease, report } = run
   const passedOver = lease.folder.aside.map(({ uid }) => uid)
   const aside = shortIn(lease.folder)
@@ -163,7 +177,6 @@ async function workThrough(
   try {
     await forgetBeginnings(run, newcomers)
     const actions = new FolderActions(run)
-    const recognition = new FolderRecognition(run)
     if (range) {
       const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
       const inFolder = withinFolder(range, opened, report)

@@ -80,8 +80,7 @@ export const mailIdOf = (mail: MailIdentity): string =>
 
 /** Keys of a matched mail; the date is that of its INTERNALDATE in UTC. */
 export function mailKeys(monitor: string, mailId: string, internalDate: Date): MailKeys {
-  const [date = ''] = internalDate.toISOString().split('T')
-  const prefix = `${PREFIX.mail}${monitor}/${date.replaceAll('-', '/')}/${mailId}/`
+  const prefix = `${mailDay(monitor, internalDate)}${mailId}/`
   return {
     prefix,
     message: `${prefix}message.eml`,
@@ -92,6 +91,25 @@ export function mailKeys(monitor: string, mailId: string, internalDate: Date): M
     attachment: (position, safeName) =>
       `${prefix}attachments/${String(position).padStart(2, '0')}-${safeName}`,
   }
+}
+
+/** Where the mail of a day begins that a monitor kept of a folder. @param day see `mailDay` */
+export const mailDayPrefix = (day: string, mailbox: string, folder: string): string =>
+  `${day}${mailbox}.${folderSegment(folder)}.`
+
+/** Where a monitor keeps the mail of a day, that of an INTERNALDATE in UTC. */
+export function mailDay(monitor: string, internalDate: Date): string {
+  const [date = ''] = internalDate.toISOString().split('T')
+  return `${PREFIX.mail}${monitor}/${date.replaceAll('-', '/')}/`
+}
+
+/** The number of the mail that a manifest is of; undefined if the key is not that of a manifest. */
+export function keptMailPlace(
+  key: string,
+): { readonly uidValidity: string; readonly generation: number; readonly uid: number } | undefined {
+  const [, segment = '', uid = ''] = /\.([^./]+)\.(\d+)\/mail\.json$/.exec(key) ?? []
+  const numbering = numberingOf(segment)
+  return numbering && { ...numbering, uid: Number(uid) }
 }
 
 /** A body too large for memory, while a run decides on it: another run at the same mail has its own. */

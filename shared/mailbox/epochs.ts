@@ -33,7 +33,7 @@ export const resetSchema = z.object({
   until: uidSchema,
   /** The latest INTERNALDATE that was decided on before. */
   lastInternalDate: z.iso.datetime().optional(),
-  /** Whether mail has the INTERNALDATE that it had; absent until that is found out. */
+  /** Whether mail has the INTERNALDATE that it had; absent as long as nobody can tell. */
   keepsDates: z.boolean().optional(),
   /** Messages up to this UID are counted. */
   through: z.int().min(0),
@@ -113,7 +113,7 @@ function resetAs(
   reason: FolderReset['reason'],
   now: Date,
 ): FolderState {
-  const { trying: _, goneBack: __, ...kept } = known
+  const { trying: _, unended: __, goneBack: ___, ...kept } = known
   const generations = generationsOf(known)
   const before = generations[uidValidity]
   const generation = before === undefined ? 0 : before + 1

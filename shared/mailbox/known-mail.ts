@@ -62,6 +62,7 @@ export class KnownMail {
   #formerEpochs = new Uint8Array(FIRST_ROWS)
   #formerUids = new Uint32Array(FIRST_ROWS)
   readonly #sets = new MonitorSets()
+  readonly #taken = new Set<string>()
   readonly #assigned = new Map<number, number>()
   /** By numbering and UID. */
   #rowsInOrder: Uint32Array = new Uint32Array()
@@ -164,6 +165,16 @@ export class KnownMail {
   assign({ index }: KnownMessage, uid: number): void {
     this.#isUsed[index] = 1
     this.#assigned.set(uid, index)
+  }
+
+  /** Notes that what a monitor kept under a number that no entry has was found. */
+  take(epoch: number, uid: number, monitor: string): void {
+    this.#taken.add(`${epoch} ${uid} ${monitor}`)
+  }
+
+  /** Whether that was found before, by this run or an earlier one. */
+  isTaken(epoch: number, uid: number, monitor: string): boolean {
+    return this.#taken.has(`${epoch} ${uid} ${monitor}`)
   }
 
   /** What a UID was found to be, by this run or an earlier one. */

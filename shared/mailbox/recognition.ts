@@ -53,13 +53,13 @@ export function maybeKnown(mail: FoundMail, { at, until }: ComparedReset): boole
 }
 
 /**
- * The message that it was. Where mail has kept its INTERNALDATE, one that arrived after all that was decided on is new, whatever it is
- * the same as.
+ * The message that it was. Where mail is seen to have kept its INTERNALDATE, one that arrived after all that was decided on is new, whatever
+ * it is the same as.
  */
 export function knownAs(
   mail: FoundMail,
   known: Pick<KnownMail, 'assignedTo' | 'find'>,
-  { keepsDates = true, lastInternalDate }: ComparedReset,
+  { keepsDates, lastInternalDate }: ComparedReset,
 ): KnownMessage | undefined {
   const isNoLater =
     lastInternalDate !== undefined && mail.internalDate.getTime() <= Date.parse(lastInternalDate)
@@ -128,25 +128,25 @@ const MOST_STRANGERS = 0.9
 const MUCH_OLDER_MS = 3 * DAY_MS
 
 /**
- * Whether mail has kept its INTERNALDATE: as those messages of a sample tell that are known; if none is, by whether nearly all of them say
- * that they were sent long before.
+ * Whether mail has kept its INTERNALDATE: as those messages of a sample tell that are known. If none is: it has not, if nearly all of them
+ * say that they were sent long before; else nobody knows, and undefined it is.
  */
 export function keepsDates(
   sample: readonly SampledMail[],
   { lastInternalDate }: Pick<FolderReset, 'lastInternalDate'>,
-): boolean {
+): boolean | undefined {
   const same = sample.filter(({ dates }) => dates === 'same').length
   const other = sample.filter(({ dates }) => dates === 'other').length
   if (same + other > 0) return same >= other
   const latest = lastInternalDate === undefined ? undefined : Date.parse(lastInternalDate)
   const isLate = ({ internalDate }: FoundMail) =>
     latest === undefined || internalDate.getTime() > latest
-  if (sample.length < MIN_STRANGERS || !sample.every(isLate)) return true
-  const isOlder = ({ internalDate, date, tracedAt }: FoundMail) =>
-    Math.max(
-      date?.getTime() ?? Number.NEGATIVE_INFINITY,
-      tracedAt?.getTime() ?? Number.NEGATIVE_INFINITY,
-    ) <
-    internalDate.getTime() - MUCH_OLDER_MS
-  return sample.filter(isOlder).length < MOST_STRANGERS * sample.length
+  if (sample.length < MIN_STRANGERS || !sample.every(isLate)) return undefined
+  const older = sample.filter(({ internalDate, date, tracedAt }) => {
+    const sent = Math.max(date?.getTime() ?? NEVER, tracedAt?.getTime() ?? NEVER)
+    return sent < internalDate.getTime() - MUCH_OLDER_MS
+  })
+  return older.length < MOST_STRANGERS * sample.length ? undefined : false
 }
+
+const NEVER = Number.NEGATIVE_INFINITY

@@ -6,10 +6,10 @@ import type { MailIdentity } from '../../../shared/contract/keys.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
 import { allEnded } from '../../../shared/runtime/all-ended.js'
 import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
-import type { HeadDecisions } from '../decide/decide-by-head.js'
+import type { FormerUid, HeadDecisions } from '../decide/decide-by-head.js'
 import { type BodyAccess, type DecidedMessage, decideMessages } from '../decide/decide-messages.js'
 import { LongMailFound, ofMessage } from '../faults/message-fault.js'
-import type { LeasedRun, PollDeps } from '../poll-deps.js'
+import type { LeasedRun } from '../poll-deps.js'
 import type { DecidedHead } from './ledger-page.js'
 
 /** Messages that are decided, and the manifests of those that were kept. */
@@ -28,7 +28,7 @@ export async function* keptGroups(
   heads: readonly HeadDecisions[],
   received?: KeptSource,
 ): AsyncGenerator<KeptGroup> {
-  const { deps, session, watched, lease } = run
+  const { session, watched, lease } = run
   const { uidValidity, generation = 0 } = lease.folder
   const identityOf = (uid: number): MailIdentity => ({
     mailbox: watched.mailbox,
@@ -43,16 +43,14 @@ export async function* keptGroups(
       const kept = await allEnded(
         group.map((message) => {
           const { uid } = message.attributes
-          return ofMessage(uid, () => keepMatches(deps, identityOf(uid), message))
+          return ofMessage(uid, () => keepMatches(run, identityOf(uid), message))
         }),
       )
-      const messages = group.map(({ attributes, summary, decisions, former }) => ({
-        attributes,
-        summary,
-        decisions,
-        ...(former && { former }),
-      }))
-      yield { messages, manifests: kept.flat() }
+      const messages = group.map(({ attributes, summary, decisions, former }, index) => {
+        const place = former ?? kept[index]?.former
+        return { attributes, summary, decisions, ...(place && { former: place }) }
+      })
+      yield { messages, manifests: kept.flatMap(({ manifests }) => manifests) }
     }
   } finally {
     forgetWaitingMemory()
@@ -78,19 +76,30 @@ function bodyAccess(
 
 /** Keeps a message for each monitor that matched it; no body of an unmatched one is left behind. */
 async function keepMatches(
-  deps: PollDeps,
+  { deps, keptBefore }: LeasedRun,
   identity: MailIdentity,
   { attributes, decisions, body: source }: DecidedMessage<KeptSource>,
-): Promise<Manifest[]> {
-  if (!source) return []
+): Promise<KeptMessage> {
+  if (!source) return { manifests: [] }
   const manifests: Manifest[] = []
+  let former: FormerUid | undefined
   for (const { monitor, decision } of decisions) {
     if (decision.result !== 'matched') continue
     const { internalDate, flags } = attributes
     const { conditions, captures } = decision
     const matched = { identity, internalDate, flags, monitor, conditions, captures, source }
-    manifests.push(await keepMail(deps, matched))
+    const before = await keptBefore?.(matched)
+    former ??= before?.place
+    // What is to be done to it is done under the UID that it has now.
+    const manifest = before && { ...before.manifest, uid: identity.uid }
+    manifests.push(manifest ?? (await keepMail(deps, matched)))
   }
   await source.discard()
-  return manifests
+  return { manifests, ...(former && { former }) }
+}
+
+/** What was kept of a message, and the UID under which a run before the folder was renumbered had kept it. */
+interface KeptMessage {
+  readonly manifests: readonly Manifest[]
+  readonly former?: FormerUid
 }

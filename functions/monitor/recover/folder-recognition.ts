@@ -1,3 +1,4 @@
+import type { MatchedMail } from '../../../shared/archive/keep-mail.js'
 import type { FolderReset } from '../../../shared/mailbox/epochs.js'
 import type { KnownMail, KnownMessage } from '../../../shared/mailbox/known-mail.js'
 import {
@@ -10,9 +11,10 @@ import {
   maybeKnown,
 } from '../../../shared/mailbox/recognition.js'
 import type { HeadDecisions } from '../decide/decide-by-head.js'
-import type { LeasedRun } from '../poll-deps.js'
+import type { KeptBefore, LeasedRun } from '../poll-deps.js'
 import { readKnownMail } from './read-known-mail.js'
 import { sampleOf } from './sample-heads.js'
+import { UnaccountedMail } from './unaccounted-mail.js'
 
 /** What the conditions of a monitor stand beside, in the ledger. */
 const PATH_OF = { recognised: 'ledger', earlier: 'startFrom', expired: 'ledger' } as const
@@ -24,6 +26,7 @@ const PATH_OF = { recognised: 'ledger', earlier: 'startFrom', expired: 'ledger' 
 export class FolderRecognition {
   readonly #run: LeasedRun
   #known: Promise<KnownMail> | undefined
+  #unaccounted: UnaccountedMail | undefined
 
   constructor(run: LeasedRun) {
     this.#run = run
@@ -45,13 +48,22 @@ export class FolderRecognition {
     return heads.map((head) => this.#recognised(head, known))
   }
 
+  /** What was kept of a mail that matches, under its former number, by a run that died before the ledger had it. */
+  readonly keptBefore = async (matched: MatchedMail): Promise<KeptBefore | undefined> => {
+    const known = await this.#known
+    if (!known) return undefined
+    const { epochs = [] } = this.#run.lease.folder
+    this.#unaccounted ??= new UnaccountedMail(this.#run, epochs, known)
+    return this.#unaccounted.of(matched)
+  }
+
   async #read(): Promise<KnownMail> {
     const { deps, watched, lease, session } = this.#run
     const known = await readKnownMail({ archive: deps.records, watched }, lease.folder)
     const reset = this.#reset
     if (reset && reset.keepsDates === undefined) {
-      const sample = await sampleOf(session, reset.until, known)
-      await lease.save({ reset: { ...reset, keepsDates: keepsDates(sample, reset) } })
+      const kept = keepsDates(await sampleOf(session, reset.until, known), reset)
+      if (kept !== undefined) await lease.save({ reset: { ...reset, keepsDates: kept } })
     }
     return known
   }

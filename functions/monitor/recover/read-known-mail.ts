@@ -2,7 +2,7 @@ import type { Archive } from '../../../shared/archive/archive.js'
 import { ledgerPrefix, type Numbering } from '../../../shared/contract/keys.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
-import { KnownMail } from '../../../shared/mailbox/known-mail.js'
+import { type FormerPlace, KnownMail } from '../../../shared/mailbox/known-mail.js'
 import {
   type LedgerEntry,
   type LedgerPage,
@@ -39,16 +39,26 @@ export async function readKnownMail(
       for (const entry of entries) {
         const former = entry.former && { epoch: epochOf(entry.former), uid: entry.former.uid }
         known.add(index, entry, former && former.epoch >= 0 ? former : undefined)
+        if (former) takeKept(known, former, entry)
       }
     })
   known.seal()
   await eachPage(from, { uidValidity, generation }, ({ entries }) => {
-    for (const { uid, former } of entries) {
-      const message = former && known.at(epochOf(former), former.uid)
-      if (message) known.assign(message, uid)
+    for (const entry of entries) {
+      if (!entry.former) continue
+      const former = { epoch: epochOf(entry.former), uid: entry.former.uid }
+      const message = known.at(former.epoch, former.uid)
+      if (message) known.assign(message, entry.uid)
+      takeKept(known, former, entry)
     }
   })
   return known
+}
+
+/** What matched under a new number was kept under the former one, if no entry has that. */
+function takeKept(known: KnownMail, { epoch, uid }: FormerPlace, { decisions }: LedgerEntry): void {
+  for (const { monitor, result } of decisions)
+    if (result === 'matched') known.take(epoch, uid, monitor)
 }
 
 /** Reads the pages of a numbering, some at once, in their order. */

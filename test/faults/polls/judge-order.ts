@@ -76,11 +76,12 @@ class JudgeOfOrder {
   }
 
   #seePage(page: StoredPage): void {
-    for (const { uid, decisions } of page.entries) {
+    for (const { uid, former, decisions } of page.entries) {
       for (const { monitor, result } of decisions) {
         const name = decisionName(monitor, { ...page, uid })
         this.#accounted.add(name)
         if (result !== 'matched') continue
+        if (former) this.#seeFormer(decisionName(monitor, { ...page, ...former }), name)
         this.#matched.add(name)
         this.#require(this.#kept.has(name), 'kept before it is in the ledger', name)
         this.#require(this.#announced.has(name), 'announced before it is in the ledger', name)
@@ -90,6 +91,11 @@ class JudgeOfOrder {
       for (const place of this.#placesBetween(page, first, last + 1)) this.#accounted.add(place)
     // What is set aside is in the state, which is not at its end before it is decided on.
     for (const uid of page.aside) this.#accounted.add(placeName({ ...page, uid }))
+  }
+
+  /** What a run kept before the folder got other numbers is the same mail under the one that it has now. */
+  #seeFormer(former: string, name: string): void {
+    for (const known of [this.#kept, this.#announced]) if (known.has(former)) known.add(name)
   }
 
   #seeState(state: StoredState, at: Date): void {
