@@ -73,7 +73,11 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
     return
   }
   const isCautious = state.current !== undefined && wasNotEnded(state.current, deps.now())
-  const lease = await FolderLease.take(deps, state, { ...known, server: watched.server })
+  const lease = await FolderLease.take(deps, state, {
+    ...known,
+    server: watched.server,
+    readingBelow: status.uidNext,
+  })
   if (!lease) {
     report.stopped = 'busy'
     report.heldBy = holderIn(state.current)

@@ -65,8 +65,10 @@ export const folderStateSchema = z.object({
   /** Of the last resets, how many polls ago each was. */
   resets: z.array(z.int().min(0)).optional(),
   goneBack: goneBackSchema.optional(),
-  /** Runs that did not end, and nobody knows at which message; none is remembered once a run has ended. */
-  unended: z.int().min(0).optional(),
+  /** Of runs that did not end, and nobody knows at which message, what they were reading below; forgotten once a run has ended. */
+  unended: z.array(uidSchema).optional(),
+  /** UIDNEXT as the run with the lease found it: below it lies what it may be reading. */
+  readingBelow: uidSchema.optional(),
   lease: leaseSchema.optional(),
   /** Leases there have been, the present one included: its number. */
   leases: z.int().min(0).default(0),
@@ -120,6 +122,7 @@ export function released({
   lease: _,
   trying: __,
   unended: ___,
+  readingBelow: ____,
   ...state
 }: FolderState): FolderState {
   return state
