@@ -1,3 +1,4 @@
+import { MAX_ASIDE } from '../../shared/mailbox/set-aside.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import type { CompiledMonitor, HeadDecisions } from './decide/decide-by-head.js'
 import { readHeads } from './decide/read-heads.js'
@@ -101,8 +102,16 @@ async function keepRead(
   heads: readonly HeadDecisions[],
   faults: readonly MessageFault[],
 ): Promise<boolean> {
-  for (const fault of faults) progress.setAside(fault)
-  return keepThrough(run, progress, withoutLong(progress, await recognition.appliedTo(heads)))
+  const inOrder = faults.toSorted((one, other) => one.uid - other.uid)
+  const room = Math.max(0, MAX_ASIDE - run.lease.folder.aside.length)
+  const tooMany = inOrder[room]
+  for (const fault of inOrder.slice(0, room)) progress.setAside(fault)
+  const some = tooMany ? heads.filter(({ attributes: { uid } }) => uid < tooMany.uid) : heads
+  const open = withoutLong(progress, await recognition.appliedTo(some))
+  if (!(await keepThrough(run, progress, open))) return false
+  if (!tooMany) return true
+  progress.reach(tooMany.uid - 1)
+  throw tooMany.failure
 }
 
 const compileMonitors = ({ watched: { monitors }, lease }: LeasedRun): CompiledMonitor[] =>

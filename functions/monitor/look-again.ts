@@ -51,7 +51,7 @@ export async function lookAgain(
     }
     const fault = ended
     const { code, message: reason } = fault.failure
-    run.faults.note(fault, run.report.decided)
+    run.faults.note(fault)
     const aside = withFaults(lease.folder.aside, [{ uid, code, reason }], now())
     await lease.save({ aside, holes: withoutUids(lease.folder.holes, [uid]), trying: undefined })
     const after = aside.find((message) => message.uid === uid)

@@ -1,4 +1,5 @@
 import type { StateObject } from '../../shared/archive/state-object.js'
+import { FailureError } from '../../shared/failures/failure-error.js'
 import { MailEndedRun, SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
@@ -9,8 +10,9 @@ import {
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
-import { type AsideMessage, longMailIn } from '../../shared/mailbox/set-aside.js'
+import { type AsideMessage, longMailIn, MAX_ASIDE } from '../../shared/mailbox/set-aside.js'
 import { afterUnended, wasNotEnded } from '../../shared/mailbox/unended-runs.js'
+import { isInHole } from '../../shared/mailbox/young-holes.js'
 import { FolderActions } from './act/folder-actions.js'
 import { wantActions } from './act/wanted-actions.js'
 import { Stretches } from './decide/stretches.js'
@@ -175,15 +177,26 @@ async function workThrough(
   const recognition = new FolderRecognition(leased)
   const run = { ...leased, keptBefore: recognition.keptBefore }
   const { deps, session, watched, lease, report } = run
-  const passedOver = lease.folder.aside.map(({ uid }) => uid)
-  const aside = shortIn(lease.folder)
+  const lateNow = () => late.filter((uid) => isInHole(lease.folder.holes, uid))
   let isFull = false
   try {
     await forgetBeginnings(run, newcomers)
     const actions = new FolderActions(run)
+    const again = async () => {
+      // What is set aside by this run has had its turn.
+      const aside = shortIn(lease.folder).map(({ uid }) => uid)
+      const uids = [...aside, ...lateNow()].filter((uid) => !run.faults.uids.has(uid))
+      if (uids.length === 0) return
+      await openFolder(run, 'to read', lease.folder)
+      await lookAgain(run, uids, recognition)
+    }
+    // With no room for another one the first fault would end the run before those that wait had their turn.
+    const isCrowded = lease.folder.aside.length >= MAX_ASIDE
+    if (isCrowded) await again()
     if (range) {
       const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
       const inFolder = withinFolder(range, opened, report)
+      const passedOver = [...lease.folder.aside.map(({ uid }) => uid), ...lateNow()]
       const stretches = new Stretches(inFolder, opened, session, { aside: passedOver, isCautious })
       while (!stretches.isDone && !isFull) {
         if (deps.deadline.remainingMs() <= 0) return await releasedBecause('out of time', lease)
@@ -195,13 +208,12 @@ async function workThrough(
         await tellReset(run)
       }
     }
-    if (aside.length + late.length > 0) {
-      await openFolder(run, 'to read', lease.folder)
-      await lookAgain(run, [...aside.map(({ uid }) => uid), ...late], recognition)
-    }
+    const unanswered = isCrowded ? undefined : await failureOf(again)
+    // What is kept is acted upon also while those that wait cannot be had.
+    if (unanswered && !session.isOpen) throw unanswered
     await tellReset(run)
     await actions.carryOut()
-    if (actions.failure) throw actions.failure
+    if (unanswered ?? actions.failure) throw unanswered ?? actions.failure
     requireRest(run)
     const isCaughtUp = lease.folder.pendingActions.length === 0 && !isFull
     return await releasedBecause(isCaughtUp ? 'caught up' : 'out of time', lease)
@@ -219,6 +231,16 @@ async function workThrough(
 
 /** What is decided on as soon as it can be; long mail has its turn when all else is done. */
 const shortIn = ({ aside }: FolderState): AsideMessage[] => aside.filter(({ long }) => !long)
+
+async function failureOf(work: () => Promise<void>): Promise<FailureError | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    if (error instanceof FailureError) return error
+    throw error
+  }
+}
 
 /** STATUS may be ahead of the folder as it was opened: what only STATUS has seen is left for the next poll, and is not missing. */
 function withinFolder(

@@ -1,6 +1,6 @@
 import type { FailureError } from '../failures/failure-error.js'
 import { type FolderState, isLeased } from './folder-state.js'
-import { withFaults } from './set-aside.js'
+import { MAX_FAULTS, withFaults } from './set-aside.js'
 
 /** Whether the run that had the folder last did not give it back in its time: it was ended, by its memory or its time or from outside. */
 export const wasNotEnded = (state: FolderState, now: Date): boolean =>
@@ -11,7 +11,8 @@ const MAX_UNENDED = 10
 
 /**
  * The state with what a run that did not end leaves behind. If it had written down which message it was reading, that counts against the
- * message, with the runs before it that may have ended there, too; else it is one of those. The same object if the last run has ended.
+ * message; of one that was not at fault before the runs count, too, that may have ended there, but for its last try: that one it has by
+ * itself. If it had written down none, it is one of those. The same object if the last run has ended.
  */
 export function afterUnended(state: FolderState, ended: FailureError, now: Date): FolderState {
   const { trying: uid, unended = [], readingBelow, ...rest } = state
@@ -19,6 +20,9 @@ export function afterUnended(state: FolderState, ended: FailureError, now: Date)
   if (uid === undefined)
     return { ...rest, unended: [...unended, readingBelow ?? 1].slice(-MAX_UNENDED) }
   const fault = { uid, code: ended.code, reason: ended.message }
-  const faults = [fault, ...unended.filter((below) => uid < below).map(() => fault)]
+  // One that is aside already is read by nobody who has not written it down.
+  const isNew = !rest.aside.some((message) => message.uid === uid)
+  const before = isNew ? unended.filter((below) => uid < below).slice(0, MAX_FAULTS - 2) : []
+  const faults = [fault, ...before.map(() => fault)]
   return { ...rest, aside: withFaults(rest.aside, faults, now) }
 }

@@ -31,9 +31,24 @@ export const withHoles = (
   found: readonly UidRange[],
   now: Date,
 ): YoungHole[] =>
-  [...holes, ...found.map((range) => ({ ...range, since: now.toISOString() }))]
+  [...holes, ...outside(holes, found).map((range) => ({ ...range, since: now.toISOString() }))]
     .toSorted((one, other) => one.first - other.first)
     .slice(-MAX_HOLES)
+
+/** What of some ranges lies in no hole that is known: a monitor that catches up comes by those of the others. */
+const outside = (holes: readonly YoungHole[], found: readonly UidRange[]): UidRange[] =>
+  holes.reduce<UidRange[]>(
+    (left, { first, last }) =>
+      left.flatMap((range) =>
+        last < range.first || first > range.last
+          ? [range]
+          : [
+              { first: range.first, last: first - 1 },
+              { first: last + 1, last: range.last },
+            ].filter((part) => sizeOf(part) > 0),
+      ),
+    [...found],
+  )
 
 /** The holes without some UIDs that were found in them. */
 export const withoutUids = (holes: readonly YoungHole[], uids: readonly number[]): YoungHole[] =>

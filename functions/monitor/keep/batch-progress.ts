@@ -9,15 +9,17 @@ import {
   type AsideMessage,
   type Fault,
   longMailIn,
+  MAX_ASIDE,
   MAX_LONG,
   withFaults,
   withLong,
 } from '../../../shared/mailbox/set-aside.js'
-import { withHoles, withoutUids, youngOf } from '../../../shared/mailbox/young-holes.js'
+import { isInHole, withHoles, withoutUids, youngOf } from '../../../shared/mailbox/young-holes.js'
 import { withWanted } from '../act/wanted-actions.js'
 import type { MessageFault } from '../faults/message-fault.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { accountFor } from './account-for.js'
+import { monitorsThatPassed } from './late-mail.js'
 import type { DecidedHead } from './ledger-page.js'
 import { resultOf } from './result-of.js'
 
@@ -80,11 +82,18 @@ export class BatchProgress {
     }
   }
 
-  /** A message cannot be decided on now, and what is behind it goes on. @throws the failure, if it cannot be that of messages */
+  /** A message cannot be decided on now, and what is behind it goes on. @throws its failure, if no more are remembered */
   setAside(fault: MessageFault): void {
-    const { faults, report } = this.#run
-    faults.note(fault, report.decided + this.#batch.messages.length)
+    const { faults, lease } = this.#run
+    const aside = new Set([...lease.folder.aside.map(({ uid }) => uid), ...this.#faults.keys()])
+    if (aside.size >= MAX_ASIDE && !aside.has(fault.uid)) throw fault.failure
+    faults.note(fault)
     this.#faults.set(fault.uid, fault)
+  }
+
+  /** Whether any was set aside by this run. */
+  get hasFaults(): boolean {
+    return this.#faults.size > 0
   }
 
   /** A mail takes long to receive, and what is behind it goes on. False, and nothing is done, if as many wait as may. */
@@ -111,10 +120,15 @@ export class BatchProgress {
     this.#batch = { ...this.#batch, through }
   }
 
-  /** Announces, accounts for and passes what was added; it is forgotten, also if that fails. @throws LeaseLost */
+  /**
+   * Announces, accounts for and passes what was added; it is forgotten, also if that fails. @throws LeaseLost, and the failure of what
+   * was set aside, if it cannot be that of messages
+   */
   async save(): Promise<void> {
     const { first, through: last, messages, manifests } = this.#batch
     if (last < first) return
+    const { decided, recognised = 0 } = this.#run.report
+    this.#run.faults.requireOthers(decided + recognised + messages.length)
     this.#batch = emptyFrom(last + 1)
     const range = { first, last }
     const { deps, watched, lease, report } = this.#run
@@ -135,7 +149,7 @@ export class BatchProgress {
       arrivals: arrivalsAfter(arrivals, last, arrived, deps.now()),
       pendingActions: withWanted(deps, watched, pendingActions, manifests),
       ...(reset && { reset: countedIn(reset, results) }),
-      holes: withHoles(withoutUids(folder.holes, found), young, deps.now()),
+      holes: withHoles(withoutUids(folder.holes, this.#decidedByAll(found)), young, deps.now()),
       aside,
       trying: undefined,
     })
@@ -145,6 +159,14 @@ export class BatchProgress {
       report.recognised = (report.recognised ?? 0) + messages.length - decidedNow
     report.matched += manifests.length
     report.remaining = Math.max(0, report.remaining - sizeOf(range))
+  }
+
+  /** One that came into a hole while a monitor was catching up waits for those that have passed it. */
+  #decidedByAll(found: readonly number[]): readonly number[] {
+    const { holes } = this.#run.lease.folder
+    return found.filter(
+      (uid) => isInHole(holes, uid) && monitorsThatPassed(this.#run, uid).length === 0,
+    )
   }
 
   #asideIn(range: UidRange): AsideMessage[] {

@@ -37,6 +37,8 @@ export async function keepThrough(
     left = left.filter(
       ({ attributes: { uid } }) => uid > progress.through && !progress.isSetAside(uid),
     )
+    const [next] = left
+    if (next && progress.hasFaults) progress.reach(next.attributes.uid - 1)
     if (ended === undefined) oneByOne = Math.max(0, oneByOne - 1)
   }
   return true

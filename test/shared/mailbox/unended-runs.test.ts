@@ -39,7 +39,17 @@ test('the message that was written down is at fault, and set aside', () => {
 test('a run before it that may have ended there counts, one that cannot have does not', () => {
   expect(faultsOf(after({ ...STATE, trying: 4, unended: [9] }))).toEqual([[4, 2]])
   expect(faultsOf(after({ ...STATE, trying: 4, unended: [4] }))).toEqual([[4, 1]])
-  expect(faultsOf(after({ ...STATE, trying: 4, unended: [1, 9, 9] }))).toEqual([[4, 3]])
+})
+
+test('a message has one more try, whatever ended before it', () => {
+  expect(faultsOf(after({ ...STATE, trying: 4, unended: [1, 9, 9] }))).toEqual([[4, 2]])
+  expect(faultsOf(after({ ...STATE, trying: 4, unended: Array(10).fill(9) }))).toEqual([[4, 2]])
+})
+
+test('of one that is aside already only its own tries count', () => {
+  const aside = [{ uid: 4, since: NOW.toISOString(), faults: 1, code: 'NETWORK', reason: 'cut' }]
+  expect(faultsOf(after({ ...STATE, aside, trying: 4, unended: [9, 9] }))).toEqual([[4, 2]])
+  expect(faultsOf(after({ ...STATE, aside, unended: [9, 9] }))).toEqual([[4, 1]])
 })
 
 test('where nothing was written down it is remembered what the run was reading below', () => {
