@@ -6,6 +6,7 @@ import { worldFiles } from '../local/world/world-files.js'
 import { lockWorld } from '../local/world/world-lock.js'
 import { damagedStateKey, folderStateKey } from '../shared/contract/keys.js'
 import { StateDamaged, StateNewer } from '../shared/failures/storage-errors.js'
+import { pollRequestsOf, readPollRequest } from '../shared/jobs/requests/poll-request.js'
 import { inboxPath } from '../shared/mailbox/folder-names.js'
 import type { FolderState } from '../shared/mailbox/folder-state.js'
 import { EXIT, WrongUse } from './exit-codes.js'
@@ -70,7 +71,7 @@ const verb = (name: string, summary: string, work: Work): Command =>
     .addOption(dataOption())
     .option(
       '--jobs <file>',
-      "the jobs file: its monitors that begin with 'now' and have decided on nothing keep their place",
+      "the jobs file: monitors that begin with 'now' and have decided on nothing keep their place, and mail that was set aside is decided on",
     )
     .addOption(jsonOption('one object'))
     .action(async (mailbox: string, name: string, options: StateOptions) => {
@@ -195,11 +196,11 @@ async function monitorsOf(
   folder: string,
 ): Promise<NamedFolder['monitors']> {
   if (file === undefined) return []
-  const { monitors } = await loadJobs(file)
-  return Object.entries(monitors).flatMap(([name, monitor]) => {
-    const isOfFolder = (inboxPath(monitor.folder) ?? monitor.folder) === folder
-    return monitor.mailbox === mailbox && isOfFolder ? [{ name, startFrom: monitor.startFrom }] : []
-  })
+  const requests = pollRequestsOf(await loadJobs(file)).map(readPollRequest)
+  const polled = requests.find((request) => request.mailbox.name === mailbox)
+  return (polled?.monitors ?? []).filter(
+    (monitor) => (inboxPath(monitor.folder) ?? monitor.folder) === folder,
+  )
 }
 
 async function requireWorld(bucket: string, data: string): Promise<void> {

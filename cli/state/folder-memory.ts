@@ -2,6 +2,7 @@ import { stateByLedger } from '../../functions/monitor/recover/state-by-ledger.j
 import { stateIn } from '../../shared/archive/state-object.js'
 import { folderStateKey, PREFIX } from '../../shared/contract/keys.js'
 import { type FolderState, folderStateSchema } from '../../shared/mailbox/folder-state.js'
+import type { PresentMonitor } from '../../shared/mailbox/state-from-ledger.js'
 import { WrongUse } from '../exit-codes.js'
 import type { BucketFiles } from './bucket-files.js'
 
@@ -10,7 +11,7 @@ export interface NamedFolder {
   readonly mailbox: string
   /** Its path, as the server lists it. */
   readonly folder: string
-  readonly monitors: readonly { readonly name: string; readonly startFrom: string }[]
+  readonly monitors: readonly PresentMonitor[]
 }
 
 /** What is remembered of a folder, and what its ledger tells. */

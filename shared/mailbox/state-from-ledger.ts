@@ -1,7 +1,9 @@
+import { type BegunMonitors, begunWith, type DefinedMonitor } from './begun-monitors.js'
 import { type Epoch, MAX_EPOCHS } from './epochs.js'
 import { type FolderState, newFolderState } from './folder-state.js'
 import type { LedgerEntry, LedgerPage } from './ledger.js'
 import type { AsideMessage } from './set-aside.js'
+import { MAX_HOLES, stillYoung, withoutUids, type YoungHole } from './young-holes.js'
 
 /** A numbering whose pages there are. */
 export interface LedgerNumbering {
@@ -9,11 +11,8 @@ export interface LedgerNumbering {
   readonly generation: number
 }
 
-/** A monitor of now. */
-interface PresentMonitor {
-  readonly name: string
-  readonly startFrom: string
-}
+/** A monitor of now; without conditions, if nobody has read its definition whole. */
+export type PresentMonitor = Omit<DefinedMonitor, 'when'> & { readonly when?: unknown }
 
 /** Entries that are compared with the folder, before positions of them are trusted. */
 const MAX_NEWEST = 40
@@ -29,6 +28,8 @@ export class StateFromLedger {
   #leases = 0
   #latest = Number.NEGATIVE_INFINITY
   #newest: readonly LedgerEntry[] = []
+  readonly #began = new Map<string, { readonly from: number; readonly at: string }>()
+  readonly #holes: YoungHole[] = []
   readonly #aside = new Set<number>()
   /** Decided on, after they had been set aside or at once. */
   readonly #settled = new Set<number>()
@@ -48,18 +49,24 @@ export class StateFromLedger {
   }
 
   /** Adds a page of the present numbering; they come in the order of their UIDs. */
-  add({ first, last, lease = 0, entries, aside = [] }: LedgerPage): void {
+  add({ first, last, lease = 0, entries, aside = [], missing, decidedAt }: LedgerPage): void {
     for (const uid of aside) this.#aside.add(uid)
     // What was set aside has a page of its own, once it is settled.
     if (first === last && aside.length === 0) this.#settled.add(first)
-
+    this.#holes.push(...missing.map((hole) => ({ ...hole, since: decidedAt })))
     this.#next = Math.max(this.#next, last + 1)
     this.#leases = Math.max(this.#leases, lease)
     for (const { internalDate = '', decisions } of entries) {
       const date = Date.parse(internalDate)
       if (date <= this.#now.getTime()) this.#latest = Math.max(this.#latest, date)
-      for (const { monitor } of decisions)
+      for (const { monitor } of decisions) {
         this.#positions.set(monitor, Math.max(this.#positions.get(monitor) ?? 1, last + 1))
+        const began = this.#began.get(monitor) ?? { from: first, at: decidedAt }
+        this.#began.set(monitor, {
+          from: Math.min(began.from, first),
+          at: earlier(began.at, decidedAt),
+        })
+      }
     }
     this.#newest = [...this.#newest, ...entries].slice(-MAX_NEWEST)
   }
@@ -94,9 +101,22 @@ export class StateFromLedger {
         generations: generationsOf([...former, { uidValidity, generation }]),
       }),
       ...(epochs.length > 0 && { epochs }),
+      begun: this.#begunOf(monitors),
+      holes: withoutUids(stillYoung(this.#holes, this.#now), [...this.#settled]).slice(-MAX_HOLES),
       aside: this.#waiting(),
       leases: this.#leases,
     }
+  }
+
+  /** Each began where its first page does: what was set aside since is for it, too. */
+  #begunOf(monitors: readonly PresentMonitor[]): BegunMonitors {
+    const defined = monitors.flatMap(({ when, ...monitor }) =>
+      when !== undefined && this.#began.has(monitor.name) ? [{ ...monitor, when }] : [],
+    )
+    const begun = begunWith(undefined, defined, { positions: {}, now: this.#now })
+    return Object.fromEntries(
+      Object.entries(begun).map(([name, known]) => [name, { ...known, ...this.#began.get(name) }]),
+    )
   }
 
   #waiting(): AsideMessage[] {
@@ -106,6 +126,9 @@ export class StateFromLedger {
     return uids.toSorted((a, b) => a - b).map((uid) => ({ uid, ...told }))
   }
 }
+
+const earlier = (one: string, other: string): string =>
+  Date.parse(other) < Date.parse(one) ? other : one
 
 const generationsOf = (numberings: readonly LedgerNumbering[]): Record<string, number> => {
   const last: Record<string, number> = {}

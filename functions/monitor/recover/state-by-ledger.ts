@@ -2,14 +2,18 @@ import type { Archive } from '../../../shared/archive/archive.js'
 import { ledgerFolderPrefix, numberingOf } from '../../../shared/contract/keys.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
 import type { LedgerEntry } from '../../../shared/mailbox/ledger.js'
-import { type LedgerNumbering, StateFromLedger } from '../../../shared/mailbox/state-from-ledger.js'
+import {
+  type LedgerNumbering,
+  type PresentMonitor,
+  StateFromLedger,
+} from '../../../shared/mailbox/state-from-ledger.js'
 import { eachPage, readPage } from './read-known-mail.js'
 
 /** A folder, and the monitors that watch it now. */
 export interface LedgerOf {
   readonly mailbox: string
   readonly folder: string
-  readonly monitors: readonly { readonly name: string; readonly startFrom: string }[]
+  readonly monitors: readonly PresentMonitor[]
 }
 
 /** What a folder's state was, by its ledger. */
