@@ -53,6 +53,11 @@ export async function keepMail(
 ): Promise<Manifest> {
   const { identity, internalDate, monitor, source } = matched
   const keys = mailKeys(monitor.name, mailIdOf(identity), internalDate)
+  // A run that was cut short may have come so far: what it did is asked for by one call, where it would be refused by hundreds.
+  if (monitor.keep.attachments && source.mail.attachments.length > FEW_PARTS) {
+    const before = await readManifest(archive, keys.manifest)
+    if (before) return before
+  }
   const text = conditionText(source.mail)
   if ((await storeParts(archive, keys, text.value, matched)) === 'exists') {
     const before = await readManifest(archive, keys.manifest)
@@ -66,6 +71,9 @@ export async function keepMail(
   // It can only be gone again if it expired this very moment; what was just made says the same.
   return (await readManifest(archive, keys.manifest)) ?? manifest
 }
+
+/** With more parts a look at the manifest costs less than finding them all there. */
+const FEW_PARTS = 20
 
 async function readManifest(archive: Archive, key: string): Promise<Manifest | undefined> {
   const stored = await archive.read(key)

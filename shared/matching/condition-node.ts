@@ -1,6 +1,7 @@
 import type { Doubts } from './doubts.js'
 import type { MessageFacts } from './message-facts.js'
 import type { Captures } from './text/pattern.js'
+import type { PatternWork } from './text/pattern-work.js'
 
 /** What one test saw; `matched` is undefined while the body it needs has not been read. */
 export interface Finding {
@@ -11,8 +12,8 @@ export interface Finding {
   readonly doubts?: Doubts
 }
 
-/** One condition on one field, compiled. */
-export type FieldTest = (facts: MessageFacts) => Finding
+/** One condition on one field, compiled. @param work what is left for the patterns of its monitor in this mail */
+export type FieldTest = (facts: MessageFacts, work: PatternWork) => Finding
 
 /** Conditions, compiled: tests at the leaves, with the path in the jobs file that each comes from. */
 export type ConditionNode =

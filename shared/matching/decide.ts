@@ -2,6 +2,7 @@ import type { ConditionNode, Finding } from './condition-node.js'
 import { type Doubts, inDoubt, together } from './doubts.js'
 import type { MessageFacts } from './message-facts.js'
 import type { Captures } from './text/pattern.js'
+import { PatternWork } from './text/pattern-work.js'
 
 /** One condition and what it saw. */
 export interface ConditionOutcome {
@@ -37,7 +38,7 @@ interface Evaluation {
 
 /** Decides by what is known. With the body in the facts the result is never `undecided`. */
 export function decide(conditions: ConditionNode, facts: MessageFacts): Decision {
-  const { value, outcomes, decidedBy, captures } = evaluate(conditions, facts)
+  const { value, outcomes, decidedBy, captures } = evaluate(conditions, facts, new PatternWork())
   if (value === undefined) return { result: 'undecided' }
   if (value) return { result: 'matched', conditions: outcomes, captures }
   return { result: 'unmatched', decidedBy }
@@ -47,22 +48,23 @@ export function decide(conditions: ConditionNode, facts: MessageFacts): Decision
 export const explain = (
   conditions: ConditionNode,
   facts: MessageFacts,
+  work = new PatternWork(),
 ): readonly ConditionOutcome[] => {
   switch (conditions.kind) {
     case 'test':
-      return [outcomeOf(conditions.path, conditions.test(facts))]
+      return [outcomeOf(conditions.path, conditions.test(facts, work))]
     case 'not':
-      return explain(conditions.node, facts)
+      return explain(conditions.node, facts, work)
     case 'all':
     case 'any':
-      return conditions.nodes.flatMap((node) => explain(node, facts))
+      return conditions.nodes.flatMap((node) => explain(node, facts, work))
   }
 }
 
-function evaluate(node: ConditionNode, facts: MessageFacts): Evaluation {
+function evaluate(node: ConditionNode, facts: MessageFacts, work: PatternWork): Evaluation {
   switch (node.kind) {
     case 'test': {
-      const finding = node.test(facts)
+      const finding = node.test(facts, work)
       const outcome = outcomeOf(node.path, finding)
       return {
         value: finding.matched,
@@ -72,28 +74,28 @@ function evaluate(node: ConditionNode, facts: MessageFacts): Evaluation {
       }
     }
     case 'not': {
-      const inner = evaluate(node.node, facts)
+      const inner = evaluate(node.node, facts, work)
       const value = inner.value === undefined ? undefined : !inner.value
       const decidedBy = { ...inner.decidedBy, path: node.path, matched: value === true }
       return { value, outcomes: [decidedBy], decidedBy, captures: {} }
     }
     case 'all':
-      return combine(node.path, node.nodes, facts, false)
+      return combine(node, facts, work, false)
     case 'any':
-      return combine(node.path, node.nodes, facts, true)
+      return combine(node, facts, work, true)
   }
 }
 
 /** `all` is settled by the first false, `any` by the first true; what follows is not looked at. */
 function combine(
-  path: string,
-  nodes: readonly ConditionNode[],
+  { path, nodes }: Extract<ConditionNode, { kind: 'all' | 'any' }>,
   facts: MessageFacts,
+  work: PatternWork,
   settling: boolean,
 ): Evaluation {
   const seen: Evaluation[] = []
   for (const node of nodes) {
-    const evaluation = evaluate(node, facts)
+    const evaluation = evaluate(node, facts, work)
     seen.push(evaluation)
     if (evaluation.value === settling) break
   }

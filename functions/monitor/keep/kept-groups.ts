@@ -3,6 +3,7 @@ import { keepMail } from '../../../shared/archive/keep-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import type { Manifest } from '../../../shared/archive/manifest.js'
 import type { MailIdentity } from '../../../shared/contract/keys.js'
+import { SessionOutOfTime } from '../../../shared/failures/mailbox-errors.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
 import { allEnded } from '../../../shared/runtime/all-ended.js'
 import { forgetWaitingMemory } from '../../../shared/runtime/reused-memory.js'
@@ -85,6 +86,9 @@ async function keepMatches(
   let former: FormerUid | undefined
   for (const { monitor, decision } of decisions) {
     if (decision.result !== 'matched') continue
+    // For hundreds of monitors a mail of a thousand parts takes longer than a run: what is kept by now is found by the next one.
+    if (manifests.length > 0 && deps.deadline.remainingMs() <= 0)
+      throw new SessionOutOfTime(`UID ${identity.uid}: no time for all monitors that it matched`)
     const { internalDate, flags } = attributes
     const { conditions, captures } = decision
     const matched = { identity, internalDate, flags, monitor, conditions, captures, source }

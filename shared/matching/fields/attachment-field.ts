@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { FieldTest } from '../condition-node.js'
-import { afterMatch, inDoubt } from '../doubts.js'
+import { afterMatch, inDoubt, PATTERN_INPUT_CUT } from '../doubts.js'
 import { containsSchema, MAX_TEXT_LENGTH, matchesSchema } from '../text/text-test-schema.js'
 import { compileAttachmentTest } from './attachment-test.js'
 import { entriesField } from './condition-field.js'
@@ -51,11 +51,14 @@ export type ParsedAttachmentCondition = z.output<typeof attachmentSchema>
 
 function attachmentTest(condition: ParsedAttachmentCondition): FieldTest {
   const test = compileAttachmentTest(condition)
-  return needingBody(({ attachments, attachmentDoubts }) => {
-    const captures = attachments.map(test).find((found) => found !== undefined)
+  return needingBody(({ attachments, attachmentDoubts }, work) => {
+    const captures = attachments
+      .map((attachment) => test(attachment, work))
+      .find((found) => found !== undefined)
     const seen = listOf(attachments)
     if (captures) return { matched: true, seen, captures, ...inDoubt(afterMatch(attachmentDoubts)) }
-    return { matched: false, seen, ...inDoubt(attachmentDoubts) }
+    const unseen = work.isSpent ? [PATTERN_INPUT_CUT] : []
+    return { matched: false, seen, ...inDoubt([...attachmentDoubts, ...unseen]) }
   })
 }
 

@@ -22,8 +22,8 @@ const headerSchema = z
 
 function headerTest(name: string, test: ParsedTextTest): FieldTest {
   const find = compileTextTest(test)
-  return (facts) => {
-    const findings = facts.header(name).map(find)
+  return (facts, work) => {
+    const findings = facts.header(name).map((value) => find(value, work))
     const found = findings.find(({ matched }) => matched)
     if (found) return findingOf(found)
     const doubts = together([facts.missingIn(name), ...findings.map((finding) => finding.doubts)])

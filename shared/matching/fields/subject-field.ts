@@ -6,7 +6,7 @@ import { entriesField } from './condition-field.js'
 
 function subjectTest(test: ParsedTextTest): FieldTest {
   const find = compileTextTest(test)
-  return (facts) => findingOf(find(facts.subject))
+  return (facts, work) => findingOf(find(facts.subject, work))
 }
 
 /** Tests of the subject. */

@@ -9,12 +9,12 @@ import { listed, shortened } from './shown-facts.js'
 
 function textTest(test: ParsedBodyTest): FieldTest {
   const find = compileTextTest(test)
-  return needingBody(({ text, attachmentTexts, attachmentTextDoubts }) => {
-    const inText = find(text)
+  return needingBody(({ text, attachmentTexts, attachmentTextDoubts }, work) => {
+    const inText = find(text, work)
     if (inText.matched || !test.inAttachments) return findingOf(inText)
     const inAttachments = attachmentTexts.map((attachment) => ({
       filename: shortened(attachment.filename),
-      finding: find(attachment.text),
+      finding: find(attachment.text, work),
     }))
     const found = inAttachments.find(({ finding }) => finding.matched)
     if (found) {

@@ -3,6 +3,7 @@ import { ownText } from '../../mail/lines/own-text.js'
 import { afterMatch, type Doubts, PATTERN_INPUT_CUT, together } from '../doubts.js'
 import { type Captures, compilePattern, type Pattern } from './pattern.js'
 import { acrossLines, inPatternForm, speaksOfLines } from './pattern-form.js'
+import { MAX_PATTERN_WORK, PatternWork } from './pattern-work.js'
 import type { SearchableText } from './searchable-text.js'
 import type { TextFinding } from './text-finding.js'
 import { formsOfContains, formsOfMatches, inForm, type TextForm } from './text-form.js'
@@ -11,15 +12,11 @@ import type { ParsedTextTest } from './text-test-schema.js'
 /** Patterns look at this much of a text: RE2 is linear, but slow enough that 1 000 monitors of a 4 MB text would not end. */
 export const MAX_PATTERN_INPUT = 262_144
 
-/**
- * RE2's work is at most (steps of the program x characters), some 20 ns each: a pattern of many steps sees less of a text,
- * so that none takes much longer than a second. Up to 256 steps, which is more than people write, it sees all it may; half as many
- * where it looks at two forms.
- */
-const MAX_PATTERN_WORK = 64 * 1024 * 1024
+/** Looks at a text. @param work what is left for patterns; without it, all that there is for one mail */
+export type TextTest = (text: SearchableText, work?: PatternWork) => TextFinding
 
 /** Compiles a test on text. What it looks for is put into the form of the text that it looks at. */
-export const compileTextTest = (test: ParsedTextTest): ((text: SearchableText) => TextFinding) =>
+export const compileTextTest = (test: ParsedTextTest): TextTest =>
   'contains' in test ? containsTest(test) : matchesTest(test)
 
 function containsTest(test: Extract<ParsedTextTest, { contains: string }>) {
@@ -50,13 +47,14 @@ function matchesTest(test: Extract<ParsedTextTest, { matches: string }>) {
     { caseSensitive: test.caseSensitive ?? false },
   )
   const wanted = formsOfMatches(test, lines).map((form) => ({ form }))
-  return (text: SearchableText): TextFinding => {
+  return (text: SearchableText, work = new PatternWork()): TextFinding => {
     const looked = differingIn(text, wanted)
     const maxWork = MAX_PATTERN_WORK / looked.length
     let isCut = false
     for (const { form } of looked) {
       const whole = text.in(form).text.replace(LINE_ENDS_AT_END, '')
-      const input = whole.slice(0, Math.min(MAX_PATTERN_INPUT, Math.floor(maxWork / pattern.steps)))
+      const most = Math.min(MAX_PATTERN_INPUT, whole.length)
+      const input = whole.slice(0, work.charactersFor(pattern.steps, most, maxWork))
       const isInputCut = input.length < whole.length
       const found = pattern.find(input)
       const isAtCut = isInputCut && found?.end === input.length
