@@ -1,6 +1,7 @@
 import type { FailureError } from '../failures/failure-error.js'
 import { type FolderState, isLeased } from './folder-state.js'
 import { MAX_FAULTS, withFaults } from './set-aside.js'
+import { withoutUids } from './young-holes.js'
 
 /** Whether the run that had the folder last did not give it back in its time: it was ended, by its memory or its time or from outside. */
 export const wasNotEnded = (state: FolderState, now: Date): boolean =>
@@ -24,5 +25,7 @@ export function afterUnended(state: FolderState, ended: FailureError, now: Date)
   const isNew = !rest.aside.some((message) => message.uid === uid)
   const before = isNew ? unended.filter((below) => uid < below).slice(0, MAX_FAULTS - 2) : []
   const faults = [fault, ...before.map(() => fault)]
-  return { ...rest, aside: withFaults(rest.aside, faults, now) }
+  // One that had come late waits in one place: else it would be come to again, whatever has become of it.
+  const holes = withoutUids(rest.holes, [uid])
+  return { ...rest, holes, aside: withFaults(rest.aside, faults, now) }
 }

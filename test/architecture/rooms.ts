@@ -97,7 +97,7 @@ export const FLOORS: readonly Floors[] = [
     arrows: {
       receive: ['decide', 'faults', 'keep', 'lease'],
       keep: ['act', 'decide', 'faults', 'lease', 'read'],
-      recover: ['decide', 'read'],
+      recover: ['decide', 'faults', 'read'],
       act: ['read', 'tell'],
       decide: ['faults', 'lease', 'read'],
       faults: ['lease', 'read'],

@@ -1,4 +1,5 @@
 import type { MatchedMail } from '../../../shared/archive/keep-mail.js'
+import type { FailureError } from '../../../shared/failures/failure-error.js'
 import type { FolderReset } from '../../../shared/mailbox/epochs.js'
 import type { KnownMail, KnownMessage } from '../../../shared/mailbox/known-mail.js'
 import {
@@ -11,6 +12,7 @@ import {
   maybeKnown,
 } from '../../../shared/mailbox/recognition.js'
 import type { HeadDecisions } from '../decide/decide-by-head.js'
+import { goOnAfter } from '../faults/withheld.js'
 import type { KeptBefore, LeasedRun } from '../poll-deps.js'
 import { readKnownMail } from './read-known-mail.js'
 import { sampleOf } from './sample-heads.js'
@@ -62,7 +64,9 @@ export class FolderRecognition {
     const known = await readKnownMail({ archive: deps.records, watched }, lease.folder)
     const reset = this.#reset
     if (reset && reset.keepsDates === undefined) {
-      const kept = keepsDates(await sampleOf(session, reset.until, known), reset)
+      const goOn = (failure: FailureError) => goOnAfter(this.#run, failure)
+      const sample = await sampleOf(session, reset.until, known, goOn)
+      const kept = keepsDates(sample, reset)
       if (kept !== undefined) await lease.save({ reset: { ...reset, keepsDates: kept } })
     }
     return known

@@ -1,15 +1,30 @@
 import type { Archive } from '../../../shared/archive/archive.js'
-import { StorageDenied, StorageFailed } from '../../../shared/failures/storage-errors.js'
+import {
+  ObjectRefused,
+  StorageDenied,
+  StorageFailed,
+} from '../../../shared/failures/storage-errors.js'
 import type { FaultKind } from '../faults.js'
 import { type FaultyRun, forEver } from '../faulty-run.js'
 
-/** The bucket as one run reaches it: each call meets what is planned for it. */
-export function faultyArchive(archive: Archive, run: FaultyRun): Archive {
+/**
+ * The bucket as one run reaches it: each call meets what is planned for it.
+ * @param isRefused objects that the bucket does not take for what they are
+ */
+export function faultyArchive(
+  archive: Archive,
+  run: FaultyRun,
+  isRefused: (key: string) => boolean = () => false,
+): Archive {
   const call = <T>(name: string, key: string, effect: () => Promise<T>): Promise<T> =>
     run.call({
       port: 'S3',
       what: `${name} ${key}`,
-      effect,
+      effect: async () => {
+        if (STORING.has(name) && isRefused(key))
+          throw new ObjectRefused(`${key}: InvalidRequest: it is not taken (HTTP 400)`)
+        return effect()
+      },
       failure: (kind) => storageFailure(key, kind),
     })
   return {
@@ -63,6 +78,8 @@ async function* faultyStream(
       throw storageFailure(key, kind)
   }
 }
+
+const STORING: ReadonlySet<string> = new Set(['add', 'addStream', 'copy', 'put'])
 
 const AT_ONCE: ReadonlySet<FaultKind> = new Set(['refused', 'throttled', 'cut'])
 

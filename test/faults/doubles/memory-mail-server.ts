@@ -13,12 +13,17 @@ export interface ServedMail {
   readonly toldSize?: number
   /** Too large to be held, whatever size was told. */
   readonly isTooLarge?: boolean
+  /** What the server does at it, and at no other. */
+  readonly atHead?: 'refuses'
+  readonly atBody?: 'refuses' | 'ends the session' | 'ends the run'
+  /** It is counted, and not shown yet. @default it is shown */
+  readonly isShown?: () => boolean
   fetches: number
 }
 
 /** What a mail is made of when it arrives. */
 export type NewMail = Pick<ServedMail, 'bodies' | 'internalDate'> &
-  Partial<Pick<ServedMail, 'toldSize' | 'isTooLarge'>>
+  Partial<Pick<ServedMail, 'toldSize' | 'isTooLarge' | 'atHead' | 'atBody' | 'isShown'>>
 
 /** A folder of a server. */
 export class ServedFolder {
@@ -33,7 +38,8 @@ export class ServedFolder {
 
   status(): FolderStatus {
     const { uidValidity, uidNext, mails } = this
-    return { uidValidity, uidNext, isUidNextTold: true, messages: mails.size }
+    const messages = mails.size === 0 ? 0 : this.shownBetween(1, uidNext).length
+    return { uidValidity, uidNext, isUidNextTold: true, messages }
   }
 
   /** Puts a mail behind the others. */
@@ -63,6 +69,11 @@ export class ServedFolder {
       for (const flag of flags) served.flags.add(flag)
       served.fetches = fetches
     }
+  }
+
+  /** Those that are shown. Ascending by UID. */
+  shownBetween(first: number, last: number): ServedMail[] {
+    return this.between(first, last).filter(({ isShown = () => true }) => isShown())
   }
 
   /** Ascending by UID. */

@@ -1,4 +1,8 @@
-import { ActionRefused, ConnectionLost } from '../../../shared/failures/mailbox-errors.js'
+import {
+  ActionRefused,
+  ConnectionLost,
+  ProtocolBroken,
+} from '../../../shared/failures/mailbox-errors.js'
 import type { FolderList } from '../../../shared/mailbox/folder-names.js'
 import {
   type ActionResult,
@@ -22,16 +26,25 @@ interface OpenedFolder {
   readonly mayChange: boolean
 }
 
+/** Told that the run is to end, as it reads what it cannot survive; never comes back then. */
+export type OnEnd = () => Promise<void>
+
 /** A session with a mail server in memory, with the promises of the port, and none of its faults. */
 export class MemorySession implements MailboxSession {
   readonly #server: MemoryMailServer
   readonly #onAction: OnAction
+  readonly #onEnd: OnEnd
   #opened: OpenedFolder | undefined
   #isClosed = false
 
-  constructor(server: MemoryMailServer, onAction: OnAction = () => {}) {
+  constructor(
+    server: MemoryMailServer,
+    onAction: OnAction = () => {},
+    onEnd: OnEnd = async () => {},
+  ) {
     this.#server = server
     this.#onAction = onAction
+    this.#onEnd = onEnd
   }
 
   get isOpen(): boolean {
@@ -57,7 +70,7 @@ export class MemorySession implements MailboxSession {
   }
 
   async uids(first: number, last: number): Promise<readonly number[]> {
-    return this.#folder.between(first, last).map(({ uid }) => uid)
+    return this.#folder.shownBetween(first, last).map(({ uid }) => uid)
   }
 
   async uidsSince(day: Date): Promise<readonly number[]> {
@@ -74,8 +87,9 @@ export class MemorySession implements MailboxSession {
   }
 
   async *heads(first: number, last: number): AsyncIterable<MessageHead> {
-    for (const mail of this.#folder.between(first, last)) {
+    for (const mail of this.#folder.shownBetween(first, last)) {
       this.#requireOpen()
+      if (mail.atHead) throw refusal(mail.uid)
       const { uid, internalDate, flags, toldSize, bodies } = mail
       const body = bodies[0] ?? Buffer.alloc(0)
       yield {
@@ -92,14 +106,17 @@ export class MemorySession implements MailboxSession {
     const folder = this.#folder
     for (const uid of uids.toSorted((a, b) => a - b)) {
       this.#requireOpen()
-      const mail = folder.mails.get(uid)
-      if (mail) yield { uid, raw: mail.isTooLarge ? undefined : bodyOf(mail) }
+      const [mail] = folder.shownBetween(uid, uid)
+      if (!mail) continue
+      await this.#comeTo(mail)
+      yield { uid, raw: mail.isTooLarge ? undefined : bodyOf(mail) }
     }
   }
 
   async *message(uid: number, _size: number): AsyncIterable<Buffer> {
-    const mail = this.#folder.mails.get(uid)
+    const [mail] = this.#folder.shownBetween(uid, uid)
     if (!mail) throw new MessageVanished(uid)
+    await this.#comeTo(mail)
     const body = bodyOf(mail)
     const pieceBytes = Math.max(1, Math.ceil(body.length / PIECES))
     for (let start = 0; start < body.length; start += pieceBytes) {
@@ -109,8 +126,9 @@ export class MemorySession implements MailboxSession {
   }
 
   async *range(uid: number, offset: number, bytes: number): AsyncIterable<Buffer> {
-    const mail = this.#folder.mails.get(uid)
+    const [mail] = this.#folder.shownBetween(uid, uid)
     if (!mail) throw new MessageVanished(uid)
+    await this.#comeTo(mail)
     const part = bodyOf(mail).subarray(offset, offset + bytes)
     if (part.length > 0) yield Buffer.from(part)
   }
@@ -142,6 +160,14 @@ export class MemorySession implements MailboxSession {
     this.#isClosed = true
   }
 
+  async #comeTo({ uid, atBody }: ServedMail): Promise<void> {
+    if (atBody === 'ends the run') await this.#onEnd()
+    if (atBody === 'refuses') throw refusal(uid)
+    if (atBody !== 'ends the session') return
+    this.close()
+    throw new ConnectionLost(`BYE at UID ${uid}`)
+  }
+
   #requireOpen(): void {
     if (this.#isClosed) throw new ConnectionLost('the session is closed')
     // Nobody gets other numbers in a session (RFC 9051 2.3.1.1): whoever had the folder open is thrown out.
@@ -156,7 +182,7 @@ export class MemorySession implements MailboxSession {
   }
 
   #all(): ServedMail[] {
-    return this.#folder.between(1, Number.POSITIVE_INFINITY)
+    return this.#folder.shownBetween(1, Number.POSITIVE_INFINITY)
   }
 
   #open(path: string, mayChange: boolean): FolderStatus {
@@ -183,6 +209,9 @@ export class MemorySession implements MailboxSession {
     return { refused: [], stuck: [] }
   }
 }
+
+/** As the adapter tells a NO without a reason. */
+const refusal = (uid: number): Error => new ProtocolBroken(`UID ${uid}: NO it cannot be given out`)
 
 /** A message that is read in pieces comes in so many. */
 const PIECES = 4

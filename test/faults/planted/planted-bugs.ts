@@ -19,6 +19,7 @@ const DECIDE_STRETCH = 'functions/monitor/decide-stretch.ts'
 const BATCH_PROGRESS = 'functions/monitor/keep/batch-progress.ts'
 const KEEP_MAIL = 'shared/archive/keep-mail.ts'
 const FOLDER_LEASE = 'functions/monitor/lease/folder-lease.ts'
+const MESSAGE_FAULT = 'functions/monitor/faults/message-fault.ts'
 const CLAIM_SEND = 'shared/delivery/outbox/claim-send.ts'
 const ARRIVING_BODIES = 'functions/monitor/read/arriving-bodies.ts'
 
@@ -125,6 +126,18 @@ ${COMMITTED}`,
         file: ARRIVING_BODIES,
         find: '    const group = this.#group(uids)\n',
         replace: '    const group = this.#group(uids).catch(() => new ArrivedGroup())\n',
+      },
+    ],
+  },
+  {
+    name: 'a fault of S3 (503) counted against a mail',
+    search: 'polls',
+    patches: [
+      {
+        file: MESSAGE_FAULT,
+        find: '  (error instanceof FailureError && !(error instanceof ObjectRefused)) ||\n',
+        replace:
+          "  (error instanceof FailureError && !(error instanceof ObjectRefused) && error.code !== 'STORAGE_IO') ||\n",
       },
     ],
   },

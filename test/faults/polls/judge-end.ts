@@ -100,6 +100,8 @@ class JudgeOfEnd {
     if (monitor.startFrom === 'now' && arrived < firstPoll) return
     // A monitor of a date begins with the first mail since then that is there.
     if (isOfDate(monitor) && (taken ?? acted?.at ?? firstPoll) < firstPoll) return
+    // Nor with one that is not shown yet.
+    if (isOfDate(monitor) && mail.plan.shownAfterMinutes && arrived < firstPoll) return
     const results = this.#stored.allResultsOf(monitor.name, mail)
     const name = `${monitor.name} about mail ${mail.number} of ${mail.folder}`
     // What went before the folder got other numbers has none of them.
@@ -112,6 +114,12 @@ class JudgeOfEnd {
     }
     if (taken !== undefined) return
     if (acted && !this.#decidedInRun(monitor, acted.run)) return
+    // A monitor that is paused when a mail is shown late, or comes later, does not see it (decision 18).
+    if (mail.plan.shownAfterMinutes && !this.#isAlwaysThere(monitor)) return
+    if (results.has('failed')) {
+      this.#judgeQuarantined(mail, name)
+      return
+    }
     if (!results.has('matched') && !results.has('unmatched')) {
       this.#breach('what is there is decided', `${name}: ${[...results].join(', ')}`)
       return
@@ -126,6 +134,27 @@ class JudgeOfEnd {
     }
     this.#judgeTold(manifests, name)
     this.#judgeMailbox(monitor, mail)
+  }
+
+  #isAlwaysThere({ name }: MonitorPlan): boolean {
+    return this.#history.schedule.definitions.every((monitors) =>
+      monitors.some((monitor) => monitor.name === name && monitor.enabled),
+    )
+  }
+
+  /** What is the matter with a mail is told, and with a sound one so much must have gone wrong that nobody could tell. */
+  #judgeQuarantined({ plan, number }: KnownMail, name: string): void {
+    const isTold = this.#history.happenings.some(
+      (happening) =>
+        happening.kind === 'announced' &&
+        happening.event.event === 'Mail Quarantined' &&
+        this.#history.places.get(placeName(happening.event.detail))?.number === number,
+    )
+    if (!isTold) this.#breach('what is put into quarantine is told of', name)
+    const died = this.#history.happenings.filter(({ kind }) => kind === 'run died').length
+    const ofMailbox = this.#history.schedule.faults.filter(({ port }) => port === 'mailbox').length
+    if (!plan.trouble && died + ofMailbox < FAULTS_OF_A_MAIL)
+      this.#breach('a bad day spoils no mail', name)
   }
 
   /** Of what was kept under a number that is gone, and again, the last is told of. */
@@ -270,6 +299,9 @@ class JudgeOfEnd {
     this.breaches.push({ promise, words })
   }
 }
+
+/** So many faults of its own put a mail into quarantine (DESIGN 5.5). */
+const FAULTS_OF_A_MAIL = 3
 
 const MANY_HOURS_MS = 12 * 3_600_000
 

@@ -110,6 +110,12 @@ class JudgeOfOrder {
       `${state.folder}, held by ${holder?.owner}, is taken by ${taker?.owner}`,
     )
     this.#states.set(state.folder, state)
+    for (const { uid, code, faults } of state.aside)
+      this.#require(
+        faults === 0 || !OF_SURROUNDINGS.has(code),
+        'faults of the surroundings never count against a mail',
+        `${placeName({ ...state, uid })}: ${code}`,
+      )
     for (const { action, uids } of state.pendingActions)
       for (const uid of uids)
         this.#pending.add(`${actionName(action)} of ${placeName({ ...state, uid })}`)
@@ -176,6 +182,16 @@ class JudgeOfOrder {
     if (!isSo) this.breaches.push({ promise, words })
   }
 }
+
+/** What S3, the bus, the secret and the way to the server come to, whatever mail there is. */
+const OF_SURROUNDINGS: ReadonlySet<string> = new Set([
+  'STORAGE_IO',
+  'STORAGE_DENIED',
+  'EVENTS_REFUSED',
+  'SECRETS_UNAVAILABLE',
+  'RESOURCE_EXHAUSTED',
+  'AUTH_FAILED',
+])
 
 const decisionName = (monitor: string, place: Place): string =>
   `${monitor} about ${placeName(place)}`

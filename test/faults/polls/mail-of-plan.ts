@@ -1,5 +1,5 @@
 import type { NewMail } from '../doubles/memory-mail-server.js'
-import type { MailPlan, MonitorPlan } from './poll-schedule.js'
+import type { MailPlan, MonitorPlan, Trouble } from './poll-schedule.js'
 
 /** More than a poll holds in memory. */
 const TOLD_LARGE_BYTES = 9 * 1024 * 1024
@@ -12,7 +12,16 @@ export function mailOf(plan: MailPlan, number: number, sentAt: Date): NewMail {
     internalDate: sentAt,
     ...(plan.large === 'told' && { toldSize: TOLD_LARGE_BYTES }),
     ...(plan.large === 'untold' && { isTooLarge: true }),
+    ...(plan.trouble && SERVED_SO[plan.trouble]),
   }
+}
+
+const SERVED_SO: Readonly<Record<Trouble, Pick<NewMail, 'atHead' | 'atBody'>>> = {
+  'the server refuses its head': { atHead: 'refuses' },
+  'the server refuses its body': { atBody: 'refuses' },
+  'the server ends the session at its body': { atBody: 'ends the session' },
+  'the bucket refuses its objects': {},
+  'it ends the run': { atBody: 'ends the run' },
 }
 
 /** By the words of the plan alone: what the product makes of the bytes is to come to the same. */

@@ -8,6 +8,7 @@ import {
   type MonitorPlan,
   type PollSchedule,
   TARGET_FOLDER,
+  TROUBLES,
 } from './poll-schedule.js'
 
 const WORDS = ['alpha', 'bravo', 'charlie'] as const
@@ -17,38 +18,47 @@ const FOLDERS = ['INBOX', 'Reports'] as const
 export function planPolls(seed: number): PollSchedule {
   const chance = new Chance(seed)
   const isLong = chance.percent(1)
+  const troubles = chance.percent(20) ? TROUBLED_PERCENT : 0
   const folders = FOLDERS.slice(0, chance.percent(35) ? 2 : 1).map((path) =>
-    folderPlan(chance, path, isLong),
+    folderPlan(chance, path, isLong ? 'long' : troubles),
   )
   const paths = folders.map(({ path }) => path)
   const definitions = definitionPlans(chance, paths)
-  const acts = actPlans(chance, paths, definitions.length)
+  const acts = actPlans(chance, paths, { definitions: definitions.length, troubles })
   const runs = acts.flatMap((act) => (act.act === 'poll' ? [act.run] : []))
   const faults = runs.flatMap((run) => faultPlans(chance, run))
   return { seed, folders, definitions, acts, faults }
 }
 
-function folderPlan(chance: Chance, path: string, isLong: boolean): FolderPlan {
+/** Of the mail of a schedule that has such mail, so many have something the matter with them. */
+const TROUBLED_PERCENT = 20
+
+function folderPlan(chance: Chance, path: string, troubles: number | 'long'): FolderPlan {
+  const isLong = troubles === 'long'
   const count = isLong ? chance.between(190, 430) : chance.oneOf([0, 1, 2, 3, 5, 8])
   return {
     path,
-    mails: chance.times(count, () => mailPlan(chance, isLong)),
+    mails: chance.times(count, () => (isLong ? oneOfMany(chance) : mailPlan(chance, troubles))),
     firstUid: chance.percent(20) ? chance.between(2, 5_000) : 1,
     ageDays: chance.between(0, 9),
   }
 }
 
+const mailPlan = (chance: Chance, troubles: number): MailPlan => ({
+  subject: chance.some(WORDS, 40),
+  text: chance.some(WORDS, 40),
+  attachments: chance.percent(25) ? chance.between(1, 2) : 0,
+  ...(chance.percent(8) && { large: chance.oneOf(['told', 'untold'] as const) }),
+  ...(chance.percent(15) && { differsLater: true as const }),
+  ...(chance.percent(troubles) && { trouble: chance.oneOf(TROUBLES) }),
+})
+
 /** Where there are hundreds, hardly any is wanted: else a schedule would take as long as a hundred others. */
-function mailPlan(chance: Chance, isOneOfMany = false): MailPlan {
-  const share = isOneOfMany ? 1 : 40
-  return {
-    subject: chance.some(WORDS, share),
-    text: chance.some(WORDS, share),
-    attachments: !isOneOfMany && chance.percent(25) ? chance.between(1, 2) : 0,
-    ...(!isOneOfMany && chance.percent(8) && { large: chance.oneOf(['told', 'untold'] as const) }),
-    ...(chance.percent(15) && { differsLater: true as const }),
-  }
-}
+const oneOfMany = (chance: Chance): MailPlan => ({
+  subject: chance.some(WORDS, 1),
+  text: chance.some(WORDS, 1),
+  attachments: 0,
+})
 
 function definitionPlans(chance: Chance, paths: readonly string[]): (readonly MonitorPlan[])[] {
   // Two monitors of a folder that take mail to different places are refused: each folder has one place.
@@ -122,7 +132,11 @@ function changedMonitors(
 /** The longest time between two things that happen; a few are at once. */
 const APART_MS = [5, 60, 400, 2_000, 40_000, 90_000, 320_000] as const
 
-function actPlans(chance: Chance, paths: readonly string[], definitions: number): Act[] {
+function actPlans(
+  chance: Chance,
+  paths: readonly string[],
+  { definitions, troubles }: { readonly definitions: number; readonly troubles: number },
+): Act[] {
   let atMs = 0
   let run = 0
   const acts: Act[] = []
@@ -133,15 +147,22 @@ function actPlans(chance: Chance, paths: readonly string[], definitions: number)
   }
   const poll = () => {
     run += 1
-    // An older version knows of no former numberings, and would stop.
-    const isOlder = chance.percent(6) && !isRenumbered
+    // An older version stops where a folder has other numbers, and at a mail that has something the matter.
+    const isOlder = chance.percent(6) && !isRenumbered && troubles === 0
     next({ act: 'poll', run, version: isOlder ? 'older' : 'this' })
   }
   const later = chance.times(definitions - 1, (index) => index + 1)
   const count = chance.between(1, 4)
   for (let round = 0; round < count; round += 1) {
     for (let mails = chance.oneOf([0, 0, 1, 2, 3]); mails > 0; mails -= 1)
-      next({ act: 'mail arrives', folder: chance.oneOf(paths), mail: mailPlan(chance) })
+      next({
+        act: 'mail arrives',
+        folder: chance.oneOf(paths),
+        mail: {
+          ...mailPlan(chance, troubles),
+          ...(chance.percent(troubles) && { shownAfterMinutes: chance.between(1, 30) }),
+        },
+      })
     if (chance.percent(20))
       next({ act: 'mail is taken away', folder: chance.oneOf(paths), place: chance.below(4) })
     if (chance.percent(8))

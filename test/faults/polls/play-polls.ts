@@ -12,14 +12,20 @@ import { faultyBus, MemoryBus } from '../doubles/memory-bus.js'
 import { MemoryMailServer } from '../doubles/memory-mail-server.js'
 import { MemorySession } from '../doubles/memory-session.js'
 import type { Listening } from '../fault-search.js'
-import { FaultyRun } from '../faulty-run.js'
+import { FaultyRun, forEver } from '../faulty-run.js'
 import { Processes } from '../processes.js'
 import { SILENT_LOG } from '../silent-log.js'
 import { VirtualTime, withTimersOf } from '../virtual-time.js'
 import { mailOf } from './mail-of-plan.js'
 import { asOlderVersion, OlderSession } from './older-version.js'
 import { type Happening, type KnownMail, type PollHistory, placeName } from './poll-history.js'
-import { type Act, type MailPlan, type PollSchedule, TARGET_FOLDER } from './poll-schedule.js'
+import {
+  type Act,
+  type MailPlan,
+  type MonitorPlan,
+  type PollSchedule,
+  TARGET_FOLDER,
+} from './poll-schedule.js'
 import { requestOf } from './request-of-plan.js'
 import { stateUnder } from './stored-facts.js'
 
@@ -108,12 +114,26 @@ class PolledMailbox {
       const dueAtMs = this.#time.passedMs + INTERVAL_MS
       this.#time.after(INTERVAL_MS, () => {})
       await this.#time.passUntil(() => this.#time.passedMs >= dueAtMs)
+      this.#sendSoundMail(poll)
+      const wasHidden = this.#isHidden
       const outcome = await this.#quietPoll(1_000 + runs + poll)
-      if (outcome && isAtRest(outcome) && !this.#isHeld()) return
+      if (!wasHidden && outcome && isAtRest(outcome) && !this.#isUnsettled()) return
     }
     this.#processes.oddities.push(
       `polls do not come to rest: the last of ${MOST_QUIET_POLLS} had work left`,
     )
+  }
+
+  /** Mail goes on coming. What is well shows that the server gives out mail, and that what is not does not stop it. */
+  #sendSoundMail(poll: number): void {
+    const isTroubled = this.#mails.some(({ plan }) => plan.trouble)
+    if (poll > (isTroubled ? MOST_TROUBLED_POLLS : 1)) return
+    for (const { path } of this.#schedule.folders)
+      this.#arrive(path, SOUND_MAIL, this.#serverTime())
+  }
+
+  get #monitors(): readonly MonitorPlan[] {
+    return this.#schedule.definitions[this.#definition] ?? []
   }
 
   history(): PollHistory {
@@ -124,18 +144,46 @@ class PolledMailbox {
       places: this.#places,
       objects: this.#archive.objects,
       server: this.#server,
-      monitors: this.#schedule.definitions[this.#definition] ?? [],
+      monitors: this.#monitors,
       endedAt: this.#time.now(),
       oddities: this.#processes.oddities,
     }
   }
 
-  /** A run that died may have left a folder that it holds: that ends with its lease. */
-  #isHeld(): boolean {
-    return [...this.#archive.objects].some(([key, { body }]) => {
-      const lease = stateUnder(key, body)?.lease
-      return lease !== undefined && new Date(lease.expiresAt) > this.#time.now()
+  /** A run that died may have left a folder that it holds, until its lease is over; mail may wait to be tried again. */
+  #isUnsettled(): boolean {
+    const isWaitedFor = [...this.#archive.objects].some(([key, { body }]) => {
+      const { folder, lease, aside = [] } = stateUnder(key, body) ?? {}
+      const isWatched = this.#monitors.some(
+        (monitor) => monitor.enabled && monitor.folder === folder,
+      )
+      return (
+        (isWatched && aside.length > 0) || (lease && new Date(lease.expiresAt) > this.#time.now())
+      )
     })
+    return isWaitedFor
+  }
+
+  get #isHidden(): boolean {
+    return [...this.#server.folders.values()].some((folder) =>
+      folder.between(1, folder.uidNext).some(({ isShown = () => true }) => !isShown()),
+    )
+  }
+
+  /** The bucket takes nothing that is made of some mails. */
+  #isRefused(key: string): boolean {
+    const [, slug, uidValidity = '', uid] =
+      /^(?:mail\/[^/]+\/\d+\/\d+\/\d+|incoming\/[^/]+)\/[^/]*?\.([^./]+)-[^./]+\.(\d+)\.(\d+)\//.exec(
+        key,
+      ) ?? []
+    const folder = this.#schedule.folders.find(({ path }) => path.toLowerCase() === slug)
+    if (!folder) return false
+    const place = {
+      folder: folder.path,
+      uidValidity: String(Number(uidValidity)),
+      uid: Number(uid),
+    }
+    return this.#places.get(placeName(place))?.plan.trouble === 'the bucket refuses its objects'
   }
 
   #do(act: Act): void {
@@ -187,7 +235,7 @@ class PolledMailbox {
   ): void {
     const definition = this.#definition
     const environment = this.#idle.pop() ?? this.#newEnvironment()
-    const archive = faultyArchive(this.#archive, run)
+    const archive = faultyArchive(this.#archive, run, (key) => this.#isRefused(key))
     const [seen, Session] =
       version === 'older'
         ? ([asOlderVersion(archive), OlderSession] as const)
@@ -240,13 +288,19 @@ class PolledMailbox {
         time,
         run,
         open: () =>
-          new Session(this.#server, (action, { path: folder, uidValidity }, uid) =>
-            this.#note({
-              kind: 'acted',
-              run: run.number,
-              action,
-              place: { folder, uidValidity, uid },
-            }),
+          new Session(
+            this.#server,
+            (action, { path: folder, uidValidity }, uid) =>
+              this.#note({
+                kind: 'acted',
+                run: run.number,
+                action,
+                place: { folder, uidValidity, uid },
+              }),
+            async () => {
+              run.kill()
+              await forEver()
+            },
           ),
         isBarred: (folder) => (this.#barredUntilMs.get(folder) ?? 0) > time.passedMs,
       }),
@@ -269,7 +323,12 @@ class PolledMailbox {
 
   #arrive(folder: string, plan: MailPlan, internalDate: Date): void {
     const number = this.#mails.length + 1
-    const served = this.#server.arrive(folder, mailOf(plan, number, internalDate))
+    const { shownAfterMinutes = 0 } = plan
+    const shownAtMs = this.#time.passedMs + shownAfterMinutes * 60_000
+    const served = this.#server.arrive(folder, {
+      ...mailOf(plan, number, internalDate),
+      ...(shownAfterMinutes > 0 && { isShown: () => this.#time.passedMs >= shownAtMs }),
+    })
     const mail = { number, folder, plan, internalDate, bodies: served.bodies }
     this.#mails.push(mail)
     this.#places.set(this.#placeOf(folder, served), mail)
@@ -313,6 +372,11 @@ class PolledMailbox {
     this.#happenings.push(happening)
   }
 }
+
+/** Until everything that is not well has had its tries. */
+const MOST_TROUBLED_POLLS = 12
+
+const SOUND_MAIL: MailPlan = { subject: ['alpha'], text: ['bravo'], attachments: 0 }
 
 /** Nothing is left to do for anybody. */
 const isAtRest = ({ result, folders }: PollOutcome): boolean =>

@@ -11,7 +11,23 @@ export interface MailPlan {
   readonly large?: 'told' | 'untold'
   /** The server makes its bytes anew when they are fetched again. */
   readonly differsLater?: true
+  /** What goes wrong with it, and with no other. */
+  readonly trouble?: Trouble
+  /** It is counted when it arrives, and shown so many minutes later. */
+  readonly shownAfterMinutes?: number
 }
+
+/** What can go wrong with one mail, each time that it is come to. */
+export const TROUBLES = [
+  'the server refuses its head',
+  'the server refuses its body',
+  'the server ends the session at its body',
+  'the bucket refuses its objects',
+  'it ends the run',
+] as const
+
+/** What goes wrong with one mail. */
+export type Trouble = (typeof TROUBLES)[number]
 
 /** What a monitor looks for. */
 export type LooksFor =

@@ -29,8 +29,9 @@ export function* smallerPolls(schedule: PollSchedule): Iterable<PollSchedule> {
   }
   for (const folder of folders)
     for (const mail of folder.mails) {
-      const { large, differsLater, ...plain } = mail
-      if (large === undefined && differsLater === undefined && mail.attachments === 0) continue
+      const { large, differsLater, trouble, ...plain } = mail
+      const isPlain = !large && !differsLater && !trouble && mail.attachments === 0
+      if (isPlain) continue
       const mails = replaced(folder.mails, mail, { ...plain, attachments: 0 })
       yield { ...schedule, folders: replaced(folders, folder, { ...folder, mails }) }
     }

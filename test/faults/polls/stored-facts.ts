@@ -48,7 +48,7 @@ const stateSchema = z.object({
   positions: z.record(z.string(), z.int()),
   lease: z.object({ owner: z.string(), expiresAt: z.string() }).optional(),
   pendingActions: z.array(z.object({ action: z.unknown(), uids: z.array(z.int()) })).default([]),
-  aside: z.array(z.object({ uid: z.int(), code: z.string() })).default([]),
+  aside: z.array(z.object({ uid: z.int(), code: z.string(), faults: z.int() })).default([]),
 })
 
 /** What is read of a folder's state. */

@@ -24,13 +24,23 @@ const folderWords = ({ path, mails, firstUid, ageDays }: FolderPlan): string[] =
   ...mails.map((mail, index) => `  UID ${firstUid + index}: ${mailWords(mail)}`),
 ]
 
-const mailWords = ({ subject, text, attachments, large, differsLater }: MailPlan): string =>
+const mailWords = ({
+  subject,
+  text,
+  attachments,
+  large,
+  differsLater,
+  trouble,
+  shownAfterMinutes,
+}: MailPlan): string =>
   [
     `subject [${subject.join(' ')}]`,
     `text [${text.join(' ')}]`,
     ...(attachments > 0 ? [`${attachments} attachments`] : []),
     ...(large ? [`too large for memory (${large})`] : []),
     ...(differsLater ? ['made anew when it is fetched again'] : []),
+    ...(trouble ? [trouble] : []),
+    ...(shownAfterMinutes ? [`shown ${shownAfterMinutes} minutes later`] : []),
   ].join(', ')
 
 function monitorWords({
