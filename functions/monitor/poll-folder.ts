@@ -10,7 +10,7 @@ import {
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
-import { type AsideMessage, longMailIn, MAX_ASIDE } from '../../shared/mailbox/set-aside.js'
+import { type AsideMessage, MAX_ASIDE } from '../../shared/mailbox/set-aside.js'
 import { afterUnended, wasNotEnded } from '../../shared/mailbox/unended-runs.js'
 import { isInHole } from '../../shared/mailbox/young-holes.js'
 import { FolderActions } from './act/folder-actions.js'
@@ -34,6 +34,7 @@ import { FolderRecognition } from './recover/folder-recognition.js'
 import { presentNumbering } from './recover/present-numbering.js'
 import { rememberedFolder } from './recover/remembered-folder.js'
 import { isResetOpen, requireRest, tellReset } from './recover/tell-reset.js'
+import { unfinishedIn } from './tell/long-words.js'
 import type { FolderReport } from './tell/poll-outcome.js'
 
 /**
@@ -69,7 +70,7 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   report.remaining = range ? sizeOf(range) : 0
   const late = await filledHoles(run, known)
   const waits = known.pendingActions.length + shortIn(known).length + late.length > 0
-  report.long = longMailIn(known.aside).length
+  report.long = unfinishedIn(known.aside)
   if (!range && !waits && !isResetOpen(known) && known === state.current) {
     report.stopped = 'caught up'
     return
@@ -223,7 +224,7 @@ async function workThrough(
     await lease.release().catch(() => {})
     throw error
   } finally {
-    report.long = longMailIn(lease.folder.aside).length
+    report.long = unfinishedIn(lease.folder.aside)
     const { uids } = run.faults
     report.aside = lease.folder.aside.filter(({ uid }) => uids.has(uid))
   }

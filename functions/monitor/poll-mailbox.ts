@@ -118,7 +118,7 @@ async function pollFolders(
   // Last: however long it takes, nothing else waits for it.
   const failed = new Set(folders.flatMap(({ report, failure }) => (failure ? [report] : [])))
   for (const run of runs)
-    if (run.report.long > 0 && !failed.has(run.report)) await receiveLongMail(run)
+    if (run.report.long.length > 0 && !failed.has(run.report)) await receiveLongMail(run)
   return { isWhole: true }
 }
 

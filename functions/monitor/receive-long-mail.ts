@@ -12,6 +12,7 @@ import type { FolderRun, LeasedRun } from './poll-deps.js'
 import { openFolder } from './read/same-uids.js'
 import { takeTurn } from './receive/take-turn.js'
 import { tellReset } from './recover/tell-reset.js'
+import { unfinishedIn } from './tell/long-words.js'
 
 /** With less time than this nothing is begun. */
 const LEAST_TURN_MS = 2_000
@@ -49,7 +50,7 @@ async function receiveInTurn(run: LeasedRun): Promise<void> {
     if (!(error instanceof LeaseLost) && !(await isLost(lease))) throw error
     report.stopped = 'lease lost'
   } finally {
-    report.long = longMailIn(lease.folder.aside).length
+    report.long = unfinishedIn(lease.folder.aside)
   }
 }
 

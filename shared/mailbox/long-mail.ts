@@ -11,10 +11,16 @@ export const longMailSchema = z.object({
   received: z.string().optional(),
   /** The server gives out no ranges of it: it comes in one run, or not at all. */
   inOnePiece: z.literal(true).optional(),
+  /** So many bytes had come before they turned out to be another message's: only more than that is progress. */
+  cameBefore: z.int().min(0).optional(),
 })
 
 /** A mail that is received after all other mail. */
 export type LongMail = z.output<typeof longMailSchema>
+
+/** How many bytes are new since it was remembered last; none of those that had come before, for nothing. */
+export const gainedSince = (before: LongMail, after: LongMail): number =>
+  bytesOf(after) - Math.max(bytesOf(before), before.cameBefore ?? 0)
 
 /** How many of its bytes have come. */
 export const bytesOf = ({ size, received, unfinished }: LongMail): number =>

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PollEndedEvent } from '../../local/world/world-event.js'
 import { writeJobsFile } from '../cli/jobs-files.js'
 import { manifestsIn } from '../cli/local-data.js'
+import { openImapClient } from '../servers/imap-client.js'
 import { realServer } from '../servers/real-server.js'
 import { openThrottledLine, type ThrottledLine } from '../servers/throttled-line.js'
 import { type BundleWorld, MEMORY_BYTES, startBundleWorld } from '../worlds/bundle-world.js'
@@ -52,12 +53,18 @@ describe.skipIf(!dovecotHere.available)(
     test('comes whole over several runs, each byte once; small mail behind it is kept by the first', {
       timeout: 400_000,
     }, async () => {
+      // Dovecot reads a mail to its end once, to know its size.
+      const { host, imapPort: port, user, password } = world.dovecot
+      const client = await openImapClient({ host, port, user, password })
+      await client.mailboxOpen('INBOX')
+      await client.fetchAll('1:*', { size: true, headers: true })
+      await client.logout()
       const polls: PollEndedEvent[] = [await world.poll()]
       expect(polls[0]).toMatchObject({ result: 'succeeded', decided: 50, matched: 50 })
       while (polls.at(-1)?.decided !== 1 && polls.length < MOST_RUNS) polls.push(await world.poll())
 
-      for (const { result, peakRssBytes, durationMs } of polls) {
-        expect(result).toBe('succeeded')
+      for (const { result, failure, peakRssBytes, durationMs } of polls) {
+        expect({ result, failure }).toEqual({ result: 'succeeded', failure: undefined })
         expect(peakRssBytes).toBeLessThan(MEMORY_BYTES)
         expect(durationMs).toBeLessThan(timeoutSeconds * 1_000)
       }

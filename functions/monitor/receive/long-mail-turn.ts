@@ -2,7 +2,7 @@ import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import { abandonMail } from '../../../shared/archive/unfinished-mail.js'
 import { incomingKey, mailIdOf } from '../../../shared/contract/keys.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
-import type { LongMail } from '../../../shared/mailbox/long-mail.js'
+import { gainedSince, type LongMail } from '../../../shared/mailbox/long-mail.js'
 import { MessageVanished, RangeNotServed } from '../../../shared/mailbox/mailbox-session.js'
 import type { WaitingLongMail } from '../../../shared/mailbox/set-aside.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
@@ -59,11 +59,13 @@ export async function longMailTurn(
 export const longOf = ({ lease }: LeasedRun, uid: number): LongMail =>
   lease.folder.aside.find((message) => message.uid === uid)?.long ?? { size: 0 }
 
-/** Remembers how far a long mail is. @throws LeaseLost */
+/** Remembers how far a long mail is; bytes that are new end the count of runs without any. @throws LeaseLost */
 export const saveLong = ({ lease }: LeasedRun, uid: number, long: LongMail): Promise<void> =>
   lease.save({
     aside: lease.folder.aside.map((message) =>
-      message.uid === uid ? { ...message, long } : message,
+      message.uid === uid && message.long
+        ? { ...message, long, ...(gainedSince(message.long, long) > 0 && { faults: 0 }) }
+        : message,
     ),
   })
 

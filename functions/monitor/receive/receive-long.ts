@@ -1,4 +1,4 @@
-import type { Archive } from '../../../shared/archive/archive.js'
+import { type Archive, UPLOAD_PART_BYTES } from '../../../shared/archive/archive.js'
 import { readReceivedMail, receiveMail } from '../../../shared/archive/incoming-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import {
@@ -18,6 +18,9 @@ import {
 import { LeaseLost } from '../lease/lease-lost.js'
 import { OtherMessage, receiveRanges } from './receive-ranges.js'
 import { type ReceivingTime, ReceivingTimeUp } from './receiving-time.js'
+
+/** A run that is ended loses no more of what had come: parts of an upload. */
+const CHECKPOINT_BYTES = 4 * UPLOAD_PART_BYTES
 
 /** The turn of one long mail in one run. */
 export interface LongMailTurn {
@@ -56,15 +59,19 @@ export async function receiveLong(turn: LongMailTurn): Promise<KeptSource | Wait
 export const isWaiting = (came: KeptSource | WaitingMail): came is WaitingMail => 'waits' in came
 
 async function readFrom(turn: LongMailTurn, received: string): Promise<KeptSource | WaitingMail> {
-  const { archive, time, size, attachmentTexts } = turn
+  const { archive, time, attachmentTexts } = turn
   // It expires as all of `incoming/` does.
   if ((await archive.size(received)) === undefined)
-    return { waits: { size }, thrown: new UnfinishedMailGone(`${received} is gone`), isCut: false }
+    return {
+      waits: anewOf(turn),
+      thrown: new UnfinishedMailGone(`${received} is gone`),
+      isCut: false,
+    }
   try {
     const chunks = time.within(archive.stream(received))
     return await readReceivedMail(archive, received, chunks, { attachmentTexts })
   } catch (error) {
-    return { ...waiting({ size, received }, error), isCut: false }
+    return { ...waiting({ ...anewOf(turn), received }, error), isCut: false }
   }
 }
 
@@ -74,7 +81,7 @@ async function receiveInOnePiece(turn: LongMailTurn): Promise<KeptSource | Waiti
     const pieces = time.within(session.message(uid, size))
     return await receiveMail(archive, newKey(), pieces, { attachmentTexts })
   } catch (error) {
-    return waiting({ size, inOnePiece: true }, error)
+    return waiting({ ...anewOf(turn), inOnePiece: true }, error)
   }
 }
 
@@ -85,19 +92,29 @@ async function receiveOn(turn: LongMailTurn): Promise<KeptSource | WaitingMail> 
   if (known.unfinished && !before) await abandonMail(archive, known.unfinished)
   const mail = await begunOrGoneOn(turn, before)
   if (!(mail instanceof UnfinishedMail)) return mail
-  const ended = await receiveInto(turn, mail)
+  let saved = before
+  const remember = async (long: LongMail) => {
+    await save(long)
+    // Not before: until then it is what the state refers to.
+    if (saved?.tail && saved.tail.key !== long.unfinished?.tail?.key)
+      await removeTail(archive, saved)
+    saved = long.unfinished
+  }
+  const onRange = async () => {
+    const { record } = mail
+    if (record.bytes - (saved?.bytes ?? 0) >= CHECKPOINT_BYTES)
+      await remember({ ...anewOf(turn), unfinished: record })
+  }
+  const ended = await receiveInto(turn, mail, onRange)
   if (ended === 'complete') {
-    await save({ size, received: mail.key })
-    if (before) await removeTail(archive, before)
+    await remember({ ...anewOf(turn), received: mail.key })
     return readFrom(turn, mail.key)
   }
   if (isAboutBytes(ended.thrown)) return anew(turn, mail.record, ended.thrown, ended.isCut)
   const unfinished = await goneOr(() => mail.pause())
   if (unfinished instanceof UnfinishedMailGone) return anew(turn, mail.record, unfinished)
-  await save({ size, unfinished })
-  // Not before: until then it is what the state refers to.
-  if (before?.tail && before.tail.key !== unfinished.tail?.key) await removeTail(archive, before)
-  return waiting({ size, unfinished }, ended.thrown)
+  await remember({ ...anewOf(turn), unfinished })
+  return waiting({ ...anewOf(turn), unfinished }, ended.thrown)
 }
 
 async function begunOrGoneOn(
@@ -123,6 +140,7 @@ async function goneOr<T>(work: () => Promise<T>): Promise<T | UnfinishedMailGone
 async function receiveInto(
   turn: LongMailTurn,
   mail: UnfinishedMail,
+  onRange: () => Promise<void>,
 ): Promise<'complete' | Pick<WaitingMail, 'thrown' | 'isCut'>> {
   const { archive, uid } = turn
   let knowsRanges = true
@@ -130,7 +148,7 @@ async function receiveInto(
     knowsRanges = false
   }
   try {
-    if (!(await receiveRanges({ ...turn, mail, onNoRanges }))) return { isCut: false }
+    if (!(await receiveRanges({ ...turn, mail, onNoRanges, onRange }))) return { isCut: false }
     await mail.complete()
     return 'complete'
   } catch (thrown) {
@@ -147,15 +165,26 @@ async function receiveInto(
 
 /** What came is worth nothing: it is given up, and received anew in the way that is left. */
 async function anew(
-  { archive, size }: LongMailTurn,
+  turn: LongMailTurn,
   came: UnfinishedMailRecord,
   thrown: unknown,
   isCut = false,
 ): Promise<WaitingMail> {
-  await abandonMail(archive, came)
-  const inOnePiece = thrown instanceof RangeNotServed && { inOnePiece: true as const }
-  return { waits: { size, ...inOnePiece }, thrown, isCut }
+  await abandonMail(turn.archive, came)
+  const waits = anewOf(turn)
+  if (thrown instanceof RangeNotServed)
+    return { waits: { ...waits, inOnePiece: true }, thrown, isCut }
+  // A server may make a message anew for each run: that would never end.
+  const cameBefore = Math.max(came.bytes, waits.cameBefore ?? 0)
+  const isOther = thrown instanceof OtherMessage
+  return { waits: { ...waits, ...(isOther && { cameBefore }) }, thrown, isCut }
 }
+
+/** What is remembered of it whatever has come. */
+const anewOf = ({ size, known: { cameBefore } }: LongMailTurn): LongMail => ({
+  size,
+  ...(cameBefore !== undefined && { cameBefore }),
+})
 
 /** What came is another message's, or is gone, or cannot be gone on with: no failure of anybody, and no progress. */
 export const isAboutBytes = (error: unknown): boolean =>

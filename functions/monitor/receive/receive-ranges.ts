@@ -24,6 +24,8 @@ export interface RangedMessage {
   readonly now: () => Date
   /** Told that the server gives out more than it is asked for: a later run cannot go on. */
   readonly onNoRanges: () => void
+  /** Done when a range has come. */
+  readonly onRange: () => Promise<void>
 }
 
 /**
@@ -43,6 +45,7 @@ export async function receiveRanges(message: RangedMessage): Promise<boolean> {
     // Where less comes than was asked for it ends: never is just the rest asked for.
     const wanted = asked === size - bytes ? asked + 1 : asked
     await receiveRange(message, wanted, before !== undefined)
+    await message.onRange()
     const given = mail.bytes - bytes
     before = { bytes: given, tookMs: now().getTime() - startedAt }
     if (given > wanted) return true

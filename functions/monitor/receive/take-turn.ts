@@ -1,6 +1,6 @@
 import { SessionOutOfTime } from '../../../shared/failures/mailbox-errors.js'
 import { RECEIVE_WITHIN_SECONDS } from '../../../shared/jobs/values/receive-within.js'
-import { bytesOf } from '../../../shared/mailbox/long-mail.js'
+import { bytesOf, gainedSince } from '../../../shared/mailbox/long-mail.js'
 import {
   isHopeless,
   longMailIn,
@@ -12,7 +12,7 @@ import { faultOf, MessageFault, mayBeOfMessage } from '../faults/message-fault.j
 import { goOnAfter, requireNeighbour } from '../faults/withheld.js'
 import { quarantine } from '../keep/quarantine.js'
 import type { LeasedRun } from '../poll-deps.js'
-import { discard, longMailTurn, longOf } from './long-mail-turn.js'
+import { discard, longMailTurn, longOf, saveLong } from './long-mail-turn.js'
 import { isAboutBytes, type WaitingMail } from './receive-long.js'
 
 /** How a turn ended. */
@@ -43,11 +43,9 @@ export async function takeTurn(run: LeasedRun, message: WaitingLongMail): Promis
   if (!ended) return { isCut: false }
   const tookMs = deps.now().getTime() - startedAt
   const waits = ended.waits ?? longOf(run, uid)
-  const gained = bytesOf(waits) - bytesOf(long)
-  const now = lease.folder.aside.map((other) =>
-    other.uid === uid ? { ...other, long: waits, ...(gained > 0 && { faults: 0 }) } : other,
-  )
-  await lease.save({ aside: now, trying: undefined })
+  const gained = gainedSince(long, waits)
+  await saveLong(run, uid, waits)
+  await lease.save({ trying: undefined })
   const told = { uid, size: waits.size, bytes: bytesOf(waits), gained, tookMs }
   deps.log.info('long mail', { folder: watched.folder, ...told })
   const { isCut } = ended

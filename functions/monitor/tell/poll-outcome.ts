@@ -4,6 +4,7 @@ import type { AsideMessage } from '../../../shared/mailbox/set-aside.js'
 import type { Log } from '../../../shared/runtime/log.js'
 import { type ChangeInFolder, changeWords } from './change-words.js'
 import { faultWords } from './fault-words.js'
+import { longWords } from './long-words.js'
 
 /** What came of one action in a folder, in messages. */
 export interface ActionCount {
@@ -31,7 +32,7 @@ export interface FolderReport {
   /** Messages that could not be decided on and are tried again: those of this poll. */
   aside: readonly AsideMessage[]
   /** Long mail that is not all there yet. */
-  long: number
+  long: readonly UnfinishedMail[]
   /** Those that are not tried again. */
   quarantined: readonly QuarantinedReport[]
   /** Why the poll ended here. `busy` and `lease lost`: another poll is at work on the folder. */
@@ -61,6 +62,14 @@ export interface Beginning {
   readonly position: number
 }
 
+/** A long mail that is not all there yet. */
+export interface UnfinishedMail {
+  readonly uid: number
+  /** What has come, and its size as the server tells it. */
+  readonly bytes: number
+  readonly size: number
+}
+
 /** The report of a folder before anything was done. */
 export const newFolderReport = (folder: string): FolderReport => ({
   folder,
@@ -69,7 +78,7 @@ export const newFolderReport = (folder: string): FolderReport => ({
   remaining: 0,
   actions: [],
   aside: [],
-  long: 0,
+  long: [],
   quarantined: [],
   stopped: 'failed',
   began: [],
@@ -157,6 +166,7 @@ export function outcomeOf(
     ...warned,
     ...folders.flatMap(({ changed }) => changed.map(changeWords)),
     ...folders.flatMap(faultWords),
+    ...folders.flatMap(longWords),
   ]
   const sum = (count: (report: FolderReport) => number) =>
     folders.reduce((total, report) => total + count(report), 0)

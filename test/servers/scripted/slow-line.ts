@@ -16,6 +16,8 @@ export interface SlowLine {
   readonly removed: Set<number>
   /** The deadline of a run that begins now. */
   deadlineOf(limitMs: number): { remainingMs(): number }
+  /** What a FETCH of headers takes. */
+  headsMs: number
   /** Time passes. */
   pass(ms: number): void
   /** What the server sends takes its time. @param given what it gives for a range, where that is not the range */
@@ -39,7 +41,8 @@ export function slowLine(
   const pass = (ms: number) => {
     nowMs += ms
   }
-  return {
+  const line: SlowLine = {
+    headsMs: 0,
     now: () => new Date(nowMs),
     sentBytes,
     removed,
@@ -57,6 +60,7 @@ export function slowLine(
       }
       const items = bodyItems(command.args)
       if (!command.name.endsWith('FETCH') || items.length === 0) return false
+      if (items.some(({ section }) => section.startsWith('HEADER'))) pass(line.headsMs)
       for (const { uid, message } of fetchedMessages(command, mailbox)) {
         if (removed.has(uid)) continue
         const answers = items.map((item) =>
@@ -72,4 +76,5 @@ export function slowLine(
       return true
     },
   }
+  return line
 }

@@ -56,6 +56,7 @@ async function run(
     onNoRanges: () => {
       knowsNoRanges = true
     },
+    onRange: async () => {},
     session: {
       async *range(_: number, offset: number, bytes: number) {
         asked.push({ offset, bytes })
