@@ -131,6 +131,7 @@ function resetAs(
     pendingActions: [],
     holes: [],
     aside: [],
+    quarantined: [],
     reset: {
       ...beginningReset({ reason, until: uidNext, lastInternalDate }, now),
       actionsDropped: new Set(known.pendingActions.flatMap(({ uids }) => uids)).size,

@@ -52,6 +52,8 @@ export const folderStateSchema = z.object({
   holes: z.array(youngHoleSchema).default([]),
   /** Messages below the positions that are not decided on yet. */
   aside: z.array(asideMessageSchema).default([]),
+  /** Messages in quarantine that are in the folder as they were, the last of them: what they are not given out with proves nothing. */
+  quarantined: z.array(uidSchema).optional(),
   /** The message that a run is about to read on its own; if that run does not end, it was this one. */
   trying: uidSchema.optional(),
   /** Host and port of the server that the UIDs are of; absent of what was written before it was remembered. */

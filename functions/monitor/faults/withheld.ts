@@ -49,7 +49,8 @@ export async function requireNeighbour(
 async function neighboursOf({ session, lease, faults }: LeasedRun, uid: number) {
   const first = Math.max(1, uid - NEIGHBOURHOOD_UIDS)
   const listed = await session.uids(first, uid + NEIGHBOURHOOD_UIDS)
-  const bad = new Set([uid, ...faults.uids, ...lease.folder.aside.map((message) => message.uid)])
+  const { aside, quarantined = [] } = lease.folder
+  const bad = new Set([uid, ...faults.uids, ...aside.map((message) => message.uid), ...quarantined])
   const distance = (other: number) => Math.abs(other - uid)
   const near = listed
     .filter((other) => !bad.has(other))

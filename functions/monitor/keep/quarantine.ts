@@ -16,6 +16,9 @@ import type { LeasedRun } from '../poll-deps.js'
 import { monitorsThatPassed } from './late-mail.js'
 import { quotedSummary, writeLedgerPage } from './ledger-page.js'
 
+/** Their UIDs, so that they are not taken for sound neighbours of others. */
+const MAX_REMEMBERED = 100
+
 const AS_JSON = { contentType: 'application/json', over: true } as const
 const AS_MAIL = { contentType: 'message/rfc822', over: true } as const
 
@@ -39,9 +42,10 @@ export async function quarantine(run: LeasedRun, message: AsideMessage): Promise
   await deps.archive.add(keys.record, JSON.stringify(record, null, 2), AS_JSON)
   await deps.announcer.announce([mailQuarantined(record, deps.bucket, keys.record)])
   await enterAsFailed(run, record)
-  const { reset } = lease.folder
+  const { reset, quarantined = [] } = lease.folder
   await lease.save({
     aside: lease.folder.aside.filter((other) => other.uid !== uid),
+    quarantined: [...quarantined, uid].slice(-MAX_REMEMBERED),
     trying: undefined,
     ...(reset && { reset: countedLateIn(reset, { uid, result: 'decided' }) }),
   })

@@ -15,7 +15,14 @@ const RENEWAL_MS = LEASE_MS / 3
 export type FolderProgress = Partial<
   Pick<
     FolderState,
-    'positions' | 'arrivals' | 'pendingActions' | 'reset' | 'holes' | 'aside' | 'trying'
+    | 'positions'
+    | 'arrivals'
+    | 'pendingActions'
+    | 'reset'
+    | 'holes'
+    | 'aside'
+    | 'quarantined'
+    | 'trying'
   >
 >
 

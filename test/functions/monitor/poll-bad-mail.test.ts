@@ -185,6 +185,19 @@ describe.each(FAULTS)('a server that %s', (_, behaviour, code) => {
   })
 })
 
+test('a folder in which only bad mail is left gets over the last of it, too', async () => {
+  const refusing: Behaviour = (command, connection) =>
+    command.name === 'UID FETCH' && refusal('NO cannot read it')(command, connection)
+  await givenServer(refusing)
+  // One after the other, each is alone with those that are in quarantine by then.
+  for (const count of [1, 2, 3]) {
+    server.mailbox.messages = MAILS.slice(0, count)
+    for (let polls = 0; polls < 3; polls += 1)
+      expect(await poll()).toMatchObject({ result: 'succeeded' })
+    expect(await records()).toHaveLength(count)
+  }
+})
+
 test.each([
   ['heads', 'head'],
   ['bodies', 'body'],
