@@ -3,17 +3,13 @@ import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import type { Archive } from '../../../shared/archive/archive.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import { quarantinedMailSchema } from '../../../shared/mailbox/quarantined-mail.js'
+import { MAIL_MISBEHAVIOURS } from '../../servers/scripted/misbehaviours.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import {
-  bodyBytes,
-  bodyItems,
-  fetchAnswer,
-  fetchedMessages,
-} from '../../servers/scripted/scripted-mailbox.js'
+import { bodyItems } from '../../servers/scripted/scripted-mailbox.js'
 import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
 
 const MESSAGES = 9
@@ -25,11 +21,6 @@ const mail = (uid: number) =>
   )
 const MAILS = Array.from({ length: MESSAGES }, (_, index) => mail(index + 1))
 const OTHERS = MAILS.map((_, index) => index + 1).filter((uid) => uid !== BAD)
-/** Exchange's, where it cannot convert a mail; in the languages of two mailboxes. */
-const STAND_IN =
-  'From: Microsoft Exchange Server 2010\r\nTo: o@example.co.jp\r\nSubject: Retrieval using the IMAP4 protocol failed for the following message: 5\r\n\r\nThe server could not retrieve it.\r\n'
-const JAPANESE_STAND_IN = `From: =?utf-8?B?${Buffer.from('システム').toString('base64')}?=\r\nSubject: =?utf-8?B?${Buffer.from('IMAP4 プロトコルを使用した次のメッセージの取得に失敗しました: 5').toString('base64')}?=\r\n\r\n...\r\n`
-
 let world: PollWorld
 let server: ScriptedImapServer
 
@@ -41,149 +32,55 @@ afterEach(async () => {
   await world.close()
 })
 
-/** Whether a FETCH asks for the bad mail, and for what of it. */
-function asksForBad(args: string): 'head' | 'body' | undefined {
-  const isAsked = (args.split(' ')[0] ?? '').split(',').some((part) => {
-    const [first = 0, last = first] = part.split(':').map(Number)
-    return first <= BAD && BAD <= last
-  })
-  if (!isAsked) return undefined
-  return bodyItems(args).some(({ section }) => section === '') ? 'body' : 'head'
-}
-
-/** What the server does where the bad mail is asked for; it answers the rest of what was asked. */
-const atBadMail =
-  (of: 'head' | 'body', act: Behaviour): Behaviour =>
-  (command, connection) =>
-    command.name === 'UID FETCH' && asksForBad(command.args) === of && act(command, connection)
-
-/** The rows of an answer, with that of the bad mail as another. */
-const badRow =
-  (change: (row: string) => string): Behaviour =>
-  (command, { mailbox, write }) => {
-    const items = bodyItems(command.args)
-    for (const { uid, message } of fetchedMessages(command, mailbox)) {
-      const bodies = items.map((item) => ({ item, bytes: bodyBytes(message, item) }))
-      const row = fetchAnswer(uid, message, bodies)
-      write(uid === BAD ? change(row) : row)
-    }
-    write(`${command.tag} OK done\r\n`)
-    return true
-  }
-
 const refusal =
   (words: string): Behaviour =>
   ({ tag }, { write }) => {
     write(`${tag} ${words}\r\n`)
     return true
   }
-const farewell =
-  (words: string): Behaviour =>
-  (_, { write, end }) => {
-    write(words)
-    end()
-    return true
-  }
 
-const FAULTS: readonly (readonly [string, Behaviour, string])[] = [
-  ['refuses its head', atBadMail('head', refusal('NO cannot read it')), 'PROTOCOL_BROKEN'],
-  ['refuses its body', atBadMail('body', refusal('NO cannot read it')), 'PROTOCOL_BROKEN'],
-  ['says BAD to its body', atBadMail('body', refusal('BAD internal error')), 'PROTOCOL_BROKEN'],
-  [
-    'has a bug at its body',
-    atBadMail('body', refusal('NO [SERVERBUG] Internal error occurred')),
-    'MAILBOX_BUSY',
-  ],
-  ['ends the session at its head', atBadMail('head', farewell('')), 'CONNECTION_LOST'],
-  ['says BYE at its body', atBadMail('body', farewell('* BYE panic\r\n')), 'CONNECTION_LOST'],
-  [
-    'leaves its head out',
-    atBadMail(
-      'head',
-      badRow(() => ''),
-    ),
-    'MAIL_WITHHELD',
-  ],
-  [
-    'gives NIL for its body',
-    atBadMail(
-      'body',
-      badRow((row) => row.replace(/BODY\[\] \{\d+\}[\s\S]*/, 'BODY[] NIL)\r\n')),
-    ),
-    'PROTOCOL_BROKEN',
-  ],
-  [
-    'tells nonsense for its size',
-    atBadMail(
-      'head',
-      badRow((row) => row.replace(/RFC822\.SIZE \d+/, 'RFC822.SIZE many')),
-    ),
-    'PROTOCOL_BROKEN',
-  ],
-  [
-    'gives the head of a notice of its own',
-    atBadMail(
-      'head',
-      badRow((row) => withBody(row, headOf(STAND_IN))),
-    ),
-    'MAIL_WITHHELD',
-  ],
-  [
-    'gives a notice of its own for the body',
-    atBadMail(
-      'body',
-      badRow((row) => withBody(row, JAPANESE_STAND_IN)),
-    ),
-    'MAIL_WITHHELD',
-  ],
-]
+describe.each(MAIL_MISBEHAVIOURS.map(({ does, at, code }) => [does, at(BAD), code] as const))(
+  'a server that %s',
+  (_, behaviour, code) => {
+    test('stops nothing: the rest is kept at once, and the third poll puts it into quarantine', async () => {
+      await givenServer(behaviour)
+      const first = await poll()
+      expect(first).toMatchObject({ result: 'succeeded', decided: MESSAGES - 1, quarantined: 0 })
+      expect(first.warnings?.join()).toContain(`UID ${BAD}`)
+      await expectKept(OTHERS)
 
-const headOf = (raw: string) => raw.slice(0, raw.indexOf('\r\n\r\n') + 4)
-const withBody = (row: string, body: string) =>
-  row.replace(/(BODY\[[A-Z]*\]) \{\d+\}[\s\S]*/, (_, item) => {
-    const bytes = Buffer.from(body)
-    return `${item} {${bytes.length}}\r\n${bytes.toString('latin1')})\r\n`
-  })
+      expect((await poll()).warnings?.join()).toContain(
+        `UID ${BAD} could not be decided on, try 2 of 3`,
+      )
+      const third = await poll()
+      expect(third).toMatchObject({ result: 'succeeded', quarantined: 1 })
+      const [record] = await records()
+      expect(record).toMatchObject({ uid: BAD, code, faults: 3, monitors: [{ name: 'all' }] })
+      expect(quarantineEvents()).toEqual([expect.objectContaining({ uid: BAD, code })])
+      expect((await world.ledger()).find(({ uid }) => uid === BAD)?.decisions).toMatchObject([
+        { monitor: 'all', result: 'failed', decidedBy: 'quarantine' },
+      ])
 
-describe.each(FAULTS)('a server that %s', (_, behaviour, code) => {
-  test('stops nothing: the rest is kept at once, and the third poll puts it into quarantine', async () => {
-    await givenServer(behaviour)
-    const first = await poll()
-    expect(first).toMatchObject({ result: 'succeeded', decided: MESSAGES - 1, quarantined: 0 })
-    expect(first.warnings?.join()).toContain(`UID ${BAD}`)
-    await expectKept(OTHERS)
+      const fourth = await poll()
+      expect(fourth).toMatchObject({ result: 'succeeded', decided: 0 })
+      expect(fourth.warnings).toBeUndefined()
+      expect(quarantineEvents()).toHaveLength(1)
+      await expectKept(OTHERS)
+    })
 
-    expect((await poll()).warnings?.join()).toContain(
-      `UID ${BAD} could not be decided on, try 2 of 3`,
-    )
-    const third = await poll()
-    expect(third).toMatchObject({ result: 'succeeded', quarantined: 1 })
-    const [record] = await records()
-    expect(record).toMatchObject({ uid: BAD, code, faults: 3, monitors: [{ name: 'all' }] })
-    expect(quarantineEvents()).toEqual([expect.objectContaining({ uid: BAD, code })])
-    expect((await world.ledger()).find(({ uid }) => uid === BAD)?.decisions).toMatchObject([
-      { monitor: 'all', result: 'failed', decidedBy: 'quarantine' },
-    ])
-
-    const fourth = await poll()
-    expect(fourth).toMatchObject({ result: 'succeeded', decided: 0 })
-    expect(fourth.warnings).toBeUndefined()
-    expect(quarantineEvents()).toHaveLength(1)
-    await expectKept(OTHERS)
-  })
-
-  test('and gives it out at the next poll: it is decided on, late, and once', async () => {
-    let isBad = true
-    await givenServer((...asked) => isBad && behaviour(...asked))
-    await poll()
-    isBad = false
-    expect(await poll()).toMatchObject({ result: 'succeeded', decided: 1, matched: 1 })
-    expect(await poll()).toMatchObject({ result: 'succeeded', decided: 0 })
-    await expectKept(MAILS.map((_mail, index) => index + 1))
-    expect(await records()).toEqual([])
-    expect((await world.ledger()).filter(({ uid }) => uid === BAD)).toHaveLength(1)
-  })
-})
+    test('and gives it out at the next poll: it is decided on, late, and once', async () => {
+      let isBad = true
+      await givenServer((...asked) => isBad && behaviour(...asked))
+      await poll()
+      isBad = false
+      expect(await poll()).toMatchObject({ result: 'succeeded', decided: 1, matched: 1 })
+      expect(await poll()).toMatchObject({ result: 'succeeded', decided: 0 })
+      await expectKept(MAILS.map((_mail, index) => index + 1))
+      expect(await records()).toEqual([])
+      expect((await world.ledger()).filter(({ uid }) => uid === BAD)).toHaveLength(1)
+    })
+  },
+)
 
 test('a folder in which only bad mail is left gets over the last of it, too', async () => {
   const refusing: Behaviour = (command, connection) =>
