@@ -62,6 +62,14 @@ describe.skipIf(!dovecotHere.available)(
       const polls: PollEndedEvent[] = [await world.poll()]
       expect(polls[0]).toMatchObject({ result: 'succeeded', decided: 50, matched: 50 })
       while (polls.at(-1)?.decided !== 1 && polls.length < MOST_RUNS) polls.push(await world.poll())
+      console.info(
+        polls
+          .map(
+            ({ durationMs, peakRssBytes, decided, warnings = [] }) =>
+              `${durationMs} ms, ${Math.round(peakRssBytes / MIB)} MiB, ${decided} decided ${warnings.join()}`,
+          )
+          .join('\n'),
+      )
 
       for (const { result, failure, peakRssBytes, durationMs } of polls) {
         expect({ result, failure }).toEqual({ result: 'succeeded', failure: undefined })

@@ -26,6 +26,9 @@ interface EndOfTurn {
 /** A turn that was shorter, and brought nothing, says nothing of the mail. */
 const JUDGED_TURN_MS = RECEIVE_WITHIN_SECONDS.least * 1_000
 
+/** A mail that is all there is as good as kept: a busy function, or a short one, is no reason to give it up. */
+const JUDGED_KEEPING_MS = 60_000
+
 /**
  * Gives a long mail its turn in this run. A turn without a new byte is a fault of the mail, and the third one its end (`TOO_SLOW`).
  * @throws LeaseLost, and what is of the surroundings
@@ -63,7 +66,9 @@ async function count(run: LeasedRun, { uid, failure }: MessageFault): Promise<vo
   const after = longMailIn(lease.folder.aside).find((other) => other.uid === uid)
   if (!after) return
   report.aside = [...report.aside.filter((other) => other.uid !== uid), after]
-  if (isHopeless(after)) await giveUp(run, after)
+  // With the time at its end nothing can be had of it: the next run begins with that.
+  if (isHopeless(after) && run.session.isOpen && deps.deadline.remainingMs() >= JUDGED_TURN_MS)
+    await giveUp(run, after)
 }
 
 async function giveUp(run: LeasedRun, message: WaitingLongMail): Promise<void> {
@@ -98,7 +103,8 @@ async function faultIn(
     return new MessageFault(uid, thrown)
   }
   if (thrown !== undefined && !isAboutBytes(thrown)) return faultOf(uid, thrown)
-  if (gained > 0 || (thrown === undefined && tookMs < JUDGED_TURN_MS)) return undefined
+  const judgedMs = waits?.received === undefined ? JUDGED_TURN_MS : JUDGED_KEEPING_MS
+  if (gained > 0 || (thrown === undefined && tookMs < judgedMs)) return undefined
   const came = waits ? `${bytesOf(waits)} of ${waits.size} bytes have come` : 'nothing has come'
   const why = thrown instanceof Error ? thrown.message : `${Math.round(tookMs / 1_000)} s`
   return new MessageFault(
