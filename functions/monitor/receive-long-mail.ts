@@ -10,7 +10,9 @@ import { LeaseLost } from './lease/lease-lost.js'
 import { withLease } from './lease/renewing.js'
 import type { FolderRun, LeasedRun } from './poll-deps.js'
 import { openFolder } from './read/same-uids.js'
+import type { Recognise } from './receive/long-mail-turn.js'
 import { takeTurn } from './receive/take-turn.js'
+import { FolderRecognition } from './recover/folder-recognition.js'
 import { tellReset } from './recover/tell-reset.js'
 import { unfinishedIn } from './tell/long-words.js'
 
@@ -35,12 +37,15 @@ export async function receiveLongMail(run: FolderRun): Promise<void> {
   await lease.whileRenewed(() => receiveInTurn(leased))
 }
 
-async function receiveInTurn(run: LeasedRun): Promise<void> {
+async function receiveInTurn(leased: LeasedRun): Promise<void> {
+  const recognition = new FolderRecognition(leased)
+  const run = { ...leased, keptBefore: recognition.keptBefore }
+  const recognise: Recognise = (heads) => recognition.appliedTo(heads)
   const { lease, report } = run
   try {
     await openFolder(run, 'to read', lease.folder)
     for (const message of longMailIn(lease.folder.aside)) {
-      if (!(await takeTurns(run, message))) break
+      if (!(await takeTurns(run, message, recognise))) break
     }
     await tellReset(run)
     await carryOut(run)
@@ -68,10 +73,14 @@ async function isLost(lease: FolderLease): Promise<boolean> {
 const hasTime = ({ deps }: FolderRun): boolean => deps.deadline.remainingMs() >= LEAST_TURN_MS
 
 /** False if there is no time for anything else. */
-async function takeTurns(run: LeasedRun, message: WaitingLongMail): Promise<boolean> {
+async function takeTurns(
+  run: LeasedRun,
+  message: WaitingLongMail,
+  recognise: Recognise,
+): Promise<boolean> {
   for (let next: WaitingLongMail | undefined = message; next; ) {
     if (!hasTime(run)) return false
-    const { isCut, again } = await takeTurn(run, next)
+    const { isCut, again } = await takeTurn(run, next, recognise)
     if ((isCut || !run.session.isOpen) && !(await wasBegunAnew(run))) return false
     next = again
   }

@@ -14,6 +14,9 @@ import type { LeasedRun } from '../poll-deps.js'
 import { isWaiting, receiveLong, type WaitingMail } from './receive-long.js'
 import { receivingTime } from './receiving-time.js'
 
+/** The heads with those decisions that were made before the folder was renumbered. */
+export type Recognise = (heads: readonly HeadDecisions[]) => Promise<readonly HeadDecisions[]>
+
 const GONE = { messages: [], manifests: [] } as const
 
 /**
@@ -23,12 +26,14 @@ const GONE = { messages: [], manifests: [] } as const
 export async function longMailTurn(
   run: LeasedRun,
   { uid, long }: WaitingLongMail,
+  recognise: Recognise,
 ): Promise<WaitingMail | undefined> {
   const alone = { range: { first: uid, last: uid }, listed: undefined, isAlone: true }
   const { heads, faults } = await readHeads(run, alone, monitorsThatPassed(run, uid))
   const [fault] = faults
   if (fault) throw fault
-  const [head] = heads
+  // Of a folder that was renumbered some monitors may have had it, and others not.
+  const [head] = await recognise(heads)
   // Without facts its header says that nobody wants it.
   const came = head?.facts && (await unlessVanished(() => receive(run, head, long)))
   if (came && isWaiting(came)) return came

@@ -12,7 +12,7 @@ import { faultOf, MessageFault, mayBeOfMessage } from '../faults/message-fault.j
 import { goOnAfter, requireNeighbour } from '../faults/withheld.js'
 import { quarantine } from '../keep/quarantine.js'
 import type { LeasedRun } from '../poll-deps.js'
-import { discard, longMailTurn, longOf, saveLong } from './long-mail-turn.js'
+import { discard, longMailTurn, longOf, type Recognise, saveLong } from './long-mail-turn.js'
 import { isAboutBytes, type WaitingMail } from './receive-long.js'
 
 /** How a turn ended. */
@@ -33,7 +33,11 @@ const JUDGED_KEEPING_MS = 60_000
  * Gives a long mail its turn in this run. A turn without a new byte is a fault of the mail, and the third one its end (`TOO_SLOW`).
  * @throws LeaseLost, and what is of the surroundings
  */
-export async function takeTurn(run: LeasedRun, message: WaitingLongMail): Promise<EndOfTurn> {
+export async function takeTurn(
+  run: LeasedRun,
+  message: WaitingLongMail,
+  recognise: Recognise,
+): Promise<EndOfTurn> {
   const { uid, long } = message
   const { deps, lease, watched } = run
   if (isHopeless(message)) {
@@ -42,7 +46,7 @@ export async function takeTurn(run: LeasedRun, message: WaitingLongMail): Promis
   }
   const startedAt = deps.now().getTime()
   await lease.save({ trying: uid })
-  const ended = await ending(() => longMailTurn(run, message))
+  const ended = await ending(() => longMailTurn(run, message, recognise))
   if (!ended) return { isCut: false }
   const tookMs = deps.now().getTime() - startedAt
   const waits = ended.waits ?? longOf(run, uid)

@@ -108,14 +108,15 @@ class JudgeOfEnd {
     const goneAt = taken ?? acted?.at ?? Number.POSITIVE_INFINITY
     const isGoneBefore = goneAt < this.#times.renumberedAt(mail.folder)
     if (isGoneBefore && !(acted && this.#decidedInRun(monitor, acted.run))) return
+    // A monitor that is paused when what waited is decided on, or comes later, does not see it (decision 18).
+    const waits = mail.plan.trouble ?? mail.plan.shownAfterMinutes ?? mail.plan.large
+    if (waits && !this.#isAlwaysThere(monitor)) return
     if (results.size === 0 && !this.#stored.isMissing(mail)) {
       this.#breach('every UID is accounted for', name)
       return
     }
     if (taken !== undefined) return
     if (acted && !this.#decidedInRun(monitor, acted.run)) return
-    // A monitor that is paused when a mail is shown late, or comes later, does not see it (decision 18).
-    if (mail.plan.shownAfterMinutes && !this.#isAlwaysThere(monitor)) return
     if (results.has('failed')) {
       this.#judgeQuarantined(mail, name)
       return

@@ -67,7 +67,7 @@ class JudgeOfOrder {
     const manifest = manifestUnder(key, body)
     if (manifest) {
       this.#manifests.set(key, manifest)
-      this.#kept.add(decisionName(manifest.monitor, manifest))
+      this.#kept.add(this.#nameOf(manifest.monitor, manifest))
     }
     const page = pageUnder(key, body)
     if (page) this.#seePage(page)
@@ -76,12 +76,11 @@ class JudgeOfOrder {
   }
 
   #seePage(page: StoredPage): void {
-    for (const { uid, former, decisions } of page.entries) {
+    for (const { uid, decisions } of page.entries) {
       for (const { monitor, result } of decisions) {
-        const name = decisionName(monitor, { ...page, uid })
-        this.#accounted.add(name)
+        this.#accounted.add(`${monitor} about ${placeName({ ...page, uid })}`)
         if (result !== 'matched') continue
-        if (former) this.#seeFormer(decisionName(monitor, { ...page, ...former }), name)
+        const name = this.#nameOf(monitor, { ...page, uid })
         this.#matched.add(name)
         this.#require(this.#kept.has(name), 'kept before it is in the ledger', name)
         this.#require(this.#announced.has(name), 'announced before it is in the ledger', name)
@@ -93,9 +92,10 @@ class JudgeOfOrder {
     for (const uid of page.aside) this.#accounted.add(placeName({ ...page, uid }))
   }
 
-  /** What a run kept before the folder got other numbers is the same mail under the one that it has now. */
-  #seeFormer(former: string, name: string): void {
-    for (const known of [this.#kept, this.#announced]) if (known.has(former)) known.add(name)
+  /** By the mail, whatever number it had when something became of it. */
+  #nameOf(monitor: string, place: Place): string {
+    const mail = this.#history.places.get(placeName(place))
+    return `${monitor} about ${mail ? `mail ${mail.number}` : placeName(place)}`
   }
 
   #seeState(state: StoredState, at: Date): void {
@@ -136,7 +136,7 @@ class JudgeOfOrder {
     if (event !== 'Mail Matched') return
     const manifest = this.#manifests.get(detail.manifestKey)
     this.#require(manifest !== undefined, 'kept before it is announced', detail.id)
-    if (manifest) this.#announced.add(decisionName(manifest.monitor, manifest))
+    if (manifest) this.#announced.add(this.#nameOf(manifest.monitor, manifest))
   }
 
   #seeActed({ run, action, place }: Extract<Happening, { kind: 'acted' }>): void {
@@ -144,7 +144,7 @@ class JudgeOfOrder {
     const wanting = [...this.#monitorsOfRun.values()]
       .flat()
       .filter((monitor) => monitor.folder === place.folder && wants(monitor, action))
-      .map(({ name }) => decisionName(name, place))
+      .map(({ name }) => this.#nameOf(name, place))
     const isDue = wanting.some(
       (name) => this.#kept.has(name) && this.#announced.has(name) && this.#matched.has(name),
     )
@@ -192,9 +192,6 @@ const OF_SURROUNDINGS: ReadonlySet<string> = new Set([
   'RESOURCE_EXHAUSTED',
   'AUTH_FAILED',
 ])
-
-const decisionName = (monitor: string, place: Place): string =>
-  `${monitor} about ${placeName(place)}`
 
 const wants = ({ then }: MonitorPlan, action: string): boolean => actionName(then) === action
 

@@ -30,7 +30,6 @@ const pageSchema = z.object({
   entries: z.array(
     z.object({
       uid: z.int(),
-      former: z.object({ uidValidity: z.string(), uid: z.int() }).optional(),
       decisions: z.array(z.object({ monitor: z.string(), result: z.string() })),
     }),
   ),

@@ -100,7 +100,7 @@ export class Times {
 }
 
 /**
- * A run that came to a folder, and did not fail there, knows where its monitors begin: for `now` also if another run had it, as that is
+ * A run that came to the end of a folder knows where its monitors begin: for `now` also if another run had it, as that is
  * when they were polled first.
  */
 const isBegunBy = (
@@ -112,6 +112,5 @@ const isBegunBy = (
   happening.outcome.folders.some(
     (report) =>
       report.folder === folder &&
-      report.stopped !== 'failed' &&
-      (startFrom === 'now' || report.stopped !== 'busy'),
+      (report.stopped === 'caught up' || (startFrom === 'now' && report.stopped === 'busy')),
   )

@@ -91,3 +91,29 @@ describe('GIVEN a mail that is shown late and cannot be decided on THEN it goes 
     )
   })
 })
+
+describe('GIVEN a long mail in a renumbered folder, that one monitor has had and another one has not THEN it is kept once for each', () => {
+  const renumbered = (atMs: number): Act => ({
+    atMs,
+    act: 'folder is renumbered',
+    folder: 'INBOX',
+    keepsDates: true,
+  })
+  const LONG: MailPlan = { ...WELL, large: 'told' }
+  const LATER: MonitorPlan = { ...MONITOR, name: 'monitor-2', startFrom: 'now' }
+  test.each<[string, readonly MailPlan[], number]>([
+    ['alone', [LONG], 0],
+    ['before another one', [LONG, WELL], 0],
+    ['behind another one', [WELL, LONG], 0],
+    ['two of them', [LONG, LONG], 0],
+    ['of days before', [LONG, WELL], 2],
+  ])('%s', async (_, mails, ageDays) => {
+    const schedule = scheduleOf(mails, [renumbered(20_000)])
+    const history = await playPolls({
+      ...schedule,
+      folders: schedule.folders.map((folder) => ({ ...folder, ageDays })),
+      definitions: [[MONITOR, LATER]],
+    })
+    expect(judgePolls(history)).toEqual([])
+  })
+})
