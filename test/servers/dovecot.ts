@@ -42,6 +42,8 @@ export type Dovecot = {
   ): Promise<void>
   /** Takes the server's list of UIDs of a folder away, so that it numbers the same mail anew, under another UIDVALIDITY. */
   renumber(user: string, folder?: string): Promise<void>
+  /** The files of the messages that were delivered to a folder and not read yet, in the order of their UIDs. */
+  filesOf(user: string, folder?: string): Promise<string[]>
   /** What the server has logged so far. */
   log(): Promise<string>
   /** Ends it, and removes its mail. */
@@ -113,6 +115,10 @@ async function startOnce(program: string, options: DovecotOptions): Promise<Dove
     certificatePem: place.certificate.authorityPem,
     user: users[0].name,
     password: users[0].password,
+    async filesOf(user, folder = 'INBOX') {
+      const path = join(folderPath(user, folder), 'new')
+      return (await readdir(path)).toSorted().map((name) => join(path, name))
+    },
     async deliver(user, messages, folder = 'INBOX', internalDate = new Date()) {
       const path = folderPath(user, folder)
       await makeMaildir(path, owner)

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
+import { folderStateKey } from '../../../shared/contract/keys.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import { folderStateSchema } from '../../../shared/mailbox/folder-state.js'
 import {
   type Behaviour,
   type ScriptedImapServer,
@@ -118,4 +120,64 @@ test('a monitor that began behind a hole is not given its mail', async () => {
   const kept = (await world.manifests()).map(({ monitor, uid }) => `${monitor} ${uid}`)
   expect(kept.filter((name) => name.startsWith('late'))).toEqual([])
   expect(kept).toContain('all 2')
+})
+
+describe('mail that comes into a hole while a monitor is catching up', () => {
+  const late = { ...MONITOR, when: everything() }
+  const both = { all: MONITOR, late } as { all: typeof MONITOR }
+  const keptAndEvents = async () => {
+    const kept = (await world.manifests()).map(({ monitor, uid }) => `${monitor} ${uid}`)
+    const ids = world.events
+      .filter((event) => event['detail-type'] === 'Mail Matched')
+      .map(({ detail }) => detail['id'])
+    return { kept: kept.toSorted(), ids }
+  }
+  const wanted = ['all', 'late'].flatMap((name) => MAILS.map((_, index) => `${name} ${index + 1}`))
+
+  test('is decided on by both, once', async () => {
+    server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
+    hidden = [2, 5]
+    await poll()
+    hidden = []
+    expect(await poll({}, both)).toMatchObject({ result: 'succeeded' })
+    expect(await poll({}, both)).toMatchObject({ result: 'succeeded', decided: 0 })
+    const { kept, ids } = await keptAndEvents()
+    expect(kept).toEqual(wanted)
+    expect(ids.length).toBe(new Set(ids).size)
+  })
+
+  test('also where it comes between the look at the hole and the reading', async () => {
+    let searches = Number.POSITIVE_INFINITY
+    server = await startScriptedImapServer({
+      behaviour: (command, connection) => {
+        const isHiding = hides(command, connection)
+        if (command.name === 'UID SEARCH') searches -= 1
+        if (searches === 0) hidden = []
+        return isHiding
+      },
+      messages: MAILS,
+    })
+    hidden = [2, 5]
+    await poll()
+    searches = 1
+    expect(await poll({}, both)).toMatchObject({ result: 'succeeded' })
+    await poll({}, both)
+    expect(await poll({}, both)).toMatchObject({ result: 'succeeded', decided: 0 })
+    const { kept, ids } = await keptAndEvents()
+    expect(kept).toEqual(wanted)
+    expect(new Set(ids).size).toBe(wanted.length)
+  })
+
+  test('a hole is remembered once, however many monitors come by', async () => {
+    server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
+    hidden = [2, 5]
+    await poll()
+    await poll({}, both)
+    const state = String(await world.object(folderStateKey('operations', 'INBOX')))
+    const { holes } = folderStateSchema.parse(JSON.parse(state))
+    expect(holes.map(({ first, last }) => [first, last])).toEqual([
+      [2, 2],
+      [5, 5],
+    ])
+  })
 })

@@ -134,3 +134,110 @@ const seenIn = (uids: readonly number[], range: UidRange): StretchSeen => {
 
 const inRange = (uids: readonly number[], { first, last }: UidRange): number[] =>
   uids.filter((uid) => uid >= first && uid <= last)
+
+describe('a message that is not given out', () => {
+  const nothing = (range: UidRange, suspect: number): StretchSeen => ({
+    through: range.first - 1,
+    heads: 0,
+    heldBytes: 0,
+    headsMs: 5,
+    suspect,
+  })
+
+  test('is asked for alone, and what is behind it in halves, down to one', async () => {
+    const stretches = full(BATCH_UIDS)
+    const sizes: number[] = []
+    for (let first = 1; first < 20; first += 1) {
+      const { range } = await stretches.next(UNLIMITED)
+      sizes.push(range.last - range.first + 1)
+      stretches.passed(nothing(range, range.first))
+      const alone = await stretches.next(UNLIMITED)
+      expect(alone).toMatchObject({ range: { first, last: first }, listed: [first], isAlone: true })
+      stretches.passed({ through: first, heads: 1, heldBytes: 300, headsMs: 5 })
+    }
+    expect(sizes.slice(0, 9)).toEqual([200, 100, 50, 25, 13, 7, 4, 2, 1])
+    expect(new Set(sizes.slice(9))).toEqual(new Set([1]))
+  })
+
+  test('is no reason for halves where what is before it came', async () => {
+    const stretches = full(1_000)
+    await stretches.next(UNLIMITED)
+    stretches.passed({ ...FAST, through: 41, heads: 41, suspect: 42 })
+    expect(await stretches.next(UNLIMITED)).toMatchObject({ range: { first: 42, last: 42 } })
+    stretches.passed({ through: 42, heads: 0, heldBytes: 0, headsMs: 5 })
+    expect((await stretches.next(UNLIMITED)).range).toEqual({ first: 43, last: 42 + BATCH_UIDS })
+  })
+
+  test('is followed by stretches that grow by twice at most', async () => {
+    const stretches = full(30_000)
+    const { range } = await stretches.next(UNLIMITED)
+    stretches.passed(nothing(range, 1))
+    await stretches.next(UNLIMITED)
+    stretches.passed({ through: 1, heads: 1, heldBytes: 300, headsMs: 5 })
+    const second = (await stretches.next(UNLIMITED)).range
+    expect(second).toEqual({ first: 2, last: 101 })
+    stretches.passed({ ...FAST, through: 101, heads: 100 })
+    expect((await stretches.next(UNLIMITED)).range.last).toBeLessThanOrEqual(101 + BATCH_UIDS)
+  })
+})
+
+describe('what is set aside', () => {
+  const session = { uids: async () => [] }
+  const status = { uidValidity: '1', uidNext: 101, isUidNextTold: true, messages: 100 }
+  const rangesOf = async (aside: readonly number[]) => {
+    const stretches = new Stretches({ first: 1, last: 100 }, status, session, { aside })
+    const seen: (readonly [number, number, boolean])[] = []
+    while (!stretches.isDone) {
+      const { range, isPassed = false } = await stretches.next(UNLIMITED)
+      seen.push([range.first, range.last, isPassed])
+      stretches.passed({ through: range.last, heads: 0, heldBytes: 0, headsMs: 0 })
+    }
+    return seen
+  }
+
+  test.each([
+    { why: 'none', aside: [], ranges: [[1, 100, false]] },
+    {
+      why: 'the first',
+      aside: [1],
+      ranges: [
+        [1, 1, true],
+        [2, 100, false],
+      ],
+    },
+    {
+      why: 'the last',
+      aside: [100],
+      ranges: [
+        [1, 99, false],
+        [100, 100, true],
+      ],
+    },
+    {
+      why: 'two side by side',
+      aside: [41, 40],
+      ranges: [
+        [1, 39, false],
+        [40, 40, true],
+        [41, 41, true],
+        [42, 100, false],
+      ],
+    },
+    { why: 'some of elsewhere', aside: [400], ranges: [[1, 100, false]] },
+  ])('$why: is passed over, and nothing else is', async ({ aside, ranges }) => {
+    expect(await rangesOf(aside)).toEqual(ranges)
+  })
+
+  test('a careful run does the first batch one by one, and no other', async () => {
+    const stretches = new Stretches(
+      { first: 1, last: 1_000 },
+      { ...status, uidNext: 1_001, messages: 1_000 },
+      session,
+      { aside: [7], isCautious: true },
+    )
+    const first = await stretches.next(UNLIMITED)
+    expect(first).toMatchObject({ range: { first: 1, last: BATCH_UIDS }, isCautious: true })
+    stretches.passed({ ...FAST, through: BATCH_UIDS, heads: BATCH_UIDS })
+    expect((await stretches.next(UNLIMITED)).isCautious).toBeUndefined()
+  })
+})
