@@ -18,6 +18,8 @@ export interface UploadSink {
 /** Starts an upload in bounded memory. A failure of it rejects the next call. */
 export function openUpload(archive: Archive, key: string, options: ObjectOptions): UploadSink {
   const pipe = new PassThrough({ highWaterMark: WAITING_BYTES })
+  // Where nobody has begun to read it, as the time for that is up, its end must not be that of the process.
+  pipe.on('error', () => {})
   const stored = archive.addStream(key, pipe, options)
   // The failure is told by the next write or end; until then it must not count as unhandled.
   stored.catch(() => {})
