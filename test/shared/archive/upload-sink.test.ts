@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { archiveAround } from '../../../shared/archive/around-archive.js'
 import { openUpload, type UploadSink } from '../../../shared/archive/upload-sink.js'
 import { StorageDenied } from '../../../shared/failures/storage-errors.js'
 import { type BucketUnderTest, startBucket } from './bucket-under-test.js'
@@ -45,3 +46,19 @@ test('a refusal by the bucket is told to the writer, who does not wait for ever'
   }
   await expect(writing()).rejects.toThrow(StorageDenied)
 })
+
+test.each([
+  ['at once', 0],
+  ['with something written', 1],
+  ['with more written than waits', 2 * MIB],
+])(
+  'given up before anybody has begun to read it, %s: nobody hears of it but the caller',
+  async (_, bytes) => {
+    const refused = new Error('the time of this run is up')
+    const over = archiveAround(bucket.archive, () => Promise.reject(refused))
+    const unread = openUpload(over, 'incoming/b', { contentType: 'message/rfc822' })
+    if (bytes > 0) await unread.write(Buffer.alloc(bytes)).catch(() => {})
+    await expect(unread.abandon(refused)).resolves.toBeUndefined()
+    await new Promise((resolve) => setImmediate(resolve))
+  },
+)
