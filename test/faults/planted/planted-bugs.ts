@@ -78,8 +78,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     patches: [
       {
         file: KEEP_MAIL,
-        find: '    if (before) return before\n',
-        replace: '    if (before) return { ...before, isThere: true }\n',
+        find: '    if (before) return before\n    await storeParts(',
+        replace: '    if (before) return { ...before, isThere: true }\n    await storeParts(',
       },
       {
         file: BATCH_PROGRESS,
