@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { METRIC } from '../shared/contract/metrics.js'
 import { mailboxSecretName } from '../shared/contract/names.js'
 import { ConfigurationInvalid } from '../shared/failures/configuration-errors.js'
 import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
@@ -7,6 +8,7 @@ import { isPaused, pollRequestsOf, readPollRequest } from '../shared/jobs/reques
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { Alerts } from './constructs/alerts.js'
+import { AnyAlarm, countIn } from './constructs/any-alarm.js'
 import { DeadLetterAlarm } from './constructs/dead-letter-alarm.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
@@ -16,7 +18,6 @@ import { MailBucket } from './constructs/mail-bucket.js'
 import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { PollsStoppedAlarm } from './constructs/polls-stopped-alarm.js'
-import { QuarantineAlarm } from './constructs/quarantine-alarm.js'
 import { Sending } from './constructs/sending.js'
 import { mailboxSchedule } from './schedules/mailbox-schedule.js'
 
@@ -92,7 +93,14 @@ export class MailJobsStack extends Stack {
       alerts,
     })
 
-    new QuarantineAlarm(this, 'QuarantineAlarm', { stage, alerts })
+    new AnyAlarm(this, 'QuarantineAlarm', {
+      alarmName: `mailjobs-${stage}-mail-quarantined`,
+      errorImpact:
+        'A mail could not be decided on in three polls: no monitor has seen it, and no job was started by it.',
+      runbookSection: 'mail-quarantined',
+      alerts,
+      metric: countIn(stage, METRIC.mailQuarantined),
+    })
 
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })

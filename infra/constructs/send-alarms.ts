@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../shared/contract/metrics.js'
 import { WATCH_EVERY } from '../schedules/watch-schedule.js'
+import { AnyAlarm, countIn } from './any-alarm.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
 import { JobAlarm } from './job-alarm.js'
 import type { SendQueue } from './send-queue.js'
@@ -20,9 +21,6 @@ const LATE_AFTER = Duration.hours(1)
 
 /** One look that did not come is a passing fault; after two nobody knows how late anything is. */
 const LATE_PERIODS = 2
-
-/** SQS and the function publish once a minute; five minutes forgive a late data point. */
-const PERIOD = Duration.minutes(5)
 
 /** The alarms of sending: messages that crash their runs, sends that nobody gets done with, and sends that failed. */
 export class SendAlarms extends Construct {
@@ -55,23 +53,13 @@ export class SendAlarms extends Construct {
       // The watch function says it at each of its runs: its silence is no comfort.
       treatMissingData: TreatMissingData.BREACHING,
     })
-    new JobAlarm(this, 'Failed', {
+    new AnyAlarm(this, 'Failed', {
       alarmName: `mailjobs-${stage}-sends-failed`,
       errorImpact:
         'A mail has not reached all of its recipients, and is not tried again by itself.',
       runbookSection: 'sends-failed',
       alerts,
-      metric: new Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName: METRIC.sendsFailed,
-        dimensionsMap: { [METRIC_DIMENSION.stage]: stage },
-        statistic: 'Sum',
-        period: PERIOD,
-      }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      metric: countIn(stage, METRIC.sendsFailed),
     })
   }
 }
