@@ -1,4 +1,5 @@
 import type { FolderState } from '../../shared/mailbox/folder-state.js'
+import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
 import { isHopeless, withFaults, withLong } from '../../shared/mailbox/set-aside.js'
 import { isInHole, stillYoung, withoutUids } from '../../shared/mailbox/young-holes.js'
 import { readHeads } from './decide/read-heads.js'
@@ -11,12 +12,20 @@ import type { FolderRun, LeasedRun } from './poll-deps.js'
 import { openFolder } from './read/same-uids.js'
 import type { FolderRecognition } from './recover/folder-recognition.js'
 
-/** The UIDs that were not there when their turn came, and are now. The folder is opened for it, if there is any to look for. */
-export async function filledHoles(run: FolderRun, known: FolderState): Promise<readonly number[]> {
+/** Whether there are UIDs that were not there when their turn came, and may still come. */
+export const mayComeLate = (known: FolderState | undefined, now: Date): boolean =>
+  stillYoung(known?.holes ?? [], now).length > 0
+
+/** Those that are there now. The folder is opened for it, if it is not open and there is any to look for. */
+export async function filledHoles(
+  run: FolderRun,
+  known: FolderState,
+  opened: FolderStatus | undefined,
+): Promise<readonly number[]> {
   const young = stillYoung(known.holes, run.deps.now())
   const [lowest] = young
   if (!lowest) return []
-  await openFolder(run, 'to read', known)
+  if (!opened) await openFolder(run, 'to read', known)
   const highest = Math.max(...young.map(({ last }) => last))
   const listed = await run.session.uids(lowest.first, highest)
   return listed.filter((uid) => isInHole(young, uid))

@@ -21,7 +21,7 @@ import { RunFaults } from './faults/run-faults.js'
 import { FolderLease } from './lease/folder-lease.js'
 import { LeaseLost } from './lease/lease-lost.js'
 import { withLease } from './lease/renewing.js'
-import { filledHoles, lookAgain } from './look-again.js'
+import { filledHoles, lookAgain, mayComeLate } from './look-again.js'
 import type { FolderRun, LeasedRun, WatchedFolder } from './poll-deps.js'
 import {
   beginningsOf,
@@ -50,9 +50,10 @@ export async function pollFolder(run: FolderRun): Promise<void> {
 async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): Promise<void> {
   const { deps, session, watched, report } = run
   const { folder, monitors } = watched
-  // STATUS may be ahead of the folder: where a monitor begins, the opened folder says.
+  // STATUS may be ahead of the folder: where a monitor begins, the opened folder says. What may come late is looked for in it, too.
   const newcomers = newcomersOf(state.current, monitors)
-  const begins = newcomers.length > 0 ? await openFolder(run, 'to read', undefined) : undefined
+  const isLookedInto = newcomers.length > 0 || mayComeLate(state.current, deps.now())
+  const begins = isLookedInto ? await openFolder(run, 'to read', undefined) : undefined
   const seen = begins ?? (await session.status(folder))
   const present = await presentNumbering(run, state.current, seen, begins)
   const { status, opened } = present
@@ -68,7 +69,7 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   reportMonitors(run, { before: state.current, placed, status })
   const range = undecidedRange(decidedBelow(known, monitors), status.uidNext)
   report.remaining = range ? sizeOf(range) : 0
-  const late = await filledHoles(run, known)
+  const late = await filledHoles(run, known, opened)
   const waits = known.pendingActions.length + shortIn(known).length + late.length > 0
   report.long = unfinishedIn(known.aside)
   if (!range && !waits && !isResetOpen(known) && known === state.current) {

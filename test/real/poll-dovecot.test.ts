@@ -114,8 +114,11 @@ describe.skipIf(!dovecotHere.available)('a poll of 1 000 mails on Dovecot', () =
     const proxy = await startRecordingProxy({
       target: { host: dovecot.host, port: dovecot.imapPort },
     })
-    const before = world.s3Calls.length
     const through = { host: proxy.host, port: proxy.port, security: 'none' } as const
+    // At another address there may be another mailbox: once, some of its mail is compared with the ledger.
+    await world.poll(pollRequestOf(through, MONITORS))
+    proxy.reset()
+    const before = world.s3Calls.length
     const outcome = await world.poll(pollRequestOf(through, MONITORS))
     await proxy.close()
 
