@@ -123,7 +123,7 @@ test('GIVEN a mail of 30 s WHEN a run has 10 s THEN several runs receive it, eac
   // At most one part a run is fetched again; seams are all it takes.
   expect(sent).toBeLessThan(LARGE.length + runs * MIB)
   console.info(`${runs} runs, ${sent - LARGE.length} bytes fetched twice`)
-}, 60_000)
+}, 240_000)
 
 test.each([5, 60, 1_800])(
   'receiveWithin is the longest that it may hold one run: %i s',
@@ -145,7 +145,7 @@ test('new mail goes first in every run, and is kept', async () => {
   const { outcome } = await poll()
   expect(outcome).toMatchObject({ decided: 1, matched: 1 })
   expect((await kept()).has(FEW.length + 1)).toBe(true)
-}, 60_000)
+}, 240_000)
 
 describe('a server whose ranges are not what they seem', () => {
   const wrong =
@@ -242,7 +242,7 @@ describe('a mail that does not come', () => {
     expect([...(await kept()).keys()].toSorted()).toEqual([2, 3, 4])
     expect(await world.keys('incoming/')).toEqual([])
     expect((await poll()).outcome).toMatchObject({ result: 'succeeded', decided: 0 })
-  }, 60_000)
+  }, 240_000)
 
   test('a run that brings some, however little, ends the count', async () => {
     await givenServer()
@@ -256,7 +256,7 @@ describe('a mail that does not come', () => {
     bytesPerMs = 10_000
     await poll()
     await expectAllKept()
-  }, 60_000)
+  }, 240_000)
 
   test('runs that leave it no time do not count', async () => {
     await givenServer()
@@ -266,7 +266,7 @@ describe('a mail that does not come', () => {
       expect((await poll()).outcome).toMatchObject({ result: 'succeeded' })
     }
     expect((await state()).aside).toMatchObject([{ uid: LARGE_UID, faults: 0 }])
-  }, 60_000)
+  }, 240_000)
 })
 
 test('several long mails: each has what those before it leave, and a bad one does not stop them', async () => {
@@ -280,7 +280,7 @@ test('several long mails: each has what those before it leave, and a bad one doe
   } while ((await state()).aside.length > 0 && runs < 10)
   expect(runs).toBeLessThanOrEqual(5)
   await expectAllKept([...others, ...SMALL.slice(0, 2)])
-}, 60_000)
+}, 240_000)
 
 test('more long mails than may wait: the folder is read on when some of them are there', async () => {
   const many = Array.from({ length: 53 }, (_, index) => mailOf(`long ${index}`, 8.3 * MIB))
@@ -309,7 +309,7 @@ test('two runs at once: it is kept once', async () => {
   await Promise.all([poll(MONITOR, together), poll(MONITOR, together), poll(MONITOR, together)])
   for (let run = 0; run < 4 && (await state()).aside.length > 0; run += 1) await poll()
   await expectAllKept()
-}, 60_000)
+}, 240_000)
 
 describe('between two runs', () => {
   const pollUntilKept = async (most = 12) => {
@@ -341,7 +341,7 @@ describe('between two runs', () => {
     expect(await world.keys('incoming/')).toEqual([])
     expect((await kept()).has(LARGE_UID)).toBe(false)
     expect(await missing()).toContain(LARGE_UID)
-  }, 60_000)
+  }, 240_000)
 
   test('what had come is gone from the bucket: it is received anew', async () => {
     await givenServer()
@@ -351,7 +351,7 @@ describe('between two runs', () => {
     await pollUntilKept()
     expect(before.aside[0]?.long?.unfinished).toBeDefined()
     await expectAllKept()
-  }, 60_000)
+  }, 240_000)
 
   test('the monitor wants it no more: it is decided by its header, and nothing of it is left', async () => {
     await givenServer()
@@ -363,7 +363,7 @@ describe('between two runs', () => {
     ])
     expect(await world.keys('incoming/')).toEqual([])
     expect((await kept()).has(LARGE_UID)).toBe(false)
-  }, 60_000)
+  }, 240_000)
 
   /** As the lifecycle rules do after two weeks. */
   const forgetUploads = async () => {
