@@ -1,5 +1,5 @@
 import { Chance } from '../chance.js'
-import type { FaultKind, PlannedFault, PortName } from '../faults.js'
+import { type FaultPlan, planFaults } from '../plan-faults.js'
 import {
   type Act,
   type FolderPlan,
@@ -26,7 +26,7 @@ export function planPolls(seed: number): PollSchedule {
   const definitions = definitionPlans(chance, paths)
   const acts = actPlans(chance, paths, { definitions: definitions.length, troubles })
   const runs = acts.flatMap((act) => (act.act === 'poll' ? [act.run] : []))
-  const faults = runs.flatMap((run) => faultPlans(chance, run))
+  const faults = runs.flatMap((run) => planFaults(chance, run, FAULTS_OF_POLL))
   return { seed, folders, definitions, acts, faults }
 }
 
@@ -189,45 +189,17 @@ function actPlans(
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never
 
-/** How many calls of a port a poll makes, roughly: most faults are to meet one. */
-const CALLS: readonly (readonly [PortName, number, weight: number])[] = [
-  ['S3', 6, 3],
-  ['S3', 25, 6],
-  ['mailbox', 4, 3],
-  ['mailbox', 12, 4],
-  ['bus', 3, 2],
-  ['secrets', 1, 1],
-  ['clock', 25, 1],
-]
-
-const ENDINGS: readonly FaultKind[] = [
-  'killed before',
-  'killed in the middle',
-  'killed after',
-  'killed after',
-]
-
-const KINDS: readonly FaultKind[] = [
-  'slow',
-  'refused',
-  'throttled',
-  'answer lost',
-  'answer lost, tried again',
-  'cut',
-  'cut in the middle',
-  'frozen',
-  'frozen',
-]
-
-const PORTS_BY_WEIGHT = CALLS.flatMap((row) => Array.from({ length: row[2] }, () => row))
-
-function faultPlans(chance: Chance, run: number): PlannedFault[] {
-  const count = chance.oneOf([0, 1, 1, 1, 2, 3])
-  return chance.times(count, () => {
-    const [port, calls] = chance.oneOf(PORTS_BY_WEIGHT)
-    const kinds = chance.percent(35) ? ENDINGS : KINDS
-    const kind =
-      port === 'clock' ? chance.oneOf(['clock ahead', 'clock back'] as const) : chance.oneOf(kinds)
-    return { run, port, call: chance.between(1, calls), kind }
-  })
+const FAULTS_OF_POLL: FaultPlan = {
+  calls: [
+    ['S3', 6, 3],
+    ['S3', 25, 6],
+    ['mailbox', 4, 3],
+    ['mailbox', 12, 4],
+    ['bus', 3, 2],
+    ['secrets', 1, 1],
+    ['clock', 25, 1],
+  ],
+  counts: [0, 1, 1, 1, 2, 3],
+  endings: ['killed before', 'killed in the middle', 'killed after', 'killed after'],
+  endingPercent: 35,
 }

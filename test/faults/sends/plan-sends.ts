@@ -1,5 +1,5 @@
 import { Chance } from '../chance.js'
-import type { FaultKind, PlannedFault, PortName } from '../faults.js'
+import { type Calls, planFaults } from '../plan-faults.js'
 import {
   FIRST_DELIVERY,
   type RecipientPlan,
@@ -16,8 +16,12 @@ export function planSends(seed: number): SendSchedule {
   const called = acts.flatMap((act) => ('run' in act ? [act.run] : []))
   const delivered = chance.times(2 * sends.length + 2, (index) => FIRST_DELIVERY + index)
   const faults = [
-    ...called.flatMap((run) => faultPlans(chance, run, CALLS_OF_ACCEPTANCE)),
-    ...delivered.flatMap((run) => faultPlans(chance, run, CALLS_OF_DELIVERY)),
+    ...called.flatMap((run) =>
+      planFaults(chance, run, { ...FAULTS_OF_RUN, calls: CALLS_OF_ACCEPTANCE }),
+    ),
+    ...delivered.flatMap((run) =>
+      planFaults(chance, run, { ...FAULTS_OF_RUN, calls: CALLS_OF_DELIVERY }),
+    ),
   ]
   return { seed, sends, acts, faults }
 }
@@ -64,9 +68,6 @@ function actPlans(chance: Chance, sends: number): SendAct[] {
   return acts
 }
 
-/** How many calls of a port a run makes, roughly. */
-type Calls = readonly (readonly [PortName, number, weight: number])[]
-
 const CALLS_OF_ACCEPTANCE: Calls = [
   ['S3', 8, 5],
   ['queue', 1, 2],
@@ -86,27 +87,8 @@ const CALLS_OF_DELIVERY: Calls = [
   ['clock', 15, 1],
 ]
 
-const ENDINGS: readonly FaultKind[] = ['killed before', 'killed in the middle', 'killed after']
-
-const KINDS: readonly FaultKind[] = [
-  'slow',
-  'refused',
-  'throttled',
-  'answer lost',
-  'answer lost, tried again',
-  'cut',
-  'cut in the middle',
-  'frozen',
-  'frozen',
-]
-
-function faultPlans(chance: Chance, run: number, calls: Calls): PlannedFault[] {
-  const byWeight = calls.flatMap((row) => Array.from({ length: row[2] }, () => row))
-  return chance.times(chance.oneOf([0, 0, 1, 1, 1, 2]), () => {
-    const [port, most] = chance.oneOf(byWeight)
-    const kinds = chance.percent(40) ? ENDINGS : KINDS
-    const kind =
-      port === 'clock' ? chance.oneOf(['clock ahead', 'clock back'] as const) : chance.oneOf(kinds)
-    return { run, port, call: chance.between(1, most), kind }
-  })
-}
+const FAULTS_OF_RUN = {
+  counts: [0, 0, 1, 1, 1, 2],
+  endings: ['killed before', 'killed in the middle', 'killed after'],
+  endingPercent: 40,
+} as const
