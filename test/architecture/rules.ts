@@ -8,6 +8,7 @@ import {
   noDefaultExports,
   noTypeAssertions,
   nothingLeftToDo,
+  oneRemoval,
   tablesInheritNothing,
   tellingNames,
 } from './spelling.js'
@@ -193,5 +194,14 @@ export const RULES: readonly (Rule & {
     ...nothingLeftToDo,
     broken: [['cli/poll.ts', '// TODO: later']],
     kept: [['cli/poll.ts', 'const TODOS = 1']],
+  },
+  {
+    ...oneRemoval,
+    broken: [['test/cli/x.test.ts', `await ${'rm'}(x, { recursive: true, force: true })`]],
+    kept: [
+      ['test/cli/x.test.ts', 'await removeDirectory(x)'],
+      ['test/cli/x.test.ts', 'await rm(file)'],
+      ['cli/x.ts', `await ${'rm'}(x, { recursive: true })`],
+    ],
   },
 ]

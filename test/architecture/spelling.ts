@@ -82,5 +82,21 @@ export const nothingLeftToDo: Rule = {
         }),
 }
 
+/** What was given up may still be writing: a removal that does not know that fails now and then. */
+export const oneRemoval: Rule = {
+  name: 'a test removes a directory by removeDirectory',
+  breaches: (file) =>
+    isTest(file) && file.path !== 'test/remove-directory.ts'
+      ? [...file.text.matchAll(/\brm(?:Sync)?\([^;\n]{0,100}?recursive: true/g)].map(({ index }) =>
+          breach(
+            file,
+            file.text.slice(0, index).split('\n').length,
+            'removes a tree by itself',
+            'removeDirectory of test/remove-directory.ts',
+          ),
+        )
+      : [],
+}
+
 /** Tests hold the samples of what is forbidden. */
 const isTest = ({ path }: { readonly path: string }): boolean => path.startsWith('test/')

@@ -1,7 +1,8 @@
 // What deciding costs at its dearest: tsx test/bench/bench-conditions.ts
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeDirectory } from '../remove-directory.js'
 import { measureCases } from './conditions/measure-cases.js'
 
 const MIB = 1024 * 1024
@@ -15,5 +16,5 @@ try {
     process.stdout.write(`${cpu}  ${memory}  ${name} (${result})\n`)
   }
 } finally {
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 }

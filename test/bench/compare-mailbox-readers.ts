@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { startS3StandIn } from '../../local/stand-ins/s3/server.js'
+import { removeDirectory } from '../remove-directory.js'
 import type { Dovecot } from '../servers/dovecot.js'
 import { startRecordingProxy } from '../servers/recording-proxy.js'
 import type { Contestant } from './contestants-bundle.js'
@@ -144,7 +145,7 @@ async function inDirectory<T>(parent: string, work: (directory: string) => Promi
   try {
     return await work(directory)
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { expectCpuBelow } from '../measures/cpu-limit.js'
+import { removeDirectory } from '../remove-directory.js'
 import { CASES } from './conditions/cases.js'
 import { measureCases } from './conditions/measure-cases.js'
 
@@ -18,7 +19,7 @@ const names = Object.keys(CASES).filter((name) => !name.startsWith('1,000 monito
 
 test('deciding is bounded in time and memory at its dearest', { timeout: LIMIT_MS }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-bench-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(() => removeDirectory(directory))
   let measured = 0
   for await (const { name, cpuMs, peakRssBytes, result } of measureCases(directory, names)) {
     console.info(`${name}: ${Math.round(cpuMs)} ms of CPU, ${Math.round(peakRssBytes / MIB)} MiB`)

@@ -19,6 +19,7 @@ import type {
   PartedUpload,
   StoredObject,
 } from '../../shared/archive/archive.js'
+import { removeDirectory } from '../remove-directory.js'
 
 /**
  * The archive as plain files, each there at once or not at all, without fsync: what is measured with it is the way to
@@ -119,7 +120,7 @@ export class FileArchive implements Archive {
   }
 
   async abortUpload({ uploadId }: PartedUpload): Promise<void> {
-    rmSync(join(this.#directory, 'uploading', uploadId), { recursive: true, force: true })
+    await removeDirectory(join(this.#directory, 'uploading', uploadId))
   }
 
   /** Gives a file that is written its name. Nobody else can take the name between the look and the renaming. */

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { removeDirectory } from '../remove-directory.js'
 import { startDovecot } from '../servers/dovecot.js'
 import { makeMemoryDirectory } from '../servers/memory-directory.js'
 import {
@@ -46,7 +46,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     }
     if (options.hasDovecot) await compareReaders(options, { programOf, directory, rounds })
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   }
 }
 

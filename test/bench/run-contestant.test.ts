@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { runContestant } from './run-contestant.js'
 
 describe('a contestant in a process of its own', () => {
@@ -9,7 +10,7 @@ describe('a contestant in a process of its own', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'mailjobs-contestant-'))
   })
-  afterAll(() => rm(directory, { recursive: true, force: true }))
+  afterAll(() => removeDirectory(directory))
 
   const run = async (source: string, order: object = {}) => {
     const program = join(directory, 'contestant.mjs')

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { removeDirectory } from '../remove-directory.js'
 import { startCommand } from './command.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
@@ -12,7 +13,7 @@ let directory: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-check-jobs-'))
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(() => removeDirectory(directory))
 
 const IMAP = "{ host: 'imap.example.co.jp' }"
 

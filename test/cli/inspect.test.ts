@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { inspectMail } from '../../cli/inspection.js'
 import { contains } from '../../shared/jobs/define-jobs.js'
 import { readJobs } from '../../shared/jobs/read-jobs.js'
 import type { Conditions } from '../../shared/matching/fields/conditions-schema.js'
+import { removeDirectory } from '../remove-directory.js'
 import {
   attached,
   encode,
@@ -27,7 +28,7 @@ let directory: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-inspect-'))
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(() => removeDirectory(directory))
 
 test.each<{ about: string; raw: Buffer; when: Conditions; matched: boolean; conditions: object[] }>(
   [

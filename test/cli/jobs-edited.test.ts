@@ -1,7 +1,8 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { startCommand } from './command.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
@@ -10,7 +11,7 @@ test('a world says that the jobs file, or one that it imports, was edited, and w
   timeout: 300_000,
 }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-edited-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(() => removeDirectory(directory))
   const jobs = join(directory, 'jobs.ts')
   const senders = join(directory, 'senders.ts')
   await writeFile(senders, "export const from = 'batch@example.co.jp'\n")

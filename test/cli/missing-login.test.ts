@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { startCommand } from './command.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
@@ -29,7 +30,7 @@ export const jobs = defineJobs({
 `,
   )
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(() => removeDirectory(directory))
 
 const MAIL = ['--sender', 'relay', '--to', 'a@example.com', '--subject', 'x', '--text', 'x']
 

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { startScriptedImapServer } from '../servers/scripted/scripted-imap-server.js'
 import { startCommand } from './command.js'
 import { passwordOf } from './jobs-files.js'
@@ -13,7 +14,7 @@ let directory: string
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-paused-'))
 })
-afterEach(() => rm(directory, { recursive: true, force: true }))
+afterEach(() => removeDirectory(directory))
 
 test('start shows what is paused, and polls the rest', { timeout: LIMIT_MS }, async () => {
   const server = await startScriptedImapServer()

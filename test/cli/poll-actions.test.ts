@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type MailServer, startMailServer } from '../../local/mail-server/start-mail-server.js'
+import { removeDirectory } from '../remove-directory.js'
 import { openImapClient } from '../servers/imap-client.js'
 import { startCommand } from './command.js'
 import { passwordOf } from './jobs-files.js'
@@ -28,7 +29,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await server.close()
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 })
 
 describe('mailjobs poll', { timeout: LIMIT_MS }, () => {

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startMailServer } from '../../local/mail-server/start-mail-server.js'
+import { removeDirectory } from '../remove-directory.js'
 import { startCommand } from './command.js'
 import { passwordOf, writeJobsFile } from './jobs-files.js'
 
@@ -22,7 +23,7 @@ test('a dry run knows what a poll has kept, and what one would keep', {
   })
   onTestFinished(async () => {
     await server.close()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   })
   const { host, port } = server.imap
   const jobs = await writeJobsFile(directory, { host, port, security: 'none' })

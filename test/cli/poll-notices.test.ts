@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MailServer, startMailServer } from '../../local/mail-server/start-mail-server.js'
+import { removeDirectory } from '../remove-directory.js'
 import { startCommand } from './command.js'
 import { passwordOf } from './jobs-files.js'
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await mailServer.close()
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 })
 
 test('a poll waits for the notices that it causes; what Ctrl-C cuts off goes on with the next; schedules do not fire', {

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type MailServer, startMailServer } from '../../local/mail-server/start-mail-server.js'
 import type { FailureCode } from '../../shared/failures/catalogue.js'
 import type { ImapServer } from '../../shared/jobs/file/jobs-file.js'
+import { removeDirectory } from '../remove-directory.js'
 import { type RecordingProxy, startRecordingProxy } from '../servers/recording-proxy.js'
 import { neverGreets, refusesLogin } from '../servers/scripted/scripted-behaviours.js'
 import {
@@ -30,7 +31,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 })
 
 const poll = async (imap: ImapServer, { data = 'data', folder = 'INBOX' } = {}) => {

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { answers } from '../servers/scripted/scripted-smtp-behaviours.js'
 import {
   type ScriptedSmtpServer,
@@ -32,7 +33,7 @@ export const jobs = defineJobs({ senders: { default: {
 })
 afterEach(async () => {
   await server.close()
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 })
 
 const send = (...words: string[]): RunningCommand =>

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { type RunningCommand, startCommand } from './command.js'
 
 const LIMIT_MS = 300_000
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => {
   world.kill('SIGINT')
   await world.exitCode
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 })
 
 const send = (...words: string[]): RunningCommand =>

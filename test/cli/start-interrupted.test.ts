@@ -1,7 +1,8 @@
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { access, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { startCommand } from './command.js'
 import { descendantsOf, isRunning } from './descendants.js'
 
@@ -15,7 +16,7 @@ test.each([
   },
   async ({ words, code }) => {
     const directory = await mkdtemp(join(tmpdir(), 'mailjobs-interrupted-'))
-    onTestFinished(() => rm(directory, { recursive: true, force: true }))
+    onTestFinished(() => removeDirectory(directory))
     const lock = join(directory, 'data', 'world.json')
     const command = startCommand([...words, '--json', '--data', join(directory, 'data')])
     // The lock is there before anything else is begun.

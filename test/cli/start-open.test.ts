@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { answers } from '../servers/scripted/scripted-smtp-behaviours.js'
 import { startScriptedSmtpServer } from '../servers/scripted/scripted-smtp-server.js'
 import { startCommand } from './command.js'
@@ -17,7 +18,7 @@ test('a world that is stopped with a send on its way says what is left, and ends
   })
   onTestFinished(async () => {
     await server.close()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   })
   const jobs = join(directory, 'jobs.ts')
   await writeFile(

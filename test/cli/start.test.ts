@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { z } from 'zod'
 import { portOf } from '../../local/mail-server/listening.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
+import { removeDirectory } from '../remove-directory.js'
 import { type RunningCommand, startCommand, startNpm } from './command.js'
 import { descendantsOf, isRunning } from './descendants.js'
 import { eventsIn, manifestsIn } from './local-data.js'
@@ -25,7 +26,7 @@ beforeEach(async () => {
 afterEach(async () => {
   command.kill('SIGKILL')
   await command.exitCode
-  await rm(data, { recursive: true, force: true })
+  await removeDirectory(data)
 })
 
 const start = (...words: string[]): RunningCommand => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import {
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { LedgerPage } from '../../shared/mailbox/ledger.js'
+import { removeDirectory } from '../remove-directory.js'
 import { startCommand } from './command.js'
 
 const KEY = folderStateKey('operations', 'INBOX')
@@ -24,7 +25,7 @@ beforeEach(async () => {
   await store(KEY, JSON.stringify(STATE))
   await store(ledgerKey('operations', 'INBOX', '7', 1, 2), JSON.stringify(page('7', 1, 2)))
 })
-afterEach(() => rm(data, { recursive: true, force: true }))
+afterEach(() => removeDirectory(data))
 
 describe('mailjobs state show', () => {
   test('says where monitors stand, and where the ledger has them', async () => {
@@ -80,7 +81,7 @@ describe('mailjobs state rebuild', () => {
   })
 
   test('without a page of the ledger says so, and what can be done', async () => {
-    await rm(join(data, 'bucket', 'ledger'), { recursive: true })
+    await removeDirectory(join(data, 'bucket', 'ledger'))
     await store(KEY, '{')
     const { exitCode, error } = await state('rebuild', 'INBOX', '--for-real')
     expect(exitCode).toBe(1)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -13,6 +13,7 @@ import {
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { stackOf, templateOf } from '../infra/synthesize-stack.js'
 import { operations, startForTest } from '../local/mail-server/mail-server-under-test.js'
+import { removeDirectory } from '../remove-directory.js'
 import { openImapClient } from '../servers/imap-client.js'
 import { startPollWorld } from '../worlds/poll-world.js'
 import { readDocument, sectionsOf } from './documents.js'
@@ -88,7 +89,7 @@ test.each(RECIPES.filter(({ send }) => send !== undefined))(
 /** The jobs of a recipe: as it exports them, and as they are read. */
 async function jobsOf(code: string): Promise<{ input: unknown; jobs: Jobs }> {
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-recipe-'))
-  onTestFinished(() => rm(directory, { recursive: true }))
+  onTestFinished(() => removeDirectory(directory))
   const file = join(directory, 'jobs.ts')
   await writeFile(file, code.replace("'../shared/jobs/define-jobs.js'", JSON.stringify(BUILDERS)))
   const { jobs: input } = await import(file)

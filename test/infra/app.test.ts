@@ -1,9 +1,10 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { removeDirectory } from '../remove-directory.js'
 
 const PROJECT = join(import.meta.dirname, '../..')
 
@@ -11,7 +12,7 @@ const PROJECT = join(import.meta.dirname, '../..')
 const SYNTH_TIMEOUT_MS = 120_000
 
 const scratch = mkdtempSync(join(tmpdir(), 'mailjobs-app-'))
-afterAll(() => rmSync(scratch, { recursive: true }))
+afterAll(() => removeDirectory(scratch))
 
 describe('the app without the command line of CDK, as the local world runs it', {
   timeout: SYNTH_TIMEOUT_MS,

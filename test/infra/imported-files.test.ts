@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { importedFiles } from '../../infra/imported-files.js'
+import { removeDirectory } from '../remove-directory.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
 
@@ -10,7 +11,7 @@ let directory: string
 beforeEach(async () => {
   directory = await realpath(await mkdtemp(join(tmpdir(), 'mailjobs-imports-')))
 })
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 async function filesOf(sources: Readonly<Record<string, string>>): Promise<string[]> {
   for (const [name, source] of Object.entries(sources)) {

@@ -6,7 +6,6 @@ import {
   mkdtemp,
   readdir,
   readFile,
-  rm,
   utimes,
   writeFile,
 } from 'node:fs/promises'
@@ -21,6 +20,7 @@ import { FUNCTION_LIMITS } from '../../infra/function-limits.js'
 import { keptBundles } from '../../infra/kept-bundles.js'
 import { MailJobsStack } from '../../infra/mail-jobs-stack.js'
 import { readJobs } from '../../shared/jobs/read-jobs.js'
+import { removeDirectory } from '../remove-directory.js'
 import { sendingJobs } from './sending-jobs.js'
 
 const NAMES = Object.keys(FUNCTION_LIMITS)
@@ -30,7 +30,7 @@ let directory: string
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-bundles-'))
 })
-afterEach(() => rm(directory, { recursive: true, force: true }))
+afterEach(() => removeDirectory(directory))
 
 test('what is kept for the local world is, byte by byte, what is deployed', async () => {
   const kept = (await keptBundles()) ?? ''
@@ -145,7 +145,7 @@ describe('GIVEN a project of four functions', () => {
     expect(await readdir(join(directory, 'node_modules/.cache/mailjobs/bundles'))).toEqual([])
 
     await writeFile(word, `export const word: string = 'first '\n`)
-    await rm(join(directory, 'node_modules'), { recursive: true })
+    await removeDirectory(join(directory, 'node_modules'))
     await writeFile(join(directory, 'node_modules'), 'not a folder')
     expect(await keptBundles(directory)).toBeUndefined()
   })

@@ -1,15 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { importFaultOf } from '../../infra/import-fault.js'
 import { loadJobs } from '../../infra/load-jobs.js'
+import { removeDirectory } from '../remove-directory.js'
 
 let directory: string
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-load-'))
 })
-afterEach(() => rm(directory, { recursive: true, force: true }))
+afterEach(() => removeDirectory(directory))
 
 test('a path without a file is told as that', async () => {
   await expect(loadJobs(join(directory, 'no.ts'))).rejects.toMatchObject({

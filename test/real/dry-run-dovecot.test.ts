@@ -1,10 +1,11 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Conditions } from '../../shared/matching/fields/conditions-schema.js'
 import { startCommand } from '../cli/command.js'
 import { passwordOf } from '../cli/jobs-files.js'
+import { removeDirectory } from '../remove-directory.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 import { openImapClient } from '../servers/imap-client.js'
 import { realServer } from '../servers/real-server.js'
@@ -44,7 +45,7 @@ describe.skipIf(!dovecotHere.available)('poll --dry-run on Dovecot', { timeout: 
   })
   afterEach(async () => {
     await dovecot.stop()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   })
 
   test('shows what each condition saw in each mail of the last days, and changes nothing', async () => {

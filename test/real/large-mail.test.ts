@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
 import type { MailServer } from '../../shared/mailbox/mailbox-session.js'
+import { removeDirectory } from '../remove-directory.js'
 import { startCyrus } from '../servers/cyrus.js'
 import { startDovecot } from '../servers/dovecot.js'
 import { realServer } from '../servers/real-server.js'
@@ -148,7 +149,7 @@ async function filledCyrus(): Promise<FilledServer> {
     stop: async () => {
       await front.close()
       await cyrus.stop()
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -9,6 +9,7 @@ import { contains, days } from '../../shared/jobs/define-jobs.js'
 import type { ImapServer, MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
+import { removeDirectory } from '../remove-directory.js'
 import { startCourier } from '../servers/courier.js'
 import { startCyrus } from '../servers/cyrus.js'
 import { startDovecot } from '../servers/dovecot.js'
@@ -60,7 +61,7 @@ const SERVERS = {
     for (const raw of MAILS) server.deliver(raw)
     const stop = async () => {
       await server.close()
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     }
     return { imap: { ...server.imap, security: 'none' }, login, stop }
   },

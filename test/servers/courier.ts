@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { removeDirectory } from '../remove-directory.js'
 import { COURIER_IMAPD, imapdEnvironment } from './courier-configuration.js'
 import { makeMaildir, writeToMaildir } from './maildir.js'
 import { makeMemoryDirectory } from './memory-directory.js'
@@ -70,7 +70,7 @@ export async function startCourier({ folders = [] }: CourierOptions = {}): Promi
       const ended = [...connections.values()]
       for (const socket of connections.keys()) socket.destroy()
       await Promise.all(ended)
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     },
   }
 }

@@ -1,7 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { chmod, chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ImapFlow } from 'imapflow'
+import { removeDirectory } from '../remove-directory.js'
 import {
   CYRUS_ADMINISTRATOR,
   type CyrusPlace,
@@ -65,7 +66,7 @@ async function startOnce(program: string, { folders = [] }: CyrusOptions): Promi
   const supervised = startSupervised(command, directory)
   const stop = async (): Promise<void> => {
     await supervised.stop()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   }
   const loggedIn = async (user: string, work: (client: ImapFlow) => Promise<unknown>) => {
     const client = clientOf(place, user)

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeDirectory } from '../remove-directory.js'
 import { type Dovecot, startDovecot } from './dovecot.js'
 
 /** A Dovecot that takes access tokens only, by the mechanisms given, and asks an introspection endpoint about them. */
@@ -29,7 +30,7 @@ service anvil {
     ...dovecot,
     async stop() {
       await dovecot.stop()
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     },
   }
 }

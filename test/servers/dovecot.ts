@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeDirectory } from '../remove-directory.js'
 import {
   type DovecotOptions,
   type DovecotPlace,
@@ -95,7 +96,7 @@ async function startOnce(program: string, options: DovecotOptions): Promise<Dove
   const log = (): Promise<string> => readFile(join(directory, 'log'), 'utf8').catch(() => '')
   const stop = async (): Promise<void> => {
     await supervised.stop()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   }
   try {
     for (const port of [place.imapPort, place.imapsPort, place.popPort]) {

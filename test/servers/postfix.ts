@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, chown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeDirectory } from '../remove-directory.js'
 import { type Dovecot, startDovecot } from './dovecot.js'
 import { freePort } from './free-port.js'
 import { makeMemoryDirectory } from './memory-directory.js'
@@ -64,7 +65,7 @@ async function startOnce(program: string, options: PostfixOptions): Promise<Post
   const stop = async (): Promise<void> => {
     await supervised.stop()
     await dovecot.stop()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   }
   try {
     await untilListening({ host, port }, supervised)

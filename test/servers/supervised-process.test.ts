@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { removeDirectory } from '../remove-directory.js'
 import { startSupervised } from './supervised-process.js'
 
 const WAIT = { timeout: 10_000, interval: 20 }
@@ -51,7 +52,7 @@ it('GIVEN a server WHEN its starter is killed THEN it ends, and its directory is
 
 async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-supervised-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(() => removeDirectory(directory))
   return directory
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localSecrets } from '../../local/secrets/local-secrets.js'
@@ -9,6 +9,7 @@ import type { PollEndedEvent } from '../../local/world/world-event.js'
 import { worldFiles } from '../../local/world/world-files.js'
 import type { ImapServer } from '../../shared/jobs/file/jobs-file.js'
 import { passwordOf } from '../cli/jobs-files.js'
+import { removeDirectory } from '../remove-directory.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 
 /** What the monitor function is deployed with; its sandbox ends it at that. */
@@ -65,7 +66,7 @@ export async function startBundleWorld(
     close: async () => {
       await world.close()
       await dovecot.stop()
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     },
   }
 }

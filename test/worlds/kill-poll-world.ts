@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { loadJobs } from '../../infra/load-jobs.js'
@@ -17,6 +17,7 @@ import { folderStateKey } from '../../shared/contract/keys.js'
 import { pollRequestsOf } from '../../shared/jobs/requests/poll-request.js'
 import { descendantsOf } from '../cli/descendants.js'
 import { passwordOf } from '../cli/jobs-files.js'
+import { removeDirectory } from '../remove-directory.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
@@ -153,7 +154,7 @@ export async function startKillPollWorld(): Promise<KillPollWorld> {
       await guard.close()
       await standIns.close()
       await dovecot.stop()
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     },
   }
 }

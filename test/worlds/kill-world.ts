@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
@@ -21,6 +21,7 @@ import type { AcceptedSend } from '../../shared/delivery/outbox/accepted-send.js
 import { readSendRecord } from '../../shared/delivery/outbox/outbox.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import { createLog } from '../../shared/runtime/log.js'
+import { removeDirectory } from '../remove-directory.js'
 import { type SmtpStep, startCountingSmtpServer } from '../servers/counting-smtp-server.js'
 import { sendTo } from '../shared/delivery/sends.js'
 
@@ -136,7 +137,7 @@ export async function startKillWorld(): Promise<KillWorld> {
       await guard.close()
       await standIns.close()
       await server.close()
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
@@ -28,6 +28,7 @@ import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
 import type { LedgerEntry, LedgerPage } from '../../shared/mailbox/ledger.js'
 import { createLog } from '../../shared/runtime/log.js'
+import { removeDirectory } from '../remove-directory.js'
 
 export const BUCKET = 'mail'
 export const BUS = 'mailjobs-test'
@@ -135,7 +136,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
       s3Client.destroy()
       eventClient.destroy()
       await Promise.all([s3.close(), eventBridge.close()])
-      if (options.directory === undefined) await rm(directory, { recursive: true, force: true })
+      if (options.directory === undefined) await removeDirectory(directory)
     },
   }
   return world

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
@@ -25,6 +25,7 @@ import {
 } from '../../shared/delivery/outbox/send-record.js'
 import type { SenderDefinition, SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { createLog } from '../../shared/runtime/log.js'
+import { removeDirectory } from '../remove-directory.js'
 import { sinceAccepted } from '../shared/delivery/sends.js'
 import { type CountingServer, countingServer } from './counting-server.js'
 import { BUCKET, BUS, LOCAL_CLIENT } from './poll-world.js'
@@ -146,7 +147,7 @@ export async function startSendWorld(options: SendWorldOptions = {}): Promise<Se
       s3Client.destroy()
       eventClient.destroy()
       await Promise.all([s3.close(), eventBridge.close()])
-      await rm(directory, { recursive: true, force: true })
+      await removeDirectory(directory)
     },
   }
   return world

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { earlierDecisions } from '../../../cli/trial/earlier-decisions.js'
 import { folderStateKey, ledgerKey } from '../../../shared/contract/keys.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const FOLDER = { mailbox: 'operations', folder: 'INBOX', uidValidity: '1795302279' }
 const STATE = {
@@ -17,7 +18,7 @@ let bucket: string
 beforeEach(async () => {
   bucket = await mkdtemp(join(tmpdir(), 'mailjobs-bucket-'))
 })
-afterEach(() => rm(bucket, { recursive: true }))
+afterEach(() => removeDirectory(bucket))
 
 async function store(key: string, content: string | object): Promise<void> {
   const file = join(bucket, key)

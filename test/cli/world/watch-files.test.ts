@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { watchFiles } from '../../../cli/world/watch-files.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const LOOK_EVERY_MS = 20
 
@@ -20,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   end()
-  await rm(directory, { recursive: true })
+  await removeDirectory(directory)
 })
 
 const other = (): string => files[1] ?? ''

@@ -1,7 +1,8 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { removeDirectory } from '../../remove-directory.js'
 import { inWorker } from '../fault-process.js'
 import type { Tally } from '../fault-search.js'
 import type { Patch, PlantedBug } from './planted-bugs.js'
@@ -25,7 +26,7 @@ export async function searchForBug(
     const task = { search, first: 1, step: 1, count: mostSchedules, mostFound: 1 }
     return await inWorker(task, directory)
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   }
 }
 

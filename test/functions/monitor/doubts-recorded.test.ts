@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -6,6 +6,7 @@ import { startMailServer } from '../../../local/mail-server/start-mail-server.js
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
 import { ledgerPageSchema } from '../../../shared/mailbox/ledger.js'
 import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
+import { removeDirectory } from '../../remove-directory.js'
 import {
   attached,
   html,
@@ -84,7 +85,7 @@ async function givenPolled(
   onTestFinished(async () => {
     await server.close()
     await world.close()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   })
   for (const raw of mails) server.deliver(raw)
   const definitions = Object.entries(monitors).map(([name, when]) => [

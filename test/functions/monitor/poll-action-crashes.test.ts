@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { folderStateSchema, LEASE_MS } from '../../../shared/mailbox/folder-stat
 import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
 import type { MailboxSession, OpenMailbox } from '../../../shared/mailbox/mailbox-session.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { openImapClient } from '../../servers/imap-client.js'
 import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
 
@@ -29,7 +30,7 @@ let directory: string
 afterEach(async () => {
   await server.close()
   await world.close()
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 })
 
 /** More than a poll of three mails needs; the last ones show that the poll then simply ends. */

@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { demoLogin } from '../../../local/demo/demo-login.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 let directory: string
 let file: string
@@ -10,7 +11,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-demo-'))
   file = join(directory, 'demo-login.json')
 })
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 test('it is made once, and is in the file, for its owner alone', async () => {
   const login = await demoLogin(file)

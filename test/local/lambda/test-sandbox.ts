@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -6,6 +6,7 @@ import {
   type FunctionSandbox,
 } from '../../../local/lambda/function-sandbox.js'
 import { startProcessGuard } from '../../../local/lambda/process-guard.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 /** A bundle, and what differs from the function `monitor` of these tests. */
 interface TestFunction {
@@ -54,7 +55,7 @@ export async function sandboxOf(
   closers.push(async () => {
     await sandbox.close()
     await guard.close()
-    await rm(assetDirectory, { recursive: true })
+    await removeDirectory(assetDirectory)
   })
   return { sandbox, lines }
 }

@@ -1,6 +1,7 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { removeDirectory } from '../../remove-directory.js'
 import { inbox, login, operations, startForTest } from './mail-server-under-test.js'
 
 describe('IMAP', () => {
@@ -36,7 +37,7 @@ describe('IMAP', () => {
     const { server, directory } = await startForTest()
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const client = await login(server)
-    await rm(join(inbox(directory), '..', 'Sent'), { recursive: true })
+    await removeDirectory(join(inbox(directory), '..', 'Sent'))
     const appended = client.append('Sent', Buffer.from('Subject: x\r\n\r\nx'))
     await expect(appended).rejects.toMatchObject({ responseStatus: 'NO' })
     expect(await client.status('Sent', { messages: true })).toMatchObject({ messages: 0 })

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { startMailServer } from '../../../local/mail-server/start-mail-server.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { openImapClient } from '../../servers/imap-client.js'
 
 const operations = {
@@ -20,7 +21,7 @@ type Place = z.infer<typeof placeSchema>
 
 it('GIVEN mail is being accepted WHEN the process is killed THEN all that was accepted is kept', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-killed-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(() => removeDirectory(directory))
   const { imap, smtp, kill } = await startChild(directory)
   const uidValidity = (await readInbox(imap)).uidValidity
 

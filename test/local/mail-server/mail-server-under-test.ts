@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ImapFlow } from 'imapflow'
@@ -10,6 +10,7 @@ import {
   type MailServerOptions,
   startMailServer,
 } from '../../../local/mail-server/start-mail-server.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { openImapClient } from '../../servers/imap-client.js'
 
 /** Who has the mailbox, unless a test says otherwise. */
@@ -37,7 +38,7 @@ export async function startForTest(options: Partial<MailServerOptions> = {}): Pr
   })
   onTestFinished(async () => {
     await server.close()
-    await rm(directory, { recursive: true, force: true })
+    await removeDirectory(directory)
   })
   return { server, delivered, directory }
 }

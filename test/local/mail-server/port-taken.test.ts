@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type MailServer, startMailServer } from '../../../local/mail-server/start-mail-server.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 let directory: string
 let first: MailServer
@@ -13,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await first.close()
-  await rm(directory, { recursive: true })
+  await removeDirectory(directory)
 })
 
 test.each(['imap', 'smtp'] as const)(

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { createTransport } from 'nodemailer'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { MailServer } from '../../../local/mail-server/start-mail-server.js'
+import { removeDirectory } from '../../remove-directory.js'
 import {
   HEADER,
   inbox,
@@ -58,7 +59,7 @@ describe('SMTP', () => {
 
   it('GIVEN it cannot be stored WHEN sent THEN the sender is told to try again', async () => {
     const { server, directory } = await startForTest()
-    await rm(inbox(directory), { recursive: true })
+    await removeDirectory(inbox(directory))
     const sent = send(server, [operations.address], Buffer.from(`${HEADER}\r\nx\r\n`))
     await expect(sent).rejects.toMatchObject({ responseCode: 451 })
   })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -7,6 +7,7 @@ import { startQueuePoller } from '../../../local/queues/queue-poller.js'
 import type { SqsEvent } from '../../../local/queues/sqs-event.js'
 import { openQueues } from '../../../local/stand-ins/sqs/open-queues.js'
 import type { DeployedEventSource } from '../../../local/template/deployed-event-sources.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { deadLetters, sends } from '../stand-ins/sqs/test-queues.js'
 import { virtualClock } from '../virtual-clock.js'
 
@@ -206,7 +207,7 @@ async function given({
     await poller.close()
     await queue.close()
     await dead.close()
-    await rm(directory, { recursive: true })
+    await removeDirectory(directory)
   })
   const bodies = () => events.map(({ Records }) => Records.map(({ body }) => body))
   return { queue, dead, clock, poller, events, errors, bodies }

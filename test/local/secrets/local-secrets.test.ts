@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { localSecrets } from '../../../local/secrets/local-secrets.js'
 import { checkSecretsFile } from '../../../local/secrets/secrets-file.js'
 import { VersionedSecrets } from '../../../local/stand-ins/versioned-secrets.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const CONSENT = { oauth2: { grant: 'refresh_token', refreshToken: 'not-a-real-refresh-token-1' } }
 const NEXT = '{"oauth2":{"grant":"refresh_token","refreshToken":"not-a-real-refresh-token-2"}}'
@@ -18,7 +19,7 @@ beforeEach(async () => {
   file = join(directory, 'secrets.json')
   await write({ operations: CONSENT, accounting: ACCOUNTING })
 })
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 describe('what a run stores', () => {
   test('is the value in the file, beside the others, for its owner only', async () => {

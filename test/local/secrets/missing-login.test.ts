@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import {
   loginPlaces,
   missingLoginRemedy,
 } from '../../../local/secrets/missing-login.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const NOTHING: LoginPlaces = { file: '.mailjobs/secrets.json', names: undefined, variables: [] }
 
@@ -62,7 +63,7 @@ describe('what is there', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'mailjobs-'))
   })
-  afterEach(() => rm(directory, { recursive: true }))
+  afterEach(() => removeDirectory(directory))
 
   test('the names of the file, without what runs have stored, and the variables', async () => {
     const file = join(directory, 'secrets.json')

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -11,6 +11,7 @@ import {
 import { afterEach, expect, test } from 'vitest'
 import { startEventBridgeStandIn } from '../../../local/stand-ins/eventbridge.js'
 import type { Fault } from '../../../local/stand-ins/faults.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const ENTRY = {
   Source: 'mailjobs',
@@ -149,7 +150,7 @@ async function given() {
   closing.push(async () => {
     client.destroy()
     await server.close()
-    await rm(directory, { recursive: true })
+    await removeDirectory(directory)
   })
   return {
     client,

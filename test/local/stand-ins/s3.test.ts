@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -7,6 +7,7 @@ import { FULL_ACCESS, WITHOUT_LIST_BUCKET } from '../../../local/stand-ins/s3/id
 import { startS3StandIn } from '../../../local/stand-ins/s3/server.js'
 import { destroyAll } from '../../contracts/s3/calls.js'
 import { type ConnectedS3, s3Contract } from '../../contracts/s3.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const BUCKET = 'mailjobs-contract'
 const SECRET_ACCESS_KEY = 'not-a-real-secret'
@@ -46,7 +47,7 @@ async function connect(): Promise<ConnectedS3> {
     close: async () => {
       destroyAll(Object.values(clients))
       await server.close()
-      await rm(directory, { recursive: true })
+      await removeDirectory(directory)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ import { startSecretsManagerStandIn } from '../../../local/stand-ins/secrets-man
 import { startSesStandIn } from '../../../local/stand-ins/ses/server.js'
 import { startSqsStandIn } from '../../../local/stand-ins/sqs/server.js'
 import { startSsmStandIn } from '../../../local/stand-ins/ssm.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const KEY = 'local-Monitor-4711'
 const SECRET = 'not-a-real-key'
@@ -180,7 +181,7 @@ async function configOf(
   const server = await start(directory)
   onTestFinished(async () => {
     await server.close()
-    await rm(directory, { recursive: true })
+    await removeDirectory(directory)
   })
   const { endpoint } = server
   return {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, Duration, Stack } from 'aws-cdk-lib'
@@ -24,6 +24,7 @@ import { parametersOf } from '../../../local/template/deployed-parameters.js'
 import { queuesOf } from '../../../local/template/deployed-queues.js'
 import { routesOf } from '../../../local/template/deployed-routes.js'
 import { rulesOf } from '../../../local/template/deployed-rules.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const SENDS_ARN = 'arn:aws:sqs:local:000000000000:sends'
 const SENDS_URL = 'https://sqs.local.amazonaws.com/000000000000/sends'
@@ -38,7 +39,7 @@ beforeAll(async () => {
   functionArn = functionsOf(assembly)[0]?.arn ?? ''
 })
 
-afterAll(() => rm(directory, { recursive: true }))
+afterAll(() => removeDirectory(directory))
 
 test('queues, with the URL that the function is told', () => {
   expect(queuesOf(assembly)).toEqual([

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib'
@@ -24,6 +24,7 @@ import {
 import { schedulesOf } from '../../../local/template/deployed-schedules.js'
 import { isAllowed, statementsOf } from '../../../local/template/role-statements.js'
 import { TemplateError } from '../../../local/template/template-error.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 let directory: string
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-synth-'))
 })
 
-afterAll(() => rm(directory, { recursive: true }))
+afterAll(() => removeDirectory(directory))
 
 describe('GIVEN a stack with everything and a stack with schedules for it', () => {
   let assembly: CloudAssembly

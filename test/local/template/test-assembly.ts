@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CloudAssembly, readCloudAssembly } from '../../../local/template/cloud-assembly.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 /** The part of a template that a test writes by hand. */
 interface HandwrittenStack {
@@ -30,6 +31,6 @@ export async function assemblyOf(
     await writeFile(join(directory, 'manifest.json'), JSON.stringify({ artifacts }))
     return await readCloudAssembly(directory)
   } finally {
-    await rm(directory, { recursive: true })
+    await removeDirectory(directory)
   }
 }

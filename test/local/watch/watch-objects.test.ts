@@ -1,16 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { S3Call } from '../../../local/stand-ins/s3/server.js'
 import { watchObjects } from '../../../local/watch/watch-objects.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 let directory: string
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-watch-'))
 })
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 test('GIVEN a look before a write has come to its end THEN the next look has it, once', async () => {
   const watch = watchObjects(directory, [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -8,6 +8,7 @@ import {
   AsynchronousInvocations,
   startInvoker,
 } from '../../../local/world/asynchronous-invocations.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { virtualClock } from '../virtual-clock.js'
 
 const FINE: InvocationVerdict = { kind: 'succeeded', result: undefined }
@@ -18,7 +19,7 @@ let directory: string
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-invocations-'))
 })
-afterEach(() => rm(directory, { recursive: true, force: true }))
+afterEach(() => removeDirectory(directory))
 
 async function given(invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>) {
   const clock = virtualClock('2026-11-21T09:00:00Z')

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,6 +13,7 @@ import { startWorld } from '../../../local/world/start-world.js'
 import { synthesize } from '../../../local/world/synthesize.js'
 import { type WorldFiles, worldFiles } from '../../../local/world/world-files.js'
 import { descendantsOf } from '../../cli/descendants.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { ownPorts } from './ask-every-port.js'
 
 const LIMIT_MS = 300_000
@@ -53,7 +54,7 @@ export const jobs = defineJobs({
   )
   await synthesize({ jobsFile, stage: LOCAL_STAGE, directory: join(synthesized, 'cdk.out') })
 }, LIMIT_MS)
-afterAll(() => rm(synthesized, { recursive: true, force: true }))
+afterAll(() => removeDirectory(synthesized))
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-failing-'))
@@ -62,7 +63,7 @@ beforeEach(async () => {
   await cp(join(synthesized, 'cdk.out'), files.assembly, { recursive: true })
   before = holdings()
 })
-afterEach(() => rm(directory, { recursive: true, force: true }))
+afterEach(() => removeDirectory(directory))
 
 const start = (apiPort = 0) =>
   startWorld({
@@ -88,7 +89,7 @@ const fileInPlaceOf = async (path: string): Promise<void> => {
 
 /** In the order in which the parts of a world are started. */
 const faults: readonly (readonly [string, () => Promise<unknown>])[] = [
-  ['the assembly is not there', () => rm(files.assembly, { recursive: true })],
+  ['the assembly is not there', () => removeDirectory(files.assembly)],
   ['the manifest is no JSON', () => writeFile(join(files.assembly, 'manifest.json'), '{')],
   ['a template is no JSON', () => changeTemplates(() => '{')],
   [
@@ -143,7 +144,7 @@ describe('of a world of a command no lock is left either', { timeout: LIMIT_MS }
     [
       'a file where the assembly is written',
       async () => {
-        await rm(files.assembly, { recursive: true })
+        await removeDirectory(files.assembly)
         await writeFile(files.assembly, '')
       },
     ],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -6,13 +6,14 @@ import {
   DataDirectoryUnusable,
   makePrivateDirectory,
 } from '../../../local/world/private-directory.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 let directory: string
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-'))
 })
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 test('it is made with those above it, for its owner only; one that is there will do', async () => {
   const data = join(directory, 'a', 'b', 'data')

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
@@ -14,6 +14,7 @@ import { synthesize } from '../../../local/world/synthesize.js'
 import type { WorldEvent } from '../../../local/world/world-event.js'
 import { type WorldFiles, worldFiles } from '../../../local/world/world-files.js'
 import { OPEN_SENDS_PREFIX } from '../../../shared/contract/keys.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { askEveryPort, ownPorts } from './ask-every-port.js'
 
 const LIMIT_MS = 300_000
@@ -62,7 +63,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.close()
   await mailServer?.close()
-  await rm(directory, { recursive: true, force: true })
+  await removeDirectory(directory)
 })
 
 const NOBODY = 65_534

@@ -1,17 +1,18 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lockWorld, runningWorld, WorldAlreadyRuns } from '../../../local/world/world-lock.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 let directory: string
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-'))
 })
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 test('what a killed world left behind is taken over', async () => {
   const file = join(directory, 'world.json')

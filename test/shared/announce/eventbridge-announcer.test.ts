@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
@@ -12,6 +12,7 @@ import type { LoopbackServer } from '../../../local/stand-ins/loopback-server.js
 import type { Announcement } from '../../../shared/announce/announcer.js'
 import { EventBridgeAnnouncer } from '../../../shared/announce/eventbridge-announcer.js'
 import { EventsRefused } from '../../../shared/failures/storage-errors.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const BUS = 'mailjobs-test'
 
@@ -46,7 +47,7 @@ beforeEach(async () => {
 afterEach(async () => {
   client.destroy()
   await server.close()
-  await rm(directory, { recursive: true })
+  await removeDirectory(directory)
 })
 
 test('an announcement arrives as an event of mailjobs', async () => {

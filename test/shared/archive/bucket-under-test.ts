@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import type { Fault } from '../../../local/stand-ins/faults.js'
 import { type S3Call, startS3StandIn } from '../../../local/stand-ins/s3/server.js'
 import { S3Archive } from '../../../shared/archive/s3-archive.js'
+import { removeDirectory } from '../../remove-directory.js'
 
 const BUCKET = 'mail'
 
@@ -55,7 +56,7 @@ export async function startBucket(): Promise<BucketUnderTest> {
       client.destroy()
       await server.close()
       // A keep that failed may have another of its writes under way still.
-      await rm(directory, { recursive: true, maxRetries: 10, retryDelay: 50 })
+      await removeDirectory(directory)
     },
   }
   return bucket

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -9,6 +9,7 @@ import { smtpTransport } from '../../../shared/delivery/transports/smtp/smtp-tra
 import { asFailure } from '../../../shared/failures/failure-error.js'
 import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
+import { removeDirectory } from '../../remove-directory.js'
 import { makeMemoryDirectory } from '../../servers/memory-directory.js'
 import { makeServerCertificate, type ServerCertificate } from '../../servers/server-certificate.js'
 import {
@@ -80,7 +81,7 @@ beforeAll(async () => {
   place.directory = await makeMemoryDirectory('mailjobs-tls-family-')
   place.certificate = await makeServerCertificate(place.directory)
 })
-afterAll(() => rm(place.directory ?? '', { recursive: true, force: true }))
+afterAll(() => removeDirectory(place.directory ?? ''))
 
 describe.each(Object.entries(PROTOCOLS))('by %s', (protocol, failOf) => {
   test.each(Object.entries(OTHERS))(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -25,6 +25,7 @@ import {
   type S3Action,
 } from '../../../../local/stand-ins/s3/identities.js'
 import { startS3StandIn } from '../../../../local/stand-ins/s3/server.js'
+import { removeDirectory } from '../../../remove-directory.js'
 
 const Bucket = 'mailjobs-dev'
 const there = { Bucket, Key: 'there' }
@@ -85,7 +86,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.close()
-  await rm(directory, { recursive: true })
+  await removeDirectory(directory)
 })
 
 test.each(Object.entries(NEEDS))(

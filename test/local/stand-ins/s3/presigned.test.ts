@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
@@ -8,6 +8,7 @@ import type { LoopbackServer } from '../../../../local/stand-ins/loopback-server
 import { FULL_ACCESS, type Identity } from '../../../../local/stand-ins/s3/identities.js'
 import { startS3StandIn } from '../../../../local/stand-ins/s3/server.js'
 import { S3UploadUrls, UPLOAD_URL_CLIENT } from '../../../../shared/archive/upload-urls.js'
+import { removeDirectory } from '../../../remove-directory.js'
 
 const BUCKET = 'mailjobs-dev'
 const SECRET = 'not-a-real-secret'
@@ -37,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.close()
-  await rm(directory, { recursive: true })
+  await removeDirectory(directory)
 })
 
 test.each([

@@ -18,6 +18,7 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type S3StandInOptions, startS3StandIn } from '../../../../local/stand-ins/s3/server.js'
 import { put, refusalOf, textAt, uploadOf } from '../../../contracts/s3/calls.js'
+import { removeDirectory } from '../../../remove-directory.js'
 
 const BUCKET = 'mailjobs-dev'
 const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=MONITOR/20261121/local/s3/aws4_request'
@@ -34,7 +35,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
-  await rm(directory, { recursive: true })
+  await removeDirectory(directory)
 })
 
 test('objects are plain files under their keys, and nothing else is beside them', async () => {

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { MessageQueue } from '../../../../local/stand-ins/sqs/message-queue.js'
 import { openQueues } from '../../../../local/stand-ins/sqs/open-queues.js'
 import type { ReceivedMessage } from '../../../../local/stand-ins/sqs/queue-message.js'
+import { removeDirectory } from '../../../remove-directory.js'
 import { virtualClock } from '../../virtual-clock.js'
 import { deadLetters, sends } from './test-queues.js'
 
@@ -14,7 +15,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-sqs-'))
 })
 
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 test('a message is received once until its visibility time-out ends, then again', async () => {
   const { queue, clock } = await opened()

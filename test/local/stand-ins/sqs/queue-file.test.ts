@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { QueueFile, readQueueFile } from '../../../../local/stand-ins/sqs/queue-file.js'
 import type { StoredMessage } from '../../../../local/stand-ins/sqs/queue-message.js'
+import { removeDirectory } from '../../../remove-directory.js'
 
 const KILLED_QUEUE = fileURLToPath(new URL('./killed-queue.ts', import.meta.url))
 
@@ -20,7 +21,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-queue-file-'))
 })
 
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 test('no file is an empty queue', async () => {
   expect(await readQueueFile(join(directory, 'sends.json'))).toEqual([])

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -17,6 +17,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Fault } from '../../../../local/stand-ins/faults.js'
 import { openQueues } from '../../../../local/stand-ins/sqs/open-queues.js'
 import { startSqsStandIn } from '../../../../local/stand-ins/sqs/server.js'
+import { removeDirectory } from '../../../remove-directory.js'
 import { virtualClock } from '../../virtual-clock.js'
 import { deadLetters, sends } from './test-queues.js'
 
@@ -279,7 +280,7 @@ async function given() {
     client.destroy()
     await server.close()
     for (const queue of queues.values()) await queue.close()
-    await rm(directory, { recursive: true })
+    await removeDirectory(directory)
   })
   return { client, clock, faults }
 }

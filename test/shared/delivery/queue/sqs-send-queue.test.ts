@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -10,6 +10,7 @@ import { SQS_CLIENT, SqsSendQueue } from '../../../../shared/delivery/queue/sqs-
 import { QueueUnavailable } from '../../../../shared/failures/sending-errors.js'
 import { deadLetters } from '../../../local/stand-ins/sqs/test-queues.js'
 import { virtualClock } from '../../../local/virtual-clock.js'
+import { removeDirectory } from '../../../remove-directory.js'
 
 const SEND = { sendId: '20261121T213000Z-9f86d081884c7d65', number: 3 }
 
@@ -75,7 +76,7 @@ async function given() {
   closing.push(async () => {
     client.destroy()
     await server.close()
-    await rm(directory, { recursive: true })
+    await removeDirectory(directory)
   })
   const queue = queues.get(QUEUE.arn)
   return { sendQueue: new SqsSendQueue(client, QUEUE.url), queue, clock, faults }

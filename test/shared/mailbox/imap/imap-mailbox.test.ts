@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { IMAP_LIMITS, type ImapLimits } from '../../../../shared/mailbox/imap/im
 import { imapMailboxes } from '../../../../shared/mailbox/imap/imap-mailbox.js'
 import type { MailboxSession, MailServer } from '../../../../shared/mailbox/mailbox-session.js'
 import { withGrowingLimit } from '../../../measures/growing-limit.js'
+import { removeDirectory } from '../../../remove-directory.js'
 import {
   type Behaviour,
   type ScriptedOptions,
@@ -34,7 +35,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-imap-'))
   certificate = await makeServerCertificate(directory)
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(() => removeDirectory(directory))
 
 describe.each(SECURITIES)('secured by %s', (security) => {
   test('messages of every size come as they are', async () => {

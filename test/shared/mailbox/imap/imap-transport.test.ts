@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import {
 } from '../../../../shared/mailbox/imap/imap-transport.js'
 import { FetchRows } from '../../../../shared/mailbox/imap/rows/fetch-rows.js'
 import { withGrowingLimit } from '../../../measures/growing-limit.js'
+import { removeDirectory } from '../../../remove-directory.js'
 import { type OnConnection, startSecuredServer } from '../../../servers/secured-server.js'
 import {
   makeServerCertificate,
@@ -36,7 +37,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-transport-'))
   certificate = await makeServerCertificate(directory)
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(() => removeDirectory(directory))
 
 describe.each(['none', 'tls', 'starttls'] as const)('secured by %s', (security) => {
   test('50 MB arrive byte for byte: FETCH responses in rows, and all else beside them', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { openBucket } from '../../../../../local/stand-ins/s3/open-bucket.js'
 import type { Bucket } from '../../../../../local/stand-ins/s3/operation.js'
 import { etagOf } from '../../../../../local/stand-ins/s3/store/digests.js'
 import { ObjectMetadataFiles } from '../../../../../local/stand-ins/s3/store/object-metadata.js'
+import { removeDirectory } from '../../../../remove-directory.js'
 
 const KEY = 'state/operations/inbox.json'
 const NOW = new Date('2026-11-21T09:30:00.000Z')
@@ -19,7 +20,7 @@ beforeEach(async () => {
   bucket = await open()
 })
 
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(() => removeDirectory(directory))
 
 test('GIVEN two writes in one millisecond THEN the second is later, so that neither has the metadata of the other', async () => {
   await put(KEY, 'one', { run: 'r-1' })

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -8,6 +8,7 @@ import {
 } from '../../../../../shared/delivery/transports/pop/pop-before-smtp.js'
 import { asFailure } from '../../../../../shared/failures/failure-error.js'
 import type { PopBeforeSmtp } from '../../../../../shared/jobs/requests/sender-definition.js'
+import { removeDirectory } from '../../../../remove-directory.js'
 import { freePort } from '../../../../servers/free-port.js'
 import {
   type Pop3Script,
@@ -33,7 +34,7 @@ beforeAll(async () => {
     cert: await readFile(certificate.certificatePath, 'utf8'),
   }
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(() => removeDirectory(directory))
 
 describe('a login', () => {
   test('by USER and PASS, where that was allowed', async () => {

@@ -1,10 +1,11 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { listening, portOf } from '../../../../../local/mail-server/listening.js'
 import { smtpTransport } from '../../../../../shared/delivery/transports/smtp/smtp-transport.js'
 import type { OutgoingMessage } from '../../../../../shared/delivery/transports/transport.js'
 import type { SmtpSender } from '../../../../../shared/jobs/requests/sender-definition.js'
+import { removeDirectory } from '../../../../remove-directory.js'
 import { makeMemoryDirectory } from '../../../../servers/memory-directory.js'
 import { startScriptedSmtpServer } from '../../../../servers/scripted/scripted-smtp-server.js'
 import {
@@ -29,7 +30,7 @@ beforeAll(async () => {
   place.directory = await makeMemoryDirectory('mailjobs-smtp-tls-')
   place.certificate = await makeServerCertificate(place.directory)
 })
-afterAll(() => rm(place.directory ?? '', { recursive: true, force: true }))
+afterAll(() => removeDirectory(place.directory ?? ''))
 
 it.each(['tls', 'starttls'] as const)(
   'GIVEN %s and a private CA THEN PLAIN is safe',
