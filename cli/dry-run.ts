@@ -1,9 +1,9 @@
 import { type Trial, type TrialDeps, tryMonitors } from '../functions/monitor/try-monitors.js'
 import { localCredentials } from '../local/secrets/local-credentials.js'
 import { worldFiles } from '../local/world/world-files.js'
+import { FailureError } from '../shared/failures/failure-error.js'
 import {
   type PolledMonitor,
-  type PollRequest,
   pollRequestsOf,
   readPollRequest,
 } from '../shared/jobs/requests/poll-request.js'
@@ -12,6 +12,7 @@ import { IMAP_LIMITS } from '../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../shared/mailbox/imap/imap-mailbox.js'
 import { EXIT } from './exit-codes.js'
 import { monitorOf } from './find-monitor.js'
+import { exitCodeOf, printFailure } from './print-failure.js'
 import { type EarlierDecisions, earlierDecisions } from './trial/earlier-decisions.js'
 import { type Prospect, prospectOf } from './trial/prospect.js'
 import { count, noTrials, summaryOf, trialText } from './trial/trial-words.js'
@@ -31,7 +32,10 @@ export interface DryRunOptions {
   readonly json?: boolean | undefined
 }
 
-/** `mailjobs poll --dry-run`: what the monitors make of the mail of the last days; nothing is written, no flag is set. */
+/**
+ * `mailjobs poll --dry-run`: what the monitors make of the mail of the last days; nothing is written, no flag is set. A mailbox that
+ * fails is told of, and the others are tried.
+ */
 export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number> {
   const { data, monitor, days, json } = options
   if (monitor !== undefined) monitorOf(jobs, monitor)
@@ -61,33 +65,50 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
   )
   const counts = new Map([...monitors.keys()].map((name) => [name, noTrials()]))
   const foresee = foresight(worldFiles(data).bucket, monitors)
+  const show = async (trial: Trial) => {
+    progress.clear()
+    const tried = monitors.get(trial.monitor)
+    const prospect = await foresee(trial)
+    const counted = counts.get(trial.monitor)
+    if (counted) count(counted, trial.matched, prospect)
+    console.log(
+      json
+        ? JSON.stringify({ ...trial, then: tried?.then, prospect })
+        : trialText(trial, tried, { prospect, timezone: jobs.timezone }),
+    )
+  }
+  const failed = new Map<string, FailureError>()
   try {
-    for await (const trial of trialsOf(deps, requests, since)) {
-      progress.clear()
-      const tried = monitors.get(trial.monitor)
-      const prospect = await foresee(trial)
-      const counted = counts.get(trial.monitor)
-      if (counted) count(counted, trial.matched, prospect)
-      console.log(
-        json
-          ? JSON.stringify({ ...trial, then: tried?.then, prospect })
-          : trialText(trial, tried, { prospect, timezone: jobs.timezone }),
-      )
+    for (const request of requests.filter(({ monitors }) => monitors.length > 0)) {
+      if (stop.isStopped()) break
+      try {
+        for await (const trial of tryMonitors(deps, request, since)) await show(trial)
+      } catch (error) {
+        // The session was closed for it; its complaint is no news.
+        if (stop.isStopped()) break
+        if (!(error instanceof FailureError)) throw error
+        progress.clear()
+        printFailure(error, json === true)
+        for (const { name } of request.monitors) failed.set(name, error)
+      }
     }
-  } catch (error) {
-    // The session was closed for it; its complaint is no news.
-    if (!stop.isStopped()) throw error
   } finally {
     progress.clear()
     stop.forget()
   }
   const summary = [
-    ...[...counts].map(([name, counted]) => summaryOf(name, counted, monitors.get(name))),
+    ...[...counts].map(([name, counted]) => {
+      const failure = failed.get(name)
+      const words = summaryOf(name, counted, monitors.get(name))
+      return failure ? `${words} Not all of its mail was tried: ${failure.code}.` : words
+    }),
     `Of the mail of the last ${days} days; nothing was written.`,
   ].join('\n')
   if (stop.isStopped()) console.error(`Stopped. ${summary}`)
   else if (!json) console.log(summary)
-  return stop.isStopped() ? EXIT.failed : EXIT.done
+  if (stop.isStopped()) return EXIT.failed
+  const [failure] = failed.values()
+  return failure ? exitCodeOf(failure) : EXIT.done
 }
 
 /** What a poll would do with each mail, by what polls on this data have decided. */
@@ -109,14 +130,3 @@ const isAsked =
   (monitor: string | undefined) =>
   ({ name }: PolledMonitor): boolean =>
     monitor === undefined || name === monitor
-
-async function* trialsOf(
-  deps: TrialDeps,
-  requests: readonly PollRequest[],
-  since: Date,
-): AsyncGenerator<Trial> {
-  for (const request of requests) {
-    if (deps.signal?.aborted) return
-    if (request.monitors.length > 0) yield* tryMonitors(deps, request, since)
-  }
-}

@@ -1,11 +1,10 @@
-import { bodyFacts } from '../functions/monitor/decide/body-facts.js'
 import type { Monitor } from '../shared/jobs/schema/jobs-schema.js'
 import { type Mail, walkMessage } from '../shared/mail/walk/walk-message.js'
 import { compileConditions } from '../shared/matching/condition-tree.js'
-import { type ConditionOutcome, decide, explain } from '../shared/matching/decide.js'
-import { headerFacts } from '../shared/matching/header-facts.js'
+import { judge } from '../shared/matching/decide.js'
+import type { ConditionOutcome } from '../shared/matching/evaluate.js'
 import { looksInAttachments } from '../shared/matching/looks-in-attachments.js'
-import { exactSize, withBody } from '../shared/matching/message-facts.js'
+import { mailFacts } from '../shared/matching/mail-facts.js'
 import type { Captures } from '../shared/matching/text/pattern.js'
 
 /** What `inspect --json` prints (DESIGN 9). */
@@ -94,15 +93,13 @@ function decisionOf(
   mail: Mail,
   { name, definition }: { readonly name: string; readonly definition: Monitor },
 ): InspectedDecision {
-  const header = headerFacts(mail.headers, { size: exactSize(mail.size), unread: true })
-  const facts = withBody(header, bodyFacts(mail))
-  const conditions = compileConditions(definition.when)
-  const decision = decide(conditions, facts)
+  const judgement = judge(compileConditions(definition.when), mailFacts(mail, { unread: true }))
+  const { decision } = judgement
   const captures = decision.result === 'matched' ? decision.captures : {}
   return {
     matched: decision.result === 'matched',
     monitor: name,
-    conditions: explain(conditions, facts),
+    conditions: judgement.everyCondition(),
     ...(Object.keys(captures).length > 0 && { captures }),
   }
 }

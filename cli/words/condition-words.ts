@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import type { ConditionOutcome } from '../../shared/matching/decide.js'
+import type { ConditionOutcome } from '../../shared/matching/evaluate.js'
 import type { Captures } from '../../shared/matching/text/pattern.js'
 import { expectedWords, isNegated } from './expected-words.js'
 import { printable } from './printable.js'

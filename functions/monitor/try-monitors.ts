@@ -1,29 +1,34 @@
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import { logIn } from '../../shared/credentials/log-in.js'
-import type { PollRequest } from '../../shared/jobs/requests/poll-request.js'
+import type { PolledMonitor, PollRequest } from '../../shared/jobs/requests/poll-request.js'
+import { type MailHeaders, readHeaders } from '../../shared/mail/headers/read-headers.js'
 import { walkMessage } from '../../shared/mail/walk/walk-message.js'
 import { BATCH_UIDS, spansOf } from '../../shared/mailbox/arrivals.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
-import type {
-  MailboxSession,
-  MessageHead,
-  OpenMailbox,
+import {
+  type MailboxSession,
+  type MessageAttributes,
+  MessageVanished,
+  type OpenMailbox,
 } from '../../shared/mailbox/mailbox-session.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
-import { type ConditionOutcome, explain } from '../../shared/matching/decide.js'
+import { judge } from '../../shared/matching/decide.js'
+import type { ConditionOutcome } from '../../shared/matching/evaluate.js'
 import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
+import { mailFacts } from '../../shared/matching/mail-facts.js'
 import { excerpt } from '../../shared/matching/text/excerpt.js'
 import type { Captures } from '../../shared/matching/text/pattern.js'
-import { collectHeads } from './decide/collect-heads.js'
-import { type CompiledMonitor, decideByHead } from './decide/decide-by-head.js'
 import {
-  type BodyAccess,
-  type DecidedMessage,
-  decideMessages,
-  type WalkedBody,
-} from './decide/decide-messages.js'
-import { MessageFault } from './faults/message-fault.js'
+  attributesOf,
+  headFacts,
+  isUnread,
+  summaryOf,
+  tellsFields,
+} from './decide/decide-by-head.js'
+import { MessageFault, ofMessage } from './faults/message-fault.js'
+import { requireMail } from './faults/stand-ins.js'
+import { arrivingGroups } from './read/arriving-groups.js'
 import { watchedFolders } from './read/watched-folders.js'
 
 /** What a monitor would make of a message, and what each of its conditions saw. */
@@ -68,15 +73,6 @@ export interface TrialProgress {
   readonly total: number
 }
 
-/** Bodies are walked as in a poll, and kept nowhere. */
-function passingBodies(monitors: readonly CompiledMonitor[]): BodyAccess<WalkedBody> {
-  const attachmentTexts = monitors.some(({ monitor }) => looksInAttachments(monitor.when))
-  const walked = async (source: Parameters<typeof walkMessage>[0]) => ({
-    mail: await walkMessage(source, { attachmentTexts }),
-  })
-  return { hold: (raw) => walked([raw]), receive: (_, chunks) => walked(chunks) }
-}
-
 /**
  * Decides on the mail of a mailbox since a day as a poll would, and writes nothing: no object, no flag, no position.
  * Positions and `startFrom` do not count here, and every body is read, so that every condition has seen its part.
@@ -99,12 +95,8 @@ export async function* tryMonitors(
   try {
     const { found, missing } = await watchedFolders(monitors, folderFinder(session, name))
     for (const { path, monitors: watching } of found) {
-      const compiled = watching.map((monitor) => ({
-        monitor: { ...monitor, startFrom: 'all' },
-        conditions: compileConditions(monitor.when),
-        position: 1,
-      }))
-      yield* tryFolder(session, { mailbox: name, folder: path }, compiled, since, deps)
+      const place = { mailbox: name, folder: path }
+      yield* tryFolder(session, place, watching.map(triedMonitor), since, deps)
     }
     for (const { failure } of missing) throw failure
   } finally {
@@ -113,10 +105,19 @@ export async function* tryMonitors(
   }
 }
 
+/** A monitor, its conditions compiled. */
+type TriedMonitor = ReturnType<typeof triedMonitor>
+
+const triedMonitor = ({ name, when }: PolledMonitor) => ({
+  name,
+  conditions: compileConditions(when),
+  looksInAttachments: looksInAttachments(when),
+})
+
 async function* tryFolder(
   session: MailboxSession,
   place: Pick<Trial, 'mailbox' | 'folder'>,
-  monitors: readonly CompiledMonitor[],
+  monitors: readonly TriedMonitor[],
   since: Date,
   { onProgress, onFault }: Pick<TrialDeps, 'onProgress' | 'onFault'>,
 ): AsyncGenerator<Trial> {
@@ -125,60 +126,74 @@ async function* tryFolder(
   const uids = await session.uidsSince(since)
   for (let index = 0; index < uids.length; index += BATCH_UIDS) {
     onProgress?.({ folder, done: index, total: uids.length })
-    const batch = uids.slice(index, index + BATCH_UIDS)
-    const { heads, faults, failure } = await collectHeads(
-      headsOf(session, batch),
-      batch.at(-1) ?? 0,
-      (head) => decideByHead(head, monitors, { readsEveryBody: true }),
-      Number.POSITIVE_INFINITY,
-    )
-    if (failure) throw failure
-    for (const fault of faults) onFault?.(folder, fault)
-    const reading = { session, bodies: passingBodies(monitors), handsOnFacts: true }
-    let left = heads.filter(({ attributes }) => batch.includes(attributes.uid))
-    while (left.length > 0) {
-      const uids = new Set<number>()
-      try {
-        for await (const group of decideMessages(reading, left)) {
-          for (const message of group) yield* trialsOf({ ...place, uidValidity }, message, monitors)
-          for (const { attributes } of group) uids.add(attributes.uid)
+    const heads = await headsOf(session, uids.slice(index, index + BATCH_UIDS))
+    for await (const group of arrivingGroups(session, heads, () => true)) {
+      for (const { message, body } of group) {
+        if (body === undefined) continue
+        try {
+          const { uid } = message.attributes
+          yield* await ofMessage(uid, () =>
+            trialsOf({ ...place, uidValidity }, message, body, monitors),
+          )
+        } catch (error) {
+          if (error instanceof MessageVanished) continue
+          if (!(error instanceof MessageFault)) throw error
+          onFault?.(folder, error)
         }
-      } catch (error) {
-        if (!(error instanceof MessageFault)) throw error
-        onFault?.(folder, error)
-        uids.add(error.uid)
       }
-      left = left.filter(({ attributes }) => !uids.has(attributes.uid))
     }
   }
 }
 
-/** Mail of a time is not always mail of a range: what was moved here has high UIDs and old dates. */
-async function* headsOf(
-  session: MailboxSession,
-  uids: readonly number[],
-): AsyncGenerator<MessageHead> {
-  for (const { first, last } of spansOf(uids)) yield* session.heads(first, last)
+/** A message whose header has been read. */
+interface TriedHead {
+  readonly attributes: MessageAttributes
+  readonly headers: MailHeaders
 }
 
-/** There are facts of every message, as every body is asked for. */
-const trialsOf = (
+/** Ascending by UID, each once. Mail of a time is not always mail of a range: what was moved here has high UIDs and old dates. */
+async function headsOf(session: MailboxSession, uids: readonly number[]): Promise<TriedHead[]> {
+  const wanted = new Set(uids)
+  const heads = new Map<number, TriedHead>()
+  for (const { first, last } of spansOf(uids)) {
+    for await (const head of session.heads(first, last)) {
+      if (!wanted.has(head.uid)) continue
+      const headers = readHeaders(head.header)
+      heads.set(head.uid, { attributes: attributesOf(head, headers), headers })
+    }
+  }
+  return [...heads.values()].toSorted((a, b) => a.attributes.uid - b.attributes.uid)
+}
+
+/** What each monitor makes of a message. @throws MessageVanished, MessageFault */
+async function trialsOf(
   place: Pick<Trial, 'mailbox' | 'folder' | 'uidValidity'>,
-  { attributes, summary, facts, decisions }: DecidedMessage<WalkedBody>,
-  monitors: readonly CompiledMonitor[],
-): Trial[] =>
-  monitors.map(({ monitor, conditions }) => {
-    const decision = decisions.find(({ monitor: { name } }) => name === monitor.name)?.decision
+  { attributes, headers }: TriedHead,
+  body: Buffer | AsyncIterable<Buffer>,
+  monitors: readonly TriedMonitor[],
+): Promise<Trial[]> {
+  const mail = await walkMessage(Buffer.isBuffer(body) ? [body] : body, {
+    attachmentTexts: monitors.some((monitor) => monitor.looksInAttachments),
+  })
+  for (const each of [headers, mail.headers]) requireMail(attributes.uid, each)
+  const header = tellsFields(headers) ? headers : mail.headers
+  const byHeader = headFacts(header, attributes)
+  const facts = mailFacts(mail, { unread: isUnread(attributes), byHeader })
+  const { from, subject } = summaryOf(header)
+  return monitors.map(({ name, conditions }) => {
+    const judgement = judge(conditions, facts)
+    const { decision } = judgement
     return {
       ...place,
       uid: attributes.uid,
       internalDate: attributes.internalDate.toISOString(),
       ...(attributes.internalDay !== undefined && { internalDay: attributes.internalDay }),
-      from: summary.from ?? '',
-      subject: excerpt(summary.subject, -1),
-      monitor: monitor.name,
-      matched: decision?.result === 'matched',
-      captures: decision?.result === 'matched' ? decision.captures : {},
-      conditions: facts ? explain(conditions, facts) : [],
+      from: from ?? '',
+      subject: excerpt(subject, -1),
+      monitor: name,
+      matched: decision.result === 'matched',
+      captures: decision.result === 'matched' ? decision.captures : {},
+      conditions: judgement.everyCondition(),
     }
   })
+}

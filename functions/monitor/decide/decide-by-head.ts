@@ -8,7 +8,8 @@ import type { MessageAttributes, MessageHead } from '../../../shared/mailbox/mai
 import { arrivalWords, startsBefore } from '../../../shared/mailbox/positions.js'
 import { sizeBounds } from '../../../shared/mailbox/told-size.js'
 import type { ConditionNode } from '../../../shared/matching/condition-node.js'
-import { type ConditionOutcome, type Decision, decide } from '../../../shared/matching/decide.js'
+import { type Decision, decide } from '../../../shared/matching/decide.js'
+import type { ConditionOutcome } from '../../../shared/matching/evaluate.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
 import type { MessageFacts } from '../../../shared/matching/message-facts.js'
 import { requireMail } from '../faults/stand-ins.js'
@@ -45,7 +46,7 @@ export interface HeadDecisions {
   readonly facts: MessageFacts | undefined
   /** Roughly what is held of the message until it is done with. */
   readonly heldBytes: number
-  /** False if the server gives a header without a single field: what there is shows when the message itself is read. */
+  /** Whether the header that the server gives has any: see tellsFields. */
   readonly hasFields: boolean
   /** The UID it had before the folder was renumbered, if it was recognised. */
   readonly former?: FormerUid
@@ -76,19 +77,15 @@ const BYTES_OF_FIELD = 150
 /** A header is text, and parts of it are decoded and put into other forms. */
 const BYTES_OF_HEADER_BYTE = 4
 
-/**
- * Decides as far as a header goes. @throws MessageFault if it is not that of the mail
- * @param readsEveryBody also those that no decision needs
- */
+/** Decides as far as a header goes. @throws MessageFault if it is not that of the mail */
 export function decideByHead(
   head: MessageHead,
   monitors: readonly CompiledMonitor[],
-  { readsEveryBody = false } = {},
 ): HeadDecisions {
   const headers = readHeaders(head.header)
   requireMail(head.uid, headers)
   const attributes = attributesOf(head, headers)
-  const hasFields = headers.fields.length > 0
+  const hasFields = tellsFields(headers)
   const facts = headFacts(headers, attributes)
   const copies = new TextCopies()
   const decisions = monitors
@@ -100,8 +97,7 @@ export function decideByHead(
         copies,
       ),
     }))
-  const needsBody = decisions.some(({ decision }) => decision.result === 'undecided')
-  const isRead = readsEveryBody || needsBody
+  const isRead = decisions.some(({ decision }) => decision.result === 'undecided')
   const summary = copied(summaryOf(headers), copies)
   const heldBytes =
     BYTES_OF_MESSAGE +
@@ -113,12 +109,19 @@ export function decideByHead(
   return { attributes, summary, facts: isRead ? facts : undefined, hasFields, decisions, heldBytes }
 }
 
+/** Of a message that begins with an empty line a server gives a header without a single field: they show when all of it is read. */
+export const tellsFields = ({ fields }: MailHeaders): boolean => fields.length > 0
+
 /** What a header tells, with what IMAP tells of the message. */
 export const headFacts = (headers: MailHeaders, attributes: MessageAttributes): MessageFacts =>
   headerFacts(headers, {
     size: sizeBounds(attributes),
-    unread: !attributes.flags.includes('\\Seen'),
+    unread: isUnread(attributes),
   })
+
+/** At first sight: a later look at the mail may have marked it. */
+export const isUnread = ({ flags }: Pick<MessageAttributes, 'flags'>): boolean =>
+  !flags.includes('\\Seen')
 
 /** What the ledger tells of a message. */
 export const summaryOf = (headers: MailHeaders): MessageSummary => ({
@@ -135,8 +138,8 @@ function tracedAt({ fields }: MailHeaders): Date | undefined {
   return trace === undefined ? undefined : parseDate(trace.slice(trace.lastIndexOf(';') + 1))
 }
 
-/** Keys and `startFrom` need a date that is the same whenever the mail is read. */
-function attributesOf(
+/** What IMAP tells of a message. Keys and `startFrom` need a date that is the same whenever the mail is read. */
+export function attributesOf(
   { header: _, internalDate, ...told }: MessageHead,
   headers: MailHeaders,
 ): MessageAttributes {

@@ -1,8 +1,12 @@
+import { declaresBoundary } from './header-fields.js'
+
 /** Gathers the lines of a header block, up to a limit. */
 export class HeaderCollector {
   readonly #maxBytes: number
   #pieces: Buffer[] = []
   #bytes = 0
+  #searched = 0
+  #declaresBoundary = false
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -25,9 +29,24 @@ export class HeaderCollector {
     return Buffer.concat(this.#pieces)
   }
 
+  /** Whether it speaks of a boundary: what follows may be a delimiter. Each byte is looked at once, however often it is asked. */
+  get declaresBoundary(): boolean {
+    if (this.#declaresBoundary || this.#pieces.length === this.#searched)
+      return this.#declaresBoundary
+    // The word may have come in pieces of a byte.
+    const from = Math.max(0, this.#searched - 'boundary'.length)
+    this.#declaresBoundary = declaresBoundary(
+      Buffer.concat(this.#pieces.slice(from)).toString('latin1'),
+    )
+    this.#searched = this.#pieces.length
+    return this.#declaresBoundary
+  }
+
   /** Starts the next block. */
   clear(): void {
     this.#pieces = []
     this.#bytes = 0
+    this.#searched = 0
+    this.#declaresBoundary = false
   }
 }

@@ -1,4 +1,5 @@
 import { trimBlanks, trimmedSlice } from '../lines/blanks.js'
+import { MAX_DELIMITER_BYTES } from '../lines/line-scanning.js'
 
 /** One header field, unfolded, its bytes still as they came (one character a byte). */
 export interface HeaderField {
@@ -32,6 +33,8 @@ const BARE_CR = /\r(?!\n|$)/g
 /** The separator of mbox files, which tools leave at the head of a message. */
 const MBOX_SEPARATOR = /^>?From \S/
 const PARAMETER = /[\w*-]{1,40}=/y
+/** In a field: what follows may be a delimiter. In a `Content-Type` of `multipart`, if all is as it should be. */
+const BOUNDARY = /boundary/i
 /** Lines of other kinds that are quoted in warnings. */
 const MALFORMED_KEPT = 10
 
@@ -41,8 +44,11 @@ interface OpenField {
   raw: string
 }
 
+/** Whether the lines of a header speak of a boundary. */
+export const declaresBoundary = (lines: string): boolean => BOUNDARY.test(lines)
+
 /**
- * Reads a header block. Lines that are no field are skipped, unless no field follows them: then the
+ * Reads a header block. Lines that are no field are skipped, unless no field follows them, or they may be the first delimiter: then the
  * empty line before the body is missing, and the body starts there.
  */
 export function readHeaderBlock(block: Buffer): HeaderBlock {
@@ -53,6 +59,7 @@ export function readHeaderBlock(block: Buffer): HeaderBlock {
   let open: OpenField | undefined
   let lastLine = ''
   let hasEmptyFold = false
+  const declared = text.search(BOUNDARY)
   for (
     let start = text.startsWith(BYTE_ORDER_MARK) ? 3 : 0, next = 0;
     start < text.length;
@@ -62,6 +69,10 @@ export function readHeaderBlock(block: Buffer): HeaderBlock {
     const current = bodyOffset === undefined ? open : undefined
     const isFold = isBlankAt(text, start)
     const value = isFold ? -1 : valueOffset(text, start)
+    if (declared !== -1 && declared < start && isDashed(text, start, next)) {
+      bodyOffset ??= start
+      break
+    }
     if (current && (isFold || (value === -1 && isForgottenFold(lastLine, text, start)))) {
       lastLine = trimmedSlice(text, start, next)
       current.raw = current.raw === '' ? lastLine : `${current.raw} ${lastLine}`
@@ -90,6 +101,11 @@ function isBlankAt(text: string, start: number): boolean {
   const code = text.charCodeAt(start)
   return code === 0x20 || code === 0x09
 }
+
+/** As a delimiter is (RFC 2046 5.1.1), and no field. */
+const isDashed = (text: string, start: number, next: number): boolean =>
+  text.startsWith('--', start) &&
+  !text.slice(start, Math.min(next, start + MAX_DELIMITER_BYTES)).includes(':')
 
 /**
  * A parameter on its own line, after a field that ends in a semicolon: its indentation was lost on

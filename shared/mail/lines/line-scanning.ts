@@ -23,6 +23,12 @@ export const isEmptyLine = (input: Buffer, start: number, end: number): boolean 
 export const startsWithDashes = (input: Buffer, at: number): boolean =>
   input[at] === DASH && input[at + 1] === DASH
 
+/**
+ * The longest line that is compared with the boundaries of multiparts: white space may follow them (RFC 2046
+ * 5.1.1).
+ */
+export const MAX_DELIMITER_BYTES = 1_024
+
 /** True if a line has a colon, as header fields do. */
 export const includesColon = (input: Buffer, start: number, end: number): boolean => {
   const colon = input.indexOf(COLON, start)

@@ -1,13 +1,10 @@
+import { MAX_DELIMITER_BYTES } from '../lines/line-scanning.js'
+
 /**
  * RFC 2046 5.1.1 ends boundaries at 70 characters; longer ones are seen, but a line ends at 998 (RFC
  * 5322 2.1.1), four dashes included. Endless ones are hostile.
  */
 const MAX_BOUNDARY_BYTES = 994
-/**
- * The longest line that is compared with the boundaries: white space may follow them (RFC 2046
- * 5.1.1).
- */
-export const MAX_DELIMITER_BYTES = 1_024
 const DASHES_BYTES = 2
 
 /** A line that separates parts. */

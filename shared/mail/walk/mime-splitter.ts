@@ -8,10 +8,11 @@ import {
   includesDashes,
   isEmptyLine,
   lineBreakBefore,
+  MAX_DELIMITER_BYTES,
   nextDashes,
   startsWithDashes,
 } from '../lines/line-scanning.js'
-import { type Delimiter, MAX_DELIMITER_BYTES } from './delimiter-table.js'
+import type { Delimiter } from './delimiter-table.js'
 import { type PartReceiver, PartTree } from './part-tree.js'
 
 const LF = 0x0a
@@ -139,7 +140,8 @@ export class MimeSplitter {
       }
       if (startsWithDashes(input, start)) {
         const delimiter = this.#delimiterAt(input, start, end)
-        if (delimiter || !includesColon(input, start, Math.min(end, start + MAX_DELIMITER_BYTES))) {
+        const isField = includesColon(input, start, Math.min(end, start + MAX_DELIMITER_BYTES))
+        if (delimiter || (!isField && this.#header.declaresBoundary)) {
           // The empty line is missing: the body, if it is only this delimiter, starts here.
           this.#finishHeader()
           return start

@@ -221,10 +221,8 @@ function bodyOf(mail: ServedMail): Buffer {
   mail.fetches += 1
   return Buffer.from(body ?? Buffer.alloc(0))
 }
-
-const HEADER_END = Buffer.from('\r\n\r\n')
-
+/** Up to the first empty line, which may be the first line of all. */
 function headerOf(body: Buffer): Buffer {
-  const end = body.indexOf(HEADER_END)
-  return end < 0 ? body : body.subarray(0, end + HEADER_END.length)
+  const end = /(?:^|\n)\r?\n/.exec(body.toString('latin1'))
+  return end ? body.subarray(0, end.index + end[0].length) : body
 }

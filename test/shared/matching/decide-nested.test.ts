@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
-import { explain } from '../../../shared/matching/decide.js'
+import { judge } from '../../../shared/matching/decide.js'
 import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import { compiled, deciding, decisionOf, factsOf, type MessageRow } from './message-facts.js'
 
@@ -163,7 +163,7 @@ describe('captures', () => {
 
 test('who asks why is told of every condition, also of those that did not matter', () => {
   const when = { ...NO, subject: contains('END'), not: { text: contains('異常') } }
-  expect(explain(compiled(when), factsOf(MAIL))).toEqual([
+  expect(judge(compiled(when), factsOf(MAIL)).everyCondition()).toEqual([
     { path: 'when.from[0]', matched: false, seen: 'batch@example.co.jp' },
     { path: 'when.subject[0]', matched: true, seen: '[JOB-END] nightly ended with 0' },
     { path: 'when.not.text[0]', matched: false, seen: '正常終了' },

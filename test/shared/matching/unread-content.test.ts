@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { bodyFacts } from '../../../functions/monitor/decide/body-facts.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
-import { explain } from '../../../shared/matching/decide.js'
+import { judge } from '../../../shared/matching/decide.js'
 import { conditionsSchema } from '../../../shared/matching/fields/conditions-schema.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
+import { bodyFacts } from '../../../shared/matching/mail-facts.js'
 import { exactSize, withBody } from '../../../shared/matching/message-facts.js'
 import { message, walk } from '../mail/mail-bytes.js'
 
@@ -14,7 +14,7 @@ async function outcomeOf(when: unknown, ...parts: readonly string[]) {
     headerFacts(mail.headers, { size: exactSize(raw.length), unread: true }),
     bodyFacts(mail),
   )
-  const [outcome] = explain(compileConditions(conditionsSchema.parse(when)), facts)
+  const [outcome] = judge(compileConditions(conditionsSchema.parse(when)), facts).everyCondition()
   return { matched: outcome?.matched, doubts: outcome?.doubts ?? [] }
 }
 

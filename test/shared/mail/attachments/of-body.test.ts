@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bodyFacts } from '../../../../functions/monitor/decide/body-facts.js'
+import { bodyFacts } from '../../../../shared/matching/mail-facts.js'
 import { message, walk } from '../mail-bytes.js'
 
 const mail = (type: string, ...parts: readonly (readonly string[])[]): Buffer =>

@@ -40,6 +40,21 @@ describe('readHeaderBlock', () => {
     const { bodyOffset } = readHeaderBlock(Buffer.from(`${header}no field\r\nnor this\r\n`))
     expect(bodyOffset).toBe(header.length)
   })
+
+  it.each([
+    [
+      'behind a field that speaks of a boundary',
+      'Content-Type: multipart/mixed; boundary=b\r\n',
+      true,
+    ],
+    ['behind any field else', 'A: 1\r\n', false],
+    ['before all fields', '', false],
+  ])('takes a line of dashes for the first delimiter %s', (_, before, isDelimiter) => {
+    const block = `${before}--b\r\nSubject: of whom\r\n`
+    const { fields, bodyOffset } = readHeaderBlock(Buffer.from(block))
+    expect(fields.some(({ name }) => name === 'subject')).toBe(!isDelimiter)
+    expect(bodyOffset).toBe(isDelimiter ? before.length : undefined)
+  })
 })
 
 /** Names and values without blanks. */

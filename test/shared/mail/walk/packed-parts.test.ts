@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
-import { bodyFacts } from '../../../../functions/monitor/decide/body-facts.js'
+import { bodyFacts } from '../../../../shared/matching/mail-facts.js'
 import { inPieces, message, walk, walkWithContents } from '../mail-bytes.js'
 import { compressedData, encryptedData, signedData } from '../smime/compose-cms.js'
 import { composeTnef, MESSAGE_ID, type Property } from '../tnef/compose-tnef.js'

@@ -1,14 +1,28 @@
-import { belongingToBody } from '../../../shared/mail/attachments/of-body.js'
-import { isArchive, isEncryptedFile } from '../../../shared/mail/attachments/unread-files.js'
-import { doubtsOfAttachments, doubtsOfText } from '../../../shared/mail/bounds/warning-effects.js'
-import { WARNING } from '../../../shared/mail/bounds/warnings.js'
-import { conditionText } from '../../../shared/mail/text/condition-text.js'
-import { isBlank } from '../../../shared/mail/text/shown-parts.js'
-import type { Mail } from '../../../shared/mail/walk/walk-message.js'
-import { ARCHIVE_UNOPENED, type Doubts } from '../../../shared/matching/doubts.js'
-import type { BodySource } from '../../../shared/matching/message-facts.js'
+import { belongingToBody } from '../mail/attachments/of-body.js'
+import { isArchive, isEncryptedFile } from '../mail/attachments/unread-files.js'
+import { doubtsOfAttachments, doubtsOfText } from '../mail/bounds/warning-effects.js'
+import { WARNING } from '../mail/bounds/warnings.js'
+import { conditionText } from '../mail/text/condition-text.js'
+import { isBlank } from '../mail/text/shown-parts.js'
+import type { Mail } from '../mail/walk/walk-message.js'
+import { ARCHIVE_UNOPENED, type Doubts } from './doubts.js'
+import { headerFacts } from './header-facts.js'
+import { type BodySource, exactSize, type MessageFacts, withBody } from './message-facts.js'
 
-/** What conditions are decided on in a body that was walked, with what speaks against it. */
+/**
+ * What conditions are judged on in a mail that was read whole.
+ * @param unread without \Seen at first sight
+ * @param byHeader what its header told before, as a server gives it apart; by default it is read with the rest
+ */
+export const mailFacts = (
+  mail: Mail,
+  {
+    unread,
+    byHeader = headerFacts(mail.headers, { size: exactSize(mail.size), unread }),
+  }: { readonly unread: boolean; readonly byHeader?: MessageFacts | undefined },
+): MessageFacts => withBody(byHeader, bodyFacts(mail))
+
+/** The part of the body, with what speaks against it. */
 export function bodyFacts(mail: Mail): BodySource {
   const { attachments, attachmentTexts = [] } = mail
   const text = conditionText(mail)
