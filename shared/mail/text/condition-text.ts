@@ -49,7 +49,8 @@ const SELF_ENDING = new Set([
  * The text that conditions see, which is what a person would read: of alternatives the text, or, if there is
  * nothing but blanks in it, the HTML made text; of all else everything, in order. A text part that says only
  * "this is an HTML mail" is text all the same: what a sender wrote is not judged. Bounded in what it reads;
- * links and pictures leave no trace but their words.
+ * links leave no trace but their words, and pictures none, as the words that stand for one would part a phrase. What is hidden
+ * (`display: none`) is read: a style sheet may show it, and a condition that misses in silence is worse than one that matches.
  */
 export function conditionText(mail: TextualMail): ConditionText {
   const known = converted.get(mail)

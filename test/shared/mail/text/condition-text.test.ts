@@ -13,6 +13,16 @@ describe('conditionText', () => {
     ['entities, and no markup', { html: part('<p>a &amp; b</p><style>p{}</style>') }, 'a & b'],
     ['headings as written', { html: part('<h1>Job ended</h1>') }, 'Job ended'],
     ['links without their targets', { html: part('<a href="https://x.example">open</a>') }, 'open'],
+    [
+      'a phrase around a picture',
+      { html: part('<p>Job <img src="cid:1" alt="ok"> ended</p>') },
+      'Job ended',
+    ],
+    [
+      'what is hidden, as a style sheet may show it',
+      { html: part('<p hidden>one</p><div style="display:none">two</div>') },
+      'one\n\ntwo',
+    ],
     ['no pictures', { html: part('<img src="cid:1" alt="logo">text') }, 'text'],
     [
       'long lines in one piece',
