@@ -9,7 +9,7 @@ if (refusal === undefined) {
   // TypeScript is loaded as it is, so that a jobs file can be one; nothing has to be built.
   const { register } = await import('tsx/esm/api')
   register()
-  const { main } = await import('./mailjobs.ts')
+  const { main } = await import('./mailjobs.js')
   await main(process.argv.slice(2))
 } else {
   process.stderr.write(`${refusal}\n`)

@@ -20,11 +20,17 @@ export function whyUnsupported(version, platform) {
   return `mailjobs needs Node ${needed} or newer; this is Node ${version} (${process.execPath}).\nWhat to do: install a newer one from https://nodejs.org/, or use the one that \`npm ci\` brings along: \`npm start\` and \`npx mailjobs ...\` take it on Linux.`
 }
 
-/** Compares major and minor. A version that cannot be read is old. */
+/**
+ * Compares major and minor. A version that cannot be read is old.
+ *
+ * @param {string} version
+ * @param {string} needed
+ */
 function isAtLeast(version, needed) {
-  const [major, minor] = numbersOf(version)
-  const [neededMajor, neededMinor] = numbersOf(needed)
+  const [major = Number.NaN, minor = Number.NaN] = numbersOf(version)
+  const [neededMajor = 0, neededMinor = 0] = numbersOf(needed)
   return major > neededMajor || (major === neededMajor && minor >= neededMinor)
 }
 
+/** @param {string} version */
 const numbersOf = (version) => version.split('.').map((part) => Number.parseInt(part, 10))

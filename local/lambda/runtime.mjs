@@ -11,13 +11,23 @@ import { loadHandler } from './load-handler.mjs'
 import { errorOf } from './runtime-error.mjs'
 
 const { env } = process
-const { hostname, port, pathname } = new URL(`http://${env.AWS_LAMBDA_RUNTIME_API}/`)
+const { hostname, port, pathname } = new URL(`http://${env['AWS_LAMBDA_RUNTIME_API']}/`)
 
 /** Exit statuses of AWS's runtime client for what nobody caught. */
 const EXIT_UNCAUGHT_EXCEPTION = 129
 const EXIT_UNHANDLED_REJECTION = 128
 
-/** Id of the invocation that the handler is busy with. */
+/**
+ * What came with an invocation.
+ *
+ * @typedef {import('node:http').IncomingHttpHeaders} Headers
+ */
+
+/**
+ * Id of the invocation that the handler is busy with.
+ *
+ * @type {string | undefined}
+ */
 let current
 
 process.on('uncaughtException', (error) => giveUp(error, EXIT_UNCAUGHT_EXCEPTION))
@@ -28,20 +38,26 @@ process.on('unhandledRejection', (reason) => {
 // Ctrl-C reaches every process of the terminal; it is the world that ends its functions.
 process.on('SIGINT', () => {})
 
-const handler = await loadHandler(env.LAMBDA_TASK_ROOT, env._HANDLER).catch(async (error) => {
-  console.error(error)
-  await call('POST', 'init/error', JSON.stringify(errorOf(error)))
-  process.exit(1)
-})
+const handler = await loadHandler(variable('LAMBDA_TASK_ROOT'), variable('_HANDLER')).catch(
+  async (error) => {
+    console.error(error)
+    await call('POST', 'init/error', JSON.stringify(errorOf(error)))
+    process.exit(1)
+  },
+)
 
 for (;;) {
   const { headers, body } = await call('GET', 'invocation/next')
-  current = headers['lambda-runtime-aws-request-id']
+  current = String(headers['lambda-runtime-aws-request-id'])
   const [verb, answer] = await handle(JSON.parse(body), headers)
   await call('POST', `invocation/${current}/${verb}`, answer)
   current = undefined
 }
 
+/**
+ * @param {unknown} event
+ * @param {Headers} headers
+ */
 async function handle(event, headers) {
   try {
     return ['response', JSON.stringify((await handler(event, contextOf(headers))) ?? null)]
@@ -53,17 +69,19 @@ async function handle(event, headers) {
 /**
  * Source: Lambda developer guide, "Using the Lambda context object to retrieve Node.js function
  * information".
+ *
+ * @param {Headers} headers
  */
 function contextOf(headers) {
   const deadlineMs = Number(headers['lambda-runtime-deadline-ms'])
   return {
     awsRequestId: current,
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
-    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
-    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
-    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    functionName: env['AWS_LAMBDA_FUNCTION_NAME'],
+    functionVersion: env['AWS_LAMBDA_FUNCTION_VERSION'],
+    memoryLimitInMB: env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
+    logGroupName: env['AWS_LAMBDA_LOG_GROUP_NAME'],
+    logStreamName: env['AWS_LAMBDA_LOG_STREAM_NAME'],
     getRemainingTimeInMillis: () => deadlineMs - Date.now(),
   }
 }
@@ -71,6 +89,10 @@ function contextOf(headers) {
 /**
  * Reports to the invocation that is running, if there is one: what is left after an answer belongs
  * to none.
+ *
+ * @param {unknown} error
+ * @param {number} exitStatus
+ * @param {string} [errorType]
  */
 async function giveUp(error, exitStatus, errorType) {
   console.error(error)
@@ -82,6 +104,11 @@ async function giveUp(error, exitStatus, errorType) {
 /**
  * Without a time limit, as the Runtime API demands: the answer may come after hours of being
  * frozen.
+ *
+ * @param {'GET' | 'POST'} method
+ * @param {string} path below `/2018-06-01/runtime/`
+ * @param {string} [content]
+ * @returns {Promise<{ headers: Headers, body: string }>}
  */
 function call(method, path, content) {
   return new Promise((resolve) => {
@@ -100,4 +127,13 @@ function call(method, path, content) {
     request.on('error', () => process.exit(1))
     request.end(content)
   })
+}
+
+/**
+ * A variable that the sandbox sets.
+ *
+ * @param {string} name
+ */
+function variable(name) {
+  return env[name] ?? ''
 }
