@@ -31,8 +31,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     // Real servers and child processes take part: a slow machine must not turn a pass into a failure.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,

@@ -4,7 +4,12 @@ import {
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
+import {
+  MUCH_TIME_MS,
+  type PollWorld,
+  pollServer,
+  startPollWorld,
+} from '../../worlds/poll-world.js'
 
 const ATTACHMENTS = 40
 const MONITORS = 24
@@ -41,7 +46,7 @@ test('a mail of many parts for many monitors takes several runs, and none does a
   let runs = 0
   for (let decided = 0; decided === 0 && runs < 2 * MONITORS; runs += 1) {
     const begunAt = world.s3Calls.length
-    const remainingMs = () => (world.s3Calls.length - begunAt < CALLS_OF_A_RUN ? 60_000 : 0)
+    const remainingMs = () => (world.s3Calls.length - begunAt < CALLS_OF_A_RUN ? MUCH_TIME_MS : 0)
     decided = (await pollServer(world, server, WATCHING, { deadline: { remainingMs } })).decided
   }
   expect(await world.manifests()).toHaveLength(MONITORS)

@@ -13,7 +13,12 @@ import {
 } from '../../servers/scripted/scripted-imap-server.js'
 import { bodyItems, fetchedMessages } from '../../servers/scripted/scripted-mailbox.js'
 import { statusReport } from '../../shared/mail/delivery-report/delivery-reports.js'
-import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+import {
+  MUCH_TIME_MS,
+  type PollWorld,
+  pollRequestOf,
+  startPollWorld,
+} from '../../worlds/poll-world.js'
 
 const MESSAGES = 6 * BATCH_UIDS
 /** One in a batch, not at its ends. */
@@ -70,7 +75,7 @@ test('a connection that ends while bodies arrive is begun anew, and nothing is d
 
 test('a run whose time is up in the middle of it has saved what it decided', async () => {
   await givenServer()
-  const twoBatches = { remainingMs: () => (ledgerWrites() < 2 ? 60_000 : 0) }
+  const twoBatches = { remainingMs: () => (ledgerWrites() < 2 ? MUCH_TIME_MS : 0) }
   const first = await poll({ deadline: twoBatches })
   expect(first).toMatchObject({ result: 'succeeded', decided: 2 * BATCH_UIDS })
   expect(first.folders[0]).toMatchObject({ stopped: 'out of time', remaining: 4 * BATCH_UIDS })

@@ -6,7 +6,12 @@ import {
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+import {
+  MUCH_TIME_MS,
+  type PollWorld,
+  pollRequestOf,
+  startPollWorld,
+} from '../../worlds/poll-world.js'
 
 const FOLDERS = ['Backlog', 'Slow', 'Urgent']
 const MAILS = Array.from({ length: 200 }, (_, index) =>
@@ -52,7 +57,7 @@ test('GIVEN folders that get more mail than a run has time for THEN each has its
   for (let run = 1; run <= 6; run += 1) {
     // Each run has time for one batch, and as much mail comes in meanwhile.
     const outcome = await world.poll(request, {
-      deadline: { remainingMs: () => (pages() < run ? 60_000 : 0) },
+      deadline: { remainingMs: () => (pages() < run ? MUCH_TIME_MS : 0) },
     })
     expect(outcome.result).toBe('succeeded')
     server.mailbox.messages = [...server.mailbox.messages, ...MAILS]

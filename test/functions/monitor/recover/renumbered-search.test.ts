@@ -226,7 +226,7 @@ class RenumberedFolder {
         },
         openMailbox: async () => new MemorySession(this.#server),
         bucket: 'mail',
-        deadline: { remainingMs: () => 60_000 },
+        deadline: { remainingMs: () => 600_000 },
         log: SILENT_LOG,
         now: () => this.#clock(),
         newId: () => `id-${Math.random()}`,
