@@ -40,6 +40,3 @@ export function createContainer() {
     newId: randomUUID,
   }
 }
-
-/** The function's clients, clock and ids. */
-export type Container = ReturnType<typeof createContainer>

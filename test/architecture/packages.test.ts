@@ -5,17 +5,25 @@ import {
   looseVersions,
   packageJsonSchema,
   packageOf,
+  packagesLeftOut,
   registryUrls,
 } from './packages.js'
 import { readProjectFile, readSources } from './project-sources.js'
 
 const packageJson = packageJsonSchema.parse(JSON.parse(readProjectFile('package.json')))
+/** The bench has a package of its own, and may use what the project has. */
+const benchJson = packageJsonSchema.parse(JSON.parse(readProjectFile('test/bench/package.json')))
 
-const imported = new Set(
-  readSources().flatMap(({ imports }) =>
-    imports.filter(({ kind }) => kind === 'package').map(({ target }) => packageOf(target)),
-  ),
-)
+const importedIn = (isAsked: (path: string) => boolean): ReadonlySet<string> =>
+  new Set(
+    readSources()
+      .filter(({ path }) => isAsked(path))
+      .flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'package'))
+      .map(({ target }) => packageOf(target)),
+  )
+const imported = importedIn((path) => !path.startsWith('test/bench/'))
+const importedByBench = importedIn((path) => path.startsWith('test/bench/'))
+const everything = new Set([...imported, ...importedByBench])
 
 const madeUp = packageJsonSchema.parse({
   dependencies: { zod: '^4.0.0', idle: '1.0.0' },
@@ -24,18 +32,41 @@ const madeUp = packageJsonSchema.parse({
 })
 
 test('every version is exact', () => {
-  expect(looseVersions(packageJson)).toEqual([])
+  expect([packageJson, benchJson].flatMap(looseVersions)).toEqual([])
   expect(looseVersions(madeUp).map(firstWord)).toEqual(['zod', 'esbuild', 'libqp'])
 })
 
 test('every dependency is needed', () => {
-  expect(idleDependencies(packageJson, imported)).toEqual([])
+  expect(idleDependencies(packageJson, everything)).toEqual([])
+  expect(idleDependencies(benchJson, importedByBench)).toEqual([])
   expect(idleDependencies(madeUp, new Set(['zod'])).map(firstWord)).toEqual(['idle'])
 })
 
 test('every package that is imported is a dependency', () => {
   expect(borrowedDependencies(packageJson, imported)).toEqual([])
   expect(borrowedDependencies(madeUp, new Set(['zod', 'vite'])).map(firstWord)).toEqual(['vite'])
+})
+
+test('the bench declares what only it imports', () => {
+  const ofBench = new Set([...importedByBench].filter((name) => !isDeclared(name)))
+  expect(borrowedDependencies(benchJson, ofBench)).toEqual([])
+})
+
+test('the command and the app run with the dependencies alone', () => {
+  const program = importedIn((path) => /^(?:cli|local|infra|functions|shared)\//.test(path))
+  expect(packagesLeftOut(packageJson, program)).toEqual([])
+  expect(packagesLeftOut(madeUp, new Set(['zod', 'esbuild'])).map(firstWord)).toEqual(['esbuild'])
+})
+
+const isDeclared = (name: string): boolean =>
+  name in packageJson.dependencies || name in packageJson.devDependencies
+
+test('the SDK is of one release', () => {
+  const versions = Object.entries(packageJson.dependencies)
+    .filter(([name]) => name.startsWith('@aws-sdk/'))
+    .map(([, version]) => version)
+  expect(versions.length).toBeGreaterThan(1)
+  expect(new Set(versions).size).toBe(1)
 })
 
 test('the lock file names no registry', () => {

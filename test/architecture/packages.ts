@@ -20,6 +20,7 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   'aws-cdk': 'a command: synth and deploy',
   esbuild: 'CDK bundles the functions with it',
   'node-linux-*': 'the Node that npm runs its scripts with where an older one is installed',
+  knip: 'a command: what nothing uses',
   typescript: 'a command: types',
 }
 
@@ -60,6 +61,15 @@ export const borrowedDependencies = (
     .filter((name) => !declared.has(name))
     .map((name) => `${name} is imported and not in package.json. Instead: install it.`)
 }
+
+/** Packages that a program needs which `npm ci --omit=dev` leaves out. */
+export const packagesLeftOut = (
+  { dependencies }: PackageJson,
+  imported: ReadonlySet<string>,
+): readonly string[] =>
+  [...imported]
+    .filter((name) => !(name in dependencies))
+    .map((name) => `${name} is left out by --omit=dev. Instead: make it one of the dependencies.`)
 
 /** Entries of package-lock.json that name a registry: they tie an installation to where the last one was made. */
 export const registryUrls = (packageLock: string): readonly string[] =>

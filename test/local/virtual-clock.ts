@@ -30,6 +30,3 @@ export function virtualClock(start = '2026-11-21T09:00:00.000Z') {
     pending: () => timers.size,
   }
 }
-
-/** A clock that goes on only when it is told to. */
-export type VirtualClock = ReturnType<typeof virtualClock>
