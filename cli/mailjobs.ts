@@ -25,6 +25,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./inspect.js')).inspectCommand(),
   },
   {
+    name: 'why',
+    summary: 'say what was decided about a mail, and why, or that it never came',
+    load: async () => (await import('./why.js')).whyCommand(),
+  },
+  {
+    name: 'ledger',
+    summary: 'show what was decided about mail, as a table',
+    load: async () => (await import('./ledger.js')).ledgerCommand(),
+  },
+  {
     name: 'state',
     summary: 'show what is remembered of a folder; make it again, or forget it',
     load: async () => (await import('./state.js')).stateCommand(),

@@ -11,6 +11,7 @@ import { AsynchronousInvocations } from './asynchronous-invocations.js'
 import { Closers } from './closers.js'
 import { localDelivery } from './deliver-locally.js'
 import { LOCAL_STAGE } from './local-stage.js'
+import { pollRecorder } from './poll-log.js'
 import { type OpenWork, settled } from './settled.js'
 import { serveApi } from './world-api.js'
 import { CLOCK } from './world-clock.js'
@@ -116,7 +117,15 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   taking.add(takers.close)
   const { start } = takers
   const fires = firesSchedules
-  const polls = startPolls({ schedules, fires, functions, onEvent, changeInput, start })
+  const polls = startPolls({
+    schedules,
+    fires,
+    functions,
+    onEvent,
+    changeInput,
+    start,
+    onEnded: pollRecorder(files.polls),
+  })
   closers.add(polls.close)
   const api = await serveApi(assembly, functions, apiPort)
   if (api) closers.add(api.close)

@@ -7,6 +7,8 @@ export interface WorldFiles {
   readonly bucket: string
   /** One event a line. */
   readonly events: string
+  /** How each poll ended, one a line. */
+  readonly polls: string
   readonly secrets: string
   readonly logs: string
   /** What `cdk synth` wrote. */
@@ -30,6 +32,7 @@ export function worldFiles(dataDirectory: string): WorldFiles {
     data,
     bucket: join(data, 'bucket'),
     events: join(data, 'events.jsonl'),
+    polls: join(data, 'polls.jsonl'),
     secrets: join(data, 'secrets.json'),
     logs: join(data, 'logs'),
     assembly: join(data, 'cdk.out'),

@@ -17,6 +17,8 @@ export interface WorldPollsOptions {
   readonly onEvent: (event: WorldEvent) => void
   /** Changes what a mailbox's schedule hands to its function. */
   readonly changeInput: (input: unknown) => unknown
+  /** Told how each poll ended, before that is shown. */
+  readonly onEnded: (ended: PollEndedEvent) => Promise<void>
   /** Starts what is no poll, which nobody waits for. */
   readonly start: (functionArn: string, input: unknown) => void
 }
@@ -71,7 +73,7 @@ export function startPolls(options: WorldPollsOptions): WorldPolls {
 const disabled = (schedule: WorldSchedule): WorldSchedule => ({ ...schedule, state: 'DISABLED' })
 
 async function runPoll(
-  { functions, onEvent, changeInput }: WorldPollsOptions,
+  { functions, onEvent, changeInput, onEnded }: WorldPollsOptions,
   { schedule: { name, targetArn }, scheduledTime, input }: ScheduledRun<WorldSchedule>,
 ): Promise<PollEndedEvent> {
   onEvent({ event: 'poll started', mailbox: name, scheduledTime: scheduledTime.toISOString() })
@@ -79,6 +81,7 @@ async function runPoll(
   const outcome = await functions.invoke(targetArn, request, { isResumable: true })
   for (const event of actionsOf(name, outcome)) onEvent(event)
   const ended = pollEnded(name, outcome, functions.isEnding())
+  await onEnded(ended)
   onEvent(ended)
   return ended
 }

@@ -6,6 +6,8 @@ export const PREFIX = {
   incoming: 'incoming/',
   quarantine: 'quarantine/',
   ledger: 'ledger/',
+  /** The same decisions by the hour in which they were made, for who looks for one. */
+  ledgerHours: 'ledger-hours/',
   state: 'state/',
   outbox: 'outbox/',
   idempotency: 'idempotency/',

@@ -13,6 +13,7 @@ export const PREFIX_DAYS = {
   'incoming/': 14,
   'quarantine/': 90,
   'ledger/': 400,
+  'ledger-hours/': 400,
   'outbox/': 90,
   'idempotency/': 7,
   'uploads/': 7,

@@ -110,6 +110,8 @@ export const SHARED_ARROWS: FolderArrows = {
     'mailbox',
     'runtime',
   ],
+  // Decisions, and what was kept by them, made into an account; decided again as conditions stand today.
+  place: ['archive', 'contract', 'jobs', 'mailbox', 'matching', 'runtime'],
   // An event is made from the manifest.
   announce: ['archive', 'contract', 'failures'],
 }

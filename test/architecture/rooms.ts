@@ -109,8 +109,16 @@ export const FLOORS: readonly Floors[] = [
   },
   {
     folder: 'cli',
-    arrows: { world: ['words'], trial: ['words'], call: [], state: [], words: [] },
-    ground: ['exit-codes.ts'],
+    arrows: {
+      world: ['words'],
+      trial: ['words'],
+      find: ['words'],
+      place: [],
+      call: [],
+      state: [],
+      words: [],
+    },
+    ground: ['exit-codes.ts', 'options.ts'],
   },
 ]
 

@@ -48,6 +48,7 @@ describe('what the policies allow', () => {
     const prefixes = resources.map((resource) => /"(\/[^"]*)"\]\]\}$/.exec(resource)?.[1])
     expect([...new Set(prefixes)].toSorted()).toEqual([
       '/incoming/*',
+      '/ledger-hours/*',
       '/ledger/*',
       '/mail/*',
       '/quarantine/*',
@@ -56,15 +57,18 @@ describe('what the policies allow', () => {
   })
 
   test.each([
-    ['s3:GetObject', ['/incoming/*', '/ledger/*', '/mail/*', '/state/*']],
-    ['s3:PutObject', ['/incoming/*', '/ledger/*', '/mail/*', '/quarantine/*', '/state/*']],
+    ['s3:GetObject', ['/incoming/*', '/ledger/*', '/ledger-hours/*', '/mail/*', '/state/*']],
+    [
+      's3:PutObject',
+      ['/incoming/*', '/ledger/*', '/ledger-hours/*', '/mail/*', '/quarantine/*', '/state/*'],
+    ],
     ['s3:PutObjectTagging', ['/mail/*']],
     ['s3:AbortMultipartUpload', ['/incoming/*', '/mail/*', '/quarantine/*']],
     ['s3:DeleteObject', ['/incoming/*']],
   ])('%s is allowed on its prefixes and no others', (action, prefixes) => {
     const statements = statementsOf(template).filter(({ Action }) => Action.includes(action))
     const resources = statements.flatMap(({ Resource }) => Resource ?? [])
-    const found = resources.map((resource) => /\/[a-z]+\/\*/.exec(JSON.stringify(resource))?.[0])
+    const found = resources.map((resource) => /\/[a-z-]+\/\*/.exec(JSON.stringify(resource))?.[0])
     expect(found.toSorted()).toEqual(prefixes)
   })
 

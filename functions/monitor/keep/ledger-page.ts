@@ -14,6 +14,7 @@ import { jsonIn } from '../../../shared/runtime/json.js'
 import type { FormerUid } from '../decide/decide-by-head.js'
 import type { DecidedMessage, MonitorDecision, WalkedBody } from '../decide/decide-messages.js'
 import { LeaseLost } from '../lease/lease-lost.js'
+import { enterIntoHour } from './ledger-hour.js'
 
 const JSON_TYPE = { contentType: 'application/json' } as const
 
@@ -74,6 +75,7 @@ export async function writeLedgerPage(
   const numbering = { uidValidity, generation }
   const key = ledgerKey(mailbox, folder, numbering, range.first, range.last, catchingUp)
   const bytes = bytesOf(page)
+  await enterIntoHour(archive, key, page, bytes)
   if ((await archive.add(key, bytes, JSON_TYPE)) === 'added') return
   const written = await archive.read(key)
   if (written && leaseOf(written.body) > lease) throw new LeaseLost(OVERTAKEN)

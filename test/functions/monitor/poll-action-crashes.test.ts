@@ -67,6 +67,8 @@ test('the crashes reach every step of a poll with actions', async () => {
       'GetObject state',
       'PutObject state',
       'PutObject mail',
+      'GetObject ledger-hours',
+      'PutObject ledger-hours',
       'PutObject ledger',
       'PutEvents',
       'status',

@@ -84,7 +84,14 @@ test('the crashes reach every step of a poll', async () => {
   expect(await crashBefore(1_000)).toBe('ended')
   const steps = world.s3Calls.map(({ operation, key }) => `${operation} ${key.split('/')[0]}`)
   expect(new Set(steps)).toEqual(
-    new Set(['GetObject state', 'PutObject state', 'PutObject mail', 'PutObject ledger']),
+    new Set([
+      'GetObject state',
+      'PutObject state',
+      'PutObject mail',
+      'GetObject ledger-hours',
+      'PutObject ledger-hours',
+      'PutObject ledger',
+    ]),
   )
   expect(world.s3Calls.length).toBeLessThan(CALLS.length)
 })

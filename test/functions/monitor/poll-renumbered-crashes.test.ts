@@ -100,6 +100,8 @@ test('the crashes reach every step of a recovery', async () => {
       'ListObjectsV2 ',
       'GetObject ledger',
       'PutObject mail',
+      'GetObject ledger-hours',
+      'PutObject ledger-hours',
       'PutObject ledger',
     ]),
   )

@@ -1,0 +1,117 @@
+import { nearMatch } from '../../shared/jobs/values/near-match.js'
+import type { DecidedMail } from '../../shared/place/decided-mail.js'
+import { findMail, type MissingUids, noProgress } from '../../shared/place/find-mail.js'
+import { type KnownFolders, knownFolders } from '../../shared/place/known-folders.js'
+import type { MailQuery } from '../../shared/place/mail-query.js'
+import type { Place } from '../../shared/place/place.js'
+import { WrongUse } from '../exit-codes.js'
+import { type ProgressLine, progressLine, type Terminal } from '../words/progress-line.js'
+
+/** What was looked through for an answer: whoever gets none wants to know. */
+export interface LookedThrough {
+  readonly place: string
+  readonly folders: readonly string[]
+  /** RFC 3339. */
+  readonly from: string
+  readonly until: string
+  readonly pages: number
+  readonly messages: number
+  /** Keys of what is damaged, and was not looked at. */
+  readonly damaged: readonly string[]
+  /** False where it was ended before all was looked through: by a limit, or by whoever runs it. */
+  readonly complete: boolean
+}
+
+/** A search through the ledger of a place. */
+export interface LedgerSearch {
+  readonly known: KnownFolders
+  /** The messages that are asked for, what was decided last first. */
+  found(): AsyncGenerator<DecidedMail>
+  /** UIDs without a message that were come by. */
+  readonly missing: readonly MissingUids[]
+  lookedThrough(isWhole: boolean): LookedThrough
+}
+
+/** A person who waits this long wants to know what for. */
+const SILENT_MS = 1_000
+
+/** UIDs without a message that are remembered of a search. */
+const MAX_MISSING = 1_000
+
+/**
+ * Looks through the ledger of a mailbox, or of all. @throws WrongUse for a mailbox that nobody has polled
+ * @param terminal where progress is shown, if it takes long
+ */
+export async function searchLedger(
+  place: Place,
+  mailbox: string | undefined,
+  query: MailQuery,
+  terminal: Terminal,
+): Promise<LedgerSearch> {
+  const known = await knownFolders(place.bucket, mailbox)
+  if (mailbox !== undefined && known.folders.length === 0 && known.damaged.length === 0)
+    throw await unknownMailbox(place, mailbox)
+  const progress = noProgress(query.until)
+  const line = lateLine(progressLine(terminal))
+  const missing: MissingUids[] = []
+  const folders = known.folders.map(({ mailbox: owner, folder }) => ({ mailbox: owner, folder }))
+  return {
+    known,
+    missing,
+    async *found() {
+      const looking = {
+        bucket: place.bucket,
+        folders,
+        onMissing: (range: MissingUids) =>
+          void (missing.length < MAX_MISSING && missing.push(range)),
+        onProgress: ({ pages, messages, reached }: typeof progress) =>
+          line.show(
+            `${reached.toISOString().slice(0, 16)}Z: ${messages} messages on ${pages} pages of the ledger...`,
+          ),
+      }
+      try {
+        for await (const mail of findMail(looking, query, progress)) {
+          line.clear()
+          yield mail
+        }
+      } finally {
+        line.clear()
+      }
+    },
+    lookedThrough: (isWhole) => ({
+      place: place.name,
+      folders: folders.map(({ mailbox: owner, folder }) => `${owner}/${folder}`),
+      from: query.from.toISOString(),
+      until: query.until.toISOString(),
+      pages: progress.pages,
+      messages: progress.messages,
+      damaged: [...known.damaged, ...progress.damaged],
+      complete: isWhole && progress.damaged.length + known.damaged.length === 0,
+    }),
+  }
+}
+
+/** A line that shows nothing at first: most answers are there before anybody would read it. */
+function lateLine(line: ProgressLine): ProgressLine {
+  const began = performance.now()
+  return {
+    show: (text) => void (performance.now() - began > SILENT_MS && line.show(text)),
+    clear: () => line.clear(),
+  }
+}
+
+/** @returns what is wrong, and which mailboxes there are */
+async function unknownMailbox(place: Place, mailbox: string): Promise<WrongUse> {
+  const { folders } = await knownFolders(place.bucket)
+  const definitions = await place.definitions()
+  const defined = definitions.data.map((request) => request.mailbox.name)
+  if (defined.includes(mailbox))
+    return new WrongUse(
+      `${place.name} has no state of the mailbox ${mailbox}: it is defined, and no poll of it has come to a folder yet. mailjobs poll does one.`,
+    )
+  const names = [...new Set([...folders.map((folder) => folder.mailbox), ...defined])]
+  const near = nearMatch(mailbox, names)
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`
+  const there = names.length === 0 ? 'none: nothing was polled yet' : names.join(', ')
+  return new WrongUse(`${place.name} has no mailbox ${mailbox}; there are: ${there}.${hint}`)
+}

@@ -1,0 +1,183 @@
+import pc from 'picocolors'
+import type { DecisionAccount, MailAccount } from '../../shared/place/mail-account.js'
+import type { KnownOfTime } from '../../shared/place/not-seen.js'
+import type { Answer } from '../../shared/place/place.js'
+import type { TodaysDecision } from '../../shared/place/todays-decision.js'
+import { decidedByWords, resultWords, utcWords } from '../words/ledger-words.js'
+import { printable } from '../words/printable.js'
+import type { LedgerSearch } from './ledger-search.js'
+
+const row = (name: string, value: string): string => `  ${pc.dim(name.padEnd(12))}${value}`
+
+/** All that is known of a mail, for a person. */
+export function accountLines(
+  mail: MailAccount,
+  definitions: Omit<Answer<unknown>, 'data'>,
+): string[] {
+  const {
+    subject = '',
+    from,
+    messageId,
+    folder,
+    uid,
+    uidValidity,
+    internalDate,
+    size,
+    former,
+  } = mail
+  return [
+    pc.bold(printable(subject).replaceAll('\n', ' ') || '(no subject)'),
+    row('from', printable(from ?? '') || '(nobody)'),
+    row('message-id', messageId === undefined ? 'none' : printable(messageId)),
+    row('arrived', internalDate === undefined ? 'nobody knows' : utcWords(internalDate)),
+    row(
+      'where',
+      `${mail.mailbox}, folder ${folder}, UID ${uid} of UIDVALIDITY ${uidValidity}${size === undefined ? '' : `, ${size} bytes`}`,
+    ),
+    ...(former ? [row('before', `UID ${former.uid} of UIDVALIDITY ${former.uidValidity}`)] : []),
+    ...mail.decisions.flatMap((decision) => decisionLines(decision, definitions)),
+  ]
+}
+
+function decisionLines(
+  decision: DecisionAccount,
+  { source, complete, gap }: Omit<Answer<unknown>, 'data'>,
+): string[] {
+  const { monitor, version, result, decidedAt, kept, action, today } = decision
+  const by = decidedByWords(decision)
+  return [
+    '',
+    `  ${pc.bold(monitor)}  ${resultWords(result)} ${utcWords(decidedAt)} ${pc.dim(`by version ${version}`)}`,
+    ...(by === '' ? [] : [row('by', by)]),
+    ...(MEANINGS[result] === undefined ? [] : [row('that is', MEANINGS[result])]),
+    ...keptLines(kept),
+    ...(action ? [row('mailbox', actionWords(action))] : []),
+    row(
+      'today',
+      complete || today.version !== undefined
+        ? todayWords(today, decision)
+        : `nobody knows: ${gap}`,
+    ),
+    ...(today.by === 'the same definition' ? [] : [row('', pc.dim(`asked: ${source}`))]),
+  ]
+}
+
+/** Results that do not speak for themselves. */
+const MEANINGS: { readonly [result in DecisionAccount['result']]?: string } = {
+  failed: 'three polls could not decide on it: it is in quarantine',
+  missing: 'it was gone, or not given out, when its body was asked for',
+  recognised: 'the folder was renumbered, and it had been decided on under its former number',
+  earlier: 'the folder was renumbered, and it is older than the monitor',
+  expired: 'the folder was renumbered, and it is older than the ledger reaches',
+}
+
+function keptLines(kept: DecisionAccount['kept']): string[] {
+  if (!kept) return []
+  if ('gone' in kept)
+    return [row('kept', pc.yellow(`not any more: it has expired, or was removed (${kept.gone})`))]
+  const { manifestKey, storedAt, until, announcedBetween, attachments } = kept
+  const end =
+    until === undefined
+      ? 'until the tag `keep` of its objects says'
+      : until === 'forever'
+        ? 'for ever'
+        : `until ${utcWords(until)}, or the day after`
+  return [
+    row(
+      'kept',
+      `${manifestKey.replace(/mail\.json$/, '')} ${pc.dim(`(${attachments} attachments)`)}`,
+    ),
+    row('', `${utcWords(storedAt)}, ${end}`),
+    row(
+      'announced',
+      `Mail Matched, between ${utcWords(announcedBetween.from)} and ${utcWords(announcedBetween.until)}`,
+    ),
+  ]
+}
+
+const actionWords = ({ action, state, refusals = 0 }: NonNullable<DecisionAccount['action']>) =>
+  state === 'pending'
+    ? `${action}: not done yet${refusals > 0 ? `, refused ${refusals} times` : ''}`
+    : `${action}: nothing is pending`
+
+function todayWords(today: TodaysDecision, { result: then }: DecisionAccount): string {
+  const { result, by, version, reason } = today
+  if (by === 'the same definition') return 'the same: the definition has not changed'
+  if (result === 'unknown') return `nobody can tell: ${reason ?? 'the message is not read whole'}`
+  const words = result === then ? `the same, ${result}` : pc.yellow(`${result}`)
+  const seen = decidedByWords({ ...today, monitor: '', version: version ?? '', result })
+  return `${words}, by version ${version} and ${by}${seen === '' ? '' : `: ${seen}`}`
+}
+
+/** What is known of a time in which a mail is not found. */
+export function notSeenLines(
+  mailbox: string,
+  { polls, failing, folders, quarantined, missing }: KnownOfTime & Pick<LedgerSearch, 'missing'>,
+): string[] {
+  const { succeeded, failed, busy, lastSuccess, outages } = polls.data
+  return [
+    pc.yellow(`No such mail of ${mailbox} was seen in that time. What is known of it:`),
+    row(
+      'polls',
+      polls.complete || succeeded + failed + busy > 0
+        ? `${succeeded} succeeded${lastSuccess === undefined ? '' : `, the last ${utcWords(lastSuccess)}`}; ${failed} failed; ${busy} busy${polls.complete ? '' : pc.dim(` (${polls.source}: ${polls.gap})`)}`
+        : `nobody knows (${polls.source}: ${polls.gap})`,
+    ),
+    ...outages.map(({ from, until, failed: count, codes }) =>
+      row(
+        '',
+        pc.red(
+          `${count} failed from ${utcWords(from)} to ${utcWords(until)}: ${codes.join(', ') || 'see the log'}`,
+        ),
+      ),
+    ),
+    ...failing.map(({ folder, code, since }) =>
+      row('failing', pc.red(`${folder ?? mailbox}: ${code}, since ${utcWords(since)}`)),
+    ),
+    ...folders.flatMap(folderLines),
+    ...missing
+      .slice(0, MAX_SHOWN)
+      .map(({ folder, first, last, decidedAt }) =>
+        row(
+          'no mail',
+          `${folder}: UID ${first === last ? first : `${first} to ${last}`} had none at ${utcWords(decidedAt)}: removed before a poll came, or never given out`,
+        ),
+      ),
+    ...(missing.length > MAX_SHOWN
+      ? [row('', `and ${missing.length - MAX_SHOWN} more (--json has them)`)]
+      : []),
+    ...quarantined.map(({ folder, uid, subject, code, reason, quarantinedAt }) =>
+      row(
+        'quarantine',
+        `${folder} UID ${uid}, ${utcWords(quarantinedAt)}: ${printable(subject ?? '(no subject)')}: ${code}, ${printable(reason)}`,
+      ),
+    ),
+  ]
+}
+
+const MAX_SHOWN = 10
+
+function folderLines({
+  folder,
+  decidedBelow,
+  aside,
+  reset,
+}: KnownOfTime['folders'][number]): string[] {
+  return [
+    row('decided', `${folder}: every UID below ${decidedBelow}`),
+    ...aside.map(({ uid, since, code, reason }) =>
+      row(
+        'set aside',
+        pc.yellow(`${folder} UID ${uid}, since ${utcWords(since)}: ${code}, ${printable(reason)}`),
+      ),
+    ),
+    ...(reset
+      ? [
+          row(
+            'reset',
+            `${folder} was ${reset.reason} at ${utcWords(reset.at)}: ${reset.recognised} recognised, ${reset.earlier} earlier, ${reset.expired} expired, ${reset.decided} decided`,
+          ),
+        ]
+      : []),
+  ]
+}

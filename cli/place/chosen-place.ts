@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander'
+import type { Place } from '../../shared/place/place.js'
+import { WrongUse } from '../exit-codes.js'
+import { DEFAULT_DATA } from '../options.js'
+import { localPlace } from './local-place.js'
+
+/** Where a command is to look. */
+export interface PlaceOptions {
+  readonly data?: string
+  readonly stack?: string
+}
+
+/** `--data DIR` and `--stack NAME`, of which one counts. */
+export const withPlaceOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--data <dir>',
+        `the local world there, running or not (default: ${DEFAULT_DATA})`,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--stack <name>',
+        "a deployed stack, by the SDK's own credentials and region: mailjobs-prod",
+      ),
+    )
+
+/** The place that was named. @throws WrongUse for two, or for one that is not there */
+export async function chosenPlace({ data, stack }: PlaceOptions): Promise<Place> {
+  if (stack !== undefined && data !== undefined)
+    throw new WrongUse('--data names a local world and --stack a deployed one: which?')
+  return localPlace(data ?? DEFAULT_DATA)
+}

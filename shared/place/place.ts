@@ -1,0 +1,60 @@
+import type { Archive } from '../archive/archive.js'
+import type { PollRequest } from '../jobs/requests/poll-request.js'
+
+/**
+ * Where mailjobs is at work, as an operator's command or the console sees it: a local world, or a deployed stack. Everything that is
+ * asked of one is asked through this port, so that it is written once.
+ */
+export interface Place {
+  /** For people: `the local world in .mailjobs`, `the stack mailjobs-prod`. */
+  readonly name: string
+  /** The bucket: reading only. What has to be changed is done by what runs there. */
+  readonly bucket: PlaceBucket
+  /** The definitions that are at work there. */
+  definitions(): Promise<Answer<readonly PollRequest[]>>
+  /** The polls between two moments, the earliest first. */
+  polls(mailbox: string, between: Between): Promise<Answer<PollLog>>
+}
+
+/** What is read of a bucket. A listing begins behind a key, and is asked for page by page: there is no offset that a new key would shift. */
+export type PlaceBucket = Pick<Archive, 'list' | 'read' | 'stream'>
+
+/** Two moments, both included. */
+export interface Between {
+  readonly from: Date
+  readonly until: Date
+}
+
+/** What a place answers: nobody can forget to say how old it is, where it comes from, and whether it is all. */
+export interface Answer<Data> {
+  readonly data: Data
+  /** RFC 3339: when it was so. */
+  readonly asOf: string
+  /** `the template in cdk.out`, `CloudWatch metrics`. */
+  readonly source: string
+  readonly complete: boolean
+  /** Why it is not complete, in words. */
+  readonly gap?: string
+}
+
+/** What is known of polls. */
+export interface PollLog {
+  readonly succeeded: number
+  readonly failed: number
+  /** Another run had the folder. */
+  readonly busy: number
+  /** The first and the last that succeeded, RFC 3339; absent if none did. */
+  readonly firstSuccess?: string
+  readonly lastSuccess?: string
+  /** Stretches of time in which polls failed and none succeeded, the earliest first. */
+  readonly outages: readonly PollOutage[]
+}
+
+/** Polls that failed one after the other. */
+export interface PollOutage {
+  readonly from: string
+  readonly until: string
+  readonly failed: number
+  /** What they failed with, as far as it was written down: codes of the catalogue. */
+  readonly codes: readonly string[]
+}

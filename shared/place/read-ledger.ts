@@ -1,0 +1,186 @@
+import { ledgerFolderPrefix } from '../contract/keys.js'
+import { beginningOfHour, ledgerHoursPrefix } from '../contract/ledger-hour-keys.js'
+import { type LedgerPage, ledgerPageSchema } from '../mailbox/ledger.js'
+import { type HourLine, readHour } from '../mailbox/ledger-hour.js'
+import { inGroups } from '../runtime/in-groups.js'
+import { jsonIn } from '../runtime/json.js'
+import { readAhead } from '../runtime/read-ahead.js'
+import type { Between, PlaceBucket } from './place.js'
+
+/** A folder that has been polled. */
+export interface LedgerFolder {
+  readonly mailbox: string
+  /** Its path, as the server lists it. */
+  readonly folder: string
+}
+
+/** How far one has come in looking through the ledger, the newest first. */
+export interface LedgerProgress {
+  pages: number
+  messages: number
+  /** What could not be read, as it is damaged: their keys. */
+  readonly damaged: string[]
+  /** The moment down to which everything is looked through. */
+  reached: Date
+}
+
+/** Requests on their way at once: S3 takes thousands a second, and a person waits. */
+const READS_AT_ONCE = 16
+
+const HOUR_MS = 3_600_000
+
+/**
+ * The pages of a folder that were decided between two moments, the latest hour first; within an hour as they were written. What lies
+ * before the first hour that there is, of an older version, is read page by page.
+ */
+export async function* pagesOf(
+  bucket: PlaceBucket,
+  folder: LedgerFolder,
+  between: Between,
+  progress: LedgerProgress,
+): AsyncGenerator<LedgerPage> {
+  const hours = await hoursOf(bucket, folder, between)
+  const seen = new Set<string>()
+  for await (const { hour, pages } of readAhead(hours.toReversed(), READS_AT_ONCE, (key) =>
+    pagesOfHour(bucket, key, progress),
+  )) {
+    for (const { key, page } of pages) {
+      if (seen.has(key)) continue
+      seen.add(key)
+      yield counted(page, progress)
+    }
+    progress.reached = hour
+  }
+  for await (const page of pagesBefore(bucket, folder, between, { progress, seen }))
+    yield counted(page, progress)
+  progress.reached = between.from
+}
+
+function counted(page: LedgerPage, progress: LedgerProgress): LedgerPage {
+  progress.pages += 1
+  progress.messages += page.entries.length
+  return page
+}
+
+/** The hours that reach into a time, the earliest first. */
+async function hoursOf(
+  bucket: PlaceBucket,
+  { mailbox, folder }: LedgerFolder,
+  { from, until }: Between,
+): Promise<string[]> {
+  const prefix = ledgerHoursPrefix(mailbox, folder)
+  const hours: string[] = []
+  const day = from.toISOString().slice(0, 10)
+  for await (const { key } of bucket.list(prefix, `${prefix}${day}`)) {
+    const begins = beginningOfHour(key)
+    if (!begins) continue
+    if (begins > until) break
+    if (begins.getTime() + HOUR_MS > from.getTime()) hours.push(key)
+  }
+  return hours
+}
+
+interface KeyedPage {
+  readonly key: string
+  readonly page: LedgerPage
+}
+
+async function pagesOfHour(
+  bucket: PlaceBucket,
+  key: string,
+  progress: LedgerProgress,
+): Promise<{ readonly hour: Date; readonly pages: readonly KeyedPage[] }> {
+  const hour = beginningOfHour(key) ?? new Date(0)
+  const stored = await bucket.read(key)
+  const { lines, damaged } = readHour(stored?.body ?? Buffer.alloc(0))
+  if (damaged > 0) progress.damaged.push(key)
+  const pages: KeyedPage[] = []
+  for await (const page of readAhead(lines.toReversed(), READS_AT_ONCE, (line) =>
+    pageOf(bucket, line, progress),
+  ))
+    if (page) pages.push(page)
+  return { hour, pages }
+}
+
+async function pageOf(
+  bucket: PlaceBucket,
+  { key, page }: Pick<HourLine, 'key' | 'page'>,
+  progress: LedgerProgress,
+): Promise<KeyedPage | undefined> {
+  if (page) return { key, page }
+  const stored = await bucket.read(key)
+  // Expired meanwhile; or never written, as its run died: what it was to tell was decided on again.
+  if (!stored) return undefined
+  const parsed = ledgerPageSchema.safeParse(jsonIn(stored.body.toString('utf8')))
+  if (parsed.success) return { key, page: parsed.data }
+  progress.damaged.push(key)
+  return undefined
+}
+
+/** So many pages in a row that hours tell of: what an older version wrote lies below. One that catches up writes among old pages. */
+const PAGES_OF_HOURS = 64
+
+/**
+ * The pages of a time before there were hours; none, and some requests, where all there is was written with them.
+ * @param seen keys of the pages that hours have told of
+ */
+async function* pagesBefore(
+  bucket: PlaceBucket,
+  folder: LedgerFolder,
+  { from, until }: Between,
+  { progress, seen }: { readonly progress: LedgerProgress; readonly seen: ReadonlySet<string> },
+): AsyncGenerator<LedgerPage> {
+  const firstHour = await firstKey(bucket, ledgerHoursPrefix(folder.mailbox, folder.folder))
+  const begins = firstHour === undefined ? undefined : beginningOfHour(firstHour)
+  if (begins && begins <= from) return
+  // In the first hour itself an older version may still have been at work.
+  const end = begins ? begins.getTime() + HOUR_MS : Number.POSITIVE_INFINITY
+  for await (const numbering of numberingsOf(bucket, folder)) {
+    const found: LedgerPage[] = []
+    let ofHours = 0
+    for await (const { key, page } of pagesUnder(bucket, numbering, progress)) {
+      const decidedAt = Date.parse(page.decidedAt)
+      ofHours = decidedAt >= end || seen.has(key) ? ofHours + 1 : 0
+      if (ofHours >= PAGES_OF_HOURS) break
+      if (ofHours === 0 && decidedAt >= from.getTime() && decidedAt <= until.getTime())
+        found.push(page)
+    }
+    yield* found.toReversed()
+  }
+}
+
+/** The pages of a numbering, in the order of their UIDs. */
+async function* pagesUnder(
+  bucket: PlaceBucket,
+  numbering: string,
+  progress: LedgerProgress,
+): AsyncGenerator<KeyedPage> {
+  for await (const some of inGroups(bucket.list(numbering), READS_AT_ONCE)) {
+    const pages = await Promise.all(some.map(({ key }) => pageOf(bucket, { key }, progress)))
+    for (const page of pages) if (page) yield page
+  }
+}
+
+/** The prefixes of a folder's numberings, without a listing of their pages. */
+async function* numberingsOf(
+  bucket: PlaceBucket,
+  { mailbox, folder }: LedgerFolder,
+): AsyncGenerator<string> {
+  const prefix = ledgerFolderPrefix(mailbox, folder)
+  let key = await firstKey(bucket, prefix)
+  while (key !== undefined) {
+    const [segment = ''] = key.slice(prefix.length).split('/')
+    yield `${prefix}${segment}/`
+    // The next character behind a slash: past everything in the folder.
+    key = await firstKey(bucket, prefix, `${prefix}${segment}0`)
+  }
+}
+
+async function firstKey(
+  bucket: PlaceBucket,
+  prefix: string,
+  after?: string,
+): Promise<string | undefined> {
+  for await (const { key } of bucket.list(prefix, after)) return key
+  return undefined
+}
