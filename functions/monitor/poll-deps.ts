@@ -36,6 +36,8 @@ export interface PollPorts {
 export interface PollDeps extends PollPorts {
   /** The same bucket, for positions, ledger and health: it answers a little longer, so that what was kept last can be recorded. */
   readonly records: Archive
+  /** The time that the run had when it began. */
+  readonly runMs: number
 }
 
 /** A folder and the monitors that watch it. */

@@ -22,7 +22,7 @@ export async function withinDeadline<T>(
     telling: timeLimitOf(leftMs + TELLING_GRACE_MS),
   }
   try {
-    return await poll(timedDeps(ports, limits))
+    return await poll({ ...timedDeps(ports, limits), runMs: leftMs })
   } finally {
     for (const limit of Object.values(limits)) limit.clear()
   }
@@ -37,7 +37,7 @@ const timedDeps = (
     recording,
     telling,
   }: Readonly<Record<'polling' | 'keeping' | 'recording' | 'telling', TimeLimit>>,
-): PollDeps => ({
+): Omit<PollDeps, 'runMs'> => ({
   ...ports,
   archive: archiveAround(ports.archive, storedWithin(keeping)),
   records: archiveAround(ports.archive, storedWithin(recording)),

@@ -2,32 +2,20 @@ import type { UnfinishedMailRecord } from '../contract/unfinished-mail.js'
 import { StorageFailed } from '../failures/storage-errors.js'
 import { type Archive, type PartedUpload, UPLOAD_PART_BYTES } from './archive.js'
 import { fingerprintOf, isSame, MailEnds } from './mail-ends.js'
+import { PartedWriter, UploadGone } from './parted-writer.js'
 
 const RAW = { contentType: 'message/rfc822' } as const
-
-/** What had come of a mail is not there any more, or is not what was remembered of it: it has to be received anew. */
-export class UnfinishedMailGone extends Error {
-  override readonly name = 'UnfinishedMailGone'
-}
 
 /** What is stored for good, as of the last part. */
 type Stored = Pick<UnfinishedMailRecord, 'etags' | 'bytes' | 'seam' | 'tail'>
 
-/**
- * A mail that is received over several runs (DESIGN 5.12): an upload that each run goes on with at its last byte. Two parts are in
- * memory: one that is stored, and the next one, arriving.
- */
+/** A mail that is received over several runs (DESIGN 5.12): an upload that each run goes on with at its last byte. */
 export class UnfinishedMail {
   readonly #archive: Archive
   readonly #upload: PartedUpload
   readonly #ends: MailEnds
+  readonly #writer: PartedWriter
   #stored: Stored
-  #arriving: Buffer | undefined
-  #spare: Buffer | undefined
-  #filled = 0
-  /** Bytes of the part that is being stored. */
-  #inFlight = 0
-  #storing: Promise<void> = Promise.resolve()
 
   private constructor(archive: Archive, upload: PartedUpload, known?: UnfinishedMailRecord) {
     this.#archive = archive
@@ -35,6 +23,13 @@ export class UnfinishedMail {
     // Of one that has not begun nothing is known.
     this.#ends = new MailEnds(known?.bytes ? known : undefined)
     this.#stored = known ?? { etags: [], bytes: 0, seam: this.#ends.seam }
+    this.#writer = new PartedWriter(archive, upload, this.#stored.etags, () => {
+      const { seam } = this.#ends
+      return () => {
+        const etags = [...this.#writer.etags]
+        this.#stored = { etags, bytes: etags.length * UPLOAD_PART_BYTES, seam }
+      }
+    })
   }
 
   /** One of which nothing has come. */
@@ -42,14 +37,14 @@ export class UnfinishedMail {
     return new UnfinishedMail(archive, await archive.beginUpload(key, RAW))
   }
 
-  /** Goes on with what has come. @throws UnfinishedMailGone */
+  /** Goes on with what has come. @throws UploadGone */
   static async goOn(archive: Archive, known: UnfinishedMailRecord): Promise<UnfinishedMail> {
     const mail = new UnfinishedMail(archive, known, known)
     if (!known.tail) return mail
     const tail = await archive.read(known.tail.key)
     if (!tail || !isSame(known.tail, tail.body))
-      throw new UnfinishedMailGone(`${known.tail.key} is not what was left there`)
-    mail.#fill(tail.body)
+      throw new UploadGone(`${known.tail.key} is not what was left there`)
+    await mail.#writer.write(tail.body)
     return mail
   }
 
@@ -60,7 +55,7 @@ export class UnfinishedMail {
 
   /** How many have come. */
   get bytes(): number {
-    return this.#stored.etags.length * UPLOAD_PART_BYTES + this.#inFlight + this.#filled
+    return this.#writer.bytes
   }
 
   /** The two ends of what has come. */
@@ -68,21 +63,20 @@ export class UnfinishedMail {
     return this.#ends
   }
 
-  /** The next bytes; they are copied. Resolves when there is room for more. @throws UnfinishedMailGone */
+  /** The next bytes; they are copied. Resolves when there is room for more. @throws UploadGone */
   async write(bytes: Buffer): Promise<void> {
     for (let start = 0; start < bytes.length; ) {
-      const piece = bytes.subarray(start, start + UPLOAD_PART_BYTES - this.#filled)
-      this.#fill(piece)
+      const piece = bytes.subarray(start, start + this.#writer.room)
       this.#ends.add(piece)
       start += piece.length
-      if (this.#filled === UPLOAD_PART_BYTES) await this.#storePart()
+      await this.#writer.write(piece)
     }
   }
 
-  /** What a later run goes on with: all that has come, or all but what could not be stored in time. @throws UnfinishedMailGone */
+  /** What a later run goes on with: all that has come, or all but what could not be stored in time. @throws UploadGone */
   async pause(): Promise<UnfinishedMailRecord> {
     try {
-      await this.#storing
+      await this.#writer.settled()
       return this.#recordOf(await this.#withTail())
     } catch (error) {
       // What is in parts is worth more than a failure.
@@ -96,18 +90,9 @@ export class UnfinishedMail {
     return this.#recordOf(this.#stored)
   }
 
-  /** All has come. @throws UnfinishedMailGone */
-  async complete(): Promise<void> {
-    const { bytes } = this
-    await this.#storing
-    // The last part is smaller than others may be: it is no part of a record that a later run goes on with.
-    const last =
-      this.#filled > 0 ? [await this.#put((this.#arriving ?? NONE).subarray(0, this.#filled))] : []
-    const etags = [...this.#stored.etags, ...last]
-    const completed = await this.#archive.completeUpload(this.#upload, etags)
-    // Completed before, and the answer was lost: nobody else has this key.
-    if (completed !== 'added' && (await this.#archive.size(this.key)) !== bytes)
-      throw new UnfinishedMailGone(`${this.key} could not be completed`)
+  /** All has come. @throws UploadGone */
+  complete(): Promise<void> {
+    return this.#writer.complete()
   }
 
   #recordOf(stored: Stored): UnfinishedMailRecord {
@@ -115,49 +100,17 @@ export class UnfinishedMail {
     return { key, uploadId, head: this.#ends.head, ...stored }
   }
 
-  #fill(bytes: Buffer): void {
-    this.#arriving ??= Buffer.allocUnsafeSlow(UPLOAD_PART_BYTES)
-    this.#filled += bytes.copy(this.#arriving, this.#filled)
-  }
-
-  async #storePart(): Promise<void> {
-    // One at a time: parts have an order, and memory an end.
-    await this.#storing
-    const memory = this.#arriving ?? NONE
-    const part = memory.subarray(0, this.#filled)
-    const { seam } = this.#ends
-    this.#arriving = this.#spare
-    this.#spare = undefined
-    this.#inFlight = part.length
-    this.#filled = 0
-    this.#storing = this.#store(part, seam).then(() => {
-      this.#spare = memory
-    })
-    // Told by whatever waits for it next.
-    this.#storing.catch(() => {})
-  }
-
-  async #store(part: Buffer, seam: Stored['seam']): Promise<void> {
-    const etags = [...this.#stored.etags, await this.#put(part)]
-    this.#inFlight = 0
-    this.#stored = { etags, bytes: etags.length * UPLOAD_PART_BYTES, seam }
-  }
-
-  async #put(part: Buffer): Promise<string> {
-    const number = this.#stored.etags.length + 1
-    const etag = await this.#archive.putPart(this.#upload, number, part)
-    if (etag === undefined) throw new UnfinishedMailGone(`the upload of ${this.key} is gone`)
-    return etag
-  }
-
   async #withTail(): Promise<Stored> {
-    const { bytes } = this
+    const { bytes, tail, etags } = this.#writer
     if (bytes === this.#stored.bytes) return this.#stored
-    const tail = (this.#arriving ?? NONE).subarray(0, this.#filled)
     const key = `${this.key}.${bytes}`
     await this.#archive.put(key, tail, RAW)
-    const { etags } = this.#stored
-    return { etags, bytes, seam: this.#ends.seam, tail: { key, ...fingerprintOf(tail) } }
+    return {
+      etags: [...etags],
+      bytes,
+      seam: this.#ends.seam,
+      tail: { key, ...fingerprintOf(tail) },
+    }
   }
 }
 
@@ -171,5 +124,3 @@ export async function abandonMail(archive: Archive, known: UnfinishedMailRecord)
 export async function removeTail(archive: Archive, { tail }: UnfinishedMailRecord): Promise<void> {
   if (tail) await archive.remove(tail.key)
 }
-
-const NONE = Buffer.alloc(0)

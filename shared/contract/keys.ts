@@ -118,6 +118,13 @@ export function keptMailPlace(
 export const incomingKey = (mailbox: string, mailId: string, runId: string): string =>
   `${PREFIX.incoming}${mailbox}/${mailId}/${runId}`
 
+/** The attachments of a body that is in `incoming/`, decoded, until they are copied to where monitors keep them. */
+export const incomingAttachments = (incoming: string): string => `${incoming}.attachments/`
+
+/** One of them. @param position from 1 */
+export const incomingAttachmentKey = (incoming: string, position: number): string =>
+  `${incomingAttachments(incoming)}${position}`
+
 /**
  * The decisions of one batch. Monitors that catch up on what others have decided before (new ones, or paused ones) are
  * named, so that their page of the same range does not replace that of the others.

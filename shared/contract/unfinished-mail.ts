@@ -29,3 +29,23 @@ export const unfinishedMailSchema = z.object({
 
 /** What has come of a mail that takes longer than a run. */
 export type UnfinishedMailRecord = z.output<typeof unfinishedMailSchema>
+
+/** How far a mail is kept that is all there: what is stored of its parts is not stored again by the next run. */
+export const keepingSchema = z.object({
+  /** Of its attachments, decoded, as they lie beside it. */
+  storedBytes: z.int().min(0),
+  /** Attachments that are on their way there, by their positions. */
+  uploads: z.array(
+    z.object({
+      position: z.int().min(1),
+      key: z.string(),
+      uploadId: z.string(),
+      etags: z.array(z.string()),
+    }),
+  ),
+  /** Large objects that have been copied to where a monitor keeps them. */
+  copied: z.array(z.string()),
+})
+
+/** How far a mail is kept that is all there. */
+export type KeepingRecord = z.output<typeof keepingSchema>

@@ -1,26 +1,20 @@
-import { createHash } from 'node:crypto'
 import { mailQuarantined } from '../../../shared/announce/mail-quarantined.js'
 import { type MailIdentity, mailIdOf, quarantineKeys } from '../../../shared/contract/keys.js'
-import { FailureError } from '../../../shared/failures/failure-error.js'
-import { ObjectRefused } from '../../../shared/failures/storage-errors.js'
 import { readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import { countedLateIn } from '../../../shared/mailbox/epochs.js'
-import { type MessageHead, MessageVanished } from '../../../shared/mailbox/mailbox-session.js'
+import type { MessageHead } from '../../../shared/mailbox/mailbox-session.js'
 import type { QuarantinedMail } from '../../../shared/mailbox/quarantined-mail.js'
-import { type AsideMessage, MAX_FAULTS } from '../../../shared/mailbox/set-aside.js'
+import type { AsideMessage } from '../../../shared/mailbox/set-aside.js'
 import { summaryOf } from '../decide/decide-by-head.js'
-import { mayBeOfMessage } from '../faults/message-fault.js'
-import { goOnAfter } from '../faults/withheld.js'
-import { renewing } from '../lease/renewing.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { monitorsThatPassed } from './late-mail.js'
 import { quotedSummary, writeLedgerPage } from './ledger-page.js'
+import { salvage } from './salvage.js'
 
 /** Their UIDs, so that they are not taken for sound neighbours of others. */
 const MAX_REMEMBERED = 100
 
 const AS_JSON = { contentType: 'application/json', over: true } as const
-const AS_MAIL = { contentType: 'message/rfc822', over: true } as const
 
 /**
  * Puts a message that could not be decided on where it stops nothing: what can be had of it is stored, with the reason; then it is
@@ -31,14 +25,9 @@ export async function quarantine(run: LeasedRun, message: AsideMessage): Promise
   const { uid } = message
   // A run that does not get over this either is the last that tries to read it.
   await lease.save({ trying: uid })
-  const head = message.faults > MAX_FAULTS ? undefined : await had(run, () => headOf(run, uid))
-  const identity = identityOf(run, uid)
-  const keys = quarantineKeys(identity.mailbox, mailIdOf(identity))
-  const content =
-    message.faults > MAX_FAULTS || message.long
-      ? undefined
-      : await had(run, () => storeContent(run, keys.message, uid, head?.size ?? 1))
-  const record = recordOf(run, message, head, content && { key: keys.message, ...content })
+  const keys = keysOf(run, uid)
+  const { head, content } = await salvage(run, message, keys.message)
+  const record = recordOf(run, message, head, content)
   await deps.archive.add(keys.record, JSON.stringify(record, null, 2), AS_JSON)
   await deps.announcer.announce([mailQuarantined(record, deps.bucket, keys.record)])
   await enterAsFailed(run, record)
@@ -52,6 +41,11 @@ export async function quarantine(run: LeasedRun, message: AsideMessage): Promise
   run.report.quarantined = [...run.report.quarantined, { ...record, recordKey: keys.record }]
 }
 
+const keysOf = (run: LeasedRun, uid: number) => {
+  const identity = identityOf(run, uid)
+  return quarantineKeys(identity.mailbox, mailIdOf(identity))
+}
+
 const identityOf = ({ watched, lease: { folder } }: LeasedRun, uid: number): MailIdentity => ({
   mailbox: watched.mailbox,
   folder: watched.folder,
@@ -59,52 +53,6 @@ const identityOf = ({ watched, lease: { folder } }: LeasedRun, uid: number): Mai
   ...(folder.generation && { generation: folder.generation }),
   uid,
 })
-
-/** What can be had of a message; undefined where that is what it fails at. */
-async function had<T>(run: LeasedRun, get: () => Promise<T | undefined>): Promise<T | undefined> {
-  try {
-    return await get()
-  } catch (error) {
-    if (mayBeOfMessage(error)) await goOnAfter(run, error)
-    else if (isOfSurroundings(error)) throw error
-    return undefined
-  }
-}
-
-const isOfSurroundings = (error: unknown): boolean =>
-  error instanceof FailureError && !(error instanceof ObjectRefused)
-
-async function headOf({ session }: LeasedRun, uid: number): Promise<MessageHead | undefined> {
-  let found: MessageHead | undefined
-  for await (const head of session.heads(uid, uid))
-    if (head.uid === uid) found = { ...head, header: Buffer.from(head.header) }
-  return found
-}
-
-/** The message as the server gives it, without looking into it. */
-async function storeContent(
-  { deps, session, lease }: LeasedRun,
-  key: string,
-  uid: number,
-  size: number,
-) {
-  const hash = createHash('sha256')
-  let bytes = 0
-  async function* measured() {
-    for await (const piece of renewing(session.message(uid, size), lease)) {
-      hash.update(piece)
-      bytes += piece.length
-      yield piece
-    }
-  }
-  try {
-    await deps.archive.addStream(key, measured(), AS_MAIL)
-  } catch (error) {
-    if (error instanceof MessageVanished) return undefined
-    throw error
-  }
-  return { bytes, sha256: hash.digest('hex') }
-}
 
 function recordOf(
   run: LeasedRun,

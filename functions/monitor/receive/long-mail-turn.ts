@@ -1,8 +1,10 @@
+import { IncomingAttachments } from '../../../shared/archive/incoming-attachments.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import { abandonMail } from '../../../shared/archive/unfinished-mail.js'
 import { incomingKey, mailIdOf } from '../../../shared/contract/keys.js'
+import { SessionOutOfTime } from '../../../shared/failures/mailbox-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
-import { gainedSince, type LongMail } from '../../../shared/mailbox/long-mail.js'
+import { isFurther, type LongMail } from '../../../shared/mailbox/long-mail.js'
 import { MessageVanished, RangeNotServed } from '../../../shared/mailbox/mailbox-session.js'
 import type { WaitingLongMail } from '../../../shared/mailbox/set-aside.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
@@ -51,7 +53,8 @@ export async function longMailTurn(
         await settleLate(run, uid, group)
   } catch (error) {
     // What is kept by then is found by the next run.
-    if (came && error instanceof StorageFailed && run.deps.deadline.remainingMs() <= 0)
+    const isOfTime = error instanceof StorageFailed || error instanceof SessionOutOfTime
+    if (came && isOfTime && run.deps.deadline.remainingMs() <= 0)
       return { waits: longOf(run, uid), isCut: false }
     throw error
   }
@@ -64,12 +67,12 @@ export async function longMailTurn(
 export const longOf = ({ lease }: LeasedRun, uid: number): LongMail =>
   lease.folder.aside.find((message) => message.uid === uid)?.long ?? { size: 0 }
 
-/** Remembers how far a long mail is; bytes that are new end the count of runs without any. @throws LeaseLost */
+/** Remembers how far a long mail is; what is new ends the count of runs without progress. @throws LeaseLost */
 export const saveLong = ({ lease }: LeasedRun, uid: number, long: LongMail): Promise<void> =>
   lease.save({
     aside: lease.folder.aside.map((message) =>
       message.uid === uid && message.long
-        ? { ...message, long, ...(gainedSince(message.long, long) > 0 && { faults: 0 }) }
+        ? { ...message, long, ...(isFurther(message.long, long) && { faults: 0 }) }
         : message,
     ),
   })
@@ -77,7 +80,10 @@ export const saveLong = ({ lease }: LeasedRun, uid: number, long: LongMail): Pro
 /** Nothing of what has come of a long mail is left. */
 export async function discard({ deps }: LeasedRun, long: LongMail): Promise<void> {
   if (long.unfinished) await abandonMail(deps.archive, long.unfinished)
-  if (long.received !== undefined) await deps.archive.remove(long.received)
+  if (long.received === undefined) return
+  const { archive } = deps
+  await (await IncomingAttachments.of(archive, long.received, long.keeping?.uploads)).remove()
+  await archive.remove(long.received)
 }
 
 async function receive(
@@ -103,6 +109,7 @@ async function receive(
       now,
       newKey: () => incomingKey(mailbox, mailId, newId()),
       attachmentTexts: monitors.some(({ when }) => looksInAttachments(when)),
+      attachments: head.decisions.some(({ compiled }) => compiled.monitor.keep.attachments),
       save: (long) => saveLong(run, uid, long),
     })
   } finally {

@@ -1,14 +1,11 @@
 import { type Archive, UPLOAD_PART_BYTES } from '../../../shared/archive/archive.js'
-import { readReceivedMail, receiveMail } from '../../../shared/archive/incoming-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
-import {
-  abandonMail,
-  removeTail,
-  UnfinishedMail,
-  UnfinishedMailGone,
-} from '../../../shared/archive/unfinished-mail.js'
+import { UploadGone } from '../../../shared/archive/parted-writer.js'
+import { ReceivedMail } from '../../../shared/archive/received-mail.js'
+import { abandonMail, removeTail, UnfinishedMail } from '../../../shared/archive/unfinished-mail.js'
 import type { UnfinishedMailRecord } from '../../../shared/contract/unfinished-mail.js'
 import { SessionOutOfTime } from '../../../shared/failures/mailbox-errors.js'
+import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import type { LongMail } from '../../../shared/mailbox/long-mail.js'
 import {
   type MailboxSession,
@@ -18,6 +15,8 @@ import {
 import { LeaseLost } from '../lease/lease-lost.js'
 import { OtherMessage, receiveRanges } from './receive-ranges.js'
 import { type ReceivingTime, ReceivingTimeUp } from './receiving-time.js'
+
+const RAW = { contentType: 'message/rfc822' } as const
 
 /** A run that is ended loses no more of what had come: parts of an upload. */
 const CHECKPOINT_BYTES = 4 * UPLOAD_PART_BYTES
@@ -36,6 +35,8 @@ export interface LongMailTurn {
   /** A key in `incoming/` that nobody else has. */
   readonly newKey: () => string
   readonly attachmentTexts: boolean
+  /** Whether its attachments may be kept. */
+  readonly attachments: boolean
   /** Remembers how far it is. */
   readonly save: (long: LongMail) => Promise<void>
 }
@@ -59,30 +60,47 @@ export async function receiveLong(turn: LongMailTurn): Promise<KeptSource | Wait
 export const isWaiting = (came: KeptSource | WaitingMail): came is WaitingMail => 'waits' in came
 
 async function readFrom(turn: LongMailTurn, received: string): Promise<KeptSource | WaitingMail> {
-  const { archive, time, attachmentTexts } = turn
+  const { archive, known, time, attachmentTexts, attachments, save } = turn
   // It expires as all of `incoming/` does.
   if ((await archive.size(received)) === undefined)
     return {
       waits: anewOf(turn),
-      thrown: new UnfinishedMailGone(`${received} is gone`),
+      thrown: new UploadGone(`${received} is gone`),
       isCut: false,
     }
+  const { inOnePiece } = known
+  const at = { ...anewOf(turn), ...(inOnePiece && { inOnePiece }), received }
+  const mail = await ReceivedMail.at(archive, received, {
+    attachmentTexts,
+    attachments,
+    known: known.received === received ? known.keeping : undefined,
+    within: (chunks) => time.within(chunks),
+    save: (keeping) => save({ ...at, keeping }),
+  })
   try {
-    const chunks = time.within(archive.stream(received))
-    return await readReceivedMail(archive, received, chunks, { attachmentTexts })
+    return await mail.read()
   } catch (error) {
-    return { ...waiting({ ...anewOf(turn), received }, error), isCut: false }
+    if (error instanceof UploadGone) {
+      await mail.removeAttachments()
+      return { waits: at, thrown: error, isCut: false }
+    }
+    const waits = { ...at, keeping: await mail.pause() }
+    // The last that was to be stored was not in time.
+    if (error instanceof StorageFailed && time.leftMs() <= 0) return { waits, isCut: false }
+    return { ...waiting(waits, error), isCut: false }
   }
 }
 
 async function receiveInOnePiece(turn: LongMailTurn): Promise<KeptSource | WaitingMail> {
-  const { archive, session, uid, size, time, newKey, attachmentTexts } = turn
+  const { archive, session, uid, size, time, newKey, save } = turn
+  const received = newKey()
   try {
-    const pieces = time.within(session.message(uid, size))
-    return await receiveMail(archive, newKey(), pieces, { attachmentTexts })
+    await archive.addStream(received, time.within(session.message(uid, size)), RAW)
   } catch (error) {
     return waiting({ ...anewOf(turn), inOnePiece: true }, error)
   }
+  await save({ ...anewOf(turn), inOnePiece: true, received })
+  return readFrom(turn, received)
 }
 
 async function receiveOn(turn: LongMailTurn): Promise<KeptSource | WaitingMail> {
@@ -112,7 +130,7 @@ async function receiveOn(turn: LongMailTurn): Promise<KeptSource | WaitingMail> 
   }
   if (isAboutBytes(ended.thrown)) return anew(turn, mail.record, ended.thrown, ended.isCut)
   const unfinished = await goneOr(() => mail.pause())
-  if (unfinished instanceof UnfinishedMailGone) return anew(turn, mail.record, unfinished)
+  if (unfinished instanceof UploadGone) return anew(turn, mail.record, unfinished)
   await remember({ ...anewOf(turn), unfinished })
   return waiting({ ...anewOf(turn), unfinished }, ended.thrown)
 }
@@ -124,14 +142,14 @@ async function begunOrGoneOn(
   const { archive, newKey } = turn
   if (!before) return UnfinishedMail.begin(archive, newKey())
   const mail = await goneOr(() => UnfinishedMail.goOn(archive, before))
-  return mail instanceof UnfinishedMailGone ? anew(turn, before, mail) : mail
+  return mail instanceof UploadGone ? anew(turn, before, mail) : mail
 }
 
-async function goneOr<T>(work: () => Promise<T>): Promise<T | UnfinishedMailGone> {
+async function goneOr<T>(work: () => Promise<T>): Promise<T | UploadGone> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof UnfinishedMailGone) return error
+    if (error instanceof UploadGone) return error
     throw error
   }
 }
@@ -142,7 +160,7 @@ async function receiveInto(
   mail: UnfinishedMail,
   onRange: () => Promise<void>,
 ): Promise<'complete' | Pick<WaitingMail, 'thrown' | 'isCut'>> {
-  const { archive, uid } = turn
+  const { archive, uid, time } = turn
   let knowsRanges = true
   const onNoRanges = () => {
     knowsRanges = false
@@ -157,6 +175,9 @@ async function receiveInto(
       await abandonMail(archive, mail.record)
       throw thrown
     }
+    // What was to be stored last was not in time.
+    const isOfTime = thrown instanceof StorageFailed && time.leftMs() <= 0
+    if (isOfTime) return { isCut: true }
     const isCut = thrown instanceof ReceivingTimeUp
     if (!knowsRanges) return { thrown: new RangeNotServed(uid, 'it is given out whole'), isCut }
     return { thrown, isCut }
@@ -188,9 +209,7 @@ const anewOf = ({ size, known: { cameBefore } }: LongMailTurn): LongMail => ({
 
 /** What came is another message's, or is gone, or cannot be gone on with: no failure of anybody, and no progress. */
 export const isAboutBytes = (error: unknown): boolean =>
-  error instanceof RangeNotServed ||
-  error instanceof OtherMessage ||
-  error instanceof UnfinishedMailGone
+  error instanceof RangeNotServed || error instanceof OtherMessage || error instanceof UploadGone
 
 function waiting(waits: LongMail, thrown: unknown): WaitingMail {
   if (thrown instanceof MessageVanished || thrown instanceof LeaseLost) throw thrown

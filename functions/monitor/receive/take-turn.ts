@@ -1,6 +1,11 @@
 import { SessionOutOfTime } from '../../../shared/failures/mailbox-errors.js'
 import { RECEIVE_WITHIN_SECONDS } from '../../../shared/jobs/values/receive-within.js'
-import { bytesOf, gainedSince } from '../../../shared/mailbox/long-mail.js'
+import {
+  bytesOf,
+  gainedSince,
+  isFurther,
+  type LongMail,
+} from '../../../shared/mailbox/long-mail.js'
 import {
   isHopeless,
   longMailIn,
@@ -26,11 +31,11 @@ interface EndOfTurn {
 /** A turn that was shorter, and brought nothing, says nothing of the mail. */
 const JUDGED_TURN_MS = RECEIVE_WITHIN_SECONDS.least * 1_000
 
-/** A mail that is all there is as good as kept: a busy function, or a short one, is no reason to give it up. */
+/** One that is all there is as good as kept: only a turn that had so long, or half of what a run has for it, says that it cannot be. */
 const JUDGED_KEEPING_MS = 60_000
 
 /**
- * Gives a long mail its turn in this run. A turn without a new byte is a fault of the mail, and the third one its end (`TOO_SLOW`).
+ * Gives a long mail its turn in this run. A turn without progress is a fault of the mail, and the third one its end (`TOO_SLOW`).
  * @throws LeaseLost, and what is of the surroundings
  */
 export async function takeTurn(
@@ -58,7 +63,7 @@ export async function takeTurn(
   const { isCut } = ended
   // Another way is left: it has not failed yet.
   if (waits.inOnePiece && !long.inOnePiece) return { isCut, again: { ...message, long: waits } }
-  const fault = await faultIn(run, uid, ended, { gained, tookMs })
+  const fault = await faultIn(run, uid, ended, { hasProgress: isFurther(long, waits), tookMs })
   if (fault) await count(run, fault)
   return { isCut }
 }
@@ -97,24 +102,33 @@ async function faultIn(
   run: LeasedRun,
   uid: number,
   { thrown, waits }: Ended,
-  { gained, tookMs }: { readonly gained: number; readonly tookMs: number },
+  { hasProgress, tookMs }: { readonly hasProgress: boolean; readonly tookMs: number },
 ): Promise<MessageFault | undefined> {
   if (thrown instanceof MessageFault) return thrown
   if (mayBeOfMessage(thrown)) {
     await goOnAfter(run, thrown)
-    if (gained > 0) return undefined
+    if (hasProgress) return undefined
     await requireNeighbour(run, uid, 'body', thrown)
     return new MessageFault(uid, thrown)
   }
   if (thrown !== undefined && !isAboutBytes(thrown)) return faultOf(uid, thrown)
-  const judgedMs = waits?.received === undefined ? JUDGED_TURN_MS : JUDGED_KEEPING_MS
-  if (gained > 0 || (thrown === undefined && tookMs < judgedMs)) return undefined
+  const judgedMs = waits?.received === undefined ? JUDGED_TURN_MS : judgedKeepingMs(run)
+  if (hasProgress || (thrown === undefined && tookMs < judgedMs)) return undefined
   const came = waits ? `${bytesOf(waits)} of ${waits.size} bytes have come` : 'nothing has come'
   const why = thrown instanceof Error ? thrown.message : `${Math.round(tookMs / 1_000)} s`
   return new MessageFault(
     uid,
     new SessionOutOfTime(
-      `${run.watched.folder}, UID ${uid}: no new byte came in this run (${why}); ${came}, and after ${MAX_FAULTS} such runs it is given up`,
+      `${run.watched.folder}, UID ${uid}: ${whatFailed(waits)} in this run (${why}); ${came}, and after ${MAX_FAULTS} such runs it is given up`,
     ),
   )
 }
+
+function judgedKeepingMs({ deps, watched: { monitors } }: LeasedRun): number {
+  const allowedMs = 1_000 * Math.max(...monitors.map(({ receiveWithin }) => receiveWithin))
+  const halfMs = Math.min(allowedMs, deps.runMs) / 2
+  return Math.max(JUDGED_TURN_MS, Math.min(JUDGED_KEEPING_MS, halfMs))
+}
+
+const whatFailed = (waits: LongMail | undefined): string =>
+  waits?.received === undefined ? 'no new byte came' : 'nothing more of it could be kept'

@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  abandonMail,
-  removeTail,
-  UnfinishedMail,
-  UnfinishedMailGone,
-} from '../../../shared/archive/unfinished-mail.js'
+import { UploadGone } from '../../../shared/archive/parted-writer.js'
+import { abandonMail, removeTail, UnfinishedMail } from '../../../shared/archive/unfinished-mail.js'
 import {
   type UnfinishedMailRecord,
   unfinishedMailSchema,
@@ -159,7 +155,7 @@ describe('what went wrong', () => {
       await writeTo(again, MAIL.length)
       await again.complete()
     })()
-    await expect(received).rejects.toThrow(UnfinishedMailGone)
+    await expect(received).rejects.toThrow(UploadGone)
     const made = await bucket.archive.size(KEY)
     expect([undefined, 5 * MIB]).toContain(made)
   })
@@ -169,6 +165,15 @@ describe('what went wrong', () => {
     await writeTo(mail, 6 * MIB)
     bucket.fail = failFirst('CompleteMultipartUpload', 'drop-connection-after-effect')
     await mail.complete()
+    expect((await bucket.object(KEY)).equals(MAIL.subarray(0, 6 * MIB))).toBe(true)
+  })
+
+  test('one that was completed by a run which did not hear of it is whole', async () => {
+    const mail = await UnfinishedMail.begin(bucket.archive, KEY)
+    await writeTo(mail, 6 * MIB)
+    const record = await mail.pause()
+    await mail.complete()
+    await (await goOn(record)).complete()
     expect((await bucket.object(KEY)).equals(MAIL.subarray(0, 6 * MIB))).toBe(true)
   })
 
