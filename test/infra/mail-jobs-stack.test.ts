@@ -57,10 +57,10 @@ describe('what the policies allow', () => {
   })
 
   test.each([
-    ['s3:GetObject', ['/incoming/*', '/ledger/*', '/ledger-hours/*', '/mail/*', '/state/*']],
+    ['s3:GetObject', ['/incoming/*', '/ledger-hours/*', '/ledger/*', '/mail/*', '/state/*']],
     [
       's3:PutObject',
-      ['/incoming/*', '/ledger/*', '/ledger-hours/*', '/mail/*', '/quarantine/*', '/state/*'],
+      ['/incoming/*', '/ledger-hours/*', '/ledger/*', '/mail/*', '/quarantine/*', '/state/*'],
     ],
     ['s3:PutObjectTagging', ['/mail/*']],
     ['s3:AbortMultipartUpload', ['/incoming/*', '/mail/*', '/quarantine/*']],
