@@ -27,7 +27,7 @@ import {
   tellsFields,
 } from './decide/decide-by-head.js'
 import { MessageFault, ofMessage } from './faults/message-fault.js'
-import { requireMail } from './faults/stand-ins.js'
+import { requireMail } from './faults/substituted-mail.js'
 import { arrivingGroups } from './read/arriving-groups.js'
 import { watchedFolders } from './read/watched-folders.js'
 

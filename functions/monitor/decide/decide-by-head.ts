@@ -12,7 +12,7 @@ import { type Decision, decide } from '../../../shared/matching/decide.js'
 import type { ConditionOutcome } from '../../../shared/matching/evaluate.js'
 import { headerFacts } from '../../../shared/matching/header-facts.js'
 import type { MessageFacts } from '../../../shared/matching/message-facts.js'
-import { requireMail } from '../faults/stand-ins.js'
+import { requireMail } from '../faults/substituted-mail.js'
 import { TextCopies } from './text-copies.js'
 
 /** A monitor, its conditions compiled. */

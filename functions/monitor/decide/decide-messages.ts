@@ -9,7 +9,7 @@ import { type Decision, decide } from '../../../shared/matching/decide.js'
 import { mailFacts } from '../../../shared/matching/mail-facts.js'
 import type { MessageFacts } from '../../../shared/matching/message-facts.js'
 import { ofMessage } from '../faults/message-fault.js'
-import { requireMail } from '../faults/stand-ins.js'
+import { requireMail } from '../faults/substituted-mail.js'
 import { arrivingGroups } from '../read/arriving-groups.js'
 import {
   type CompiledMonitor,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MessageFault } from '../../../../functions/monitor/faults/message-fault.js'
-import { requireMail } from '../../../../functions/monitor/faults/stand-ins.js'
+import { requireMail } from '../../../../functions/monitor/faults/substituted-mail.js'
 import { readHeaders } from '../../../../shared/mail/headers/read-headers.js'
 
 const encoded = (words: string) => `=?utf-8?B?${Buffer.from(words).toString('base64')}?=`
