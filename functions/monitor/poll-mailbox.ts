@@ -4,6 +4,7 @@ import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
+import { judgeExpectations } from './judge-expectations.js'
 import type { PollDeps, PollPorts } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
 import { LastingSession } from './read/lasting-session.js'
@@ -31,9 +32,15 @@ import { withinDeadline } from './timed-deps.js'
 export async function pollMailbox(ports: PollPorts, request: PollRequest): Promise<PollOutcome> {
   const warnings: string[] = []
   // Its schedule is disabled; this is somebody who fires it by hand.
-  const polled = isPaused(request)
-    ? { folders: [], isWhole: true }
-    : await withinDeadline(ports, (deps) => pollAndRecord(deps, request, warnings))
+  const polled = await withinDeadline(ports, async (deps) => {
+    const startedAt = deps.now()
+    const ended = isPaused(request)
+      ? { folders: [], isWhole: true }
+      : await pollAndRecord(deps, request, warnings)
+    // What a poll has failed with is told before what it could not see.
+    await judgeExpectations(deps, request, ended, startedAt)
+    return ended
+  })
   const outcome = outcomeOf(request.mailbox.name, polled, warnings)
   logOutcome(ports.log, outcome)
   return outcome
@@ -95,7 +102,13 @@ async function pollFolders(
     monitors.filter(({ enabled }) => enabled),
     folderFinder(session, mailbox.name),
   )
-  folders.push(...missing.map(({ name, failure }) => ({ report: newFolderReport(name), failure })))
+  folders.push(
+    ...missing.map(({ name, failure }) => ({
+      report: newFolderReport(name),
+      monitors: [],
+      failure,
+    })),
+  )
   const { host, port } = mailServerOf(mailbox.imap)
   const server = `${host.toLowerCase()}:${port}`
   const turns = inTurn(found, health.current?.lastTurn)
@@ -110,7 +123,8 @@ async function pollFolders(
     const failure = await failureOf(() => pollFolder(run))
     const isOfFolder = failure?.failure.concerns === 'folder'
     if (failure instanceof SessionOutOfTime) report.stopped = 'out of time'
-    folders.push({ report, ...(isOfFolder && { failure }) })
+    const names = run.watched.monitors.map(({ name }) => name)
+    folders.push({ report, monitors: names, ...(isOfFolder && { failure }) })
     if (failure instanceof SessionOutOfTime && folders.some(hasProgress)) return { isWhole: false }
     // An end of time without any progress is one: the next poll would do as little, and nobody would hear of it.
     if (failure && !isOfFolder) throw failure

@@ -49,11 +49,12 @@ export class MailBucket extends Construct {
   /** What a poll does with the bucket, prefix by prefix, and the name that it finds it by. */
   grantMonitor(fn: JobFunction): void {
     this.#grantUse(fn)
-    const { mail, incoming, quarantine, ledger, ledgerHours, state } = PREFIX
+    const { mail, incoming, quarantine, ledger, ledgerHours, state, expect } = PREFIX
     // State is read to continue, incoming to decide and to copy from, mail to announce what a crash left unannounced, the ledger to
-    // recognise what was decided on.
-    this.#allow(fn, ['s3:GetObject'], [mail, incoming, ledger, ledgerHours, state])
-    this.#allow(fn, ['s3:PutObject'], [mail, incoming, quarantine, ledger, ledgerHours, state])
+    // recognise what was decided on, and verdicts to judge no due time twice.
+    const remembered = [ledger, ledgerHours, state, expect]
+    this.#allow(fn, ['s3:GetObject'], [mail, incoming, ...remembered])
+    this.#allow(fn, ['s3:PutObject'], [mail, incoming, quarantine, ...remembered])
     // PutObject and CopyObject need it when they set a tag, and only matched mail carries one
     // (Service Authorization Reference, Amazon S3, "API operations").
     this.#allow(fn, ['s3:PutObjectTagging'], [mail])

@@ -17,6 +17,9 @@ type CarriedRequest = ReturnType<typeof pollRequestsOf>[number]
 /** The least that EventBridge Scheduler takes: a poll that could not be started in its minute is left to the next. */
 const MAX_EVENT_AGE = Duration.minutes(1)
 
+/** How often due times are entered as paused. */
+const NOTED_EVERY = { seconds: 3_600 } as const
+
 /**
  * The polls of a mailbox; the definitions travel in the schedule's input.
  *
@@ -29,11 +32,13 @@ export function mailboxSchedule(
   const read = readPollRequest(request)
   const { name, poll } = read.mailbox
   const paused = isPaused(read)
-  const { expression, timezone } = pollScheduleOf(poll)
+  // Somebody has to note that what was expected meanwhile was not waited for; nothing is polled for it.
+  const isNoted = paused && read.monitors.some(({ expect }) => expect !== undefined)
+  const { expression, timezone } = pollScheduleOf(isNoted ? NOTED_EVERY : poll)
   return {
     name,
     description: `Polls the mailbox ${name}${paused ? ' (PAUSED: all its monitors are)' : ''}`,
-    enabled: !paused,
+    enabled: !paused || isNoted,
     expression,
     timezone,
     target: monitorFunction,

@@ -132,6 +132,82 @@ const mailQuarantined = z.object({
   messageKey: z.string().optional(),
 })
 
+/** A due time: of which monitor, when, and which mail counts for it. */
+const dueTime = {
+  id,
+  /** Of the incident that begins with it. */
+  incident: z.string(),
+  mailbox: z.string(),
+  monitor: z.string(),
+  due: time,
+  /** As the clock of its zone shows it, with the offset. */
+  dueLocal: z.string(),
+  zone: z.string(),
+  /** Mail is on time after this and up to `due`. */
+  windowStart: time,
+  /** The days it is for. */
+  dates: z.array(z.string()),
+  judgedAt: time,
+  judgedLateBySeconds: z.int(),
+  /** Of the definition that it was judged by. */
+  version: z.string(),
+  /** Mails that are needed, and those that there are. */
+  need: z.int(),
+  have: z.int(),
+  bucket: z.string(),
+  verdictKey: z.string(),
+}
+
+const quotedMail = z.object({
+  uid: z.int(),
+  at: time,
+  from: z.string().optional(),
+  subject: z.string().optional(),
+})
+
+const mailAbsent = z.object({
+  ...dueTime,
+  /** Due times without their mail, one after the other, with this one. */
+  missedInARow: z.int(),
+  /** Windows touch: nothing but the clock says whose a mail is. */
+  ambiguous: z.boolean(),
+  /** The mailbox could not be looked at before; `Mail Unknown` was announced then. */
+  was: z.literal('unknown').optional(),
+  evidence: z.object({
+    /** The poll that had seen everything there was. */
+    seenAt: time.optional(),
+    uidNext: z.int().optional(),
+    lastMailAt: time.optional(),
+    /** Mail of the window that did not match: the condition that failed, and what it saw. */
+    nearest: z.array(quotedMail.extend({ condition: z.string(), seen: z.string() })),
+    /** Mail that matched, nearest to the window and in none. */
+    outside: quotedMail
+      .extend({ earlyBySeconds: z.int().optional(), lateBySeconds: z.int().optional() })
+      .optional(),
+    /** UIDs that are not decided on, or never will be. */
+    undecided: z.array(z.int()),
+  }),
+})
+
+const mailUnknown = z.object(dueTime)
+
+const incidentEnded = z.object({
+  id,
+  incident: z.string(),
+  kind: z.enum(['absent', 'unknown']),
+  mailbox: z.string(),
+  monitor: z.string(),
+  begunAt: time,
+  endedAt: time,
+  durationSeconds: z.int(),
+  /** The mail came; it had come in time, which nobody could see; it had not come. */
+  reason: z.enum(['late', 'met', 'absent']),
+  lateBySeconds: z.int().optional(),
+  mail: quotedMail.optional(),
+  bucket: z.string(),
+  verdictKey: z.string(),
+})
+
 /** What asked for a send: a call, a schedule, a notice. */
 const source = z.object({ kind: z.string(), name: z.string().optional() })
 
@@ -186,6 +262,9 @@ export const EVENT_DETAILS = {
   [EVENT.actionGivenUp]: actionGivenUp,
   [EVENT.mailboxReset]: mailboxReset,
   [EVENT.mailQuarantined]: mailQuarantined,
+  [EVENT.mailAbsent]: mailAbsent,
+  [EVENT.mailUnknown]: mailUnknown,
+  [EVENT.incidentEnded]: incidentEnded,
   [EVENT.sendAccepted]: sendReport,
   [EVENT.sendFailed]: z.union([sendReport, refusedOrderSchema]),
   [EVENT.sendCancelled]: sendReport,

@@ -12,6 +12,12 @@ export const EVENT = {
   mailboxReset: 'Mailbox Reset',
   /** A mail could not be decided on in three polls; what is behind it goes on. */
   mailQuarantined: 'Mail Quarantined',
+  /** Mail that was expected by now has not come. */
+  mailAbsent: 'Mail Absent',
+  /** Mail was expected by now, and nobody could look whether it has come. */
+  mailUnknown: 'Mail Unknown',
+  /** What had been told is over: how, and how long it lasted. */
+  incidentEnded: 'Incident Ended',
   /** A server took a send over, for some or all of its recipients. */
   sendAccepted: 'Send Accepted',
   /** A send ended without being accepted for everybody, or it is not known whether it was. */

@@ -9,6 +9,7 @@ export const PREFIX = {
   /** The same decisions by the hour in which they were made, for who looks for one. */
   ledgerHours: 'ledger-hours/',
   state: 'state/',
+  expect: 'expect/',
   outbox: 'outbox/',
   idempotency: 'idempotency/',
   /** What callers upload to attach. */
@@ -167,6 +168,24 @@ export const damagedStateKey = (mailbox: string, folder: string, at: Date): stri
 /** Where a monitor begins that came while another run had the folder, on its way into the folder's state. */
 export const beginningKey = (mailbox: string, folder: string, monitor: string): string =>
   `${PREFIX.incoming}${mailbox}/${folderSegment(folder)}/${monitor}.begins.json`
+
+/** What is remembered of the mail that a monitor waits for. No mailbox has a name that begins with a dot. */
+export const expectStateKey = (monitor: string): string => `${PREFIX.state}.expect/${monitor}.json`
+
+/** The verdict on a due time: `expect/nightly-batch/2026/11/20261127T003000Z.json`. */
+export function verdictKey(monitor: string, due: Date): string {
+  const time = due.toISOString()
+  const [year = '', month = ''] = time.split('-')
+  return `${PREFIX.expect}${monitor}/${year}/${month}/${time.replace(/[-:]|\.\d+/g, '')}.json`
+}
+
+/** The UIDs that a page of a ledger tells of, by its key; undefined if it is none. */
+export function ledgerPageRange(
+  key: string,
+): { readonly first: number; readonly last: number } | undefined {
+  const [, first, last] = /\/(\d{10})-(\d{10})(?:\.[0-9a-f]+)?\.json$/.exec(key) ?? []
+  return first === undefined ? undefined : { first: Number(first), last: Number(last) }
+}
 
 /** What is wrong with a mailbox as a whole: the failure it is in, a refused login. No folder's segment is without a hash, so it collides with none. */
 export const mailboxHealthKey = (mailbox: string): string => `${PREFIX.state}${mailbox}/health.json`

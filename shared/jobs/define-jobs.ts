@@ -51,5 +51,8 @@ export const seconds = (count: number): Duration => ({ seconds: count })
 /** `minutes(10)`. */
 export const minutes = (count: number): Duration => ({ seconds: count * 60 })
 
+/** `hours(16)`. */
+export const hours = (count: number): Duration => ({ seconds: count * 3_600 })
+
 /** `days(30)`. */
 export const days = (count: number): Duration => ({ seconds: count * 86_400 })

@@ -1,7 +1,9 @@
 import { ConfigurationInvalid, type Fault } from '../failures/configuration-errors.js'
 import { isSameAddress } from '../matching/text/canonical-address.js'
 import { actionFaults } from './checks/action-faults.js'
+import { calendarFaults } from './checks/calendar-faults.js'
 import { checkCarried } from './checks/carried-values.js'
+import { expectationFaults } from './checks/expectation-faults.js'
 import { intervalFaults } from './checks/interval-checks.js'
 import { noticeLoopFaults } from './checks/notice-loop-faults.js'
 import { providerFaults } from './checks/provider-checks.js'
@@ -11,6 +13,7 @@ import { renamingFaults } from './checks/renaming-faults.js'
 import { senderLoginFaults } from './checks/sender-login-faults.js'
 import { senderReferenceFaults } from './checks/sender-reference-faults.js'
 import { sentCopyFaults } from './checks/sent-copies.js'
+import { HOLIDAY_YEARS, publicHolidays } from './holidays/public-holidays.js'
 import { faultAt, faultsIn } from './schema/faults.js'
 import { jobsOutline } from './schema/jobs-outline.js'
 import { type Jobs, jobsSchema } from './schema/jobs-schema.js'
@@ -29,7 +32,7 @@ export function readJobs(value: unknown, source: string): Jobs {
   const paths = new Set(told.map(({ path }) => path))
   const faults = [...told, ...uncarried.filter(({ path }) => !paths.has(path))]
   if (faults.length > 0) throw new ConfigurationInvalid(source, faults)
-  return inItsTimezone(jobsSchema.parse(value))
+  return withHolidays(inItsTimezone(jobsSchema.parse(value)))
 }
 
 const OUTLINE_CHECKS = [
@@ -42,6 +45,8 @@ const OUTLINE_CHECKS = [
   recipientCountFaults,
   noticeLoopFaults,
   sentCopyFaults,
+  calendarFaults,
+  expectationFaults,
 ]
 
 /** The time zone of the file, put into each time table that names none. */
@@ -57,6 +62,20 @@ function inItsTimezone(jobs: Jobs): Jobs {
     sends: mapped(sends, (send) => ({ ...send, at: timed(send.at) })),
   }
 }
+
+/** Calendars with the holidays of their countries: what is deployed has to look nothing up. */
+const withHolidays = (jobs: Jobs): Jobs => ({
+  ...jobs,
+  calendars: mapped(jobs.calendars, ({ country, ...calendar }) => {
+    if (country === undefined) return calendar
+    const { until = `${HOLIDAY_YEARS.last}-12-31` } = calendar
+    return {
+      ...calendar,
+      closed: [...new Set([...publicHolidays(country), ...calendar.closed])].toSorted(),
+      until,
+    }
+  }),
+})
 
 const mapped = <Value>(
   record: Readonly<Record<string, Value>>,

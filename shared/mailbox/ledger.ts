@@ -23,6 +23,8 @@ const decisionSchema = z.strictObject({
   seen: z.string().optional(),
   /** Why that may not be what the sender wrote: codes of warnings; absent if nothing speaks against it. */
   doubts: z.array(z.string()).optional(),
+  /** Of a match, the captures that the mail which is waited for is counted or dated by. */
+  captures: z.record(z.string(), z.string()).optional(),
 })
 
 /** What was decided about one UID. */
@@ -64,6 +66,8 @@ export const ledgerPageSchema = z.strictObject({
   decidedAt: timeSchema,
   /** Of the lease that the run had which decided: of two pages of a range the higher one is true. Absent of older pages. */
   lease: z.int().min(1).optional(),
+  /** UIDNEXT as the run found it: mail below had come by then. Absent of older pages. */
+  uidNext: z.int().min(1).optional(),
   entries: z.array(entrySchema),
   /** UIDs without a message: removed before anybody decided, or never given out. */
   missing: z.array(uidRangeSchema),

@@ -112,6 +112,8 @@ export const SHARED_ARROWS: FolderArrows = {
   ],
   // Decisions, and what was kept by them, made into an account; decided again as conditions stand today.
   place: ['archive', 'contract', 'jobs', 'mailbox', 'matching', 'runtime'],
+  // What is judged is the mail of the ledger, by the calendar of a definition; it is recorded, and told.
+  expect: ['announce', 'archive', 'contract', 'jobs', 'mailbox', 'runtime'],
   // An event is made from the manifest.
   announce: ['archive', 'contract', 'failures'],
 }

@@ -41,6 +41,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   constructs: ['infra/**'],
   // Two languages of time tables: that of the jobs file, and that of EventBridge Scheduler.
   croner: ['shared/jobs/schedule/poll-schedule.ts', 'local/schedules/schedule-expression.ts'],
+  'date-holidays': ['shared/jobs/holidays/public-holidays.ts'],
   // CDK bundles by its command line; what is kept for the local world is made by its API.
   esbuild: ['infra/kept-bundles.ts', 'infra/imported-files.ts'],
   'fastest-levenshtein': ['shared/jobs/values/near-match.ts'],
@@ -74,6 +75,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['cli/**'],
   re2js: ['shared/matching/text/pattern.ts'],
   'smtp-server': ['local/mail-server/smtp-receiver.ts'],
+  'temporal-polyfill': ['shared/jobs/calendar/local-time.ts'],
   'tsx/esm/api': ['cli/bin.mjs'],
   zod: ['**'],
 }

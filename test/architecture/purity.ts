@@ -21,6 +21,7 @@ const COMPUTING: Readonly<Record<string, readonly string[] | 'all'>> = {
   // Synchronous, and bounded by what is asked of them.
   'node:zlib': ['crc32', 'inflateSync'],
   croner: 'all',
+  'date-holidays': 'all',
   'fastest-levenshtein': 'all',
   asn1js: 'all',
   'html-to-text': 'all',
@@ -28,6 +29,7 @@ const COMPUTING: Readonly<Record<string, readonly string[] | 'all'>> = {
   libmime: 'all',
   'nodemailer/lib/addressparser': 'all',
   re2js: 'all',
+  'temporal-polyfill': 'all',
   zod: 'all',
 }
 

@@ -49,12 +49,15 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'shared/jobs',
     arrows: {
-      checks: ['schedule', 'schema', 'values'],
-      requests: ['schedule', 'schema', 'senders', 'settings', 'values'],
-      schema: ['schedule', 'senders', 'settings', 'values'],
+      checks: ['calendar', 'holidays', 'requests', 'schedule', 'schema', 'values'],
+      requests: ['calendar', 'schedule', 'schema', 'senders', 'settings', 'values'],
+      schema: ['calendar', 'schedule', 'senders', 'settings', 'values'],
       file: ['senders', 'values'],
       senders: ['settings', 'values'],
       settings: ['schedule', 'values'],
+      // Holidays are known where a file is read: what is deployed has them with its definitions.
+      holidays: ['calendar'],
+      calendar: ['schedule'],
       schedule: ['values'],
       values: [],
     },

@@ -1,5 +1,6 @@
 import { orderRefused } from '../../functions/api/accept-order.js'
 import { actionGivenUp } from '../../shared/announce/action-given-up.js'
+import { incidentEnded, mailAbsent, mailUnknown } from '../../shared/announce/expectation-events.js'
 import { mailMatched } from '../../shared/announce/mail-matched.js'
 import { mailQuarantined } from '../../shared/announce/mail-quarantined.js'
 import { mailboxReset } from '../../shared/announce/mailbox-reset.js'
@@ -12,7 +13,7 @@ import {
   sendFailed,
 } from '../../shared/announce/send-events.js'
 import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
-import { mailIdOf, mailKeys, quarantineKeys } from '../../shared/contract/keys.js'
+import { mailIdOf, mailKeys, quarantineKeys, verdictKey } from '../../shared/contract/keys.js'
 import { LoginRefused } from '../../shared/failures/mailbox-errors.js'
 
 const IDENTITY = { mailbox: 'operations', folder: 'INBOX', uidValidity: '1732060800', uid: 4711 }
@@ -23,6 +24,23 @@ const BATCH = { name: 'Batch', address: 'batch@example.co.jp' }
 const OPERATIONS = { name: '', address: 'operations@example.co.jp' }
 const RECORDED_AT = '2026-11-14T03:25:09.031Z'
 const FAILED_AT = '2026-11-20T22:10:04.512Z'
+
+const DUE = {
+  mailbox: 'operations',
+  monitor: 'nightly-batch',
+  due: '2026-11-27T00:30:00.000Z',
+  dueLocal: '2026-11-27T09:30:00+09:00',
+  zone: 'Asia/Tokyo',
+  windowStart: '2026-11-26T12:30:00.000Z',
+  dates: ['2026-11-27'],
+  version: '8a0c55d1f2be',
+  need: 1,
+  have: 0,
+}
+const DUE_PLACE = {
+  bucket: 'mailjobs-prod-mailbucket-1a2b3c4d5e6f',
+  verdictKey: verdictKey('nightly-batch', new Date(DUE.due)),
+}
 
 const MANIFEST: Manifest = manifestSchema.parse({
   schemaVersion: 1,
@@ -129,6 +147,51 @@ export const EVENT_EXAMPLES = [
     },
     'mailjobs-prod-mailbucket-1a2b3c4d5e6f',
     quarantineKeys('operations', MAIL_ID).record,
+  ),
+  mailAbsent(
+    {
+      ...DUE,
+      judgedAt: '2026-11-27T00:31:07.204Z',
+      judgedLateBySeconds: 67,
+      missedInARow: 1,
+      evidence: {
+        seenAt: '2026-11-27T00:31:02.000Z',
+        lastMailAt: '2026-11-27T00:12:40.000Z',
+        nearest: [
+          {
+            uid: 4750,
+            at: '2026-11-27T00:12:40.000Z',
+            from: 'batch@example.co.jp',
+            subject: '［JOB-END］ ジョブ SETTLE01 が終了しました',
+            condition: 'when.subject[0]',
+            seen: '［JOB-END］ ジョブ SETTLE01 が終了しました',
+          },
+        ],
+        outside: { uid: 4711, at: RECEIVED_AT, from: 'batch@example.co.jp' },
+        undecided: [],
+      },
+    },
+    DUE_PLACE,
+  ),
+  mailUnknown(
+    { ...DUE, judgedAt: '2026-11-27T00:46:02.118Z', judgedLateBySeconds: 962 },
+    DUE_PLACE,
+  ),
+  incidentEnded(
+    {
+      ...DUE,
+      kind: 'absent',
+      endedAt: '2026-11-27T01:05:10.000Z',
+      reason: 'late',
+      lateBySeconds: 2_110,
+      mail: {
+        uid: 4752,
+        at: '2026-11-27T01:05:10.000Z',
+        from: 'batch@example.co.jp',
+        subject: '[JOB-END] ジョブ SETTLE01 が終了しました',
+      },
+    },
+    DUE_PLACE,
   ),
   sendAccepted(SEND, {
     state: 'ACCEPTED',

@@ -47,6 +47,7 @@ describe('what the policies allow', () => {
       .filter((resource) => resource.includes('*'))
     const prefixes = resources.map((resource) => /"(\/[^"]*)"\]\]\}$/.exec(resource)?.[1])
     expect([...new Set(prefixes)].toSorted()).toEqual([
+      '/expect/*',
       '/incoming/*',
       '/ledger-hours/*',
       '/ledger/*',
@@ -57,10 +58,21 @@ describe('what the policies allow', () => {
   })
 
   test.each([
-    ['s3:GetObject', ['/incoming/*', '/ledger-hours/*', '/ledger/*', '/mail/*', '/state/*']],
+    [
+      's3:GetObject',
+      ['/expect/*', '/incoming/*', '/ledger-hours/*', '/ledger/*', '/mail/*', '/state/*'],
+    ],
     [
       's3:PutObject',
-      ['/incoming/*', '/ledger-hours/*', '/ledger/*', '/mail/*', '/quarantine/*', '/state/*'],
+      [
+        '/expect/*',
+        '/incoming/*',
+        '/ledger-hours/*',
+        '/ledger/*',
+        '/mail/*',
+        '/quarantine/*',
+        '/state/*',
+      ],
     ],
     ['s3:PutObjectTagging', ['/mail/*']],
     ['s3:AbortMultipartUpload', ['/incoming/*', '/mail/*', '/quarantine/*']],

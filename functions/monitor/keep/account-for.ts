@@ -17,7 +17,7 @@ export async function accountFor(
   { deps, watched, lease }: LeasedRun,
   { range, messages, missing, aside, isLate = false }: AccountedRange,
 ): Promise<void> {
-  const { positions, uidValidity, generation } = lease.folder
+  const { positions, uidValidity, generation, readingBelow: uidNext } = lease.folder
   const names = watched.monitors.map(({ name }) => name)
   const deciding = names.filter((name) => (positions[name] ?? 1) <= range.last)
   // Also monitors that are paused or gone by now have their pages.
@@ -25,6 +25,6 @@ export async function accountFor(
   const catchingUp = isDecidedBefore && !isLate ? deciding : []
   const entries = messages.map(ledgerEntry)
   const numbering = { uidValidity, generation }
-  const decided = { ...watched, ...numbering, range, entries, missing, aside, catchingUp }
+  const decided = { ...watched, ...numbering, range, entries, missing, aside, catchingUp, uidNext }
   await writeLedgerPage({ archive: deps.records, now: deps.now }, decided, lease.number)
 }

@@ -1,6 +1,7 @@
 import type { Archive } from '../../../shared/archive/archive.js'
 import { ledgerKey } from '../../../shared/contract/keys.js'
 import { isRfc3339 } from '../../../shared/contract/times.js'
+import type { Expectation } from '../../../shared/jobs/schema/expect-schema.js'
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import {
   type LedgerDecision,
@@ -38,6 +39,8 @@ export interface DecidedRange {
   readonly aside: readonly number[]
   /** The monitors that decided, if others have decided on some of it before; none otherwise. */
   readonly catchingUp: readonly string[]
+  /** UIDNEXT as this run found it. */
+  readonly uidNext?: number | undefined
 }
 
 /**
@@ -56,6 +59,7 @@ export async function writeLedgerPage(
     missing,
     aside,
     catchingUp,
+    uidNext,
   }: DecidedRange,
   lease: number,
 ): Promise<void> {
@@ -68,6 +72,7 @@ export async function writeLedgerPage(
     ...range,
     decidedAt: now().toISOString(),
     lease,
+    ...(uidNext !== undefined && { uidNext }),
     entries: [...entries],
     missing: [...missing],
     ...(aside.length > 0 && { aside: [...aside] }),
@@ -127,7 +132,8 @@ export const quotedSummary = ({ messageId, from, subject, date }: DecidedHead['s
   ...(date && isRfc3339(date) && { date: date.toISOString() }),
 })
 
-function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecision): LedgerDecision {
+function ledgerDecision({ monitor, decision }: MonitorDecision): LedgerDecision {
+  const { name, version, expect } = monitor
   const facts = { monitor: name, version, result: decision.result }
   if (decision.result === 'missing') return facts
   const deciding = decision.result === 'matched' ? decision.conditions.at(-1) : decision.decidedBy
@@ -141,5 +147,18 @@ function ledgerDecision({ monitor: { name, version }, decision }: MonitorDecisio
     decidedBy: deciding.path,
     seen: quoted(deciding.seen),
     ...(doubts.length > 0 && { doubts: [...doubts] }),
+    ...(decision.result === 'matched' && capturesFor(expect, decision.captures)),
   }
+}
+
+/** What the mail that is waited for is counted or dated by. */
+function capturesFor(
+  { distinct, date }: Pick<Expectation, 'distinct' | 'date'> = {},
+  captures: Readonly<Record<string, string>>,
+): Pick<LedgerDecision, 'captures'> {
+  const named = [distinct, date].flatMap((name) => {
+    const value = name === undefined ? undefined : captures[name]
+    return name === undefined || value === undefined ? [] : [[name, quoted(value)] as const]
+  })
+  return named.length > 0 ? { captures: Object.fromEntries(named) } : {}
 }

@@ -131,6 +131,8 @@ export interface ToldFailure {
 /** What came of one folder. */
 export interface PolledFolder {
   readonly report: FolderReport
+  /** The names of those that watch it. */
+  readonly monitors: readonly string[]
   /** That concerns it alone. */
   readonly failure?: FailureError | undefined
 }

@@ -1,6 +1,7 @@
 import type { Conditions, Everything } from '../../matching/fields/conditions-schema.js'
 import type { ProviderName } from '../values/providers.js'
 import type { Cron, Duration } from '../values/setting-values.js'
+import type { CalendarSettings, ExpectSettings } from './expect-file.js'
 import type {
   AddressBookSettings,
   NotifySettings,
@@ -112,6 +113,8 @@ export interface MonitorDefinition<
   readonly receiveWithin?: Duration
   /** Who is told of a match, by mail. @default nobody */
   readonly notify?: NotifySettings<SenderName>
+  /** By when such mail has to be there: `Mail Absent` is announced if it is not. @default it is not waited for */
+  readonly expect?: ExpectSettings
 }
 
 /** The whole jobs file: mailboxes that are watched, ways to send, or both. */
@@ -129,6 +132,8 @@ export interface JobsFile<MailboxName extends string = string, SenderName extend
    * the mail server dates its mail
    */
   readonly timezone?: string
+  /** Business days, by the name that `expect` says `on`. */
+  readonly calendars?: Readonly<Record<string, CalendarSettings>>
   /** Where alarms are sent: never a mailbox that is monitored. */
   readonly alerts?: { readonly email: string }
 }

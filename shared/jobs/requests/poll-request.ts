@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { SCHEDULED_TIME_ATTRIBUTE } from '../../contract/names.js'
 import { ConfigurationUnreadable, faultLine } from '../../failures/configuration-errors.js'
 import { isDate, startOfDay } from '../schedule/timezone.js'
+import { carriedExpectSchema } from '../schema/expect-schema.js'
 import { faultsIn } from '../schema/faults.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import { monitorSchema } from '../schema/jobs-schema.js'
@@ -10,6 +11,7 @@ import { polledMailboxSchema } from '../settings/mailbox-schema.js'
 import { nameSchema } from '../settings/name-schema.js'
 import { RECEIVE_WITHIN_SECONDS } from '../values/receive-within.js'
 import { canonicalDefinition } from './canonical-definition.js'
+import { carriedExpectation } from './carried-expectation.js'
 
 /** EventBridge Scheduler takes an input of at most 256 KB (Scheduler quotas). */
 export const MAX_POLL_REQUEST_BYTES = 262_144
@@ -25,7 +27,11 @@ export const pollRequestSchema = z.strictObject({
   mailbox: polledMailboxSchema,
   monitors: z
     .array(
-      monitorSchema.omit({ notify: true }).extend({ name: nameSchema, version: versionSchema }),
+      monitorSchema.omit({ notify: true }).extend({
+        name: nameSchema,
+        version: versionSchema,
+        expect: carriedExpectSchema.optional(),
+      }),
     )
     .min(1),
   /** Of everything above. */
@@ -52,7 +58,7 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
   return Object.entries(jobs.mailboxes).flatMap(([name, { sentCopy: _, ...mailbox }]) => {
     const monitors = Object.entries(jobs.monitors)
       .filter(([, monitor]) => monitor.mailbox === name)
-      .map(([monitorName, monitor]) => carried({ name: monitorName, ...monitor }, jobs.timezone))
+      .map(([monitorName, monitor]) => carried({ name: monitorName, ...monitor }, jobs))
     if (monitors.length === 0) return []
     const definitions = { schemaVersion: 1 as const, mailbox: { name, ...mailbox }, monitors }
     return [
@@ -66,25 +72,32 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
  * of a match is the business of a rule of its own, and changes nothing of what is decided.
  */
 function carried(
-  { enabled, receiveWithin, notify: _, ...monitor }: Jobs['monitors'][string] & { name: string },
-  timezone: string | undefined,
+  {
+    enabled,
+    receiveWithin,
+    notify: _,
+    expect,
+    ...monitor
+  }: Jobs['monitors'][string] & { name: string },
+  jobs: Pick<Jobs, 'timezone' | 'calendars'>,
 ) {
   const { for: keepFor, ...keep } = monitor.keep
   const definition = {
     ...monitor,
-    startFrom: startIn(timezone, monitor.startFrom),
+    startFrom: startIn(jobs.timezone, monitor.startFrom),
     keep: {
       ...keep,
       for: keepFor === 'forever' ? ('forever' as const) : { seconds: keepFor * 86_400 },
     },
   }
-  // A pause decides nothing, nor does how long mail may take: a monitor is of the same version after it.
+  // A pause decides nothing, nor does how long mail may take or when it has to be there: a monitor is of the same version after it.
   return {
     ...definition,
     enabled,
     ...(receiveWithin !== RECEIVE_WITHIN_SECONDS.default && {
       receiveWithin: { seconds: receiveWithin },
     }),
+    ...(expect && { expect: carriedExpectation(expect, jobs) }),
     version: versionOf(definition),
   }
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { cronFaults, DEFAULT_POLL, shortestGapMinutes } from '../schedule/poll-schedule.js'
+import { calendarSchema } from './calendar-schema.js'
+import { expectSchema } from './expect-schema.js'
 import { notifyOutline, sendingOutlineShape } from './sending-outline.js'
 
 const text = z.string().optional().catch(undefined)
@@ -25,6 +27,8 @@ const monitorOutline = z.object({
   formerly: text,
   startFrom: text,
   notify: notifyOutline.optional().catch(undefined),
+  when: z.unknown().optional(),
+  expect: expectSchema.optional().catch(undefined),
 })
 
 const outlineSchema = z.object({
@@ -33,6 +37,7 @@ const outlineSchema = z.object({
   monitors: z
     .record(z.string(), monitorOutline.catch({ folder: 'INBOX', enabled: true }))
     .catch({}),
+  calendars: z.record(z.string(), calendarSchema.optional().catch(undefined)).catch({}),
   ...sendingOutlineShape,
 })
 

@@ -6,6 +6,8 @@ import { folderNameSchema } from '../settings/folder-name-schema.js'
 import { emailSchema, mailboxSchema } from '../settings/mailbox-schema.js'
 import { nameSchema } from '../settings/name-schema.js'
 import { RECEIVE_WITHIN_SECONDS } from '../values/receive-within.js'
+import { calendarSchema } from './calendar-schema.js'
+import { expectSchema } from './expect-schema.js'
 import { notifySchema } from './notify-schema.js'
 import { addressBookSchema } from './recipients-schema.js'
 import { senderSchema } from './senders-schema.js'
@@ -81,12 +83,13 @@ export const monitorSchema = z.strictObject(
     enabled: z.boolean('must be true or false').default(true),
     formerly: nameSchema.optional(),
     notify: notifySchema.optional(),
+    expect: expectSchema.optional(),
   },
-  'must be { mailbox, folder?, when, keep, startFrom, then?, receiveWithin?, enabled?, formerly?, notify? }',
+  'must be { mailbox, folder?, when, keep, startFrom, then?, receiveWithin?, enabled?, formerly?, notify?, expect? }',
 )
 
 const JOBS_RULE =
-  'must be defineJobs({ mailboxes, monitors, senders, sends, addresses, timezone, alerts })'
+  'must be defineJobs({ mailboxes, monitors, senders, sends, addresses, timezone, calendars, alerts })'
 
 /** The jobs file, one fault at a time; what holds between its parts is told by `readJobs`. */
 export const jobsSchema = z
@@ -116,6 +119,9 @@ export const jobsSchema = z
           if (message !== undefined) context.addIssue({ code: 'custom', message })
         })
         .optional(),
+      calendars: z
+        .record(nameSchema, calendarSchema, 'must be { name: { country?, closed?, open? }, ... }')
+        .default({}),
       alerts: z.strictObject({ email: emailSchema }, 'must be { email }').optional(),
     },
     JOBS_RULE,

@@ -1,0 +1,59 @@
+import { judgeMonitor, type WaitingMonitor } from '../../shared/expect/judge-monitor.js'
+import type { Verdict } from '../../shared/expect/verdict.js'
+import { asFailure } from '../../shared/failures/failure-error.js'
+import type { PollRequest } from '../../shared/jobs/requests/poll-request.js'
+import type { PollDeps } from './poll-deps.js'
+import type { PolledMailbox } from './tell/poll-outcome.js'
+
+const MS_PER_SECOND = 1_000
+/** A poll takes a while, and its schedule is no clock. */
+const POLL_TAKES_MS = 5 * 60_000
+/** Of a time table: at a due time it is polled besides, and once more by then. */
+const TIME_TABLE_MS = 30 * 60_000
+
+/**
+ * Judges the due times of the monitors that wait for mail, after a poll, whatever came of it. What one expectation fails with is logged and
+ * keeps no other from being judged; the next run judges it.
+ */
+export async function judgeExpectations(
+  deps: PollDeps,
+  { mailbox, monitors }: PollRequest,
+  polled: PolledMailbox,
+  startedAt: Date,
+): Promise<void> {
+  const { poll } = mailbox
+  const graceMs = POLL_TAKES_MS + ('seconds' in poll ? poll.seconds * MS_PER_SECOND : TIME_TABLE_MS)
+  for (const { name, folder, formerly, expect, enabled } of monitors) {
+    if (!expect) continue
+    const found = polled.folders.find((one) => one.monitors.includes(name))
+    const waiting: WaitingMonitor = {
+      name,
+      mailbox: mailbox.name,
+      folder: found?.report.folder,
+      expect,
+      formerly,
+      isPaused: !enabled,
+      graceMs,
+    }
+    const hasSeen = found && !found.failure && found.report.stopped === 'caught up'
+    const seen = hasSeen ? { at: startedAt.getTime() } : undefined
+    try {
+      const access = { ...deps, archive: deps.records }
+      const { verdicts } = await judgeMonitor(access, waiting, seen)
+      for (const verdict of verdicts) logVerdict(deps, verdict)
+    } catch (error) {
+      const { code, message } = asFailure(error)
+      deps.log.error('expected mail not judged', { monitor: name, folder, code, message })
+    }
+  }
+}
+
+function logVerdict({ log }: PollDeps, verdict: Verdict): void {
+  const { monitor, dueLocal, result, answered } = verdict
+  const isTrouble = result === 'absent' || result === 'unknown'
+  log[isTrouble && !answered ? 'error' : 'info'](`expected mail ${result}`, {
+    monitor,
+    due: dueLocal,
+    ...(answered && { answeredLateBySeconds: answered.lateBySeconds }),
+  })
+}

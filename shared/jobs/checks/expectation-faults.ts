@@ -1,0 +1,103 @@
+import { dueTimesBetween, smallestGapMs } from '../calendar/due-times.js'
+import { carriedExpectation, dueRuleOf } from '../requests/carried-expectation.js'
+import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
+import { nearMatch } from '../values/near-match.js'
+
+type MonitorOutline = JobsOutline['monitors'][string]
+type Expect = NonNullable<MonitorOutline['expect']>
+
+/** What is wrong between what a monitor waits for, its conditions and the calendars of the file. */
+export const expectationFaults = (outline: JobsOutline): OutlineFault[] =>
+  Object.entries(outline.monitors).flatMap(([name, { expect, when }]) => {
+    if (!expect) return []
+    const at = (setting: string) => ['monitors', name, 'expect', setting]
+    return [
+      ...calendarFaults(expect, outline, at),
+      ...captureFaults(expect, when, at),
+      ...windowFaults(expect, outline, at),
+    ]
+  })
+
+type At = (setting: string) => readonly string[]
+
+function calendarFaults(
+  { on, days = '', closedDay }: Expect,
+  { calendars }: JobsOutline,
+  at: At,
+): OutlineFault[] {
+  const names = Object.keys(calendars)
+  if (on !== undefined && !names.includes(on)) {
+    const there =
+      names.length === 0
+        ? 'there is none; write calendars: { ... }'
+        : `there are: ${names.join(', ')}`
+    return [
+      { path: at('on'), message: `is not a calendar; ${there}`, nearMatch: nearMatch(on, names) },
+    ]
+  }
+  if (on !== undefined) return []
+  const needs =
+    "needs a calendar: write on: 'bank' beside it, and calendars: { bank: { country: 'JP' } }"
+  return [
+    ...(days.startsWith('business-day') ? [{ path: at('days'), message: needs }] : []),
+    ...(closedDay === undefined ? [] : [{ path: at('closedDay'), message: needs }]),
+  ]
+}
+
+function captureFaults({ distinct, date }: Expect, when: unknown, at: At): OutlineFault[] {
+  const names = capturesIn(when)
+  return [['distinct', distinct] as const, ['date', date] as const].flatMap(([setting, name]) => {
+    if (name === undefined || names.includes(name)) return []
+    const there = names.length === 0 ? 'there is none' : `there are: ${names.join(', ')}`
+    const message = `is not a capture of when; ${there}. In matches('host (?P<host>\\\\w+)') it is host`
+    return [{ path: at(setting), message, nearMatch: nearMatch(name, names) }]
+  })
+}
+
+const NAMED_GROUP = /\(\?P?<([A-Za-z_]\w*)>/g
+
+/** The names of captures in conditions, wherever a field has them. */
+function capturesIn(when: unknown): string[] {
+  if (Array.isArray(when)) return when.flatMap(capturesIn)
+  if (typeof when !== 'object' || when === null) return []
+  return Object.entries(when).flatMap(([key, member]) =>
+    key === 'matches' && typeof member === 'string'
+      ? [...member.matchAll(NAMED_GROUP)].flatMap(([, name = '']) => name)
+      : capturesIn(member),
+  )
+}
+
+function windowFaults(
+  expect: Expect,
+  { calendars, timezone }: JobsOutline,
+  at: At,
+): OutlineFault[] {
+  const known = Object.entries(calendars).flatMap(([name, calendar]) =>
+    calendar ? [[name, calendar] as const] : [],
+  )
+  const rule = dueRuleOf(
+    carriedExpectation(expect, { timezone, calendars: Object.fromEntries(known) }),
+  )
+  const gapMs = smallestGapMs(rule)
+  const isTooWide = rule.withinMs !== undefined && rule.withinMs > gapMs
+  return [
+    ...(isTooWide
+      ? [
+          {
+            path: at('within'),
+            message: `is longer than the ${gapMs / 60_000} minutes between two due times: a mail would be in two windows`,
+          },
+        ]
+      : []),
+    ...(comes(rule) ? [] : [{ path: at('days'), message: 'never comes: no day fits' }]),
+  ]
+}
+
+/** A year in which every month and weekday is seen, from a fixed day, so that every reading of a file is the same. */
+const SEEN = {
+  after: Date.parse('2026-01-01T00:00:00Z'),
+  until: Date.parse('2027-01-01T00:00:00Z'),
+}
+
+const comes = (rule: Parameters<typeof dueTimesBetween>[0]): boolean =>
+  dueTimesBetween(rule, SEEN.after, SEEN.until).some(({ isClosed }) => !isClosed)
