@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { exampleJobs } from './example-jobs.js'
+import { sendingJobs } from './sending-jobs.js'
+import { resourcesOf, stackOf, templateOf } from './synthesize-stack.js'
+
+const WITHOUT_SENDING = templateOf(stackOf(exampleJobs))
+const WITH_SENDING = templateOf(stackOf(sendingJobs))
+
+const POLLS = {
+  metric: 'mailjobs PollSucceeded',
+  of: 'Sum',
+  raised: 'LessThanThreshold 1',
+  silence: 'breaching',
+}
+const ANY = { of: 'Sum', raised: 'GreaterThanThreshold 0', silence: 'notBreaching' }
+const DEAD = { ...ANY, metric: 'AWS/SQS ApproximateNumberOfMessagesVisible', of: 'Maximum' }
+
+/** Every alarm by value: one that is on for ever, or never, or looks back otherwise, is seen by nothing else before it is needed. */
+const ALARMS = {
+  'polls-stopped-operations': { ...POLLS, window: '3 x 600 s' },
+  'polls-stopped-accounting': { ...POLLS, window: '7 x 86400 s' },
+  'dead-letters': { ...DEAD, window: '1 x 300 s' },
+  'mail-quarantined': { ...ANY, metric: 'mailjobs MailQuarantined', window: '1 x 300 s' },
+  'send-dead-letters': { ...DEAD, window: '1 x 300 s' },
+  'sends-late': {
+    metric: 'mailjobs OldestOpenSendSeconds',
+    of: 'Maximum',
+    raised: 'GreaterThanThreshold 3600',
+    silence: 'breaching',
+    window: '2 x 900 s',
+  },
+  'sends-failed': { ...ANY, metric: 'mailjobs SendsFailed', window: '1 x 300 s' },
+} as const
+
+const alarmSchema = z
+  .object({
+    AlarmName: z.string(),
+    Namespace: z.string(),
+    MetricName: z.string(),
+    Statistic: z.string(),
+    ComparisonOperator: z.string(),
+    Threshold: z.number(),
+    EvaluationPeriods: z.int(),
+    // Absent: as many periods as are looked at.
+    DatapointsToAlarm: z.undefined().optional(),
+    ActionsEnabled: z.literal(true).optional(),
+    Period: z.int(),
+    TreatMissingData: z.string(),
+  })
+  .transform((alarm) => ({
+    name: alarm.AlarmName.replace(/^mailjobs-test-/, ''),
+    metric: `${alarm.Namespace} ${alarm.MetricName}`,
+    of: alarm.Statistic,
+    raised: `${alarm.ComparisonOperator} ${alarm.Threshold}`,
+    window: `${alarm.EvaluationPeriods} x ${alarm.Period} s`,
+    silence: alarm.TreatMissingData,
+  }))
+
+test('without sending there are the alarms of polls', () => {
+  expect(alarmsOf(WITHOUT_SENDING)).toEqual(
+    named([
+      'polls-stopped-operations',
+      'polls-stopped-accounting',
+      'dead-letters',
+      'mail-quarantined',
+    ]),
+  )
+})
+
+test('with it there are those of sends as well', () => {
+  const names = ['dead-letters', 'mail-quarantined', 'send-dead-letters'] as const
+  const found = alarmsOf(WITH_SENDING)
+  expect(found).toMatchObject(named([...names, 'sends-late', 'sends-failed']))
+  // Polled every ten minutes, where the other jobs file has it every week.
+  const accounting = { ...ALARMS['polls-stopped-operations'] }
+  expect(found['polls-stopped-accounting']).toEqual(accounting)
+  expect(Object.keys(found)).toHaveLength(names.length + 3)
+})
+
+test('the two queues of dead letters have an alarm each', () => {
+  const queues = resourcesOf(WITH_SENDING, 'AWS::CloudWatch::Alarm').flatMap(({ Properties }) => {
+    const named = dimensionsSchema.parse(Properties['Dimensions'])
+    return named.flatMap(({ Name, Value }) => (Name === 'QueueName' ? JSON.stringify(Value) : []))
+  })
+  expect(queues).toHaveLength(2)
+  expect(new Set(queues).size).toBe(2)
+  expect(queues.join()).toMatch(
+    /"DeadLetters.*"SendingQueueDeadLetters|SendingQueueDeadLetters.*"DeadLetters/,
+  )
+})
+
+const dimensionsSchema = z.array(z.object({ Name: z.string(), Value: z.unknown() }))
+
+function alarmsOf(template: typeof WITH_SENDING): Record<string, object> {
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => {
+    const { name, ...rest } = alarmSchema.parse(Properties)
+    return [name, rest] as const
+  })
+  return Object.fromEntries(alarms)
+}
+
+const named = (names: readonly (keyof typeof ALARMS)[]): Record<string, object> =>
+  Object.fromEntries(names.map((name) => [name, ALARMS[name]]))

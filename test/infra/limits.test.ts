@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { sendingJobs } from './sending-jobs.js'
+import { resourcesOf, stackOf, templateOf } from './synthesize-stack.js'
+
+const template = templateOf(stackOf(sendingJobs))
+
+describe('what the bucket removes by itself', () => {
+  const ruleSchema = z.strictObject({
+    Id: z.string(),
+    Status: z.literal('Enabled'),
+    Prefix: z.string().optional(),
+    TagFilters: z.array(z.object({ Key: z.literal('keep'), Value: z.string() })).optional(),
+    ExpirationInDays: z.int().optional(),
+    AbortIncompleteMultipartUpload: z.object({ DaysAfterInitiation: z.int() }).optional(),
+  })
+
+  /** By value: a period that is lost or wrong keeps mail for ever, or not as long as was promised. */
+  test.each([
+    ['mail/', '1d', 1],
+    ['mail/', '3d', 3],
+    ['mail/', '7d', 7],
+    ['mail/', '14d', 14],
+    ['mail/', '30d', 30],
+    ['mail/', '60d', 60],
+    ['mail/', '90d', 90],
+    ['mail/', '180d', 180],
+    ['mail/', '365d', 365],
+    ['mail/', '730d', 730],
+    ['mail/', '2555d', 2_555],
+    ['incoming/', undefined, 14],
+    ['quarantine/', undefined, 90],
+    ['ledger/', undefined, 400],
+    ['ledger-hours/', undefined, 400],
+    ['outbox/', undefined, 90],
+    ['idempotency/', undefined, 7],
+    ['uploads/', undefined, 7],
+  ])('under %s, tagged %s: after %i days', (prefix, tag, days) => {
+    const found = rules().filter(
+      ({ Prefix, TagFilters }) => Prefix === prefix && TagFilters?.[0]?.Value === tag,
+    )
+    expect(found.map(({ ExpirationInDays }) => ExpirationInDays)).toEqual([days])
+  })
+
+  test('what was not uploaded to its end: after 14 days, wherever it is', () => {
+    const found = rules().filter((rule) => rule.AbortIncompleteMultipartUpload !== undefined)
+    expect(found).toEqual([
+      {
+        Id: 'unfinished-uploads',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 14 },
+      },
+    ])
+  })
+
+  test('and nothing else', () => {
+    expect(rules()).toHaveLength(19)
+    expect(rules().every(({ TagFilters = [] }) => TagFilters.length <= 1)).toBe(true)
+  })
+
+  function rules() {
+    const [bucket] = resourcesOf(template, 'AWS::S3::Bucket')
+    return z
+      .object({ Rules: z.array(ruleSchema) })
+      .parse(bucket?.Properties['LifecycleConfiguration']).Rules
+  }
+})
+
+/** Memory and time of a run, how often an event is tried again, and how long it may wait. */
+test.each([
+  ['Monitor', { memoryMb: 256, timeoutS: 300, retries: 0, waitsS: 600 }],
+  ['Api', { memoryMb: 512, timeoutS: 29, retries: 2, waitsS: 21_600 }],
+  ['Send', { memoryMb: 512, timeoutS: 720, retries: 0, waitsS: 21_600 }],
+  ['Watch', { memoryMb: 256, timeoutS: 300, retries: 2, waitsS: 21_600 }],
+])('the limits of %s', (name, limits) => {
+  const isIts = (value: unknown) => JSON.stringify(value).includes(`${name}Function`)
+  const [fn, ...otherFunctions] = resourcesOf(template, 'AWS::Lambda::Function').filter(
+    ({ Properties }) => isIts(Properties['Role']),
+  )
+  const [invoked, ...others] = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').filter(
+    ({ Properties }) => isIts(Properties['FunctionName']),
+  )
+  expect([...otherFunctions, ...others]).toEqual([])
+  expect({
+    memoryMb: fn?.Properties['MemorySize'],
+    timeoutS: fn?.Properties['Timeout'],
+    retries: invoked?.Properties['MaximumRetryAttempts'],
+    waitsS: invoked?.Properties['MaximumEventAgeInSeconds'],
+  }).toEqual(limits)
+})
+
+test('sends are taken five at a time by three runs, which say which of them failed', () => {
+  const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+  expect(mappings).toHaveLength(1)
+  expect(mappings[0]?.Properties).toMatchObject({
+    BatchSize: 5,
+    ScalingConfig: { MaximumConcurrency: 3 },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  })
+})
