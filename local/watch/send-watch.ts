@@ -1,5 +1,9 @@
 import { PREFIX } from '../../shared/contract/keys.js'
-import { acceptedSendSchema, recipientsOf } from '../../shared/delivery/outbox/accepted-send.js'
+import {
+  acceptedSendSchema,
+  recipientsOf,
+  voidedSendSchema,
+} from '../../shared/delivery/outbox/accepted-send.js'
 import { sendRecordSchema } from '../../shared/delivery/outbox/send-record.js'
 import type { WorldEvent } from '../world/world-event.js'
 import { type ObjectWatch, watchObjects } from './watch-objects.js'
@@ -17,6 +21,7 @@ const isOutbox = (key: string, file: string): boolean =>
   key.startsWith(PREFIX.outbox) && key.endsWith(`/${file}`)
 
 function queued(request: unknown): WorldEvent[] {
+  if (voidedSendSchema.safeParse(request).success) return []
   const send = acceptedSendSchema.parse(request)
   const { kind, name } = send.source
   return [

@@ -108,6 +108,7 @@ export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Pr
   if (!own) return acceptSend(deps, request)
   const identity = { id: own.sendId, acceptedAt: own.acceptedAt, source }
   const send = await storeSend(archive, identity, check.draft)
+  if (!send) return acceptSend(deps, request)
   const record = newSendRecord(send)
   return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
 }

@@ -5,6 +5,7 @@ import { idempotencyRecordKey, isSendId, PREFIX } from '../../contract/keys.js'
 import { PREFIX_DAYS } from '../../contract/retention.js'
 import { renderVariables } from '../draft/render-variables.js'
 import type { DraftAttachment, SendDraft } from '../draft/send-draft.js'
+import { isVoid, voidSend } from '../outbox/outbox.js'
 
 const MS_PER_DAY = 86_400_000
 
@@ -52,7 +53,7 @@ export async function reserve(
 /** A call lives for half a minute: whoever resumes it so soon needs to tell nobody. */
 const RESUMED_SILENTLY_MS = 60_000
 
-/** After this long no call is at work under it. */
+/** After this long no call is at work under it, or one that has stood still: what it was to store is made void first. */
 const DEAD_AFTER_MS = 10 * 60_000
 
 /**
@@ -70,13 +71,18 @@ export async function takeOver(
   wanted: Reservation,
   now: Date,
 ): Promise<Reservation | undefined> {
+  const { archive } = access
   const ageMs = now.getTime() - lastTouched(found)
-  if (ageMs < RESUMED_SILENTLY_MS) return found
+  // By another clock it may have been dead before.
+  const isDead = ageMs >= DEAD_AFTER_MS || (await isVoid(archive, found.sendId))
+  if (!isDead && ageMs < RESUMED_SILENTLY_MS) return found
   const state = await readState(access, idempotencyRecordKey(key), reservationSchema)
   const isSame =
     state.current?.sendId === found.sendId && lastTouched(state.current) === lastTouched(found)
   if (!isSame) return undefined
-  const next = ageMs < DEAD_AFTER_MS ? { ...found, resumedAt: now.toISOString() } : wanted
+  // It was not dead at all: its send is there now.
+  if (isDead && !(await voidSend(archive, found.sendId, now))) return undefined
+  const next = isDead ? wanted : { ...found, resumedAt: now.toISOString() }
   return (await state.replace(next)) ? next : undefined
 }
 

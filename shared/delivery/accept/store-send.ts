@@ -20,14 +20,14 @@ export interface SendIdentity {
  * Puts a send into the outbox: the mark by which a lost one is found, its attachments, so that nothing changes them any more, then the
  * request, by which it exists. Every write is the same each time, so that a repetition completes what was begun.
  *
- * @returns the send as it is stored, by whoever was first
+ * @returns the send as it is stored, by whoever was first; undefined if this call stood still for so long that another id has its mail
  * @throws StorageFailed
  */
 export async function storeSend(
   archive: Archive,
   identity: SendIdentity,
   { sender, attachments, ...draft }: CheckedDraft,
-): Promise<AcceptedSend> {
+): Promise<AcceptedSend | undefined> {
   const { id } = identity
   const { name, address } = sender.from
   await markOpen(archive, id)
@@ -45,9 +45,7 @@ export async function storeSend(
   const { request } = outboxKeys(id)
   const options = { contentType: 'application/json' }
   if ((await archive.add(request, JSON.stringify(send), options)) === 'added') return send
-  const stored = await readAcceptedSend(archive, id)
-  if (!stored) throw new StorageFailed(`${request}: it is there, and cannot be read`)
-  return stored
+  return readAcceptedSend(archive, id)
 }
 
 async function storeAttachment(

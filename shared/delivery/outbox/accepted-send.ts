@@ -50,6 +50,13 @@ export type AcceptedSend = z.output<typeof acceptedSendSchema>
 /** A person or a list, with its display name. */
 export type SendAddress = z.output<typeof addressSchema>
 
+/** What takes the place of `request.json` where a send will never exist: its call stood still, and another id has its mail. */
+export const voidedSendSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  voidedAt: z.iso.datetime(),
+})
+
 /** Everybody a send goes to, each address once, in the order of To, Cc, Bcc. */
 export const recipientsOf = ({ to, cc, bcc }: AcceptedSend): string[] => [
   ...new Set([...to, ...cc, ...bcc].map(({ address }) => address)),

@@ -70,11 +70,14 @@ export async function claimSend(
     })
   const settle = async (outcomes: readonly RecipientOutcome[]) => {
     const latest = await changeSendRecord(access, send, (found) =>
-      isOf(found, runId)
-        ? settled(found, outcomes, now())
-        : settledLate(found, outcomes, record.attempts, now()),
+      isOf(found, runId) ? settled(found, outcomes, now()) : undefined,
     )
     if (isOf(latest, runId)) return latest
+    // Before, as this run may end in between; after, as whoever has finished it may take the mark away meanwhile.
+    await markOpen(access.archive, send.id)
+    await changeSendRecord(access, send, (found) =>
+      settledLate(found, outcomes, record.attempts, now()),
+    )
     await markOpen(access.archive, send.id)
     throw new InternalError(`the send ${send.id} was taken from this run`)
   }

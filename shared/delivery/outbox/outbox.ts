@@ -4,7 +4,7 @@ import { readState } from '../../archive/state-object.js'
 import { outboxKeys } from '../../contract/keys.js'
 import { StorageFailed } from '../../failures/storage-errors.js'
 import { jsonIn } from '../../runtime/json.js'
-import { type AcceptedSend, acceptedSendSchema } from './accepted-send.js'
+import { type AcceptedSend, acceptedSendSchema, voidedSendSchema } from './accepted-send.js'
 import { newSendRecord, type SendRecord, sendRecordSchema } from './send-record.js'
 
 /** The record of a send, and the compare-and-swap that changes it. */
@@ -21,15 +21,41 @@ export interface OutboxAccess {
   readonly newId: () => string
 }
 
-/** A send as it was accepted; undefined if there is none of this id. @throws StorageFailed if it cannot be read */
+/** A send as it was accepted; undefined if there is none of this id, or never will be. @throws StorageFailed if it cannot be read */
 export async function readAcceptedSend(
   archive: Archive,
   sendId: string,
 ): Promise<AcceptedSend | undefined> {
+  const request = await readRequest(archive, sendId)
+  return request === 'void' ? undefined : request
+}
+
+/** Whether there never will be a send of this id. @throws StorageFailed if it cannot be read */
+export const isVoid = async (archive: Archive, sendId: string): Promise<boolean> =>
+  (await readRequest(archive, sendId)) === 'void'
+
+/**
+ * Makes sure that there never will be a send of this id, whoever is about to store it. False if there is one.
+ * @throws StorageFailed
+ */
+export async function voidSend(archive: Archive, sendId: string, now: Date): Promise<boolean> {
+  const { request } = outboxKeys(sendId)
+  const body = { schemaVersion: 1, id: sendId, voidedAt: now.toISOString() }
+  const options = { contentType: 'application/json' }
+  if ((await archive.add(request, JSON.stringify(body), options)) === 'added') return true
+  return isVoid(archive, sendId)
+}
+
+async function readRequest(
+  archive: Archive,
+  sendId: string,
+): Promise<AcceptedSend | 'void' | undefined> {
   const { request } = outboxKeys(sendId)
   const stored = await archive.read(request)
   if (!stored) return undefined
-  const parsed = acceptedSendSchema.safeParse(jsonIn(stored.body.toString('utf8')))
+  const json = jsonIn(stored.body.toString('utf8'))
+  if (voidedSendSchema.safeParse(json).success) return 'void'
+  const parsed = acceptedSendSchema.safeParse(json)
   if (parsed.success) return parsed.data
   throw new StorageFailed(`${request} is not a send of this version: ${parsed.error.message}`)
 }

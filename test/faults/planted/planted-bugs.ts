@@ -21,6 +21,7 @@ const KEEP_MAIL = 'shared/archive/keep-mail.ts'
 const FOLDER_LEASE = 'functions/monitor/lease/folder-lease.ts'
 const MESSAGE_FAULT = 'functions/monitor/faults/message-fault.ts'
 const CLAIM_SEND = 'shared/delivery/outbox/claim-send.ts'
+const IDEMPOTENCY = 'shared/delivery/accept/idempotency.ts'
 const ARRIVING_BODIES = 'functions/monitor/read/arriving-bodies.ts'
 
 const MANIFEST_ADDED =
@@ -150,6 +151,17 @@ ${COMMITTED}`,
         find: '      if (isOf(found, runId)) return transition(found)\n',
         replace:
           '      if (found) return transition({ ...found, claim: { runId, until: until.toISOString() } })\n',
+      },
+    ],
+  },
+  {
+    name: 'a key given to another send while the first may still be stored',
+    search: 'sends',
+    patches: [
+      {
+        file: IDEMPOTENCY,
+        find: '  if (isDead && !(await voidSend(archive, found.sendId, now))) return undefined\n',
+        replace: '  if (isDead && !voidSend) return undefined\n',
       },
     ],
   },

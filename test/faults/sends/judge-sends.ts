@@ -10,6 +10,8 @@ const requestSchema = z.object({
   to: z.array(z.object({ address: z.string() })),
 })
 
+const voidedSchema = z.object({ voidedAt: z.string() })
+
 const recordSchema = z.object({
   state: z.string(),
   recipients: z.array(z.object({ address: z.string(), state: z.string() })),
@@ -28,6 +30,10 @@ const EVENT_OF_STATE = new Map([
   ['UNKNOWN', 'Send Failed'],
 ])
 
+/** None, where it only says that there never will be one of this id. */
+const requestsIn = (json: unknown): Request[] =>
+  voidedSchema.safeParse(json).success ? [] : [requestSchema.parse(json)]
+
 /** What was promised of sends, and was not kept. It knows DESIGN 5.9 and 8, and nothing of the code. */
 export function judgeSends(history: SendHistory): Breach[] {
   const judge = new JudgeOfSends(history)
@@ -43,7 +49,7 @@ class JudgeOfSends {
   constructor(history: SendHistory) {
     this.#history = history
     this.#requests = [...history.objects].flatMap(([key, { body }]) =>
-      /^outbox\/.*\/request\.json$/.test(key) ? [requestSchema.parse(jsonIn(String(body)))] : [],
+      /^outbox\/.*\/request\.json$/.test(key) ? requestsIn(jsonIn(String(body))) : [],
     )
   }
 

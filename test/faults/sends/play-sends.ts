@@ -38,9 +38,9 @@ const SEND_MS = 720_000
 /** For a while; until the queue gives the message out again, and the run that takes it is in the middle of its work; for longer. */
 const SEND_FREEZES_MS = [30_000, 780_100, 780_300, 780_500, 780_700, 1_500_000]
 
-/** A call of the API that is ten minutes old is taken for dead (decision 20): none is frozen for so long, and no clock is set by as much. */
-const CALL_FREEZES_MS = [30_000, 400_000]
-const CLOCK_STEPS_MS = [20_000, 80_000, 300_000]
+/** A call of the API that is ten minutes old is taken for dead, and its key is another's: some are thawed after that. */
+const CALL_FREEZES_MS = [30_000, 400_000, 650_000, 1_300_000]
+const CLOCK_STEPS_MS = [20_000, 80_000, 300_000, 700_000]
 
 /** As long as the clients of AWS try, three times half a minute each, at most. */
 const SLOW_MS = [3_000, 15_000, 28_000, 95_000]

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ObjectOptions } from '../../../../shared/archive/archive.js'
 import type { S3Archive } from '../../../../shared/archive/s3-archive.js'
 import { idempotencyRecordKey, openSendKey, outboxKeys } from '../../../../shared/contract/keys.js'
 import { acceptSend, type SendRequest } from '../../../../shared/delivery/accept/accept-send.js'
 import { requestHashOf, reserve } from '../../../../shared/delivery/accept/idempotency.js'
 import { acceptedSendSchema } from '../../../../shared/delivery/outbox/accepted-send.js'
+import { voidSend } from '../../../../shared/delivery/outbox/outbox.js'
 import { newSendRecord, type SendRecord } from '../../../../shared/delivery/outbox/send-record.js'
 import { QueueUnavailable } from '../../../../shared/failures/sending-errors.js'
 import { StorageFailed } from '../../../../shared/failures/storage-errors.js'
@@ -312,16 +312,94 @@ describe('a key whose call died before there was a send', () => {
   })
 })
 
+describe('a call that stands still while its key is taken over', () => {
+  const at = (minutes: number) => ({
+    ...deps,
+    now: () => new Date(NOW.getTime() + minutes * 60_000),
+  })
+
+  /** Stands still before it stores the first object of that name. */
+  const frozenAt = (name: string) => {
+    const { promise: thawed, resolve: thaw } = Promise.withResolvers<void>()
+    const { promise: isThere, resolve: arrive } = Promise.withResolvers<void>()
+    const wait = async (key: string) => {
+      if (!key.includes(name)) return
+      arrive()
+      await thawed
+    }
+    const archive = new Proxy(bucket.archive, {
+      get: (target, property) => {
+        const method = Reflect.get(target, property).bind(target)
+        if (property !== 'add' && property !== 'put' && property !== 'copy') return method
+        return async (...args: string[]) => {
+          await wait(args.slice(0, 2).join(' '))
+          return method(...args)
+        }
+      },
+    })
+    return { archive, thaw, isThere }
+  }
+
+  test.each([
+    { at: 'request.json', minutes: 11 },
+    { at: 'request.json', minutes: 60 },
+    { at: '.sends/', minutes: 11 },
+    { at: '/attachments/', minutes: 25 },
+    { at: 'request.json', minutes: 6 * 24 * 60 },
+  ])('at $at, for $minutes minutes: one send, and both are told its id', async (freeze) => {
+    const { archive, thaw, isThere } = frozenAt(freeze.at)
+    const first = acceptSend({ ...deps, archive }, REQUEST)
+    await isThere
+    const second = await acceptSend(at(freeze.minutes), REQUEST)
+    thaw()
+    const acceptances = [second, await first, await acceptSend(at(freeze.minutes), REQUEST)]
+    const ids = acceptances.map((one) => (one.kind === 'accepted' ? one.send.id : one.kind))
+    expect(new Set(ids).size).toBe(1)
+    expect(await requests()).toEqual([ids[0]])
+  })
+
+  test('and wakes up by a clock that is behind: one send', async () => {
+    const { archive, thaw, isThere } = frozenAt('request.json')
+    const first = acceptSend({ ...deps, archive }, REQUEST)
+    await isThere
+    // The one that takes over dies between the two.
+    const dying = { ...at(11), archive: failingAt(bucket.archive, 'idempotency/', 'swap') }
+    await expect(acceptSend(dying, REQUEST)).rejects.toThrow(StorageFailed)
+    thaw()
+    const acceptance = await first
+    expect(acceptance).toMatchObject({ kind: 'accepted' })
+    expect(await requests()).toHaveLength(1)
+  })
+
+  test('but was done before it is taken for dead: that send it is', async () => {
+    const { send } = await accepted(REQUEST)
+    expect(await voidSend(bucket.archive, send.id, NOW)).toBe(false)
+    expect(await requests()).toEqual([send.id])
+  })
+
+  /** The ids of the sends that there are. */
+  const requests = async (): Promise<string[]> => {
+    const ids: string[] = []
+    for (const key of await bucket.keys()) {
+      if (!key.endsWith('/request.json')) continue
+      const parsed = acceptedSendSchema.safeParse(JSON.parse(String(await bucket.object(key))))
+      if (parsed.success) ids.push(parsed.data.id)
+    }
+    return ids
+  }
+})
+
 const FIRST_ID = '20261120T080000Z-0123456789abcdef'
 
 /** The same, but for the writing of one kind of object. */
-const failingAt = (archive: S3Archive, name: string) =>
+const failingAt = (archive: S3Archive, name: string, method: 'add' | 'swap' = 'add') =>
   new Proxy(archive, {
-    get: (target, property) =>
-      property === 'add'
-        ? (key: string, ...rest: [string, ObjectOptions]) =>
-            key.endsWith(name) ? Promise.reject(new StorageFailed('503')) : target.add(key, ...rest)
-        : Reflect.get(target, property).bind(target),
+    get: (target, property) => {
+      const call = Reflect.get(target, property).bind(target)
+      if (property !== method) return call
+      return (key: string, ...rest: unknown[]) =>
+        key.includes(name) ? Promise.reject(new StorageFailed('503')) : call(key, ...rest)
+    },
   })
 
 describe('crashes', () => {

@@ -224,6 +224,7 @@ async function messageOf(draft: Parameters<typeof storeSend>[2], run: number): P
     source: { kind: 'api' as const },
   }
   const send = await storeSend(bucket.archive, identity, draft)
+  if (!send) throw new Error('a send of a new id is always stored')
   const chunks: Buffer[] = []
   for await (const chunk of composeMessage(send, (key) => bucket.archive.stream(key))) {
     chunks.push(Buffer.from(chunk))
