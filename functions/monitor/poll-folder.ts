@@ -3,10 +3,10 @@ import { FailureError } from '../../shared/failures/failure-error.js'
 import { MailEndedRun, SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
+import { isLeased } from '../../shared/mailbox/folder-lease.js'
 import {
   decidedBelow,
   type FolderState,
-  isLeased,
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'

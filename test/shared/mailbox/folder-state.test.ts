@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type FolderState,
-  folderStateSchema,
-  isLeased,
-  LEASE_MS,
-  leaseOf,
-  released,
-} from '../../../shared/mailbox/folder-state.js'
+import { leaseOf } from '../../../shared/mailbox/folder-lease.js'
+import { type FolderState, folderStateSchema } from '../../../shared/mailbox/folder-state.js'
 
 const NOW = new Date('2026-11-21T09:00:00.000Z')
 const STATE: FolderState = {
@@ -21,28 +15,6 @@ const STATE: FolderState = {
   aside: [],
   leases: 3,
 }
-
-describe('a lease', () => {
-  const leased = { ...STATE, lease: leaseOf('run-1', NOW, LEASE_MS) }
-
-  test.each([
-    { why: 'at once', afterMs: 0, held: true },
-    { why: 'just before its end', afterMs: LEASE_MS - 1, held: true },
-    { why: 'at its end', afterMs: LEASE_MS, held: false },
-  ])('keeps out others, and a second run of the same id, $why: $held', ({ afterMs, held }) => {
-    expect(isLeased(leased, new Date(NOW.getTime() + afterMs))).toBe(held)
-  })
-
-  test('that was given back keeps out nobody', () => {
-    expect(isLeased(released(leased), NOW)).toBe(false)
-    expect(released(leased)).toEqual(STATE)
-  })
-
-  test('is short, so that a run that died does not block the next one', () => {
-    expect(LEASE_MS).toBeGreaterThanOrEqual(60_000)
-    expect(LEASE_MS).toBeLessThanOrEqual(90_000)
-  })
-})
 
 describe('the state of a folder', () => {
   test('is read as it was written, with its lease, and without what is not known', () => {
