@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { PollPorts } from '../../../functions/monitor/poll-deps.js'
 import type { PollOutcome } from '../../../functions/monitor/tell/poll-outcome.js'
 import { folderStateKey } from '../../../shared/contract/keys.js'
 import { contains, days, everything } from '../../../shared/jobs/define-jobs.js'
@@ -15,7 +16,12 @@ import {
   fetchAnswer,
   fetchedMessages,
 } from '../../servers/scripted/scripted-mailbox.js'
-import { type PollWorld, pollRequestOf, startPollWorld } from '../../worlds/poll-world.js'
+import {
+  MUCH_TIME_MS,
+  type PollWorld,
+  pollRequestOf,
+  startPollWorld,
+} from '../../worlds/poll-world.js'
 
 /** More than a state has room for actions on. */
 const MESSAGES = 1_900
@@ -56,6 +62,25 @@ test('GIVEN a server that refuses a late monitor’s actions THEN what is rememb
   expect(pendingActions.flatMap(({ uids }) => uids).length).toBeLessThanOrEqual(2 * MAX_PENDING)
   expect(positions['late']).toBeGreaterThan(1)
 })
+
+test('GIVEN a monitor that catches up WHEN its run ends on the way THEN numbers that go back are noticed all the same', async () => {
+  await givenMoverThatWaits()
+  // As soon as the first batch is in the ledger.
+  const deadline = { remainingMs: () => (isInLedger() ? 0 : MUCH_TIME_MS) }
+  expect(await poll('leave', { deadline })).toMatchObject({ decided: expect.any(Number) })
+  const { positions, arrivals } = await state()
+  expect(positions['late']).toBeGreaterThan(1)
+  expect(positions['late']).toBeLessThan(MESSAGES / 2)
+  expect(arrivals.uidNext).toBe(MESSAGES + 1)
+
+  // Numbers that were given out are given out again: nobody knows whose they are.
+  server.mailbox.messages = MAILS.slice(0, MESSAGES - 100)
+  expect(await poll('leave')).toMatchObject({ decided: 0, matched: 0 })
+  expect(await state()).toMatchObject({ goneBack: { uidNext: MESSAGES - 100 + 1 } })
+})
+
+const isInLedger = (): boolean =>
+  world.s3Calls.some(({ method, key }) => method === 'PUT' && key.startsWith('ledger/'))
 
 /** All mail was decided on by `mover`, and its time was up before anything was moved. */
 async function givenMoverThatWaits(refused?: string): Promise<void> {
@@ -108,7 +133,7 @@ function movesMail(refused = ''): Behaviour {
 }
 
 /** Polls with `mover`, and a monitor that begins with all mail and wants some of it. */
-function poll(then: MailAction): Promise<PollOutcome> {
+function poll(then: MailAction, overrides: Partial<PollPorts> = {}): Promise<PollOutcome> {
   const keep = { for: days(7), message: false, text: false, attachments: false }
   const mover: Omit<MonitorDefinition, 'mailbox'> = {
     when: everything(),
@@ -118,7 +143,7 @@ function poll(then: MailAction): Promise<PollOutcome> {
   }
   const late = { ...mover, when: { subject: contains('wanted') }, then }
   const imap = { host: server.host, port: server.port, security: 'none' } as const
-  return world.poll(pollRequestOf(imap, { mover, late }))
+  return world.poll(pollRequestOf(imap, { mover, late }), overrides)
 }
 
 const state = async (): Promise<FolderState> =>
