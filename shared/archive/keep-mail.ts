@@ -1,5 +1,5 @@
 import { type MailIdentity, type MailKeys, mailIdOf, mailKeys } from '../contract/keys.js'
-import { isRfc3339 } from '../contract/times.js'
+import { isRfc3339 } from '../contract/rfc3339.js'
 import { attachmentList } from '../mail/attachments/attachment-list.js'
 import { WARNING } from '../mail/bounds/warnings.js'
 import { type ConditionText, conditionText } from '../mail/text/condition-text.js'

@@ -1,5 +1,5 @@
 import type { Numbering } from '../../../shared/contract/keys.js'
-import { nearestRfc3339 } from '../../../shared/contract/times.js'
+import { nearestRfc3339 } from '../../../shared/contract/rfc3339.js'
 import type { PolledMonitor } from '../../../shared/jobs/requests/poll-request.js'
 import { parseDate } from '../../../shared/mail/headers/dates.js'
 import { firstField } from '../../../shared/mail/headers/header-fields.js'

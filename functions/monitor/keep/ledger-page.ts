@@ -1,6 +1,6 @@
 import type { Archive } from '../../../shared/archive/archive.js'
 import { ledgerKey } from '../../../shared/contract/keys.js'
-import { isRfc3339 } from '../../../shared/contract/times.js'
+import { isRfc3339 } from '../../../shared/contract/rfc3339.js'
 import type { Expectation } from '../../../shared/jobs/schema/expect-schema.js'
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import {

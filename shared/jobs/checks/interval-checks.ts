@@ -5,7 +5,7 @@ import {
   shortestIntervalOf,
   workingMonitorsOf,
 } from '../schema/jobs-outline.js'
-import { scheduledCopiesOf } from './sent-copies.js'
+import { scheduledCopiesOf } from './sent-copy-faults.js'
 
 /** Every mailbox whose interval is shorter than its work: the next poll would come before one is done. */
 export const intervalFaults = (outline: JobsOutline): OutlineFault[] =>

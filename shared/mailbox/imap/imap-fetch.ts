@@ -1,5 +1,5 @@
 import type { FetchQueryObject } from 'imapflow'
-import { nearestRfc3339 } from '../../contract/times.js'
+import { nearestRfc3339 } from '../../contract/rfc3339.js'
 import { ProtocolBroken } from '../../failures/mailbox-errors.js'
 import { sizeOf, type UidRange } from '../arrivals.js'
 import type { FetchedMessage, MessageHead } from '../mailbox-session.js'

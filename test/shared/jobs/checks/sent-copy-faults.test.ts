@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { scheduledCopiesOf, sentCopyFaults } from '../../../../shared/jobs/checks/sent-copies.js'
+import {
+  scheduledCopiesOf,
+  sentCopyFaults,
+} from '../../../../shared/jobs/checks/sent-copy-faults.js'
 import { jobsOutline } from '../../../../shared/jobs/schema/jobs-outline.js'
 
 const SENT_COPY = { folder: '\\Sent' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isRfc3339, nearestRfc3339 } from '../../../shared/contract/times.js'
+import { isRfc3339, nearestRfc3339 } from '../../../shared/contract/rfc3339.js'
 
 test.each([
   ['2026-11-28T12:00:00.000Z', '2026-11-28T12:00:00.000Z', true],
