@@ -4,6 +4,7 @@ import { contains, matches } from '../../../../shared/jobs/define-jobs.js'
 import { SearchableText } from '../../../../shared/matching/text/searchable-text.js'
 import { compileTextTest } from '../../../../shared/matching/text/text-test.js'
 import type { TextTest } from '../../../../shared/matching/text/text-tests.js'
+import { expectLinear } from '../../../measures/growth.js'
 
 const JOINED = { joinLines: true }
 const SETTLED = 'settlement run has ended without errors'
@@ -263,18 +264,18 @@ test('every part of a text is found in it, whatever the options, blanks and line
 })
 
 test.each([
-  ['blanks', ' '.repeat(1_000_000)],
-  ['no-break blanks', '\xa0'.repeat(1_000_000)],
-  ['line ends', '\n'.repeat(1_000_000)],
-  ['lines of a letter', 'あ\n'.repeat(500_000)],
-  ['blanks and line ends', ' \n\t'.repeat(300_000)],
-])('a megabyte of %s is folded in linear time', (_, filler) => {
-  for (const how of [{}, JOINED, { foldWidth: true }]) {
-    const startedAt = performance.now()
-    expect(find(contains('a b', how), `${filler}a b${filler}`).matched).toBe(true)
-    expect(find(matches('a b!', how), `${filler}a b`).matched).toBe(false)
-    expect(performance.now() - startedAt).toBeLessThan(20_000)
-  }
+  ['blanks', ' '],
+  ['no-break blanks', '\xa0'],
+  ['line ends', '\n'],
+  ['lines of a letter', 'あ\n'],
+  ['blanks and line ends', ' \n\t'],
+])('a megabyte of %s is folded in linear time', (_, piece) => {
+  for (const how of [{}, JOINED, { foldWidth: true }])
+    expectLinear(1_000_000, (characters) => {
+      const filler = piece.repeat(characters / piece.length)
+      expect(find(contains('a b', how), `${filler}a b${filler}`).matched).toBe(true)
+      expect(find(matches('a b!', how), `${filler}a b`).matched).toBe(false)
+    })
 })
 
 const find = (tested: TextTest, text: string) => compileTextTest(tested)(new SearchableText(text))
