@@ -266,6 +266,27 @@ describe('GET /sends', () => {
     expect(pages).toBe(Math.ceil(20 / limit))
   })
 
+  test('of a day without an end one call looks at a thousand, and the next goes on behind them', async () => {
+    let listed = 0
+    const archive = new Proxy(bucket.archive, {
+      get: (target, property) => {
+        if (property === 'read') return async () => undefined
+        if (property !== 'list') return Reflect.get(target, property).bind(target)
+        return async function* () {
+          for (; listed < 100_000; listed += 1) yield { key: outboxKeys(idOf(listed)).request }
+        }
+      },
+    })
+    const endless = apiUnderTest(archive)
+    const { status, body } = await endless.call('GET /sends?date=2026-11-21&state=FAILED')
+    expect({ status, sends: body.sends, next: body.next }).toEqual({
+      status: 200,
+      sends: [],
+      next: idOf(999),
+    })
+    expect(listed).toBeLessThan(1_100)
+  })
+
   test.each([
     ['date=today', 'date'],
     ['date=2026-02-30', 'date'],
@@ -281,6 +302,8 @@ describe('GET /sends', () => {
     expect({ status, path: body.error?.details?.[0]?.path }).toEqual({ status: 400, path })
   })
 })
+
+const idOf = (number: number): string => sendIdOf(NOW, number.toString(16).padStart(16, '0'))
 
 async function newSend(): Promise<string> {
   const { body } = await api.call('POST /sends', { body: MAIL })
