@@ -19,6 +19,7 @@ import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { PollsStoppedAlarm } from './constructs/polls-stopped-alarm.js'
 import { Sending } from './constructs/sending.js'
+import { dueSchedules } from './schedules/due-schedules.js'
 import { mailboxSchedule } from './schedules/mailbox-schedule.js'
 
 /** What a stack is made from. */
@@ -67,6 +68,7 @@ export class MailJobsStack extends Stack {
       const read = readPollRequest(request)
       const { name: mailbox, poll } = read.mailbox
       schedules.add(mailboxSchedule(request, monitorFunction))
+      for (const due of dueSchedules(request, monitorFunction)) schedules.add(due)
       if (isPaused(read)) continue
       new PollsStoppedAlarm(this, `PollsStopped-${mailbox}`, { stage, mailbox, poll, alerts })
     }
@@ -101,6 +103,16 @@ export class MailJobsStack extends Stack {
       alerts,
       metric: countIn(stage, METRIC.mailQuarantined),
     })
+
+    if (Object.values(jobs.monitors).some(({ expect }) => expect))
+      new AnyAlarm(this, 'AbsentAlarm', {
+        alarmName: `mailjobs-${stage}-mail-absent`,
+        errorImpact:
+          'Mail that a monitor expects has not come by its due time: a poll has looked, and no job was started by it.',
+        runbookSection: 'mail-absent',
+        alerts,
+        metric: countIn(stage, METRIC.mailAbsent),
+      })
 
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })

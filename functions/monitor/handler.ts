@@ -37,6 +37,9 @@ export const createHandler =
     const quarantined =
       outcome.quarantined > 0 ? { [METRIC.mailQuarantined]: outcome.quarantined } : {}
     if (outcome.quarantined > 0) publishMetrics({ [METRIC_DIMENSION.stage]: stage }, quarantined)
+    if (outcome.absent) {
+      publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.mailAbsent]: outcome.absent })
+    }
     publishMetrics(
       { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
       {

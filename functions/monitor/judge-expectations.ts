@@ -14,14 +14,17 @@ const TIME_TABLE_MS = 30 * 60_000
 /**
  * Judges the due times of the monitors that wait for mail, after a poll, whatever came of it. What one expectation fails with is logged and
  * keeps no other from being judged; the next run judges it.
+ *
+ * @returns how many due times were found without their mail
  */
 export async function judgeExpectations(
   deps: PollDeps,
   { mailbox, monitors }: PollRequest,
   polled: PolledMailbox,
   startedAt: Date,
-): Promise<void> {
+): Promise<number> {
   const { poll } = mailbox
+  let absent = 0
   const graceMs = POLL_TAKES_MS + ('seconds' in poll ? poll.seconds * MS_PER_SECOND : TIME_TABLE_MS)
   for (const { name, folder, formerly, expect, enabled } of monitors) {
     if (!expect) continue
@@ -41,11 +44,13 @@ export async function judgeExpectations(
       const access = { ...deps, archive: deps.records }
       const { verdicts } = await judgeMonitor(access, waiting, seen)
       for (const verdict of verdicts) logVerdict(deps, verdict)
+      absent += verdicts.filter(({ result, answered }) => result === 'absent' && !answered).length
     } catch (error) {
       const { code, message } = asFailure(error)
       deps.log.error('expected mail not judged', { monitor: name, folder, code, message })
     }
   }
+  return absent
 }
 
 function logVerdict({ log }: PollDeps, verdict: Verdict): void {

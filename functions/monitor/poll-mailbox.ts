@@ -38,8 +38,7 @@ export async function pollMailbox(ports: PollPorts, request: PollRequest): Promi
       ? { folders: [], isWhole: true }
       : await pollAndRecord(deps, request, warnings)
     // What a poll has failed with is told before what it could not see.
-    await judgeExpectations(deps, request, ended, startedAt)
-    return ended
+    return { ...ended, absent: await judgeExpectations(deps, request, ended, startedAt) }
   })
   const outcome = outcomeOf(request.mailbox.name, polled, warnings)
   logOutcome(ports.log, outcome)

@@ -12,13 +12,10 @@ import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
 
 /** A request as the schedule carries it. */
-type CarriedRequest = ReturnType<typeof pollRequestsOf>[number]
+export type CarriedRequest = ReturnType<typeof pollRequestsOf>[number]
 
 /** The least that EventBridge Scheduler takes: a poll that could not be started in its minute is left to the next. */
-const MAX_EVENT_AGE = Duration.minutes(1)
-
-/** How often due times are entered as paused. */
-const NOTED_EVERY = { seconds: 3_600 } as const
+export const MAX_EVENT_AGE = Duration.minutes(1)
 
 /**
  * The polls of a mailbox; the definitions travel in the schedule's input.
@@ -32,13 +29,11 @@ export function mailboxSchedule(
   const read = readPollRequest(request)
   const { name, poll } = read.mailbox
   const paused = isPaused(read)
-  // Somebody has to note that what was expected meanwhile was not waited for; nothing is polled for it.
-  const isNoted = paused && read.monitors.some(({ expect }) => expect !== undefined)
-  const { expression, timezone } = pollScheduleOf(isNoted ? NOTED_EVERY : poll)
+  const { expression, timezone } = pollScheduleOf(poll)
   return {
     name,
     description: `Polls the mailbox ${name}${paused ? ' (PAUSED: all its monitors are)' : ''}`,
-    enabled: !paused || isNoted,
+    enabled: !paused,
     expression,
     timezone,
     target: monitorFunction,
@@ -47,7 +42,8 @@ export function mailboxSchedule(
   }
 }
 
-function inputOf(mailbox: string, request: CarriedRequest): string {
+/** A request as the input of a schedule. @throws ConfigurationInvalid if it is more than one can carry */
+export function inputOf(mailbox: string, request: CarriedRequest): string {
   const input = asciiJson(request)
   if (input.length <= MAX_POLL_REQUEST_BYTES) return input
   const message = `has monitors of ${input.length} bytes together; a schedule carries ${MAX_POLL_REQUEST_BYTES}. Shorten their conditions, or split the mailbox in two`

@@ -3,10 +3,12 @@ import type { DeployedSchedule } from '../template/deployed-schedules.js'
 
 /** A schedule, and what it is for. */
 export interface WorldSchedule extends DeployedSchedule {
-  readonly kind: 'poll' | 'scheduled-send' | 'tick'
+  readonly kind: 'poll' | 'due-poll' | 'scheduled-send' | 'tick'
 }
 
 const kindSchema = z.union([
+  // Beside the schedule of its mailbox.
+  z.object({ occasion: z.literal('due-time') }).transform(() => 'due-poll' as const),
   z
     .object({ mailbox: z.object({}), monitors: z.array(z.unknown()) })
     .transform(() => 'poll' as const),

@@ -20,6 +20,8 @@ export const METRIC = {
   actionsGivenUp: 'ActionsGivenUp',
   /** Mail that could not be decided on in three polls. Published only where there was any; also for the stage as a whole, as one alarm watches it. */
   mailQuarantined: 'MailQuarantined',
+  /** Due times by which mail was expected and had not come. Published only where there was any, for the stage as a whole, as one alarm watches it. */
+  mailAbsent: 'MailAbsent',
   /** Milliseconds. */
   pollDurationMs: 'PollDurationMs',
   /** 1 for each send that a server accepted for all of its recipients. */

@@ -110,6 +110,8 @@ export interface PollOutcome {
   readonly givenUp: number
   /** Messages that went into quarantine. */
   readonly quarantined: number
+  /** Due times that were found without the mail that was expected; absent if there are none. */
+  readonly absent?: number
   readonly folders: readonly FolderReport[]
   /** What somebody has to do before long, or may have meant otherwise, although the poll went well. */
   readonly warnings?: readonly string[]
@@ -146,6 +148,8 @@ export interface PolledMailbox {
   readonly recordingFailure?: FailureError | undefined
   /** Every folder that is watched was come to. */
   readonly isWhole: boolean
+  /** Due times that were found without the mail that was expected. */
+  readonly absent?: number
 }
 
 /** The outcome of a poll, from what was done until it ended or failed. */
@@ -180,6 +184,7 @@ export function outcomeOf(
     acted: sum(({ actions }) => actions.reduce((total, { done }) => total + done, 0)),
     givenUp: sum(({ actions }) => actions.reduce((total, { givenUp }) => total + givenUp, 0)),
     quarantined: sum(({ quarantined }) => quarantined.length),
+    ...(polled.absent && { absent: polled.absent }),
     folders,
     ...(warnings.length > 0 && { warnings }),
     ...(failure && { failure, failures }),

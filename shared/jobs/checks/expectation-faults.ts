@@ -1,4 +1,4 @@
-import { dueTimesBetween, smallestGapMs } from '../calendar/due-times.js'
+import { type DueRule, dueTimesBetween, smallestGapMs } from '../calendar/due-times.js'
 import { carriedExpectation, dueRuleOf } from '../requests/carried-expectation.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { nearMatch } from '../values/near-match.js'
@@ -67,17 +67,8 @@ function capturesIn(when: unknown): string[] {
   )
 }
 
-function windowFaults(
-  expect: Expect,
-  { calendars, timezone }: JobsOutline,
-  at: At,
-): OutlineFault[] {
-  const known = Object.entries(calendars).flatMap(([name, calendar]) =>
-    calendar ? [[name, calendar] as const] : [],
-  )
-  const rule = dueRuleOf(
-    carriedExpectation(expect, { timezone, calendars: Object.fromEntries(known) }),
-  )
+function windowFaults(expect: Expect, outline: JobsOutline, at: At): OutlineFault[] {
+  const rule = ruleOf(expect, outline)
   const gapMs = smallestGapMs(rule)
   const isTooWide = rule.withinMs !== undefined && rule.withinMs > gapMs
   return [
@@ -93,11 +84,28 @@ function windowFaults(
   ]
 }
 
+/** Windows that touch leave nothing between them that is late: nothing but the clock then says which due time a mail is for. */
+export const windowWarnings = (outline: JobsOutline): OutlineFault[] =>
+  Object.entries(outline.monitors).flatMap(([name, { expect }]) => {
+    if (!expect || expect.date !== undefined) return []
+    const rule = ruleOf(expect, outline)
+    if (rule.withinMs === undefined || rule.withinMs < smallestGapMs(rule)) return []
+    const message = `is as long as the time between two due times: a late mail is on time for the next one. Shorten it, or name the capture that is a mail's own date (date: 'day')`
+    return [{ path: ['monitors', name, 'expect', 'within'], message }]
+  })
+
+function ruleOf(expect: Expect, { calendars, timezone }: JobsOutline): DueRule {
+  const known = Object.entries(calendars).flatMap(([name, calendar]) =>
+    calendar ? [[name, calendar] as const] : [],
+  )
+  return dueRuleOf(carriedExpectation(expect, { timezone, calendars: Object.fromEntries(known) }))
+}
+
 /** A year in which every month and weekday is seen, from a fixed day, so that every reading of a file is the same. */
 const SEEN = {
   after: Date.parse('2026-01-01T00:00:00Z'),
   until: Date.parse('2027-01-01T00:00:00Z'),
 }
 
-const comes = (rule: Parameters<typeof dueTimesBetween>[0]): boolean =>
+const comes = (rule: DueRule): boolean =>
   dueTimesBetween(rule, SEEN.after, SEEN.until).some(({ isClosed }) => !isClosed)

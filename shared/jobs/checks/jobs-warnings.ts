@@ -1,6 +1,7 @@
 import { pathOf } from '../schema/faults.js'
 import { type JobsOutline, jobsOutline, type OutlineFault } from '../schema/jobs-outline.js'
 import type { Jobs } from '../schema/jobs-schema.js'
+import { windowWarnings } from './expectation-faults.js'
 import { folderWarnings } from './folder-warnings.js'
 import { intervalWarnings } from './interval-checks.js'
 import { patternWarnings } from './pattern-warnings.js'
@@ -27,6 +28,7 @@ export function jobsWarnings(jobs: Jobs): JobsWarning[] {
     ...warningsOf('folders-nearly-alike', folderWarnings(outline)),
     ...senderWarnings(outline),
     ...warningsOf('time-zone-unsaid', timezoneWarnings(outline)),
+    ...warningsOf('windows-touch', windowWarnings(outline)),
     ...warningsOf('backslash-lost', patternWarnings(jobs)),
   ]
 }

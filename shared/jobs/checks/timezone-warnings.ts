@@ -6,7 +6,7 @@ const REMEDY = "write timezone: 'Asia/Tokyo', or another, into the file"
 /** Every date and time table of a file without a time zone: which zone they mean is said, and how to say it. */
 export function timezoneWarnings(outline: JobsOutline): OutlineFault[] {
   if (outline.timezone !== undefined) return []
-  return [...undatedZones(outline), ...untimedZones(outline)]
+  return [...undatedZones(outline), ...untimedZones(outline), ...undueZones(outline)]
 }
 
 const undatedZones = ({ monitors }: JobsOutline): OutlineFault[] =>
@@ -32,3 +32,12 @@ function untimedZones({ mailboxes, sends }: JobsOutline): OutlineFault[] {
     return [{ path, message }]
   })
 }
+
+const undueZones = ({ monitors }: JobsOutline): OutlineFault[] =>
+  Object.entries(monitors).flatMap(([name, { expect }]) => {
+    const { by = [] } = expect ?? {}
+    const unsaid = (Array.isArray(by) ? by : [by]).filter((clock) => typeof clock === 'string')
+    if (unsaid.length === 0) return []
+    const message = `${unsaid.join(', ')} names no time zone, and means ${DEFAULT_TIMEZONE}; ${REMEDY}`
+    return [{ path: ['monitors', name, 'expect', 'by'], message }]
+  })

@@ -36,6 +36,8 @@ export const pollRequestSchema = z.strictObject({
     .min(1),
   /** Of everything above. */
   version: versionSchema,
+  /** For mail that is due now; absent of the mailbox's own schedule. */
+  occasion: z.literal('due-time').optional(),
   /** RFC 3339. Scheduler puts it in. */
   scheduledTime: z.string(),
 })

@@ -24,16 +24,21 @@ const clockSchema = z.union(
   BY_RULE,
 )
 
+const SECONDS_PER_MINUTE = 60
+
 const COUNT_RULE = 'must be a whole number, 1 to 1000'
 const WITHIN_RULE = 'must be a length of time of whole minutes: hours(16)'
 const CAPTURE_RULE = 'must be the name of a capture: (?P<host>\\\\w+) in a pattern is host'
 
 const daysSchema = z.string(DAYS_RULE).refine((text) => dayRuleOf(text) !== undefined, DAYS_RULE)
 const closedDaySchema = z.enum(['skip', 'next', 'previous'], "must be 'skip', 'next' or 'previous'")
-const withinSchema = z.strictObject(
-  { seconds: z.int(WITHIN_RULE).min(60, WITHIN_RULE).multipleOf(60, WITHIN_RULE) },
-  WITHIN_RULE,
-)
+const withinSchema = z
+  .strictObject({ seconds: z.number(WITHIN_RULE) }, WITHIN_RULE)
+  .refine(
+    ({ seconds }) =>
+      seconds >= SECONDS_PER_MINUTE && Number.isInteger(seconds / SECONDS_PER_MINUTE),
+    WITHIN_RULE,
+  )
 const countSchema = z.int(COUNT_RULE).min(1, COUNT_RULE).max(1_000, COUNT_RULE)
 const captureSchema = z.string(CAPTURE_RULE)
 
