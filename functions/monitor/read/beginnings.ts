@@ -27,9 +27,35 @@ export async function beginningsOf(
     positions[newcomer.name] =
       formerPosition(newcomer, known) ??
       (isOfNow(newcomer) ? await notedBeginning(run, newcomer.name, status) : undefined) ??
-      (await startPosition(newcomer, status, async (day) => (await run.session.uidsSince(day))[0]))
+      (await belowUnshown(
+        run,
+        await startPosition(newcomer, status, async (day) => (await run.session.uidsSince(day))[0]),
+        status,
+      ))
   }
   return positions
+}
+
+/** So many UIDs below a beginning may be of mail that is not shown yet. */
+const MOST_UNSHOWN = 50
+
+/**
+ * Where a monitor begins that would begin at this position: servers count mail into UIDNEXT before they show it, and what comes then is
+ * no mail of before. UIDs that are gone for good cost nothing.
+ */
+async function belowUnshown(
+  { session }: FolderRun,
+  position: number,
+  { messages }: FolderStatus,
+): Promise<number> {
+  const first = Math.max(1, position - MOST_UNSHOWN)
+  if (first === position) return position
+  const below = await session.uids(first, position - 1)
+  const highest = below.at(-1)
+  if (highest !== undefined) return highest + 1
+  // Of a server that has mail and lists none nobody knows what it does not show: all of it might be old.
+  const isEmpty = messages === 0 || (first > 1 && (await session.uids(1, first - 1)).length > 0)
+  return isEmpty ? first : position
 }
 
 /** The other beginnings are the same whenever they are asked for. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { folderStateKey } from '../../../shared/contract/keys.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { folderStateSchema } from '../../../shared/mailbox/folder-state.js'
 import {
   type Behaviour,
@@ -50,8 +51,10 @@ const hides: Behaviour = (command, { mailbox, write }) => {
   return true
 }
 
-const poll = (overrides: Partial<PollDeps> = {}, monitors = { all: MONITOR }) =>
-  pollServer(world, server, monitors, { now: () => new Date(clockMs), ...overrides })
+const poll = (
+  overrides: Partial<PollDeps> = {},
+  monitors: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>> = { all: MONITOR },
+) => pollServer(world, server, monitors, { now: () => new Date(clockMs), ...overrides })
 
 const uidsInLedger = async () => (await world.ledger()).map(({ uid }) => uid).toSorted()
 
@@ -109,22 +112,67 @@ test('mail that was deleted long ago is not looked for', async () => {
   expect(server.commands.slice(before).join()).not.toContain('EXAMINE')
 })
 
-test('a monitor that began behind a hole is not given its mail', async () => {
+test('a monitor that begins behind a hole is given what is shown late right below its beginning, and nothing of before', async () => {
   server = await startScriptedImapServer({ behaviour: hides, messages: MAILS })
   hidden = [2, 6]
   await poll()
-  const late = { ...MONITOR, startFrom: 'now' }
-  await poll({}, { all: MONITOR, late } as { all: typeof MONITOR })
+  const late = { ...MONITOR, startFrom: 'now' } as const
+  await poll({}, { all: MONITOR, late })
   hidden = []
-  await poll({}, { all: MONITOR, late } as { all: typeof MONITOR })
+  await poll({}, { all: MONITOR, late })
   const kept = (await world.manifests()).map(({ monitor, uid }) => `${monitor} ${uid}`)
-  expect(kept.filter((name) => name.startsWith('late'))).toEqual([])
+  expect(kept.filter((name) => name.startsWith('late'))).toEqual(['late 6'])
   expect(kept).toContain('all 2')
+})
+
+describe('a monitor that begins while mail is counted and not shown', () => {
+  const dated = '2026-01-01'
+
+  test.each([
+    { what: 'the last one', startFrom: 'now', uids: [6], gets: [6] },
+    { what: 'the last ones', startFrom: 'now', uids: [4, 5, 6], gets: [4, 5, 6] },
+    { what: 'one below mail that is shown', startFrom: 'now', uids: [4], gets: [] },
+    { what: 'the last one', startFrom: dated, uids: [6], gets: [6] },
+    { what: 'all but one', startFrom: dated, uids: [2, 3, 4, 5, 6], gets: [2, 3, 4, 5, 6] },
+    { what: 'none', startFrom: 'now', uids: [], gets: [] },
+    { what: 'none', startFrom: dated, uids: [], gets: [] },
+  ])('from $startFrom, $what: is given UIDs $gets', async ({ startFrom, uids, gets }) => {
+    const late: Behaviour = (command, io) => {
+      // No mail that is shown has come since that day.
+      if (command.name === 'UID SEARCH' && command.args.includes('SINCE')) {
+        io.write(`* SEARCH\r\n${command.tag} OK done\r\n`)
+        return true
+      }
+      return hides(command, io)
+    }
+    server = await startScriptedImapServer({ behaviour: late, messages: MAILS })
+    hidden = uids
+    // What comes has come on the day it is shown.
+    const begun = { all: { ...MONITOR, startFrom } }
+    expect(await poll({}, begun)).toMatchObject({ result: 'succeeded', decided: 0 })
+    hidden = []
+    clockMs += HOUR_MS
+    expect(await poll({}, begun)).toMatchObject({ decided: gets.length })
+    expect(await poll({}, begun)).toMatchObject({ decided: 0 })
+    expect((await world.manifests()).map(({ uid }) => uid).toSorted()).toEqual(gets)
+  })
+
+  test('of a server that has mail and lists none: it begins behind all of it', async () => {
+    const silent: Behaviour = (command, { write }) => {
+      if (command.name !== 'UID SEARCH') return false
+      write(`* SEARCH\r\n${command.tag} OK done\r\n`)
+      return true
+    }
+    server = await startScriptedImapServer({ behaviour: silent, messages: MAILS })
+    const begun = { all: { ...MONITOR, startFrom: 'now' } } as const
+    expect(await poll({}, begun)).toMatchObject({ result: 'succeeded', decided: 0 })
+    expect(await poll({}, begun)).toMatchObject({ decided: 0 })
+  })
 })
 
 describe('mail that comes into a hole while a monitor is catching up', () => {
   const late = { ...MONITOR, when: everything() }
-  const both = { all: MONITOR, late } as { all: typeof MONITOR }
+  const both = { all: MONITOR, late }
   const keptAndEvents = async () => {
     const kept = (await world.manifests()).map(({ monitor, uid }) => `${monitor} ${uid}`)
     const ids = world.events
