@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { METRIC } from '../shared/contract/metrics.js'
 import { mailboxSecretName } from '../shared/contract/names.js'
+import { OUTPUT } from '../shared/contract/outputs.js'
 import { ConfigurationInvalid } from '../shared/failures/configuration-errors.js'
 import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import { isPaused, pollRequestsOf, readPollRequest } from '../shared/jobs/requests/poll-request.js'
@@ -114,7 +115,9 @@ export class MailJobsStack extends Stack {
         metric: countIn(stage, METRIC.mailAbsent),
       })
 
-    new CfnOutput(this, 'BucketName', { value: bucket.bucketName })
+    new CfnOutput(this, OUTPUT.stage, { value: stage })
+    new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucketName })
+    new CfnOutput(this, OUTPUT.monitorFunction, { value: monitorFunction.functionName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })
     new CfnOutput(this, 'MonitorLogs', { value: monitorFunction.logGroup.logGroupName })
     new CfnOutput(this, 'DeadLettersUrl', { value: deadLetters.queueUrl })

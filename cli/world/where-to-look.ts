@@ -8,7 +8,7 @@ import type { RunningWorld } from './running-world.js'
 
 /** What `mailjobs start` ends its first round with: where things are, and what to try next. */
 export function whereToLook(
-  { bucket, events, logs, demoLogin }: WorldFiles,
+  { bucket, events, logs, demoLogin, awsAccess }: WorldFiles,
   world: RunningWorld,
   { once }: { readonly once: boolean },
 ): string {
@@ -29,6 +29,15 @@ export function whereToLook(
         '  edit infra/jobs.ts, then: npm start -- --jobs infra/jobs.ts',
       ]
     : []
+  const aws = once
+    ? []
+    : [
+        '',
+        pc.bold('Ask it as a deployed stack, by mailjobs or the AWS command line'),
+        `  . ${shown(awsAccess)}`,
+        `  npx mailjobs ledger --stack ${world.stack}`,
+        `  aws s3 ls s3://${world.bucket}/ --recursive`,
+      ]
   const next = once
     ? []
     : [
@@ -36,7 +45,7 @@ export function whereToLook(
         ...world.mailboxes.map((mailbox) => nextPollWords(mailbox, world)),
         pc.dim('Ctrl-C ends.'),
       ]
-  return [...look, ...send, ...own, ...next, ''].join('\n')
+  return [...look, ...send, ...aws, ...own, ...next, ''].join('\n')
 }
 
 function sendLines({ mailServer, api, senders }: RunningWorld): string[] {

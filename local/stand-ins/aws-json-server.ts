@@ -83,7 +83,8 @@ async function answer(
   message: IncomingMessage,
   { service, operations, intercept, keys }: AwsJsonServerOptions,
 ): Promise<Reply | undefined> {
-  const fault = signatureFault(message, keys)
+  const body = await bodyOf(message)
+  const fault = signatureFault(message, keys, body)
   if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const target = String(message.headers['x-amz-target'])
   const [calledService, name = ''] = target.split('.')
@@ -95,7 +96,7 @@ async function answer(
       501,
     )
   }
-  const input = await readJson(message)
+  const input = jsonOf(body)
   const planned = await intercept?.({ operation: name })
   if (planned === 'drop-connection-before') return undefined
   if (typeof planned === 'object') return injected(planned)
@@ -105,7 +106,7 @@ async function answer(
   return undefined
 }
 
-async function readJson(message: IncomingMessage): Promise<unknown> {
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of message) {
@@ -113,8 +114,12 @@ async function readJson(message: IncomingMessage): Promise<unknown> {
     if (size > MAX_BODY_BYTES) throw new AwsJsonError('RequestEntityTooLargeException', '', 413)
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
+
+function jsonOf(body: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(body.toString('utf8'))
   } catch {
     throw new AwsJsonError('SerializationException', 'The body is not JSON')
   }

@@ -32,18 +32,22 @@ const AUTHORIZATION =
  * Source: IAM user guide, "Create a signed AWS API request".
  *
  * @param keys undefined: whoever signs is known, and the signature is not looked at
+ * @param body for clients that name its digest to S3 only (botocore)
  */
 export function signatureFault(
   message: IncomingMessage,
   keys: AccessKeys | undefined,
+  body: Buffer = NO_BODY,
 ): SignatureFault | undefined {
   const accessKeyId = accessKeyIdOf(message)
   if (accessKeyId === undefined) return 'missing'
   if (keys === undefined) return undefined
   const secretAccessKey = keys.get(accessKeyId)
   if (secretAccessKey === undefined) return 'unknown key'
-  return isSignedWith(message, secretAccessKey) ? undefined : 'wrong signature'
+  return isSignedWith(message, secretAccessKey, body) ? undefined : 'wrong signature'
 }
+
+const NO_BODY = Buffer.alloc(0)
 
 /** Who says to have signed a request; undefined if nobody does. */
 export const accessKeyIdOf = ({ headers }: IncomingMessage): string | undefined =>
@@ -59,7 +63,11 @@ export function namedSignature({ headers }: IncomingMessage): NamedSignature | u
 }
 
 /** Whether the signature in the Authorization header is what the secret key makes of the request. */
-export function isSignedWith(message: IncomingMessage, secretAccessKey: string): boolean {
+export function isSignedWith(
+  message: IncomingMessage,
+  secretAccessKey: string,
+  body: Buffer = NO_BODY,
+): boolean {
   const named = namedSignature(message)
   if (named === undefined) return false
   const [path = '/', query = ''] = (message.url ?? '/').split(/\?(.*)/s)
@@ -69,7 +77,9 @@ export function isSignedWith(message: IncomingMessage, secretAccessKey: string):
       path,
       query: new URLSearchParams(query),
       headers: named.headers.map((name) => [name, String(message.headers[name] ?? '')]),
-      digest: String(message.headers['x-amz-content-sha256'] ?? ''),
+      digest: String(
+        message.headers['x-amz-content-sha256'] ?? createHash('sha256').update(body).digest('hex'),
+      ),
     },
     named,
     secretAccessKey,

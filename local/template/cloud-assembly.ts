@@ -25,6 +25,10 @@ export interface TemplateStack {
   readonly parameters: ReadonlyMap<string, unknown>
   /** Values of `Outputs` that other stacks import, by export name. */
   readonly exports: ReadonlyMap<string, unknown>
+  /** Values of all `Outputs`, by name; nothing resolved yet. */
+  readonly outputs: ReadonlyMap<string, unknown>
+  /** Of the directory of the assembly. */
+  readonly templateFile: string
   /** Absolute directories of the assets, by the object key that the template names them with. */
   readonly assetDirectories: ReadonlyMap<string, string>
 }
@@ -53,7 +57,10 @@ export async function readCloudAssembly(directory: string): Promise<CloudAssembl
     if (type !== 'aws:cloudformation:stack' || !properties?.templateFile) continue
     const template = await readJson(root, properties.templateFile, templateSchema)
     const name = properties.stackName ?? id
-    stacks.push(stackOf({ name, template, assetDirectories, ...accountOf(environment) }))
+    const { templateFile } = properties
+    stacks.push(
+      stackOf({ name, template, templateFile, assetDirectories, ...accountOf(environment) }),
+    )
   }
   return { directory: root, stacks }
 }
@@ -82,6 +89,7 @@ function stackOf(from: {
   account: string
   region: string
   template: z.output<typeof templateSchema>
+  templateFile: string
   assetDirectories: ReadonlyMap<string, string>
 }): TemplateStack {
   const { template, ...rest } = from
@@ -92,6 +100,7 @@ function stackOf(from: {
     parameters: new Map(
       Object.entries(template.Parameters).map(([name, { Default }]) => [name, Default]),
     ),
+    outputs: new Map(Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value])),
     exports: new Map(
       Object.values(template.Outputs).flatMap(({ Value, Export }) =>
         Export ? [[Export.Name, Value]] : [],

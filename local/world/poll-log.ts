@@ -1,5 +1,6 @@
 import { appendFile, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { CLOCK } from './world-clock.js'
 import type { PollEndedEvent } from './world-event.js'
 
 /** A poll as it is written down. */
@@ -57,7 +58,7 @@ export class PollLog {
 /** Writes down the polls of a world as they end; a disk that is full changes nothing of how a poll ended. */
 export function pollRecorder(file: string): (ended: PollEndedEvent) => Promise<void> {
   const log = new PollLog(file)
-  return (ended) => log.add(ended, new Date()).catch(() => {})
+  return (ended) => log.add(ended, CLOCK.now()).catch(() => {})
 }
 
 /** What is written down, the earliest first; a line that was cut off when its world was killed is none. */

@@ -4,6 +4,7 @@ import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { localSecretName } from '../secrets/secret-names.js'
 import { readCloudAssembly } from '../template/cloud-assembly.js'
 import { functionsOf } from '../template/deployed-functions.js'
+import { bucketNamesOf } from '../template/deployed-names.js'
 import { rulesOf } from '../template/deployed-rules.js'
 import { schedulesOf } from '../template/deployed-schedules.js'
 import { worldNews } from '../watch/world-news.js'
@@ -11,7 +12,7 @@ import { AsynchronousInvocations } from './asynchronous-invocations.js'
 import { Closers } from './closers.js'
 import { localDelivery } from './deliver-locally.js'
 import { LOCAL_STAGE } from './local-stage.js'
-import { pollRecorder } from './poll-log.js'
+import { loggedPolls, pollRecorder } from './poll-log.js'
 import { type OpenWork, settled } from './settled.js'
 import { serveApi } from './world-api.js'
 import { CLOCK } from './world-clock.js'
@@ -49,6 +50,9 @@ export interface World extends Omit<WorldPolls, 'close'> {
   readonly api: string | undefined
   /** The names of the senders that the API takes, in the order of the template. */
   readonly senders: readonly string[]
+  /** The name of the stack, as `--stack` and CloudFormation know it, and of its bucket. */
+  readonly stack: string
+  readonly bucket: string
   /** What is not finished, also after it was closed: the next world goes on with it. */
   openWork(): OpenWork
   /** Waits for what was begun, see `settled`; resolves with what is left. */
@@ -90,6 +94,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
+    operator: { accessFile: files.awsAccess, polls: () => loggedPolls(files.polls) },
     secrets: byOtherName(secrets, localSecretName(LOCAL_STAGE)),
     queues: queues.values(),
     async deliver(outgoing) {
@@ -138,6 +143,8 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     ...polls,
     api: api?.url,
     senders: [...sendersOf(assembly).keys()],
+    stack: assembly.stacks[0]?.name ?? '',
+    bucket: bucketNamesOf(assembly)[0] ?? '',
     openWork,
     settled: (limitMs, signal) =>
       settled(openWork, { limitMs, now: CLOCK.now, pause: (ms) => pause(ms), signal }),

@@ -11,6 +11,8 @@ export interface WorldFiles {
   readonly polls: string
   readonly secrets: string
   readonly logs: string
+  /** What makes the AWS command line find the world: for a shell to read, while the world runs. */
+  readonly awsAccess: string
   /** What `cdk synth` wrote. */
   readonly assembly: string
   /** The messages of the queues, one file each. */
@@ -35,6 +37,7 @@ export function worldFiles(dataDirectory: string): WorldFiles {
     polls: join(data, 'polls.jsonl'),
     secrets: join(data, 'secrets.json'),
     logs: join(data, 'logs'),
+    awsAccess: join(data, 'aws.sh'),
     assembly: join(data, 'cdk.out'),
     queues: join(data, 'queues'),
     ses: join(data, 'ses'),

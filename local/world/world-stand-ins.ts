@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { FUNCTION_ENV, LOCAL_ENV } from '../../shared/contract/env.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
+import { startCloudFormationStandIn } from '../stand-ins/cloudformation.js'
+import { type EndedPoll, startCloudWatchStandIn } from '../stand-ins/cloudwatch.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
 import type { Intercept } from '../stand-ins/faults.js'
-import type { Identity } from '../stand-ins/s3/identities.js'
+import { FULL_ACCESS, type Identity } from '../stand-ins/s3/identities.js'
 import { type S3Call, startS3StandIn } from '../stand-ins/s3/server.js'
 import { startSecretsManagerStandIn } from '../stand-ins/secrets-manager.js'
 import type { Deliver } from '../stand-ins/ses/fates.js'
@@ -26,6 +29,9 @@ import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
 import { DEFAULT_BUS } from '../watch/world-news.js'
 import { Closers } from './closers.js'
+import { LOCAL_STAGE } from './local-stage.js'
+import { describedStacks, operatorKeys, writeOperatorAccess } from './operator-access.js'
+import { CLOCK } from './world-clock.js'
 
 /** Files and listeners that the stand-ins work with. */
 export interface StandInOptions {
@@ -37,8 +43,18 @@ export interface StandInOptions {
   /** Where mail goes that SES takes. */
   readonly deliver: Deliver
   readonly onS3: Intercept<S3Call>
+  /** For programs of the operator, such as the AWS command line; undefined: there are none. */
+  readonly operator?: OperatorOptions
   /** Told of each event; who announces one is answered when it has settled. */
   readonly onEvent: (event: EventBridgeEvent, bus: string) => unknown
+}
+
+/** What programs of the operator find. */
+export interface OperatorOptions {
+  /** The polls there were. */
+  readonly polls: () => Promise<readonly EndedPoll[]>
+  /** Where their keys, and the endpoints, are written. */
+  readonly accessFile: string
 }
 
 /** AWS, as far as the template needs it. */
@@ -68,17 +84,19 @@ export async function startWorldStandIns(
 
 async function startEach(
   assembly: CloudAssembly,
-  { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent }: StandInOptions,
+  options: StandInOptions,
   closers: Closers,
 ): Promise<WorldStandIns['environmentOf']> {
+  const { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent } = options
   const opened = <StandIn extends { close(): Promise<void> }>(standIn: StandIn): StandIn => {
     closers.add(() => standIn.close())
     return standIn
   }
   const bucket = theBucketOf(assembly)
   const credentials = credentialsOf(functionsOf(assembly))
+  const operator = operatorKeys()
   const keys = new Map(
-    [...credentials.values()].map(({ accessKeyId, secretAccessKey }) => [
+    [...credentials.values(), operator].map(({ accessKeyId, secretAccessKey }) => [
       accessKeyId,
       secretAccessKey,
     ]),
@@ -88,7 +106,10 @@ async function startEach(
     await startS3StandIn({
       bucket,
       directory: bucketDirectory,
-      identities: identitiesOf(assembly, bucket, credentials),
+      identities: identitiesOf(assembly, bucket, credentials).set(operator.accessKeyId, {
+        ...FULL_ACCESS,
+        secretAccessKey: operator.secretAccessKey,
+      }),
       intercept: onS3,
     }),
   )
@@ -118,17 +139,33 @@ async function startEach(
       keys,
     }),
   )
-  return (lambda) => ({
-    ...lambda.environment,
-    [LOCAL_ENV.bucketDirectory]: resolve(bucketDirectory),
-    AWS_ACCESS_KEY_ID: credentials.get(lambda.logicalId)?.accessKeyId ?? '',
-    AWS_SECRET_ACCESS_KEY: credentials.get(lambda.logicalId)?.secretAccessKey ?? '',
+  const endpoints = {
     AWS_ENDPOINT_URL_S3: s3.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
     AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint,
     AWS_ENDPOINT_URL_SSM: ssm.endpoint,
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     AWS_ENDPOINT_URL_SES: ses.endpoint,
+  }
+  if (options.operator) {
+    const { polls, accessFile } = options.operator
+    const cloudFormation = opened(
+      await startCloudFormationStandIn({ stacks: describedStacks(assembly, CLOCK.now()), keys }),
+    )
+    const cloudWatch = opened(await startCloudWatchStandIn({ stage: LOCAL_STAGE, polls, keys }))
+    closers.add(() => rm(accessFile, { force: true }))
+    await writeOperatorAccess(accessFile, operator, {
+      ...endpoints,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
+    })
+  }
+  return (lambda) => ({
+    ...lambda.environment,
+    [LOCAL_ENV.bucketDirectory]: resolve(bucketDirectory),
+    AWS_ACCESS_KEY_ID: credentials.get(lambda.logicalId)?.accessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: credentials.get(lambda.logicalId)?.secretAccessKey ?? '',
+    ...endpoints,
   })
 }
 

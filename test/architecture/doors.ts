@@ -8,6 +8,8 @@ import { breach, type Rule } from './rule.js'
  * no door.
  */
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/client-cloudformation': ['cli/place/stack-place.ts', 'cli/place/stack-clients.ts'],
+  '@aws-sdk/client-cloudwatch': ['cli/place/metered-polls.ts', 'cli/place/stack-clients.ts'],
   '@aws-sdk/client-eventbridge': [
     'shared/announce/eventbridge-announcer.ts',
     'functions/*/container.ts',
@@ -17,6 +19,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     // What is signed into a URL is a command of it.
     'shared/archive/upload-urls.ts',
     'functions/*/container.ts',
+    'cli/place/stack-clients.ts',
   ],
   '@aws-sdk/client-secrets-manager': [
     'shared/credentials/secrets-manager.ts',

@@ -1,0 +1,17 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { S3Client } from '@aws-sdk/client-s3'
+
+/** What a deployed stack is reached by. */
+export interface StackClients {
+  readonly cloudFormation: CloudFormationClient
+  readonly cloudWatch: CloudWatchClient
+  readonly s3: S3Client
+}
+
+/** Clients of whoever runs the command: credentials, region and endpoints are found where the AWS command line finds them. */
+export const stackClients = (): StackClients => ({
+  cloudFormation: new CloudFormationClient({}),
+  cloudWatch: new CloudWatchClient({}),
+  s3: new S3Client({}),
+})

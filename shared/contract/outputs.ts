@@ -1,0 +1,6 @@
+/** Outputs of the stack by which operators' commands find what they act on. */
+export const OUTPUT = {
+  stage: 'Stage',
+  bucket: 'BucketName',
+  monitorFunction: 'MonitorFunctionName',
+} as const

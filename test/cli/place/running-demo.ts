@@ -1,0 +1,30 @@
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { removeDirectory } from '../../remove-directory.js'
+import { startCommand } from '../command.js'
+
+/** The demo, running, with what a shell would have that has read its `aws.sh`. */
+export interface RunningDemo {
+  readonly data: string
+  readonly environment: Readonly<Record<string, string>>
+  end(): Promise<void>
+}
+
+/** Starts the demo and waits until its mail is decided on: what was there, and then the report that it sends itself. */
+export async function startDemo(): Promise<RunningDemo> {
+  const data = await mkdtemp(join(tmpdir(), 'demo-'))
+  const world = startCommand(['start', '--data', data, '--port', '0', '--json'])
+  await world.event(({ event, decided }) => event === 'poll ended' && decided === 1)
+  const text = await readFile(join(data, 'aws.sh'), 'utf8')
+  const exports = [...text.matchAll(/^export (\w+)='([^']*)'$/gm)]
+  return {
+    data,
+    environment: Object.fromEntries(exports.map(([, name = '', value = '']) => [name, value])),
+    async end() {
+      world.kill('SIGINT')
+      await world.exitCode
+      await removeDirectory(data)
+    },
+  }
+}
