@@ -35,6 +35,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./ledger.js')).ledgerCommand(),
   },
   {
+    name: 'mail',
+    summary: 'list, show, save or export the mail that is kept',
+    load: async () => (await import('./mail.js')).mailCommand(),
+  },
+  {
     name: 'state',
     summary: 'show what is remembered of a folder; make it again, or forget it',
     load: async () => (await import('./state.js')).stateCommand(),

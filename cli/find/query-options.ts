@@ -39,13 +39,14 @@ const RESULTS = [
 ] as const
 
 /** Adds the options by which mail is found. */
-export const withQueryOptions = (command: Command): Command =>
-  command
+export function withQueryOptions(command: Command, { hasResult = true } = {}): Command {
+  if (hasResult)
+    command.addOption(new Option('--result <result>', 'what was decided').choices(RESULTS))
+  return command
     .option('--from <address>', 'from this address, *@example.com, or a part of it')
     .option('--subject <words>', 'words of its subject, in any order, case and width')
     .addOption(new Option('--uid <n>', 'its UID in the folder').argParser(parseCount))
     .option('--monitor <name>', 'that this monitor decided on')
-    .addOption(new Option('--result <result>', 'what was decided').choices(RESULTS))
     .addOption(
       new Option('--since <time>', `no earlier (default: ${DEFAULT_DAYS} days ago)`).argParser(
         (text) => parseMoment(text, new Date()),
@@ -56,6 +57,7 @@ export const withQueryOptions = (command: Command): Command =>
         parseMoment(text, new Date()),
       ),
     )
+}
 
 /** A moment, or how long ago it was. */
 export function parseMoment(text: string, now: Date): Moment {

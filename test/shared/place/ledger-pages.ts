@@ -45,7 +45,13 @@ export const pageOf = (
   }
 }
 
-export const keyOf = ({ mailbox, folder, uidValidity, first, last }: LedgerPage): string =>
+export const keyOf = ({
+  mailbox,
+  folder,
+  uidValidity,
+  first,
+  last,
+}: Pick<LedgerPage, 'mailbox' | 'folder' | 'uidValidity' | 'first' | 'last'>): string =>
   ledgerKey(mailbox, folder, uidValidity, first, last)
 
 /** Stores a page as a poll does: in its hour, and by itself. */

@@ -1,0 +1,223 @@
+import { open, writeFile } from 'node:fs/promises'
+import { Command, Option } from 'commander'
+import pc from 'picocolors'
+import type { Manifest } from '../shared/archive/manifest.js'
+import { mailKeys } from '../shared/contract/keys.js'
+import { nearMatch } from '../shared/jobs/values/near-match.js'
+import { type KeptQuery, keepingMonitors, keptMail } from '../shared/place/kept-mail.js'
+import type { Place } from '../shared/place/place.js'
+import { EXIT, WrongUse } from './exit-codes.js'
+import { inMbox, separatorOf } from './find/mbox.js'
+import { type QueryOptions, queryOf, TIMES, withQueryOptions } from './find/query-options.js'
+import { jsonOption, parseCount } from './options.js'
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
+import { utcWords } from './words/ledger-words.js'
+import { printable } from './words/printable.js'
+
+interface MailOptions extends Omit<QueryOptions, 'result'>, PlaceOptions {
+  readonly mailbox?: string
+  readonly text?: string
+  readonly limit?: number
+  readonly json?: boolean
+  readonly messageId?: string
+}
+
+const HELP = `
+Times: ${TIMES}.
+
+Examples:
+  mailjobs mail list --since 1d                                what was kept since yesterday
+  mailjobs mail list --text '異常終了 SETTLE01' --json
+  mailjobs mail show --message-id '<20261121.0830@example.co.jp>'
+  mailjobs mail save november.eml --monitor nightly-batch --uid 4711
+  mailjobs mail export november.mbox --monitor nightly-batch --since 2026-11-01 --until 2026-11-30 --stack mailjobs-prod`
+
+/** `mailjobs mail`: what is kept. */
+export const mailCommand = (): Command =>
+  new Command('mail')
+    .description('List, show, save or export the mail that is kept.')
+    .addHelpText('after', HELP)
+    .addCommand(
+      verb('list', 'a line for each mail, the latest first')
+        .addOption(jsonOption('the manifest of each mail as one line of JSON'))
+        .action(async (options: MailOptions) => {
+          process.exitCode = await list(options)
+        }),
+    )
+    .addCommand(
+      verb('show', 'the text of a mail, and what is kept with it')
+        .addOption(jsonOption('the manifest'))
+        .action(async (options: MailOptions) => {
+          process.exitCode = await show(options)
+        }),
+    )
+    .addCommand(
+      verb('save', 'a mail as a file (.eml), byte for byte')
+        .argument('<file>', 'what is written; - for standard output')
+        .action(async (file: string, options: MailOptions) => {
+          process.exitCode = await save(file, options)
+        }),
+    )
+    .addCommand(
+      verb('export', 'all that is found, as one mbox file')
+        .argument('<file>', 'what is written; it must not be there yet')
+        .action(async (file: string, options: MailOptions) => {
+          process.exitCode = await exportMbox(file, options)
+        }),
+    )
+
+const verb = (name: string, summary: string): Command =>
+  withQueryOptions(withPlaceOptions(new Command(name).summary(summary).description(summary)), {
+    hasResult: false,
+  })
+    .option('--message-id <id>', 'its Message-ID')
+    .option('--mailbox <name>', 'of this mailbox')
+    .option('--text <words>', 'words of its text, in any order, case and width')
+    .addOption(new Option('--limit <n>', 'so many mails at most').argParser(parseCount))
+
+async function* found(place: Place, options: MailOptions): AsyncGenerator<Manifest> {
+  const { limit = Number.POSITIVE_INFINITY, mailbox, text, messageId, monitor } = options
+  const query: KeptQuery = {
+    ...queryOf(options, new Date()),
+    ...(mailbox !== undefined && { mailbox }),
+    ...(text !== undefined && { text }),
+    ...(messageId !== undefined && { messageId }),
+  }
+  const monitors = await keepingMonitors(place.bucket)
+  if (monitor !== undefined && !monitors.includes(monitor)) throw noMail(place, monitor, monitors)
+  let count = 0
+  for await (const manifest of keptMail(place.bucket, monitors, query)) {
+    if (count >= limit) {
+      console.error(pc.yellow(`There is more than ${limit}: --limit.`))
+      return
+    }
+    count += 1
+    yield manifest
+  }
+}
+
+function noMail(place: Place, monitor: string, monitors: readonly string[]): WrongUse {
+  const near = nearMatch(monitor, monitors)
+  const there = monitors.length === 0 ? 'none' : monitors.join(', ')
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`
+  return new WrongUse(
+    `${place.name} keeps no mail of a monitor ${monitor}; it keeps some of: ${there}.${hint}`,
+  )
+}
+
+async function list(options: MailOptions): Promise<number> {
+  const place = await chosenPlace(options)
+  let count = 0
+  for await (const manifest of found(place, options)) {
+    count += 1
+    console.log(options.json ? JSON.stringify(manifest) : lineOf(manifest))
+  }
+  if (count === 0) console.error(nothingWords(place))
+  return EXIT.done
+}
+
+const nothingWords = ({ name }: Place): string =>
+  pc.yellow(
+    `${name} keeps no such mail of that time. What was decided about it: mailjobs why; another time: --since, --until.`,
+  )
+
+const lineOf = ({ internalDate, monitor, subject, from, uid, attachments }: Manifest): string =>
+  `${utcWords(internalDate)}  ${monitor}  ${printable(subject).replaceAll('\n', ' ') || '(no subject)'} ${pc.dim(`from ${printable(from[0]?.address ?? '') || '(nobody)'}, UID ${uid}, ${attachments.length} attachments`)}`
+
+/** The one mail that is meant. @throws WrongUse for several */
+async function theOne(place: Place, options: MailOptions): Promise<Manifest | undefined> {
+  const mails: Manifest[] = []
+  for await (const manifest of found(place, { ...options, limit: MOST_NAMED + 1 })) {
+    mails.push(manifest)
+    if (mails.length >= MOST_NAMED) break
+  }
+  const [first, second] = mails
+  if (second === undefined) return first
+  throw new WrongUse(
+    `Several mails are meant, which? Add --uid, --monitor or --message-id:\n${mails.map(lineOf).join('\n')}`,
+  )
+}
+
+const MOST_NAMED = 10
+
+async function show(options: MailOptions): Promise<number> {
+  const place = await chosenPlace(options)
+  const mail = await theOne(place, options)
+  if (!mail) {
+    console.error(nothingWords(place))
+    return EXIT.failed
+  }
+  const text = mail.text && (await place.bucket.read(mail.text.key))
+  const header = [
+    ['subject', printable(mail.subject)],
+    ['from', mail.from.map(({ address }) => printable(address)).join(', ')],
+    ['to', mail.to.map(({ address }) => printable(address)).join(', ')],
+    ['arrived', utcWords(mail.internalDate)],
+    ['message-id', mail.messageId ?? 'none'],
+    ['kept by', `${mail.monitor}, ${utcWords(mail.storedAt)}`],
+    ['under', mailKeys(mail.monitor, mail.id, new Date(mail.internalDate)).prefix],
+    ...mail.attachments.map(({ filename, size }) => ['attachment', `${filename}  ${size} bytes`]),
+  ].map(([name = '', value = '']) => `${pc.dim(name.padEnd(12))}${value}`)
+  console.log(
+    options.json
+      ? JSON.stringify(mail, null, 2)
+      : [...header, '', printable(text?.body.toString('utf8') ?? '(no text)')].join('\n'),
+  )
+  return EXIT.done
+}
+
+async function save(file: string, options: MailOptions): Promise<number> {
+  const place = await chosenPlace(options)
+  const mail = await theOne(place, options)
+  const raw = mail && (await rawOf(place, mail))
+  if (!raw) {
+    console.error(mail ? withoutMessage(mail) : nothingWords(place))
+    return EXIT.failed
+  }
+  if (file === '-') process.stdout.write(raw)
+  else await written(file, () => writeFile(file, raw, { flag: 'wx' }))
+  return EXIT.done
+}
+
+async function exportMbox(file: string, options: MailOptions): Promise<number> {
+  const place = await chosenPlace(options)
+  const mbox = await written(file, () => open(file, 'wx'))
+  let count = 0
+  let without = 0
+  try {
+    for await (const mail of found(place, options)) {
+      const raw = await rawOf(place, mail)
+      if (!raw) {
+        console.error(withoutMessage(mail))
+        without += 1
+        continue
+      }
+      const separator = separatorOf(mail.from[0]?.address ?? '', new Date(mail.internalDate))
+      await mbox.writeFile(Buffer.concat([Buffer.from(separator), inMbox(raw)]))
+      count += 1
+    }
+  } finally {
+    await mbox.close()
+  }
+  console.error(`${count} mails are in ${file}.`)
+  return without > 0 ? EXIT.failed : EXIT.done
+}
+
+const withoutMessage = ({ monitor, uid }: Manifest): string =>
+  pc.yellow(
+    `UID ${uid}, kept by ${monitor}: the message itself is not kept (keep.message: false), or has been removed.`,
+  )
+
+const rawOf = async ({ bucket }: Place, { messageKey }: Manifest): Promise<Buffer | undefined> =>
+  messageKey === undefined ? undefined : (await bucket.read(messageKey))?.body
+
+/** Nothing is written over: it may be the only copy of something. */
+async function written<T>(file: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    throw new WrongUse(
+      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}

@@ -1,0 +1,115 @@
+import { type Manifest, parseManifest } from '../archive/manifest.js'
+import { PREFIX } from '../contract/keys.js'
+import { readAhead } from '../runtime/read-ahead.js'
+import { folded, type MailQuery, queryTest } from './mail-query.js'
+import type { PlaceBucket } from './place.js'
+
+/** Which kept mail is asked for. */
+export interface KeptQuery extends Omit<MailQuery, 'result'> {
+  readonly mailbox?: string
+  /** Words of its text, in any order, case and width. */
+  readonly text?: string
+}
+
+const READS_AT_ONCE = 16
+
+const DAY_MS = 86_400_000
+
+/**
+ * The mail that is kept, the day that arrived last first, a day of a monitor at a time. @throws StorageFailed for a manifest that cannot
+ * be read
+ * @param monitors those that may have kept some
+ */
+export async function* keptMail(
+  bucket: PlaceBucket,
+  monitors: readonly string[],
+  query: KeptQuery,
+): AsyncGenerator<Manifest> {
+  const isWanted = testOf(query)
+  const asked = query.monitor === undefined ? monitors : [query.monitor]
+  for (const day of daysOf(query)) {
+    for (const monitor of asked) {
+      const keys: string[] = []
+      for await (const { key } of bucket.list(`${PREFIX.mail}${monitor}/${day}/`))
+        if (key.endsWith('/mail.json')) keys.push(key)
+      const read = readAhead(keys.toReversed(), READS_AT_ONCE, (key) => manifestAt(bucket, key))
+      for await (const manifest of read)
+        if (manifest && isWanted(manifest) && (await hasText(bucket, manifest, query.text)))
+          yield manifest
+    }
+  }
+}
+
+/** Days in UTC, `2026/11/21`, the last first. */
+function* daysOf({ from, until }: KeptQuery): Iterable<string> {
+  const last = Math.floor(until.getTime() / DAY_MS)
+  const first = Math.floor(from.getTime() / DAY_MS)
+  for (let day = last; day >= first; day -= 1)
+    yield new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '/')
+}
+
+async function manifestAt(bucket: PlaceBucket, key: string): Promise<Manifest | undefined> {
+  const stored = await bucket.read(key)
+  return stored && parseManifest(stored.body, key)
+}
+
+/** The same filters as of the ledger, on what the manifest tells; a kept mail counts by its arrival. */
+function testOf({ mailbox, text: _, ...query }: KeptQuery): (manifest: Manifest) => boolean {
+  const isAsked = queryTest(query)
+  return (manifest) =>
+    (mailbox === undefined || manifest.mailbox === mailbox) &&
+    isAsked({
+      mailbox: manifest.mailbox,
+      folder: manifest.folder,
+      uidValidity: manifest.uidValidity,
+      uid: manifest.uid,
+      internalDate: manifest.internalDate,
+      ...(manifest.messageId !== undefined && { messageId: manifest.messageId }),
+      ...(manifest.from[0] && { from: manifest.from[0].address }),
+      subject: manifest.subject,
+      decisions: [
+        {
+          monitor: manifest.monitor,
+          version: manifest.definitionVersion,
+          result: 'matched',
+          decidedAt: manifest.internalDate,
+        },
+      ],
+    })
+}
+
+async function hasText(
+  bucket: PlaceBucket,
+  { text }: Manifest,
+  asked: string | undefined,
+): Promise<boolean> {
+  if (asked === undefined) return true
+  const stored = text && (await bucket.read(text.key))
+  if (!stored) return false
+  const searched = folded(stored.body.toString('utf8'))
+  return folded(asked)
+    .split(' ')
+    .filter(Boolean)
+    .every((word) => searched.includes(word))
+}
+
+/** The monitors that have kept something, by the names of their folders. A listing from the end of each to the next. */
+export async function keepingMonitors(bucket: PlaceBucket): Promise<string[]> {
+  const monitors: string[] = []
+  for (let after: string | undefined; ; ) {
+    const key = await firstKey(bucket, after)
+    if (key === undefined) return monitors
+    const [, monitor = ''] = key.split('/')
+    monitors.push(monitor)
+    // The next character behind a slash: past everything of this monitor.
+    after = `${PREFIX.mail}${monitor}0`
+  }
+}
+
+async function firstKey(
+  bucket: PlaceBucket,
+  after: string | undefined,
+): Promise<string | undefined> {
+  for await (const { key } of bucket.list(PREFIX.mail, after)) return key
+  return undefined
+}
