@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { outboxKeys } from '../../../shared/contract/keys.js'
+import { openSendKey, outboxKeys } from '../../../shared/contract/keys.js'
 import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
+import { markOpen } from '../../../shared/delivery/outbox/open-sends.js'
 import { ServerUnreachable } from '../../../shared/failures/mailbox-errors.js'
 import { SendingFailed } from '../../../shared/failures/sending-errors.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
@@ -21,9 +22,11 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 describe('a send that its server accepts', () => {
-  test('is handed over once, recorded, announced, and not touched again', async () => {
+  test('is handed over once, recorded, announced, no longer open, and not touched again', async () => {
     const send = await given([A, B])
+    await markOpen(world.archive, send.id)
     expect(await deliver(send)).toMatchObject({ next: 'nothing', record: { state: 'ACCEPTED' } })
+    expect(await world.archive.size(openSendKey(send.id))).toBeUndefined()
     expect(await deliver(send)).toEqual({ next: 'nothing' })
 
     expect([...world.server.delivered]).toEqual([
