@@ -2,6 +2,7 @@ import { judgeMonitor, type WaitingMonitor } from '../../shared/expect/judge-mon
 import type { Verdict } from '../../shared/expect/verdict.js'
 import { asFailure } from '../../shared/failures/failure-error.js'
 import type { PollRequest } from '../../shared/jobs/requests/poll-request.js'
+import type { Expectation } from '../../shared/jobs/schema/expect-schema.js'
 import type { PollDeps } from './poll-deps.js'
 import type { PolledMailbox } from './tell/poll-outcome.js'
 
@@ -10,6 +11,15 @@ const MS_PER_SECOND = 1_000
 const POLL_TAKES_MS = 5 * 60_000
 /** Of a time table: at a due time it is polled besides, and once more by then. */
 const TIME_TABLE_MS = 30 * 60_000
+
+/** When the poll began, and what it warns of by now. */
+interface PollBegun {
+  readonly startedAt: Date
+  readonly warnings: string[]
+}
+
+/** A holiday that is not known is a morning on which somebody is woken for nothing. */
+const CALENDAR_ENDS_SOON_MS = 60 * 86_400_000
 
 /**
  * Judges the due times of the monitors that wait for mail, after a poll, whatever came of it. What one expectation fails with is logged and
@@ -21,13 +31,14 @@ export async function judgeExpectations(
   deps: PollDeps,
   { mailbox, monitors }: PollRequest,
   polled: PolledMailbox,
-  startedAt: Date,
+  { startedAt, warnings }: PollBegun,
 ): Promise<number> {
   const { poll } = mailbox
   let absent = 0
   const graceMs = POLL_TAKES_MS + ('seconds' in poll ? poll.seconds * MS_PER_SECOND : TIME_TABLE_MS)
   for (const { name, folder, formerly, expect, enabled } of monitors) {
     if (!expect) continue
+    warnings.push(...endOf(name, expect, startedAt))
     const found = polled.folders.find((one) => one.monitors.includes(name))
     const waiting: WaitingMonitor = {
       name,
@@ -51,6 +62,16 @@ export async function judgeExpectations(
     }
   }
   return absent
+}
+
+/** That the calendar of an expectation has ended, or will before long. */
+function endOf(monitor: string, { calendar }: Expectation, now: Date): string[] {
+  const { name, through } = calendar ?? {}
+  if (through === undefined || Date.parse(through) - now.getTime() > CALENDAR_ENDS_SOON_MS)
+    return []
+  return [
+    `${monitor}: the calendar ${name} ends with ${through}; closed days after it are not known: say them (closed, until), or deploy a version that knows them`,
+  ]
 }
 
 function logVerdict({ log }: PollDeps, verdict: Verdict): void {

@@ -31,14 +31,14 @@ import { withinDeadline } from './timed-deps.js'
  */
 export async function pollMailbox(ports: PollPorts, request: PollRequest): Promise<PollOutcome> {
   const warnings: string[] = []
-  // Its schedule is disabled; this is somebody who fires it by hand.
   const polled = await withinDeadline(ports, async (deps) => {
-    const startedAt = deps.now()
+    const begun = { startedAt: deps.now(), warnings }
+    // Then somebody fires it by hand, or due times are looked at all the same.
     const ended = isPaused(request)
       ? { folders: [], isWhole: true }
       : await pollAndRecord(deps, request, warnings)
     // What a poll has failed with is told before what it could not see.
-    return { ...ended, absent: await judgeExpectations(deps, request, ended, startedAt) }
+    return { ...ended, absent: await judgeExpectations(deps, request, ended, begun) }
   })
   const outcome = outcomeOf(request.mailbox.name, polled, warnings)
   logOutcome(ports.log, outcome)

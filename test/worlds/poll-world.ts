@@ -17,6 +17,7 @@ import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announce
 import { type Manifest, manifestSchema } from '../../shared/archive/manifest.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import type { VersionedPassword } from '../../shared/credentials/credentials.js'
+import type { CalendarSettings } from '../../shared/jobs/file/expect-file.js'
 import type { ImapServer, MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
 import { readJobs } from '../../shared/jobs/read-jobs.js'
 import {
@@ -150,6 +151,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
 export function scheduleInputOf(
   imap: ImapServer,
   monitors: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>>,
+  calendars: Readonly<Record<string, CalendarSettings>> = {},
 ): unknown {
   const jobs = readJobs(
     {
@@ -160,6 +162,7 @@ export function scheduleInputOf(
           { ...monitor, mailbox: 'operations' },
         ]),
       ),
+      calendars,
     },
     'the jobs of a test',
   )

@@ -5,7 +5,12 @@ import {
   type ScriptedImapServer,
   startScriptedImapServer,
 } from '../../servers/scripted/scripted-imap-server.js'
-import { type PollWorld, pollServer, startPollWorld } from '../../worlds/poll-world.js'
+import {
+  type PollWorld,
+  pollRequestOf,
+  pollServer,
+  startPollWorld,
+} from '../../worlds/poll-world.js'
 
 const MONITOR = {
   when: { subject: matches('end of (?P<host>\\w+)') },
@@ -96,4 +101,18 @@ test('a paused monitor misses nothing', async () => {
   await poll('2026-11-16T03:00:00Z')
   expect(await verdicts()).toMatchObject([{ result: 'paused' }])
   expect(absences()).toEqual([])
+})
+
+test.each([
+  ['2027-10-31T00:00:00Z', false],
+  ['2027-11-03T00:00:00Z', true],
+  ['2028-06-01T00:00:00Z', true],
+])('a calendar that ends within two months is warned of: on %s %s', async (at, isWarned) => {
+  const request = pollRequestOf(
+    { host: server.host, port: server.port, security: 'none' },
+    { batch: { ...MONITOR, expect: { ...MONITOR.expect, on: 'bank' } } },
+    { bank: { country: 'JP', until: '2027-12-31' } },
+  )
+  const { warnings = [] } = await world.poll(request, { now: () => new Date(at) })
+  expect(warnings.some((one) => /calendar bank ends with 2027-12-31/.test(one))).toBe(isWarned)
 })
