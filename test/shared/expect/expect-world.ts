@@ -54,6 +54,8 @@ export class ExpectWorld {
   /** The event bus takes nothing. */
   isBusDown = false
   uidValidity = '1'
+  /** What happens once, between what is written and what the bus takes. */
+  whileTelling: (() => Promise<unknown>) | undefined
   #uidNext = 1
   #leases = 0
   #ids = 0
@@ -75,6 +77,9 @@ export class ExpectWorld {
       },
       announcer: {
         announce: async (announcements: readonly Announcement[]) => {
+          const meanwhile = this.whileTelling
+          this.whileTelling = undefined
+          await meanwhile?.()
           if (this.isBusDown) throw new Error('the bus takes nothing')
           this.told.push(...announcements)
         },

@@ -88,6 +88,17 @@ test('(f) several judges at once: one verdict, one event', async () => {
   expect(world.events()).toEqual([absent(dueOn('2026-11-16'))])
 })
 
+test('(f) a judge that finds what another has written and is telling leaves it to that one', async () => {
+  const world = new ExpectWorld(START)
+  await world.run('2026-11-16T09:20:00+09:00', MORNING)
+  world.now = Date.parse('2026-11-16T09:31:00+09:00')
+  const seen = await world.poll()
+  world.whileTelling = () => world.judge(MORNING, {}, seen)
+  await world.judge(MORNING, {}, seen)
+  await world.judge(MORNING, {}, seen)
+  expect(world.events()).toEqual([absent(dueOn('2026-11-16'))])
+})
+
 describe('(g) the definition is edited between the start of the window and the due time', () => {
   test('to a later time: the day is judged once, by the new one', async () => {
     const world = new ExpectWorld(START)
