@@ -176,6 +176,7 @@ async function save(file: string, options: MailOptions): Promise<number> {
   }
   if (file === '-') process.stdout.write(raw)
   else await written(file, () => writeFile(file, raw, { flag: 'wx' }))
+  if (file !== '-') console.error(`${raw.length} bytes, as they came, are in ${file}.`)
   return EXIT.done
 }
 
