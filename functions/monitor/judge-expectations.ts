@@ -1,6 +1,6 @@
 import { judgeMonitor, type WaitingMonitor } from '../../shared/expect/judge-monitor.js'
 import type { Verdict } from '../../shared/expect/verdict.js'
-import { asFailure } from '../../shared/failures/failure-error.js'
+import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
 import type { PollRequest } from '../../shared/jobs/requests/poll-request.js'
 import type { Expectation } from '../../shared/jobs/schema/expect-schema.js'
 import type { PollDeps } from './poll-deps.js'
@@ -18,23 +18,30 @@ interface PollBegun {
   readonly warnings: string[]
 }
 
+/** What came of the judging. */
+interface JudgedPoll {
+  /** Due times that were found without their mail. */
+  readonly absent: number
+  /** Why an expectation was not judged, of the first: who waits for mail would not hear that it is missing. */
+  readonly failure?: FailureError
+}
+
 /** A holiday that is not known is a morning on which somebody is woken for nothing. */
 const CALENDAR_ENDS_SOON_MS = 60 * 86_400_000
 
 /**
- * Judges the due times of the monitors that wait for mail, after a poll, whatever came of it. What one expectation fails with is logged and
- * keeps no other from being judged; the next run judges it.
- *
- * @returns how many due times were found without their mail
+ * Judges the due times of the monitors that wait for mail, after a poll, whatever came of it. What one expectation fails with keeps no other
+ * from being judged; the next run judges it.
  */
 export async function judgeExpectations(
   deps: PollDeps,
   { mailbox, monitors }: PollRequest,
   polled: PolledMailbox,
   { startedAt, warnings }: PollBegun,
-): Promise<number> {
+): Promise<JudgedPoll> {
   const { poll } = mailbox
   let absent = 0
+  let failure: FailureError | undefined
   const graceMs = POLL_TAKES_MS + ('seconds' in poll ? poll.seconds * MS_PER_SECOND : TIME_TABLE_MS)
   for (const { name, folder, formerly, expect, enabled } of monitors) {
     if (!expect) continue
@@ -57,11 +64,13 @@ export async function judgeExpectations(
       for (const verdict of verdicts) logVerdict(deps, verdict)
       absent += verdicts.filter(({ result, answered }) => result === 'absent' && !answered).length
     } catch (error) {
-      const { code, message } = asFailure(error)
+      const unjudged = asFailure(error)
+      const { code, message } = unjudged
       deps.log.error('expected mail not judged', { monitor: name, folder, code, message })
+      failure ??= unjudged
     }
   }
-  return absent
+  return { absent, ...(failure && { failure }) }
 }
 
 /** That the calendar of an expectation has ended, or will before long. */

@@ -38,7 +38,8 @@ export async function pollMailbox(ports: PollPorts, request: PollRequest): Promi
       ? { folders: [], isWhole: true }
       : await pollAndRecord(deps, request, warnings)
     // What a poll has failed with is told before what it could not see.
-    return { ...ended, absent: await judgeExpectations(deps, request, ended, begun) }
+    const { absent, failure: unjudged } = await judgeExpectations(deps, request, ended, begun)
+    return { ...ended, absent, recordingFailure: ended.recordingFailure ?? unjudged }
   })
   const outcome = outcomeOf(request.mailbox.name, polled, warnings)
   logOutcome(ports.log, outcome)

@@ -182,14 +182,14 @@ async function readMail(
   { archive, now }: RecordDeps,
   state: ExpectationState,
   present: FolderState | undefined,
-  { name: monitor, mailbox, expect }: WaitingMonitor,
+  { name: monitor, formerly, mailbox, expect }: WaitingMonitor,
 ): Promise<{ readonly mail: KnownMail; readonly isBehind: boolean }> {
   const { folder, reading, arrivals, misses, failed } = state
   if (folder === undefined || !reading || !present) return { mail: state, isBehind: false }
   const { uidValidity, generation = 0 } = present
   return await readOn(
     archive,
-    { mailbox, folder, monitor, expect, keepFrom: horizonOf(state, now()) },
+    { mailbox, folder, monitor, formerly, expect, keepFrom: horizonOf(state, now()) },
     { reading, arrivals, misses, failed },
     { uidValidity, generation },
   )

@@ -24,6 +24,8 @@ export interface LedgerReader {
   readonly mailbox: string
   readonly folder: string
   readonly monitor: string
+  /** The name that it had before. */
+  readonly formerly?: string | undefined
   readonly expect: Pick<Expectation, 'distinct' | 'date'>
   /** Mail that came before this moment, in ms, answers nothing any more. */
   readonly keepFrom: number
@@ -111,11 +113,9 @@ function withPage(
   page: LedgerPage,
   reader: LedgerReader,
 ): KnownMail & { readonly reading: Reading } {
-  const { monitor } = reader
+  const isOfReader = ofReader(reader)
   const decidedAt = Date.parse(page.decidedAt)
-  const isOurs = page.entries.some(({ decisions }) =>
-    decisions.some((one) => one.monitor === monitor),
-  )
+  const isOurs = page.entries.some(({ decisions }) => decisions.some(isOfReader))
   const numbering = numberingSegment(reading)
   const found = page.entries.map((entry) => ({
     entry,
@@ -155,9 +155,7 @@ function withPage(
     failed: [
       ...failed,
       ...found.flatMap(({ entry: { uid, decisions }, at }) =>
-        decisions.some((one) => one.monitor === monitor && one.result === 'failed')
-          ? [{ uid, at }]
-          : [],
+        decisions.some((one) => isOfReader(one) && one.result === 'failed') ? [{ uid, at }] : [],
       ),
     ]
       .filter(isRecent)
@@ -199,13 +197,20 @@ function lastMail(
   return last === '' ? {} : { lastMailAt: last }
 }
 
+/** Whether a decision is that of the monitor, under whichever of its names: what it decided as another is not decided again. */
+const ofReader =
+  ({ monitor, formerly }: LedgerReader) =>
+  (decision: { readonly monitor: string }): boolean =>
+    decision.monitor === monitor || decision.monitor === formerly
+
 function arrivalIn(
   entry: LedgerEntry,
   at: string,
   numbering: string,
-  { monitor, expect: { distinct, date } }: LedgerReader,
+  reader: LedgerReader,
 ): Arrival[] {
-  const decision = entry.decisions.find((one) => one.monitor === monitor)
+  const { distinct, date } = reader.expect
+  const decision = entry.decisions.find(ofReader(reader))
   if (decision?.result !== 'matched') return []
   const { captures = {} } = decision
   const value = distinct === undefined ? undefined : captures[distinct]
@@ -230,9 +235,9 @@ function missIn(
   { uid, from, subject, decisions }: LedgerEntry,
   at: string,
   numbering: string,
-  { monitor }: LedgerReader,
+  reader: LedgerReader,
 ): Miss[] {
-  const decision = decisions.find((one) => one.monitor === monitor)
+  const decision = decisions.find(ofReader(reader))
   if (decision?.result !== 'unmatched') return []
   const { decidedBy: condition = '', seen = '' } = decision
   return [

@@ -62,7 +62,10 @@ function counted(page: LedgerPage, progress: LedgerProgress): LedgerPage {
   return page
 }
 
-/** The hours that reach into a time, the earliest first. */
+/** So many hours are looked at behind a time, for mail that came within it and was decided on later. */
+const MAX_LATER_HOURS = 100
+
+/** The hours that reach into a time, the earliest first; and those behind it that decided on what came by then, as a mailbox was down. */
 async function hoursOf(
   bucket: PlaceBucket,
   { mailbox, folder }: LedgerFolder,
@@ -71,13 +74,25 @@ async function hoursOf(
   const prefix = ledgerHoursPrefix(mailbox, folder)
   const hours: string[] = []
   const day = from.toISOString().slice(0, 10)
+  let later = 0
   for await (const { key } of bucket.list(prefix, `${prefix}${day}`)) {
     const begins = beginningOfHour(key)
     if (!begins) continue
-    if (begins > until) break
+    if (begins > until) {
+      later += 1
+      if (later > MAX_LATER_HOURS || !(await hasArrivedBy(bucket, key, until))) break
+    }
     if (begins.getTime() + HOUR_MS > from.getTime()) hours.push(key)
   }
   return hours
+}
+
+/** Whether an hour tells of mail that came by a moment. */
+async function hasArrivedBy(bucket: PlaceBucket, key: string, moment: Date): Promise<boolean> {
+  const { pages } = await pagesOfHour(bucket, key, { damaged: [] })
+  return pages.some(({ page }) =>
+    page.entries.some(({ internalDate }) => internalDate && new Date(internalDate) <= moment),
+  )
 }
 
 interface KeyedPage {
@@ -88,7 +103,7 @@ interface KeyedPage {
 async function pagesOfHour(
   bucket: PlaceBucket,
   key: string,
-  progress: LedgerProgress,
+  progress: Pick<LedgerProgress, 'damaged'>,
 ): Promise<{ readonly hour: Date; readonly pages: readonly KeyedPage[] }> {
   const hour = beginningOfHour(key) ?? new Date(0)
   const stored = await bucket.read(key)
@@ -105,7 +120,7 @@ async function pagesOfHour(
 async function pageOf(
   bucket: PlaceBucket,
   { key, page }: Pick<HourLine, 'key' | 'page'>,
-  progress: LedgerProgress,
+  progress: Pick<LedgerProgress, 'damaged'>,
 ): Promise<KeyedPage | undefined> {
   if (page) return { key, page }
   const stored = await bucket.read(key)

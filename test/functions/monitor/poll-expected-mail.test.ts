@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { verdictSchema } from '../../../shared/expect/verdict.js'
 import { days, matches } from '../../../shared/jobs/define-jobs.js'
@@ -115,4 +117,18 @@ test.each([
   )
   const { warnings = [] } = await world.poll(request, { now: () => new Date(at) })
   expect(warnings.some((one) => /calendar bank ends with 2027-12-31/.test(one))).toBe(isWarned)
+})
+
+test('an expectation that cannot be judged is no silence: the mail is decided on, and the poll says what is wrong', async () => {
+  await poll('2026-11-15T10:00:00Z')
+  const [state = ''] = (await world.keys('state/')).filter((key) => key.includes('expect'))
+  await writeFile(join(world.directory, 'bucket', state), '{"schemaVersion":1')
+  deliver('end of alpha')
+  const outcome = await poll('2026-11-16T00:35:00Z')
+  expect(outcome).toMatchObject({
+    result: 'failed',
+    decided: 1,
+    failure: { code: 'STORAGE_IO' },
+  })
+  expect(outcome.failure?.message).toContain(state)
 })

@@ -299,3 +299,12 @@ test('a monitor with another name goes on where it was, and judges no day again'
   expect(world.verdicts().map(({ dates }) => dates)).toEqual([['2026-11-16']])
   expect(world.verdicts('renamed').map(({ dates }) => dates)).toEqual([['2026-11-17']])
 })
+
+test('mail that a monitor decided on under its former name answers what it waits for under the new one', async () => {
+  const world = new ExpectWorld(START)
+  world.deliver({ at: '2026-11-16T09:00+09:00' })
+  await world.run('2026-11-16T09:10:00+09:00', MORNING)
+  await world.run('2026-11-16T12:00:00+09:00', MORNING, { name: 'renamed', formerly: 'batch' })
+  expect(world.verdicts('renamed')).toMatchObject([{ result: 'met', have: 1 }])
+  expect(world.told).toEqual([])
+})

@@ -32,12 +32,25 @@ test('only the hours of the time that is asked for are read', async () => {
   for (let day = 1; day <= 21; day += 1)
     storePage(
       bucket,
-      pageOf(at(`${String(day).padStart(2, '0')}T05:00`), [entryOf(day, at('01T00:00'))]),
+      pageOf(at(`${String(day).padStart(2, '0')}T05:00`), [
+        entryOf(day, at(`${String(day).padStart(2, '0')}T04:00`)),
+      ]),
     )
   bucket.requests = 0
   expect(await firstUids({ from: at('19T00:00'), until: at('20T06:00') })).toEqual([20, 19])
-  // Two hours, and three listings for what may lie before there were hours.
+  // Two hours, the one behind them, and three listings for what may lie before there were hours.
   expect(bucket.requests).toBeLessThan(8)
+})
+
+test('mail that came within the time is found where its mailbox was down and it was decided on later', async () => {
+  storePage(
+    bucket,
+    pageOf(at('17T09:00'), [entryOf(1, at('15T12:00')), entryOf(2, at('17T08:00'))]),
+  )
+  storePage(bucket, pageOf(at('17T11:00'), [entryOf(3, at('16T22:00'))]))
+  storePage(bucket, pageOf(at('17T12:00'), [entryOf(4, at('17T11:59'))]))
+  storePage(bucket, pageOf(at('17T13:00'), [entryOf(5, at('15T12:00'))]))
+  expect(await firstUids({ from: at('15T00:00'), until: at('16T23:59') })).toEqual([3, 1])
 })
 
 test('a page that a run wrote and its successor wrote again is told once, as the successor has it', async () => {
