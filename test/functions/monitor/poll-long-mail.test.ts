@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Announcer } from '../../../shared/announce/announcer.js'
 import { folderStateKey } from '../../../shared/contract/keys.js'
+import { EventsRefused } from '../../../shared/failures/storage-errors.js'
 import { contains, days, everything, seconds } from '../../../shared/jobs/define-jobs.js'
 import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { type FolderState, folderStateSchema } from '../../../shared/mailbox/folder-state.js'
@@ -31,9 +33,11 @@ let world: PollWorld
 let server: ScriptedImapServer
 let line: SlowLine
 let bytesPerMs: number
+let isBusDown: boolean
 
 beforeEach(async () => {
   bytesPerMs = 40
+  isBusDown = false
   world = await startPollWorld()
 })
 afterEach(async () => {
@@ -59,7 +63,15 @@ async function poll(
   const { now } = line
   const deadline = line.deadlineOf(runMs)
   const request = pollRequestOf({ host, port, security: 'none' }, { one: monitor })
-  const outcome = await world.poll(request, { now, deadline })
+  const { announcer: bus } = world.deps()
+  const announcer: Announcer = {
+    announce: async (events) => {
+      if (isBusDown && events.some(({ event }) => event === 'Mail Matched'))
+        throw new EventsRefused('the bus takes no mail')
+      return bus.announce(events)
+    },
+  }
+  const outcome = await world.poll(request, { now, deadline, announcer })
   return { outcome, tookMs: runMs - deadline.remainingMs() }
 }
 
@@ -311,6 +323,18 @@ test('two runs at once: it is kept once', async () => {
   await expectAllKept()
 }, 240_000)
 
+test('what has come stays until it is accounted for: a bus that refuses it costs no second transfer', async () => {
+  await givenServer(undefined, [LARGE])
+  bytesPerMs = 10_000
+  isBusDown = true
+  expect((await poll()).outcome.failure?.code).toBe('EVENTS_REFUSED')
+  const sent = line.sentBytes.get(LARGE_UID)
+  isBusDown = false
+  expect((await poll()).outcome).toMatchObject({ result: 'succeeded' })
+  await expectAllKept([LARGE])
+  expect(line.sentBytes.get(LARGE_UID)).toBe(sent)
+}, 60_000)
+
 describe('between two runs', () => {
   const pollUntilKept = async (most = 12) => {
     for (let run = 0; run < most && (await state()).aside.length > 0; run += 1) await poll()
@@ -331,6 +355,18 @@ describe('between two runs', () => {
     },
     60_000,
   )
+
+  test('its size and its middle change, and neither of its ends: it is received anew', async () => {
+    await givenServer()
+    await poll()
+    const came = (await waitingBytes()) ?? 0
+    const changed = withByte(LARGE, Math.floor(came / 2))
+    const other = Buffer.concat([changed, Buffer.from('\r\n')])
+    server.mailbox.messages = [other, ...FEW.slice(1)]
+    await pollUntilKept()
+    expect(came).toBeGreaterThan(MIB)
+    await expectAllKept([other, ...FEW.slice(1)])
+  }, 60_000)
 
   test('the mail is deleted: it is entered as missing, and nothing of it is left', async () => {
     await givenServer()
