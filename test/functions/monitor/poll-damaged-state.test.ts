@@ -130,6 +130,7 @@ describe('GIVEN a state that is damaged', () => {
     server.mailbox.messages = ['c', 'a', 'b', 'd'].map(mail)
     expect(await poll({ one: ALL })).toMatchObject({ decided: 1, matched: 1 })
     expect(await keptSubjects()).toEqual(['a', 'b', 'c', 'd'])
+    expect(resets().at(-1)).toMatchObject({ recognised: 1, decided: 1 })
   })
 
   test('THEN each monitor goes on where it stood, also one that began with nothing to decide on', async () => {
@@ -250,6 +251,11 @@ const keptBy = async (name: string) =>
     .filter(({ monitor }) => monitor === name)
     .map(({ subject }) => subject)
     .toSorted()
+
+const resets = () =>
+  world.events
+    .filter((event) => event['detail-type'] === 'Mailbox Reset')
+    .map(({ detail }) => detail)
 
 const transitions = () =>
   world.events
