@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollPorts } from '../../../functions/monitor/poll-deps.js'
 import { folderStateKey } from '../../../shared/contract/keys.js'
+import { EventsRefused } from '../../../shared/failures/storage-errors.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import type { MailAction, MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { type FolderState, folderStateSchema } from '../../../shared/mailbox/folder-state.js'
@@ -244,6 +245,19 @@ describe('GIVEN a folder with another UIDVALIDITY WHEN it is polled', () => {
     arrived([mail('b'), mail('d'), mail('c')])
     expect(await poll()).toMatchObject({ decided: 1, matched: 1 })
     expect(await keptSubjects()).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('THEN what a run kept that died is found for one of two copies, and the other is kept', async () => {
+    given(['a'])
+    const announce = async () => {
+      throw new EventsRefused('the bus takes nothing')
+    }
+    await poll({ one: ALL }, { announcer: { announce } })
+    expect([await keptSubjects(), await world.ledger()]).toEqual([['a'], []])
+    renumbered(['a', 'a'])
+    expect(await poll()).toMatchObject({ result: 'succeeded' })
+    expect(await keptSubjects()).toEqual(['a', 'a'])
+    expect(new Set(matchedEvents().map(({ id }) => id)).size).toBe(2)
   })
 
   test('THEN one mail that is dated 2099 hides nothing', async () => {
