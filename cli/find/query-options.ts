@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { DECISION_RESULTS } from '../../shared/mailbox/ledger.js'
 import type { MailQuery } from '../../shared/place/mail-query.js'
 import { WrongUse } from '../exit-codes.js'
 import { parseCount } from '../options.js'
@@ -27,21 +28,10 @@ const DAY_MS = 86_400_000
 /** What a time may look like. */
 export const TIMES = `2026-11-21 (a day in UTC), 2026-11-21T08:30Z, 2026-11-21T17:30+09:00; or so long ago: 90m, 12h, 3d`
 
-/** What a monitor makes of a mail, for a filter. */
-const RESULTS = [
-  'matched',
-  'unmatched',
-  'failed',
-  'missing',
-  'recognised',
-  'earlier',
-  'expired',
-] as const
-
 /** Adds the options by which mail is found. */
 export function withQueryOptions(command: Command, { hasResult = true } = {}): Command {
   if (hasResult)
-    command.addOption(new Option('--result <result>', 'what was decided').choices(RESULTS))
+    command.addOption(new Option('--result <result>', 'what was decided').choices(DECISION_RESULTS))
   return command
     .option('--from <address>', 'from this address, *@example.com, or a part of it')
     .option('--subject <words>', 'words of its subject, in any order, case and width')

@@ -3,21 +3,24 @@ import * as z from 'zod'
 const uidRangeSchema = z.strictObject({ first: z.int().min(1), last: z.int().min(1) })
 const timeSchema = z.iso.datetime()
 
+/** What a monitor can make of a message, as the ledger has it. */
+export const DECISION_RESULTS = [
+  'matched',
+  'unmatched',
+  'failed',
+  'missing',
+  // Of a folder that was renumbered: decided under another UID; older than the monitor; older than the ledger reaches.
+  'recognised',
+  'earlier',
+  'expired',
+] as const
+
 /** What one monitor made of one message. */
 const decisionSchema = z.strictObject({
   monitor: z.string(),
   /** The version of the definition that decided. */
   version: z.string(),
-  result: z.enum([
-    'matched',
-    'unmatched',
-    'failed',
-    'missing',
-    // Of a folder that was renumbered: decided under another UID; older than the monitor; older than the ledger reaches.
-    'recognised',
-    'earlier',
-    'expired',
-  ]),
+  result: z.enum(DECISION_RESULTS),
   /** The condition that decided, and what it saw. */
   decidedBy: z.string().optional(),
   seen: z.string().optional(),

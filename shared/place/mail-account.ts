@@ -71,7 +71,7 @@ async function decisionAccount(
   const manifest = isKept ? await manifestOf(sources.bucket, mail, decision) : undefined
   const action =
     decision.result === 'matched'
-      ? actionOf(sources.stateOf(mail.folder), mail, monitor)
+      ? actionOf(sources.stateOf(mail.folder), mail, decision, monitor)
       : undefined
   return {
     ...decision,
@@ -146,14 +146,18 @@ function keptOf(
 function actionOf(
   state: FolderState | undefined,
   { uid, uidValidity, generation = 0 }: DecidedMail,
+  { version }: TimedDecision,
   monitor: PolledMonitor | undefined,
 ): ActionAccount | undefined {
   const isPresent = state?.uidValidity === uidValidity && (state.generation ?? 0) === generation
+  const then = monitor?.then ?? 'leave'
+  const action = then === 'leave' ? undefined : nameOf(then)
+  // A pending action names no monitor. It is this one's if it is what this one does, or if what it did then is not known any more.
+  const mayBeOurs = (name: string) => monitor?.version !== version || name === action
   const pending = isPresent
-    ? state.pendingActions.find(({ uids }) => uids.includes(uid))
+    ? state.pendingActions.find((one) => one.uids.includes(uid) && mayBeOurs(nameOf(one.action)))
     : undefined
   if (pending)
     return { action: nameOf(pending.action), state: 'pending', refusals: pending.refusals }
-  const then = monitor?.then ?? 'leave'
-  return then === 'leave' ? undefined : { action: nameOf(then), state: 'nothing pending' }
+  return action === undefined ? undefined : { action, state: 'nothing pending' }
 }

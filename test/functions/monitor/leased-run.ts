@@ -5,6 +5,7 @@ import { LastingSession } from '../../../functions/monitor/read/lasting-session.
 import { newFolderReport } from '../../../functions/monitor/tell/poll-outcome.js'
 import type { StateObject } from '../../../shared/archive/state-object.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import { beginningReset } from '../../../shared/mailbox/epochs.js'
 import { type FolderState, newFolderState } from '../../../shared/mailbox/folder-state.js'
 import type { MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
 import { MemoryArchive } from '../../faults/doubles/memory-archive.js'
@@ -16,6 +17,21 @@ import { pollRequestOf } from '../../worlds/poll-world.js'
 
 export const NOW = new Date('2026-11-21T09:00:00Z')
 const MONITOR = { when: everything(), keep: { for: days(7) }, startFrom: 'all' } as const
+
+/** What is known of a folder that was renumbered, whose first mails are being recognised still. */
+export const RENUMBERED = {
+  positions: { one: 9, two: 9 },
+  reset: beginningReset({ reason: 'renumbered', until: 5, lastInternalDate: undefined }, NOW),
+}
+
+/** A mail that could not be decided on, and waits for the next poll. */
+export const aside = (uid: number) => ({
+  uid,
+  since: NOW.toISOString(),
+  faults: 3,
+  code: 'MAIL_WITHHELD',
+  reason: 'it is not given out',
+})
 
 /** A run that has INBOX to itself, in memory, for the steps of a poll that are tested one by one. */
 export interface RunInMemory {

@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest'
 import { quarantine } from '../../../../functions/monitor/keep/quarantine.js'
-import { beginningReset } from '../../../../shared/mailbox/epochs.js'
-import { leasedRun, NOW } from '../leased-run.js'
-
-const RESET = beginningReset({ reason: 'renumbered', until: 5, lastInternalDate: undefined }, NOW)
-const RENUMBERED = { positions: { one: 9, two: 9 }, reset: RESET }
-
-const aside = (uid: number) => ({
-  uid,
-  since: NOW.toISOString(),
-  faults: 3,
-  code: 'MAIL_WITHHELD',
-  reason: 'it is not given out',
-})
+import { aside, leasedRun, RENUMBERED } from '../leased-run.js'
 
 test.each([
   { uid: 4, decided: 1 },
