@@ -1,4 +1,4 @@
-import { between } from '@holiday-jp/holiday_jp'
+import { holidays } from '@holiday-jp/holiday_jp'
 import { expect, test } from 'vitest'
 import {
   COUNTRIES,
@@ -10,18 +10,12 @@ import {
 const YEARS = { first: 2019, last: 2027 }
 
 test("Japan's holidays of nine years are those of the Cabinet Office, moved ones and days off between two included", () => {
-  const official = between(new Date('2018-12-30T00:00:00Z'), new Date('2028-01-02T00:00:00Z'))
-    .map(({ date }) => dayOf(date))
-    .filter((day) => day >= `${YEARS.first}` && day < `${YEARS.last + 1}`)
+  const official = Object.keys(holidays).filter(
+    (day) => day >= `${YEARS.first}` && day < `${YEARS.last + 1}`,
+  )
   expect(publicHolidays('JP', YEARS)).toEqual(official)
   expect(official.length).toBeGreaterThan(140)
 })
-
-/** Days of the package are noon of the zone it was made in, or midnight of the machine's: the nearest day in both. */
-function dayOf(date: Date): string {
-  const two = (part: number) => String(part).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}
 
 test.each([
   ['US', '2026-07-03'],
