@@ -6,16 +6,21 @@ const CONFLICT = 409
 const FORBIDDEN = 403
 const NOT_FOUND = 404
 
-/** The condition of a write did not hold: another writer was first (S3, "conditional writes"). */
+/**
+ * The condition of a write did not hold: another writer was first (S3, "conditional writes"). A copy and the completion of an upload may
+ * begin with 200 and say so in the document that follows (S3 API reference, CompleteMultipartUpload), of which the client makes a 503:
+ * the name is what both have.
+ */
 export const isPreconditionFailed = (error: unknown): boolean =>
-  statusOf(error) === PRECONDITION_FAILED
+  statusOf(error) === PRECONDITION_FAILED || nameOf(error) === 'PreconditionFailed'
 
-/** Two conditional writes overlapped (ConditionalRequestConflict); a second try tells which one won. */
-export const isPassingConflict = (error: unknown): boolean => statusOf(error) === CONFLICT
+/** Two conditional writes overlapped; a second try tells which one won. It may come behind a 200 as well. */
+export const isPassingConflict = (error: unknown): boolean =>
+  statusOf(error) === CONFLICT || nameOf(error) === 'ConditionalRequestConflict'
 
 /** There is no such key. A missing bucket answers 404 too, and is a failure. */
 export const isMissingKey = (error: unknown): boolean =>
-  statusOf(error) === NOT_FOUND && error instanceof Error && error.name === 'NoSuchKey'
+  statusOf(error) === NOT_FOUND && nameOf(error) === 'NoSuchKey'
 
 /**
  * The answer to HeadObject is "not found". It has no body that could say what is not there: that the bucket is missing comes out

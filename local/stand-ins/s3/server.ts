@@ -33,6 +33,8 @@ export interface S3StandInOptions {
   /** By access key id. Without it every signed request may do everything. */
   readonly identities?: Identities
   readonly intercept?: Intercept<S3Call>
+  /** Refusals of what takes S3 long come behind a 200, as they sometimes do. */
+  readonly embedsErrors?: boolean
   /** Default 0: a free port. */
   readonly port?: number
   readonly now?: () => Date
@@ -78,7 +80,7 @@ async function respond(
   message: IncomingMessage,
   requestId: string,
   asked: Target,
-  { identities, intercept, now = () => new Date() }: S3StandInOptions,
+  { identities, intercept, embedsErrors, now = () => new Date() }: S3StandInOptions,
   bucket: Bucket,
 ): Promise<S3Response | undefined> {
   const presigned = isPresigned(asked)
@@ -98,9 +100,25 @@ async function respond(
     return errorResponse({ key, requestId }, { ...fault, message: 'Injected by the test' })
   }
   const may = (action: S3Action, on = key) => identity.may(action, on)
-  const response = operation.run({ key, query, message, may }, bucket)
+  const run = operation.run({ key, query, message, may }, bucket)
+  const isBegun = embedsErrors && BEGUN_BEFORE_DONE.includes(operation.name)
+  const response = isBegun ? run.catch((error) => embedded(error, { key, requestId })) : run
   if (fault !== 'drop-connection-after-effect') return response
   const lost = await response.catch(() => undefined)
   if (typeof lost?.body === 'object') lost.body.destroy()
   return undefined
+}
+
+/** S3 may answer 200 before it is done, and refuse in the document. Source: S3 API reference, "Response and special errors" of each. */
+const BEGUN_BEFORE_DONE: readonly string[] = [
+  'CompleteMultipartUpload',
+  'CopyObject',
+  'UploadPartCopy',
+]
+
+function embedded(
+  error: unknown,
+  request: { readonly key: string; readonly requestId: string },
+): S3Response {
+  return { ...errorResponse(request, errorContent(error)), status: 200 }
 }

@@ -26,13 +26,18 @@ export interface BucketUnderTest {
 }
 
 /** Starts one. The client tries twice, as often as it takes to meet a lost answer again. */
-export async function startBucket(): Promise<BucketUnderTest> {
+export async function startBucket({
+  embedsErrors = false,
+}: {
+  readonly embedsErrors?: boolean
+} = {}): Promise<BucketUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'mailjobs-archive-'))
   const calls: S3Call[] = []
   const server = await startS3StandIn({
     bucket: BUCKET,
     directory: join(directory, 'bucket'),
     metadataDirectory: join(directory, 'metadata'),
+    embedsErrors,
     intercept: (call) => {
       calls.push(call)
       return bucket.fail(call)
