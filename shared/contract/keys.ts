@@ -176,8 +176,11 @@ export const expectStateKey = (monitor: string): string => `${PREFIX.state}.expe
 export function verdictKey(monitor: string, due: Date): string {
   const time = due.toISOString()
   const [year = '', month = ''] = time.split('-')
-  return `${PREFIX.expect}${monitor}/${year}/${month}/${time.replace(/[-:]|\.\d+/g, '')}.json`
+  return `${verdictsPrefix(monitor)}${year}/${month}/${time.replace(/[-:]|\.\d+/g, '')}.json`
 }
+
+/** Where the verdicts of a monitor are; they sort by their due times. */
+export const verdictsPrefix = (monitor: string): string => `${PREFIX.expect}${monitor}/`
 
 /** The UIDs that a page of a ledger tells of, by its key; undefined if it is none. */
 export function ledgerPageRange(

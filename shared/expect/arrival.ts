@@ -2,9 +2,11 @@ import * as z from 'zod'
 
 /** A mail that a monitor matched, as it counts for due times. */
 export const arrivalSchema = z.object({
-  /** Of the folder's numbering, and the UID in it: what tells mails apart. */
+  /** Of the mailbox, the folder and its numbering, and the UID in it: what tells mails apart. */
   numbering: z.string(),
   uid: z.int().min(1),
+  /** Of the run that decided. */
+  lease: z.int().min(1).optional(),
   /** When it came, by the rule of `arrivedAt`. */
   at: z.iso.datetime(),
   /** What the server dates it, where that is not believed. */
@@ -25,6 +27,7 @@ export type Arrival = z.output<typeof arrivalSchema>
 export const missSchema = z.object({
   numbering: z.string(),
   uid: z.int().min(1),
+  lease: z.int().min(1).optional(),
   at: z.iso.datetime(),
   from: z.string().optional(),
   subject: z.string().optional(),

@@ -19,6 +19,14 @@ export interface OwnedDueTime extends DueTime {
   readonly definition: HeldDefinition
 }
 
+/** Which due times are asked for, moments in ms. */
+export interface AskedDueTimes {
+  /** When mail was waited for first: windows that began before are not judged. */
+  readonly since: number
+  readonly after: number
+  readonly until: number
+}
+
 const DAY_MS = 86_400_000
 
 /**
@@ -26,13 +34,10 @@ const DAY_MS = 86_400_000
  * first due time, unless one of the older definition's had passed by then: a day is judged by one definition, and never twice.
  *
  * @param definitions the oldest first
- * @param since when mail was waited for first: windows that began before are not judged
  */
 export function ownedDueTimes(
   definitions: readonly HeldDefinition[],
-  since: number,
-  after: number,
-  until: number,
+  { since, after, until }: AskedDueTimes,
 ): OwnedDueTime[] {
   const [first] = definitions
   // A day's due times lie within two days: all of those that share one are looked at together.

@@ -1,7 +1,7 @@
 import type { DueTime } from '../jobs/calendar/due-times.js'
 import type { Arrival, Miss } from './arrival.js'
 import type { Booking } from './booking.js'
-import { isOfSender, type KnownMail } from './read-ledger.js'
+import { isOfSender, type KnownMail } from './known-mail.js'
 import type { Evidence } from './verdict.js'
 
 /** So many are told: somebody reads them at night. */
@@ -20,7 +20,7 @@ export interface SeenByPoll {
 /** What is known of a due time without its mail: which kind of nothing it is. */
 export function evidenceOf(
   { due, onTime, late }: Booking,
-  { reading, arrivals, misses, failed }: KnownMail,
+  { readings, arrivals, misses, failed }: KnownMail,
   waiting: readonly number[],
   seen: SeenByPoll | undefined,
 ): Evidence {
@@ -30,7 +30,7 @@ export function evidenceOf(
     due,
     arrivals.filter((one) => !inWindow(one) && !booked.includes(one)),
   )
-  const { lastMailAt } = reading ?? {}
+  const { lastMailAt } = readings.at(-1) ?? {}
   return {
     ...(seen && { seenAt: new Date(seen.at).toISOString() }),
     ...(seen?.uidNext !== undefined && { uidNext: seen.uidNext }),

@@ -1,25 +1,9 @@
 import * as z from 'zod'
 import { arrivalSchema, missSchema } from './arrival.js'
 import { heldDefinitionSchema } from './definition-history.js'
+import { readingSchema } from './reading.js'
 
 const timeSchema = z.iso.datetime()
-
-/** How far the ledger of a folder has been read. */
-export const readingSchema = z.object({
-  uidValidity: z.string().regex(/^\d+$/),
-  generation: z.int().min(0),
-  /** Pages of lower UIDs are known. */
-  next: z.int().min(1),
-  /** Lower UIDs that are still to be decided on: each gets a page of its own. */
-  waiting: z.array(z.int().min(1)),
-  /** What UIDNEXT was, and when: mail of this UID and above came later. */
-  bounds: z.array(z.object({ uidNext: z.int().min(1), at: timeSchema })),
-  /** The last mail of the folder, whoever it was for. */
-  lastMailAt: timeSchema.optional(),
-})
-
-/** How far the ledger of a folder has been read. */
-export type Reading = z.output<typeof readingSchema>
 
 /** A time in which a monitor was paused. */
 const pauseSchema = z.object({ from: timeSchema, until: timeSchema.optional() })
@@ -41,7 +25,10 @@ export const expectationStateSchema = z.object({
   /** The oldest first. */
   definitions: z.array(heldDefinitionSchema).min(1),
   pauses: z.array(pauseSchema),
-  reading: readingSchema.optional(),
+  /** When it was last looked at, to the day: longer ago than that, nobody waited for anything. */
+  lookedAt: timeSchema.optional(),
+  /** Of the folder where the monitor is, and of those that it has left and whose end is not read yet; none as long as no poll has found it. */
+  readings: z.array(readingSchema).default([]),
   /** Matches of the last days, and mail that did not match. */
   arrivals: z.array(arrivalSchema),
   misses: z.array(missSchema),

@@ -1,35 +1,19 @@
-import { createHash } from 'node:crypto'
-import { readState } from '../archive/state-object.js'
-import { expectStateKey, folderStateKey } from '../contract/keys.js'
-import type { Expectation } from '../jobs/schema/expect-schema.js'
+import { findState } from '../archive/state-object.js'
+import { folderStateKey } from '../contract/keys.js'
 import { type FolderState, folderStateSchema } from '../mailbox/folder-state.js'
-import { type Booking, bookArrivals, LATE_DAYS, resultOf } from './booking.js'
+import { type Booking, bookArrivals, resultOf } from './booking.js'
 import { type OwnedDueTime, ownedDueTimes } from './definition-history.js'
 import type { SeenByPoll } from './evidence.js'
-import {
-  type ExpectationState,
-  expectationStateSchema,
-  wasPausedAt,
-  withPause,
-} from './expectation-state.js'
+import { type ExpectationState, wasPausedAt } from './expectation-state.js'
+import { horizonOf, pruned } from './horizon.js'
+import { withUidNext } from './known-mail.js'
 import { answerOf, type Judging, verdictBy, verdictOn } from './make-verdict.js'
-import { type KnownMail, readOn } from './read-ledger.js'
-import { type RecordDeps, recordVerdict } from './record-verdict.js'
+import { type ReadMail, readOn } from './read-ledger.js'
+import { isSameFolder } from './reading.js'
+import { recordVerdict } from './record-verdict.js'
+import { remember } from './remember.js'
 import type { Verdict } from './verdict.js'
-
-/** A monitor that waits for mail. */
-export interface WaitingMonitor {
-  readonly name: string
-  readonly mailbox: string
-  /** The folder's path as the server lists it, if a poll has found it. */
-  readonly folder?: string | undefined
-  readonly expect: Expectation
-  /** The name it had before: what was waited for under it goes on. */
-  readonly formerly?: string | undefined
-  readonly isPaused: boolean
-  /** So long after a due time a poll may still show what has come; then it is unknown. */
-  readonly graceMs: number
-}
+import type { JudgeDeps, WaitingMonitor } from './waiting-monitor.js'
 
 /** What a run has judged. */
 export interface Judged {
@@ -40,8 +24,6 @@ export interface Judged {
 }
 
 const DAY_MS = 86_400_000
-/** Mail answers seven days, and a window begins at most two days before its due time. */
-const REMEMBERED_MS = (LATE_DAYS + 2) * DAY_MS
 /** What one run judges of many due times that nobody judged. */
 const MAX_VERDICTS = 200
 
@@ -50,163 +32,100 @@ const MAX_VERDICTS = 200
  * answered what was missing. Several runs may judge at once: each verdict is there once, and is told by one of them.
  *
  * @param seen the poll that saw everything there was, if this run is one: without it nothing is absent
- * @throws StorageFailed, EventsRefused
+ * @throws StorageFailed, StateNewer, EventsRefused
  */
 export async function judgeMonitor(
-  deps: RecordDeps,
+  deps: JudgeDeps,
   waiting: WaitingMonitor,
   seen?: SeenByPoll,
 ): Promise<Judged> {
   const now = deps.now()
-  const object = await readState(deps, expectStateKey(waiting.name), expectationStateSchema)
-  const before = object.current ?? (await formerState(deps, waiting))
-  const remembered = await withReading(deps, stateFor(before, waiting, now), waiting)
-  const { folder, definitions, open } = remembered
-  const judging = { monitor: waiting.name, mailbox: waiting.mailbox, folder, now }
-  const since = Date.parse(remembered.since)
-  const judgedThrough = Date.parse(remembered.judgedThrough)
-  const dues = ownedDueTimes(definitions, since, judgedThrough, now.getTime())
+  const { object, state: remembered } = await remember(deps, waiting)
   const save = async (state: ExpectationState) => {
     if (JSON.stringify(state) !== JSON.stringify(object.current)) await object.replace(state)
   }
-  if (dues.length === 0 && open.length === 0) {
-    await save(remembered)
-    return { verdicts: [], isOpen: false }
-  }
-  const present = await folderOf(deps, remembered)
-  const read = await readMail(deps, remembered, present, waiting)
-  const state = { ...remembered, ...read.mail }
-  if (read.isBehind) {
+  const { definitions, open, folder } = remembered
+  const dues = ownedDueTimes(definitions, {
+    since: Date.parse(remembered.since),
+    after: Date.parse(remembered.judgedThrough),
+    until: now.getTime(),
+  })
+  const isAwaited = ({ isClosed, due }: OwnedDueTime) => !isClosed && !wasPausedAt(remembered, due)
+  const asksForMail = open.length > 0 || dues.some(isAwaited)
+  const isNew = remembered.readings.some(({ bounds }) => bounds.length === 0)
+  const present = asksForMail || isNew ? await folderOf(deps, remembered) : undefined
+  const placed = withSeen(remembered, present, seen)
+  const read = asksForMail ? await readMail(deps, placed, waiting) : undefined
+  const state = { ...placed, ...read?.mail }
+  if (read?.isBehind || (dues.length === 0 && open.length === 0)) {
     await save(state)
-    return { verdicts: [], isOpen: true }
+    return { verdicts: [], isOpen: read?.isBehind === true }
   }
-  const aside = present?.aside.map(({ uid }) => uid) ?? []
   const bench = {
     deps,
-    judging,
+    judging: { monitor: waiting.name, mailbox: waiting.mailbox, folder, now },
     waiting,
     state,
-    aside,
+    aside: present?.aside.map(({ uid }) => uid) ?? [],
     seen,
     bookings: bookingsOf(state, waiting, now),
   }
   const answered = await lookAgain(bench)
   const judged = await judgeInOrder(bench, dues.slice(0, MAX_VERDICTS))
-  await save(
-    pruned(
-      { ...state, judgedThrough: judged.through, open: [...answered.open, ...judged.open] },
-      now,
-    ),
-  )
+  const next = {
+    ...state,
+    judgedThrough: judged.through,
+    open: [...answered.open, ...judged.open],
+  }
+  await save(pruned(next, now))
   return {
     verdicts: [...answered.verdicts, ...judged.verdicts],
     isOpen: judged.verdicts.length < dues.length,
   }
 }
 
-/** What is remembered, with the definition and the pause of now. */
-function stateFor(
-  known: ExpectationState | undefined,
-  { name: monitor, mailbox, folder, expect, isPaused }: WaitingMonitor,
-  now: Date,
-): ExpectationState {
-  const at = now.toISOString()
-  const before: ExpectationState = known ?? {
-    schemaVersion: 1,
-    monitor,
-    mailbox,
-    since: at,
-    judgedThrough: at,
-    definitions: [{ from: at, version: versionOf(expect), expect }],
-    pauses: [],
-    arrivals: [],
-    misses: [],
-    failed: [],
-    open: [],
-  }
-  const version = versionOf(expect)
-  const isSame = before.definitions.at(-1)?.version === version
-  const definitions = isSame
-    ? before.definitions
-    : [...before.definitions, { from: at, version, expect }]
-  // Of another folder, or another mailbox, what was read means nothing.
-  const isElsewhere =
-    before.mailbox !== mailbox ||
-    (folder !== undefined && before.folder !== undefined && folder !== before.folder)
-  const { reading: _, folder: __, ...unread } = before
-  return {
-    ...(isElsewhere ? { ...unread, mailbox, arrivals: [], misses: [], failed: [] } : before),
-    ...(folder !== undefined && { folder }),
-    definitions,
-    pauses: withPause(before.pauses, isPaused, now),
-  }
-}
-
-/** Of what it means: a calendar's days are part of it. */
-const versionOf = (expect: Expectation): string =>
-  createHash('sha256').update(JSON.stringify(expect)).digest('hex').slice(0, 12)
-
-/** What was waited for under a former name. Its verdicts stay where they are, and what was open there is answered by nothing any more. */
-async function formerState(
-  deps: RecordDeps,
-  { name, formerly }: WaitingMonitor,
-): Promise<ExpectationState | undefined> {
-  if (formerly === undefined) return undefined
-  const { current } = await readState(deps, expectStateKey(formerly), expectationStateSchema)
-  return current && { ...current, monitor: name, open: [] }
-}
-
-const folderOf = async (
-  deps: RecordDeps,
+/** The state of the folder; one that is damaged is the poll's to make again. */
+async function folderOf(
+  deps: JudgeDeps,
   { mailbox, folder }: ExpectationState,
-): Promise<FolderState | undefined> =>
-  folder === undefined
-    ? undefined
-    : (await readState(deps, folderStateKey(mailbox, folder), folderStateSchema)).current
+): Promise<FolderState | undefined> {
+  if (folder === undefined) return undefined
+  const { object } = await findState(deps, folderStateKey(mailbox, folder), folderStateSchema)
+  return object.current
+}
 
-/** Reading begins where the monitor stands when it is first waited for: what came before answers nothing. */
-async function withReading(
-  deps: RecordDeps,
+/** With what UIDNEXT was when the poll began: it has seen everything below. */
+function withSeen(
   state: ExpectationState,
-  { name }: WaitingMonitor,
-): Promise<ExpectationState> {
-  const folder = state.reading ? undefined : await folderOf(deps, state)
-  if (!folder) return state
-  const { uidValidity, generation = 0, positions, arrivals } = folder
-  const next = Math.min(positions[name] ?? arrivals.uidNext, arrivals.uidNext)
-  const bounds = [{ uidNext: next, at: state.since }]
-  return { ...state, reading: { uidValidity, generation, next, waiting: [], bounds } }
+  present: FolderState | undefined,
+  seen: SeenByPoll | undefined,
+): ExpectationState {
+  if (!present || !seen) return state
+  const { uidValidity, generation, arrivals } = present
+  const below = { uidNext: arrivals.uidNext, at: seen.at }
+  const readings = state.readings.map((reading) =>
+    isSameFolder(reading, present)
+      ? withUidNext(reading, { uidValidity, generation }, below)
+      : reading,
+  )
+  return { ...state, readings }
 }
 
 async function readMail(
-  { archive, now }: RecordDeps,
+  deps: JudgeDeps,
   state: ExpectationState,
-  present: FolderState | undefined,
-  { name: monitor, formerly, mailbox, expect }: WaitingMonitor,
-): Promise<{ readonly mail: KnownMail; readonly isBehind: boolean }> {
-  const { folder, reading, arrivals, misses, failed } = state
-  if (folder === undefined || !reading || !present) return { mail: state, isBehind: false }
-  const { uidValidity, generation = 0 } = present
-  return await readOn(
-    archive,
-    { mailbox, folder, monitor, formerly, expect, keepFrom: horizonOf(state, now()) },
-    { reading, arrivals, misses, failed },
-    { uidValidity, generation },
-  )
+  { name: monitor, formerly, expect }: WaitingMonitor,
+): Promise<ReadMail> {
+  const { mailbox, folder, readings, arrivals, misses, failed } = state
+  const mail = { readings, arrivals, misses, failed }
+  if (folder === undefined) return { mail, isBehind: false }
+  const reader = { monitor, formerly, expect, keepFrom: horizonOf(state, deps.now()) }
+  return await readOn(deps, reader, mail, { mailbox, folder })
 }
-
-/** Mail before this moment, in ms, and due times before it are settled. What nobody could look at keeps it back, for two months. */
-function horizonOf({ judgedThrough, open }: ExpectationState, now: Date): number {
-  const unknown = open.flatMap(({ due, result }) => (result === 'unknown' ? [Date.parse(due)] : []))
-  const oldest = Math.min(now.getTime(), Date.parse(judgedThrough), ...unknown)
-  return Math.max(oldest, now.getTime() - LONGEST_UNKNOWN_MS) - REMEMBERED_MS
-}
-
-const LONGEST_UNKNOWN_MS = 60 * DAY_MS
 
 /** What a run judges with. */
 interface Bench {
-  readonly deps: RecordDeps
+  readonly deps: JudgeDeps
   readonly judging: Judging
   readonly waiting: WaitingMonitor
   readonly state: ExpectationState
@@ -229,7 +148,8 @@ function bookingsOf(
   const { definitions, since } = state
   // Mail that has come by now may be early for what is due tomorrow.
   const until = now.getTime() + 2 * DAY_MS
-  const dues = ownedDueTimes(definitions, Date.parse(since), horizonOf(state, now), until)
+  const between = { since: Date.parse(since), after: horizonOf(state, now), until }
+  const dues = ownedDueTimes(definitions, between)
   const awaited = dues.filter(({ due, isClosed }) => !isClosed && !wasPausedAt(state, due))
   const bookings = bookArrivals(awaited, state.arrivals, {
     count,
@@ -324,22 +244,4 @@ function laterVerdict(
   const answered = answerOf(bench.judging, booking.due, booking)
   const verdict = verdictOn(bench.judging, { ...booking.due, need: booking.need }, 'absent')
   return answered && { ...verdict, answered }
-}
-
-/** Without what no mail can answer any more. */
-function pruned(state: ExpectationState, now: Date): ExpectationState {
-  const oldest = horizonOf(state, now)
-  const isRecent = (at: string) => Date.parse(at) >= oldest
-  return {
-    ...state,
-    definitions: state.definitions.filter((_, index) => {
-      const next = state.definitions[index + 1]
-      return next === undefined || isRecent(next.from)
-    }),
-    pauses: state.pauses.filter(({ until }) => until === undefined || isRecent(until)),
-    arrivals: state.arrivals.filter(({ at }) => isRecent(at)),
-    misses: state.misses.filter(({ at }) => isRecent(at)),
-    failed: state.failed.filter(({ at }) => isRecent(at)),
-    open: state.open.filter(({ due }) => isRecent(due)),
-  }
 }

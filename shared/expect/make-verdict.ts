@@ -2,7 +2,7 @@ import { clockAt } from '../jobs/calendar/local-time.js'
 import { type Booking, completing, resultOf } from './booking.js'
 import type { OwnedDueTime } from './definition-history.js'
 import { evidenceOf, type SeenByPoll } from './evidence.js'
-import type { KnownMail } from './read-ledger.js'
+import type { KnownMail } from './known-mail.js'
 import type { Verdict } from './verdict.js'
 
 /** Whose due time is judged, and when. */

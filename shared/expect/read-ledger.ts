@@ -1,266 +1,169 @@
 import type { Archive } from '../archive/archive.js'
-import { ledgerKey, ledgerPageRange, ledgerPrefix, numberingSegment } from '../contract/keys.js'
-import type { Expectation } from '../jobs/schema/expect-schema.js'
-import { type LedgerEntry, type LedgerPage, ledgerPageSchema } from '../mailbox/ledger.js'
-import { inGroups } from '../runtime/in-groups.js'
+import { beginningOfHour, ledgerHourKey, ledgerHoursPrefix } from '../contract/ledger-hour-keys.js'
+import { type LedgerPage, ledgerPageSchema } from '../mailbox/ledger.js'
+import { type HourLine, type LedgerHour, readHour } from '../mailbox/ledger-hour.js'
 import { jsonIn } from '../runtime/json.js'
-import { type Arrival, arrivedAt, businessDateIn, type Miss } from './arrival.js'
-import type { ExpectationState, Reading } from './expectation-state.js'
+import { readAhead } from '../runtime/read-ahead.js'
+import { type FolderMail, type KnownMail, type LedgerReader, withPage } from './known-mail.js'
+import { isSameFolder, type ReadFolder } from './reading.js'
 
-/** Pages that one run reads: what is behind them is for the next run. */
-export const MAX_PAGES = 2_000
-const AT_ONCE = 16
+/** Of some hundred KB each. */
+const HOURS_AHEAD = 2
 
-const MAX_ARRIVALS = 2_000
-const MAX_MISSES = 40
-const MAX_WAITING = 100
-const MAX_BOUNDS = 20
+const HOUR_MS = 3_600_000
 
-/** What is known of mail. */
-export type KnownMail = Pick<ExpectationState, 'reading' | 'arrivals' | 'misses' | 'failed'>
+/** So long after an hour a run may still enter into it what it decided in it: longer than a run of the function lasts. */
+const SETTLED_MS = 15 * 60_000
 
-/** Whose decisions are read, and what of them. */
-export interface LedgerReader {
-  readonly mailbox: string
-  readonly folder: string
-  readonly monitor: string
-  /** The name that it had before. */
-  readonly formerly?: string | undefined
-  readonly expect: Pick<Expectation, 'distinct' | 'date'>
-  /** Mail that came before this moment, in ms, answers nothing any more. */
-  readonly keepFrom: number
-}
-
-/** The numbering that a folder has now. */
-export interface PresentNumbering {
-  readonly uidValidity: string
-  readonly generation: number
+/** What the ledger is read with. */
+export interface LedgerAccess {
+  readonly archive: Pick<Archive, 'list' | 'read'>
+  readonly now: () => Date
+  /** Whether more may be begun; what is read by then is kept. */
+  readonly hasTime: () => boolean
+  /** Told what cannot be read. */
+  readonly warn: (message: string) => void
 }
 
 /** What was read. */
 export interface ReadMail {
   readonly mail: KnownMail
-  /** There is more than one run may read. */
+  /** There is more than there was time for. */
   readonly isBehind: boolean
 }
 
 /**
- * Reads on in the ledger of a folder: the pages behind those that are known, and those of mail that had been set aside. Each page is read
- * once, a numbering to its end before the next one.
+ * Reads on in the ledger of the folders, hour by hour as the decisions were made, whoever they were for: so one that decides late, or on what
+ * lies far behind, needs no look at what others did. Of each folder at least an hour, however little time is left. A folder that the monitor
+ * has left is read to its end, and forgotten.
  *
- * @throws StorageFailed
+ * @param present where it is now @throws StorageFailed
  */
 export async function readOn(
-  archive: Archive,
+  access: LedgerAccess,
   reader: LedgerReader,
-  known: KnownMail & { readonly reading: Reading },
-  present: PresentNumbering,
-): Promise<ReadMail> {
-  const first = await readNumbering(archive, reader, known)
-  const { reading } = first.mail
-  const isSame =
-    reading?.uidValidity === present.uidValidity && reading.generation === present.generation
-  if (first.isBehind || isSame) return first
-  return await readNumbering(archive, reader, {
-    ...first.mail,
-    reading: { ...present, next: 1, waiting: [], bounds: [] },
-  })
-}
-
-async function readNumbering(
-  archive: Archive,
-  reader: LedgerReader,
-  known: KnownMail & { readonly reading: Reading },
+  known: KnownMail,
+  present: ReadFolder,
 ): Promise<ReadMail> {
   let mail = known
-  let pages = 0
-  const { next, waiting } = known.reading
-  const isNews = (key: string): boolean => {
-    const range = ledgerPageRange(key)
-    if (!range) return false
-    return range.last >= next || waiting.some((uid) => range.first <= uid && uid <= range.last)
-  }
-  for await (const keys of inGroups(newsIn(archive, reader, known.reading, isNews), AT_ONCE)) {
-    const bodies = await Promise.all(keys.map((key) => archive.read(key)))
-    for (const body of bodies) {
-      const page = body && ledgerPageSchema.safeParse(jsonIn(body.body.toString('utf8')))
-      // A page that cannot be read is none that anybody could use.
-      if (page?.success) mail = withPage(mail, page.data, reader)
+  let isBehind = false
+  for (const reading of known.readings) {
+    const { readings, ...rest } = mail
+    const read = await readFolder(access, reader, { ...rest, reading })
+    const { reading: next, ...found } = read.mail
+    isBehind ||= read.isBehind
+    const isLeft = !read.isBehind && !isSameFolder(reading, present)
+    mail = {
+      ...found,
+      readings: readings.flatMap((one) => (one !== reading ? [one] : isLeft ? [] : [next])),
     }
-    pages += keys.length
-    if (pages >= MAX_PAGES) return { mail, isBehind: true }
   }
-  return { mail, isBehind: false }
+  return { mail, isBehind }
 }
 
-async function* newsIn(
-  archive: Archive,
-  { mailbox, folder }: LedgerReader,
-  { next, waiting, ...numbering }: Reading,
-  isNews: (key: string) => boolean,
-): AsyncIterable<string> {
-  const lowest = Math.min(next, ...waiting)
-  const before = ledgerKey(mailbox, folder, numbering, lowest - 1, LAST_UID)
-  for await (const { key } of archive.list(ledgerPrefix(mailbox, folder, numbering), before))
-    if (isNews(key)) yield key
+/** What is known of a folder's mail, and whether that is all. */
+interface ReadFolderMail {
+  readonly mail: FolderMail
+  readonly isBehind: boolean
 }
 
-/** The last that there can be (RFC 9051 2.3.1.1). */
-const LAST_UID = 4_294_967_295
-
-function withPage(
-  { reading, arrivals, misses, failed }: KnownMail & { readonly reading: Reading },
-  page: LedgerPage,
+async function readFolder(
+  access: LedgerAccess,
   reader: LedgerReader,
-): KnownMail & { readonly reading: Reading } {
-  const isOfReader = ofReader(reader)
-  const decidedAt = Date.parse(page.decidedAt)
-  const isOurs = page.entries.some(({ decisions }) => decisions.some(isOfReader))
-  const numbering = numberingSegment(reading)
-  const found = page.entries.map((entry) => ({
-    entry,
-    at: new Date(
-      arrivedAt(entry.internalDate === undefined ? undefined : Date.parse(entry.internalDate), {
-        after: boundBelow(reading, entry.uid),
-        before: decidedAt,
-      }),
-    ).toISOString(),
-  }))
-  const settled = page.entries.map(({ uid }) => uid)
-  const waiting = [...reading.waiting.filter((uid) => !settled.includes(uid)), ...waitingIn(page)]
-  const isKnown = (uid: number) =>
-    arrivals.some((one) => one.uid === uid && one.numbering === numbering)
-  const isRecent = ({ at }: { readonly at: string }) => Date.parse(at) >= reader.keepFrom
+  known: FolderMail,
+): Promise<ReadFolderMail> {
+  const { archive, now, hasTime } = access
+  // Once for the whole reading: an hour that comes to its end meanwhile is read once more.
+  const settledBefore = hourOf(now().getTime() - SETTLED_MS)
+  const hours = await hoursFrom(archive, known.reading)
+  let mail = known
+  let left = hours.length
+  for await (const hour of readAhead(hours, HOURS_AHEAD, (key) => hourAt(archive, key))) {
+    const read = await readLines(access, reader, mail, hour)
+    const isSettled = hour.begins < settledBefore
+    if (read.linesLeft) {
+      // To an hour that is not settled more is added; its lines are counted once it is.
+      const at = { from: hour.begins, lines: isSettled ? read.lines : 0 }
+      return { mail: readTo(read.mail, at), isBehind: true }
+    }
+    mail = readTo(read.mail, { from: Math.min(hour.begins + HOUR_MS, settledBefore), lines: 0 })
+    left -= 1
+    if (left > 0 && !hasTime()) return { mail, isBehind: true }
+  }
+  return { mail: readTo(mail, { from: settledBefore, lines: 0 }), isBehind: false }
+}
+
+/** An hour of the ledger. */
+interface Hour extends LedgerHour {
+  readonly key: string
+  /** In ms. */
+  readonly begins: number
+}
+
+async function hourAt(archive: LedgerAccess['archive'], key: string): Promise<Hour> {
+  const stored = await archive.read(key)
+  const begins = beginningOfHour(key)?.getTime() ?? 0
+  return { key, begins, ...readHour(stored?.body ?? Buffer.alloc(0)) }
+}
+
+/** Pages that an hour only names are asked for one after the other: one of many monitors is large. */
+async function readLines(
+  { archive, hasTime, warn }: LedgerAccess,
+  reader: LedgerReader,
+  known: FolderMail,
+  { key, begins, lines, damaged }: Hour,
+): Promise<{ readonly mail: FolderMail; readonly lines: number; readonly linesLeft: boolean }> {
+  if (damaged > 0) warn(damagedWords(key, damaged, reader))
+  const { from, lines: before = 0 } = known.reading
+  const first = Date.parse(from) === begins ? before : 0
+  let mail = known
+  let asked = 0
+  for (const [index, line] of lines.entries()) {
+    if (index < first) continue
+    if (!line.page && asked > 0 && !hasTime()) return { mail, lines: index, linesLeft: true }
+    if (!line.page) asked += 1
+    const page = line.page ?? (await pageAt(archive, line))
+    if (page) mail = withPage(mail, page, reader)
+  }
+  return { mail, lines: lines.length, linesLeft: false }
+}
+
+const hourOf = (moment: number): number => Math.floor(moment / HOUR_MS) * HOUR_MS
+
+/** Never back: a machine's clock may be behind that of another. */
+function readTo(
+  { reading, ...mail }: FolderMail,
+  { from, lines }: { readonly from: number; readonly lines: number },
+): FolderMail {
+  const { lines: _, ...before } = reading
+  if (from < Date.parse(reading.from)) return { ...mail, reading }
   return {
-    reading: {
-      ...reading,
-      next:
-        isOurs || page.entries.length === 0 ? Math.max(reading.next, page.last + 1) : reading.next,
-      waiting: [...new Set(waiting)].slice(-MAX_WAITING),
-      bounds: withBound(reading.bounds, page),
-      ...lastMail(reading, found),
-    },
-    arrivals: [
-      ...arrivals,
-      ...found.flatMap((one) =>
-        isKnown(one.entry.uid) ? [] : arrivalIn(one.entry, one.at, numbering, reader),
-      ),
-    ]
-      .filter(isRecent)
-      .slice(-MAX_ARRIVALS),
-    misses: likeliest([
-      ...misses,
-      ...found.flatMap(({ entry, at }) => missIn(entry, at, numbering, reader)),
-    ]),
-    failed: [
-      ...failed,
-      ...found.flatMap(({ entry: { uid, decisions }, at }) =>
-        decisions.some((one) => isOfReader(one) && one.result === 'failed') ? [{ uid, at }] : [],
-      ),
-    ]
-      .filter(isRecent)
-      .slice(-MAX_WAITING),
+    ...mail,
+    reading: { ...before, from: new Date(from).toISOString(), ...(lines > 0 && { lines }) },
   }
 }
 
-/** Mail that is decided on later, and the few UIDs that were not there and may still come. */
-function waitingIn({ aside = [], missing }: LedgerPage): number[] {
-  const holes = missing.flatMap(({ first, last }) =>
-    Array.from({ length: Math.min(last - first + 1, MAX_WAITING) }, (_, index) => first + index),
-  )
-  return [...aside, ...(holes.length <= MAX_HOLES ? holes : [])]
+/** The keys of the hours that are not known yet, the earliest first. */
+async function hoursFrom(
+  archive: LedgerAccess['archive'],
+  { mailbox, folder, from }: FolderMail['reading'],
+): Promise<string[]> {
+  const hours: string[] = []
+  const first = ledgerHourKey(mailbox, folder, new Date(from))
+  // A listing begins behind a key: without its last sign, the first one is among them.
+  for await (const { key } of archive.list(ledgerHoursPrefix(mailbox, folder), first.slice(0, -1)))
+    if (beginningOfHour(key)) hours.push(key)
+  return hours
 }
 
-const MAX_HOLES = 20
-
-const boundBelow = ({ bounds }: Reading, uid: number): number | undefined => {
-  const bound = bounds.findLast(({ uidNext }) => uidNext <= uid)
-  return bound && Date.parse(bound.at)
+/** One that was never written, as its run died, was decided on again. */
+async function pageAt(
+  archive: LedgerAccess['archive'],
+  { key }: HourLine,
+): Promise<LedgerPage | undefined> {
+  const stored = await archive.read(key)
+  return stored && ledgerPageSchema.safeParse(jsonIn(stored.body.toString('utf8'))).data
 }
 
-/** The first page of a run says best when its UIDNEXT was seen. */
-const withBound = (
-  bounds: Reading['bounds'],
-  { uidNext, decidedAt }: LedgerPage,
-): Reading['bounds'] =>
-  uidNext === undefined || bounds.some((bound) => bound.uidNext >= uidNext)
-    ? bounds
-    : [...bounds, { uidNext, at: decidedAt }].slice(-MAX_BOUNDS)
-
-function lastMail(
-  { lastMailAt = '' }: Reading,
-  found: readonly { readonly at: string }[],
-): Pick<Reading, 'lastMailAt'> {
-  const last = found
-    .map(({ at }) => at)
-    .reduce((one, other) => (one > other ? one : other), lastMailAt)
-  return last === '' ? {} : { lastMailAt: last }
-}
-
-/** Whether a decision is that of the monitor, under whichever of its names: what it decided as another is not decided again. */
-const ofReader =
-  ({ monitor, formerly }: LedgerReader) =>
-  (decision: { readonly monitor: string }): boolean =>
-    decision.monitor === monitor || decision.monitor === formerly
-
-function arrivalIn(
-  entry: LedgerEntry,
-  at: string,
-  numbering: string,
-  reader: LedgerReader,
-): Arrival[] {
-  const { distinct, date } = reader.expect
-  const decision = entry.decisions.find(ofReader(reader))
-  if (decision?.result !== 'matched') return []
-  const { captures = {} } = decision
-  const value = distinct === undefined ? undefined : captures[distinct]
-  const day = date === undefined ? undefined : businessDateIn(captures[date] ?? '')
-  const { uid, internalDate, messageId, from, subject } = entry
-  return [
-    {
-      numbering,
-      uid,
-      at,
-      ...(internalDate !== undefined && internalDate !== at && { internalDate }),
-      ...(messageId !== undefined && { messageId }),
-      ...(from !== undefined && { from }),
-      ...(subject !== undefined && { subject }),
-      ...(value !== undefined && { distinct: value }),
-      ...(day !== undefined && { date: day }),
-    },
-  ]
-}
-
-function missIn(
-  { uid, from, subject, decisions }: LedgerEntry,
-  at: string,
-  numbering: string,
-  reader: LedgerReader,
-): Miss[] {
-  const decision = decisions.find(ofReader(reader))
-  if (decision?.result !== 'unmatched') return []
-  const { decidedBy: condition = '', seen = '' } = decision
-  return [
-    {
-      numbering,
-      uid,
-      at,
-      ...(from !== undefined && { from }),
-      ...(subject !== undefined && { subject }),
-      condition,
-      seen,
-    },
-  ]
-}
-
-/** What a sender that was looked for sent is likelier than what somebody else did; of these the last ones. */
-function likeliest(misses: readonly Miss[]): Miss[] {
-  const isOther = ({ condition }: Miss) => isOfSender(condition)
-  const near = misses.filter((miss) => !isOther(miss)).slice(-MAX_MISSES)
-  return [...misses.filter(isOther).slice(-MAX_MISSES), ...near].toSorted(
-    (one, other) => Date.parse(one.at) - Date.parse(other.at),
-  )
-}
-
-/** Whether a condition asks who has sent it. */
-export const isOfSender = (condition: string): boolean => /^when\.from(?:\[|$)/.test(condition)
+const damagedWords = (key: string, lines: number, { monitor }: LedgerReader): string =>
+  `${monitor}: ${lines} lines of ${key} cannot be read; mail that they tell of may be taken for missing`

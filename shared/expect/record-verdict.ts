@@ -1,5 +1,5 @@
 import type { Announcer } from '../announce/announcer.js'
-import { readState, type StateAccess } from '../archive/state-object.js'
+import { findState, type StateAccess } from '../archive/state-object.js'
 import { verdictKey } from '../contract/keys.js'
 import { untoldOf } from './announcements.js'
 import { isFinal, type Verdict, verdictSchema } from './verdict.js'
@@ -10,6 +10,8 @@ export interface RecordDeps extends StateAccess {
   /** The bucket that events point to. */
   readonly bucket: string
   readonly now: () => Date
+  /** Told what was found that may not be as it was. */
+  readonly warn: (message: string) => void
 }
 
 /** So long what another run has recorded and not announced is left to that run; then it has died. */
@@ -18,15 +20,17 @@ const TELLS_WITHIN_MS = 5 * 60_000
 /**
  * Records a verdict, and tells what there is to tell of it. A verdict is there once: it takes the place of `unknown` and of nothing else,
  * and mail that comes later is entered beside it. It is written before it is told, and what the bus took is written behind it: a run that
- * dies in between is followed by one that tells it under the same id.
+ * dies in between is followed by one that tells it under the same id. One that is damaged is made again, and told again under its id.
  *
  * @returns what is recorded; undefined if another run is at it
- * @throws StorageFailed, EventsRefused
+ * @throws StorageFailed, StateNewer, EventsRefused
  */
 export async function recordVerdict(deps: RecordDeps, next: Verdict): Promise<Verdict | undefined> {
   const key = verdictKey(next.monitor, new Date(next.due))
   const place = { bucket: deps.bucket, verdictKey: key }
-  const object = await readState(deps, key, verdictSchema)
+  const { object, damage } = await findState(deps, key, verdictSchema)
+  if (damage)
+    deps.warn(`${damage.failure.message}; it is judged again, and told again if it was told`)
   const stored = object.current
   const written = stored === undefined ? next : combined(stored, next)
   if (written !== stored) {

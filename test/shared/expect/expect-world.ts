@@ -1,12 +1,10 @@
+import { enterIntoHour } from '../../../functions/monitor/keep/ledger-hour.js'
 import type { Announcement } from '../../../shared/announce/announcer.js'
 import { folderStateKey, ledgerKey, PREFIX } from '../../../shared/contract/keys.js'
 import type { SeenByPoll } from '../../../shared/expect/evidence.js'
-import {
-  type Judged,
-  judgeMonitor,
-  type WaitingMonitor,
-} from '../../../shared/expect/judge-monitor.js'
+import { type Judged, judgeMonitor } from '../../../shared/expect/judge-monitor.js'
 import { type Verdict, verdictSchema } from '../../../shared/expect/verdict.js'
+import type { WaitingMonitor } from '../../../shared/expect/waiting-monitor.js'
 import type { ExpectSettings } from '../../../shared/jobs/file/expect-file.js'
 import { carriedExpectation } from '../../../shared/jobs/requests/carried-expectation.js'
 import { calendarSchema } from '../../../shared/jobs/schema/calendar-schema.js'
@@ -50,10 +48,14 @@ export interface Delivery {
 export class ExpectWorld {
   readonly archive: MemoryArchive
   readonly told: Announcement[] = []
+  readonly warnings: string[] = []
   now = 0
+  hasTime = (): boolean => true
   /** The event bus takes nothing. */
   isBusDown = false
   uidValidity = '1'
+  /** The folder that is polled. */
+  place = { mailbox: 'operations', folder: 'INBOX' }
   /** What happens once, between what is written and what the bus takes. */
   whileTelling: (() => Promise<unknown>) | undefined
   #uidNext = 1
@@ -86,6 +88,10 @@ export class ExpectWorld {
       },
       bucket: 'mail',
       now: () => new Date(this.now),
+      hasTime: () => this.hasTime(),
+      warn: (message: string) => {
+        this.warnings.push(message)
+      },
     }
   }
 
@@ -120,9 +126,9 @@ export class ExpectWorld {
       this.#aside.push(...this.#waiting.filter((mail) => !isReady(mail)))
       this.#waiting = []
     }
-    const place = { mailbox: 'operations', folder: 'INBOX' }
+    const { mailbox, folder } = this.place
     const state = {
-      ...newFolderState(place, { uidValidity: this.uidValidity, uidNext: this.#uidNext }),
+      ...newFolderState(this.place, { uidValidity: this.uidValidity, uidNext: this.#uidNext }),
       positions: { batch: this.#uidNext },
       aside: this.#aside.map(({ uid }) => ({
         uid,
@@ -132,7 +138,7 @@ export class ExpectWorld {
         reason: 'the server does not give it',
       })),
     }
-    await this.archive.put(folderStateKey('operations', 'INBOX'), JSON.stringify(state), JSON_TYPE)
+    await this.archive.put(folderStateKey(mailbox, folder), JSON.stringify(state), JSON_TYPE)
     return { at: this.now, uidNext: this.#uidNext }
   }
 
@@ -144,8 +150,7 @@ export class ExpectWorld {
   ): Promise<Judged> {
     const waiting = {
       name: 'batch',
-      mailbox: 'operations',
-      folder: 'INBOX',
+      ...this.place,
       expect,
       isPaused: false,
       graceMs: 15 * MINUTE_MS,
@@ -187,6 +192,15 @@ export class ExpectWorld {
     return this.told.map(({ event, detail }) => `${event} ${detail.id}`)
   }
 
+  /** A page, as a run enters it into the ledger. */
+  async enter(page: LedgerPage): Promise<void> {
+    const { mailbox, folder, uidValidity, first, last } = page
+    const key = ledgerKey(mailbox, folder, { uidValidity }, first, last)
+    const bytes = Buffer.from(JSON.stringify(page))
+    await enterIntoHour(this.archive, key, page, bytes)
+    await this.archive.put(key, bytes, JSON_TYPE)
+  }
+
   async #page(
     mails: readonly (Delivery & { readonly uid: number })[],
     range: readonly { readonly uid: number }[],
@@ -198,8 +212,7 @@ export class ExpectWorld {
     const aside = uids.filter((uid) => !settled.has(uid))
     const page: LedgerPage = {
       schemaVersion: 1,
-      mailbox: 'operations',
-      folder: 'INBOX',
+      ...this.place,
       uidValidity: this.uidValidity,
       first,
       last,
@@ -210,8 +223,7 @@ export class ExpectWorld {
       missing: [],
       ...(aside.length > 0 && { aside }),
     }
-    const key = ledgerKey('operations', 'INBOX', { uidValidity: this.uidValidity }, first, last)
-    await this.archive.put(key, JSON.stringify(page), JSON_TYPE)
+    await this.enter(page)
   }
 }
 
