@@ -119,16 +119,60 @@ test.each([
   expect(warnings.some((one) => /calendar bank ends with 2027-12-31/.test(one))).toBe(isWarned)
 })
 
+const stateKey = async () =>
+  (await world.keys('state/')).find((key) => key.includes('.expect')) ?? ''
+
+const overwrite = async (key: string, text: string) =>
+  writeFile(join(world.directory, 'bucket', key), text)
+
 test('an expectation that cannot be judged is no silence: the mail is decided on, and the poll says what is wrong', async () => {
   await poll('2026-11-15T10:00:00Z')
-  const [state = ''] = (await world.keys('state/')).filter((key) => key.includes('expect'))
-  await writeFile(join(world.directory, 'bucket', state), '{"schemaVersion":1')
+  const key = await stateKey()
+  await overwrite(key, '{"schemaVersion":2}')
   deliver('end of alpha')
   const outcome = await poll('2026-11-16T00:35:00Z')
   expect(outcome).toMatchObject({
     result: 'failed',
     decided: 1,
-    failure: { code: 'STORAGE_IO' },
+    failure: { code: 'STATE_NEWER' },
   })
-  expect(outcome.failure?.message).toContain(state)
+  expect(outcome.failure?.message).toContain(key)
+})
+
+test('a damaged memory of what is expected is made again: the poll goes on, and warns of it', async () => {
+  await poll('2026-11-15T10:00:00Z')
+  await poll('2026-11-16T00:35:00Z')
+  await overwrite(await stateKey(), '{"schemaVersion":1')
+  deliver('end of alpha', 'end of beta')
+  const outcome = await poll('2026-11-17T00:20:00Z')
+  expect(outcome).toMatchObject({
+    result: 'succeeded',
+    decided: 2,
+    warnings: [expect.stringMatching(/is not a state object[^]* made again from its verdicts/)],
+  })
+  await poll('2026-11-17T00:35:00Z')
+  expect(await verdicts()).toMatchObject([{ result: 'absent' }, { result: 'met' }])
+  expect(absences()).toHaveLength(1)
+})
+
+test('where the time is too short for all that wait, each has its turn, and it is said who had none', async () => {
+  const names = ['one', 'two', 'three', 'four', 'five']
+  const request = pollRequestOf(
+    { host: server.host, port: server.port, security: 'none' },
+    Object.fromEntries(names.map((name) => [name, MONITOR])),
+  )
+  const late = { deadline: { remainingMs: () => -4_000 } }
+  const judged = new Set<string>()
+  for (let run = 0; run < 40 && judged.size < names.length; run += 1) {
+    const { warnings = [] } = await world.poll(request, {
+      ...late,
+      runId: `run-${run}`,
+      now: () => new Date('2026-11-15T10:00:00Z'),
+    })
+    for (const key of await world.keys('state/.expect/')) judged.add(key)
+    const left = names.length - 1
+    expect(warnings.join()).toMatch(/was up before it was judged whether the mail of/)
+    expect(warnings.join().match(/one|two|three|four|five/g)).toHaveLength(left)
+  }
+  expect(judged.size).toBe(names.length)
 })

@@ -193,7 +193,7 @@ describe('an expectation that was taken out', () => {
     expect(world.results()).toEqual(['11-16 met', '03-02 absent'])
     expect(world.verdicts()[1]).toMatchObject({ missedInARow: 1 })
     expect(world.events()).toHaveLength(1)
-    expect(world.warnings).toMatchObject([/batch: nobody has looked .* begins anew/])
+    expect(world.warnings).toEqual([expect.stringMatching(/batch: nobody has looked[^]* begins anew/)])
   })
 
   test('is none where the next due time is a month away', async () => {
@@ -229,7 +229,7 @@ describe('what is damaged is made again, and said', () => {
       'Incident Ended absent/batch/2026-11-18T00:30:00.000Z.ended',
       'Mail Absent absent/batch/2026-11-19T00:30:00.000Z',
     ])
-    expect(world.warnings).toMatchObject([/made again from its verdicts/])
+    expect(world.warnings).toEqual([expect.stringMatching(/made again from its verdicts/)])
   })
 
   test('what is remembered of one without a verdict begins anew', async () => {
@@ -238,7 +238,7 @@ describe('what is damaged is made again, and said', () => {
     await damage(world, expectStateKey('batch'))
     await world.run('2026-11-16T12:00:00+09:00', MORNING)
     expect(world.results()).toEqual(['11-16 absent'])
-    expect(world.warnings).toMatchObject([/begins anew/])
+    expect(world.warnings).toEqual([expect.stringMatching(/begins anew/)])
   })
 
   test('a verdict: the due time is judged again', async () => {
@@ -249,7 +249,7 @@ describe('what is damaged is made again, and said', () => {
     await world.run('2026-11-17T12:00:00+09:00', MORNING)
     expect(world.results()).toEqual(['11-16 absent', '11-17 absent'])
     expect(world.verdicts()[0]?.answered).toMatchObject({ lateBySeconds: 3.5 * 3_600 })
-    expect(world.warnings).toMatchObject([/is not a state object .* judged again/])
+    expect(world.warnings).toEqual([expect.stringMatching(/is not a state object[^]* judged again/)])
   })
 
   test('the state of the folder: nothing is absent by it, and what the ledger has is met', async () => {
@@ -272,7 +272,7 @@ describe('what is damaged is made again, and said', () => {
     await world.archive.put(hour, 'no line\n', { contentType: 'application/x-ndjson' })
     world.now = at('2026-11-16T09:31:00+09:00')
     await world.judge(MORNING, {}, { at: world.now })
-    expect(world.warnings).toMatchObject([/1 lines of ledger-hours.* cannot be read/])
+    expect(world.warnings).toEqual([expect.stringMatching(/1 lines of ledger-hours[^]* cannot be read/)])
   })
 })
 
