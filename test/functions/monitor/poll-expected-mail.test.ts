@@ -24,11 +24,13 @@ const MONITOR = {
 let world: PollWorld
 let server: ScriptedImapServer
 let mails: Buffer[]
+let dates: string[]
 
 beforeEach(async () => {
   world = await startPollWorld()
   mails = []
-  server = await startScriptedImapServer({ messages: mails })
+  dates = []
+  server = await startScriptedImapServer({ messages: mails, internalDates: dates })
 })
 afterEach(async () => {
   await server.close()
@@ -143,6 +145,7 @@ test('a damaged memory of what is expected is made again: the poll goes on, and 
   await poll('2026-11-15T10:00:00Z')
   await poll('2026-11-16T00:35:00Z')
   await overwrite(await stateKey(), '{"schemaVersion":1')
+  dates.push('17-Nov-2026 09:10:00 +0900', '17-Nov-2026 09:12:00 +0900')
   deliver('end of alpha', 'end of beta')
   const outcome = await poll('2026-11-17T00:20:00Z')
   expect(outcome).toMatchObject({

@@ -193,7 +193,9 @@ describe('an expectation that was taken out', () => {
     expect(world.results()).toEqual(['11-16 met', '03-02 absent'])
     expect(world.verdicts()[1]).toMatchObject({ missedInARow: 1 })
     expect(world.events()).toHaveLength(1)
-    expect(world.warnings).toEqual([expect.stringMatching(/batch: nobody has looked[^]* begins anew/)])
+    expect(world.warnings).toEqual([
+      expect.stringMatching(/batch: nobody has looked[^]* begins anew/),
+    ])
   })
 
   test('is none where the next due time is a month away', async () => {
@@ -249,7 +251,9 @@ describe('what is damaged is made again, and said', () => {
     await world.run('2026-11-17T12:00:00+09:00', MORNING)
     expect(world.results()).toEqual(['11-16 absent', '11-17 absent'])
     expect(world.verdicts()[0]?.answered).toMatchObject({ lateBySeconds: 3.5 * 3_600 })
-    expect(world.warnings).toEqual([expect.stringMatching(/is not a state object[^]* judged again/)])
+    expect(world.warnings).toEqual([
+      expect.stringMatching(/is not a state object[^]* judged again/),
+    ])
   })
 
   test('the state of the folder: nothing is absent by it, and what the ledger has is met', async () => {
@@ -272,7 +276,9 @@ describe('what is damaged is made again, and said', () => {
     await world.archive.put(hour, 'no line\n', { contentType: 'application/x-ndjson' })
     world.now = at('2026-11-16T09:31:00+09:00')
     await world.judge(MORNING, {}, { at: world.now })
-    expect(world.warnings).toEqual([expect.stringMatching(/1 lines of ledger-hours[^]* cannot be read/)])
+    expect(world.warnings).toEqual([
+      expect.stringMatching(/1 lines of ledger-hours[^]* cannot be read/),
+    ])
   })
 })
 
@@ -280,15 +286,18 @@ describe('a run that was overtaken', () => {
   test.each([
     ['matched', 'unmatched', 'met'],
     ['unmatched', 'matched', 'absent'],
-  ] as const)('its successor decided %s, it says %s in a later hour: %s', async (true_, said, result) => {
-    const world = new ExpectWorld(START)
-    await world.run('2026-11-15T00:10:00+09:00', MORNING)
-    await world.enter(pageOf('2026-11-16T08:59:50+09:00', { lease: 6, result: true_ }))
-    await world.enter(pageOf('2026-11-16T09:00:10+09:00', { lease: 5, result: said }))
-    world.now = at('2026-11-16T09:31:00+09:00')
-    await world.judge(MORNING, {}, await world.poll())
-    expect(world.results()).toEqual([`11-16 ${result}`])
-  })
+  ] as const)(
+    'its successor decided %s, it says %s in a later hour: %s',
+    async (true_, said, result) => {
+      const world = new ExpectWorld(START)
+      await world.run('2026-11-15T00:10:00+09:00', MORNING)
+      await world.enter(pageOf('2026-11-16T08:59:50+09:00', { lease: 6, result: true_ }))
+      await world.enter(pageOf('2026-11-16T09:00:10+09:00', { lease: 5, result: said }))
+      world.now = at('2026-11-16T09:31:00+09:00')
+      await world.judge(MORNING, {}, await world.poll())
+      expect(world.results()).toEqual([`11-16 ${result}`])
+    },
+  )
 
   test('what it said first is replaced by its successor', async () => {
     const world = new ExpectWorld(START)
