@@ -49,6 +49,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'say what is wrong in a jobs file, and what it means',
     load: async () => (await import('./check-jobs.js')).checkJobsCommand(),
   },
+  {
+    name: 'import',
+    summary: "make a jobs file of another program's settings: JP1",
+    load: async () => (await import('./import.js')).importCommand(),
+  },
 ]
 
 interface CommandEntry {

@@ -13,6 +13,7 @@ import { OperatorError } from '../shared/failures/operator-error.js'
 import { CallRefused } from './call/call-refused.js'
 import { DataBusy } from './data-busy.js'
 import { EXIT, WrongUse } from './exit-codes.js'
+import { SourceFault } from './import/source/source-fault.js'
 
 /** What a command ends with that threw this. */
 export function exitCodeOf(error: unknown): number {
@@ -29,6 +30,7 @@ const SETTINGS_ERRORS = [
   ConfigurationBroken,
   SecretsFileUnusable,
   SecretMissing,
+  SourceFault,
 ]
 
 /** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */
@@ -45,6 +47,10 @@ function jsonOf(error: unknown): object {
   if (error instanceof CallRefused) {
     const { code, message, remedy, details } = error
     return { code, message, remedy, details }
+  }
+  if (error instanceof SourceFault) {
+    const { name: code, message, remedy, place } = error
+    return { code, message, remedy, ...(place && { place }) }
   }
   if (error instanceof OperatorError) return { code: error.name, message: error.message }
   return { code: 'INTERNAL', message: wordsOf(error), remedy: FAILURES.INTERNAL.remedy }

@@ -119,9 +119,15 @@ export const FLOORS: readonly Floors[] = [
       place: [],
       call: [],
       state: [],
+      import: [],
       words: [],
     },
     ground: ['exit-codes.ts', 'options.ts'],
+  },
+  {
+    folder: 'cli/import',
+    arrows: { jp1: ['code', 'source'], code: [], source: [] },
+    ground: [],
   },
 ]
 

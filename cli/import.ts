@@ -1,0 +1,172 @@
+import { basename } from 'node:path'
+import { Command, Option } from 'commander'
+import pc from 'picocolors'
+import { ConfigurationInvalid } from '../shared/failures/configuration-errors.js'
+import { EXIT } from './exit-codes.js'
+import { differencesOf, type JobsDraft } from './import/code/jobs-draft.js'
+import { writeJobs } from './import/code/write-jobs.js'
+import { readUnits } from './import/jp1/read-units.js'
+import { translateUnits } from './import/jp1/translate-units.js'
+import { checkDraft, countWords, hasEntries, type JobsCheck } from './import/made-jobs.js'
+import { decodeSource, ENCODINGS, type Encoding } from './import/source/decode-source.js'
+import {
+  BUILDERS_OF_JOBS,
+  buildersFrom,
+  listsIn,
+  readSource,
+  writeJobsFile,
+} from './import/source-files.js'
+import { jsonOption } from './options.js'
+import { printable } from './words/printable.js'
+
+interface ImportOptions {
+  readonly encoding?: Encoding
+  readonly lists?: string
+  readonly out?: string
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
+/** A file as text, and what there is to translate it by. */
+interface Source {
+  readonly text: string
+  /** As it was named, for messages. */
+  readonly file: string
+  readonly encoding: string
+  readonly options: ImportOptions
+}
+
+const HELP = `
+Examples:
+  mailjobs import jp1 units.txt --out infra/jobs.ts --force   units as ajsprint -a prints them
+  mailjobs import jp1 units.txt --encoding euc-jp --json      what became of each, and what is otherwise
+
+The jobs file has a comment for each thing that is otherwise here. Without --out it goes to standard output.
+It ends with 0 if a jobs file was made that check-jobs takes, with 1 if there was nothing to make one of, with 3 if the source cannot be
+read, or if something is left to correct in the jobs file before it will do.`
+
+/** `mailjobs import`: a jobs file out of another program's settings. */
+export const importCommand = (): Command =>
+  new Command('import')
+    .description("Make a jobs file of another program's settings, and say what is otherwise here.")
+    .addHelpText('after', HELP)
+    .addCommand(
+      from(
+        'jp1',
+        'unit definitions of JP1/AJS3: jobs that wait for mail, or send some',
+        jp1,
+      ).option('--lists <dir>', 'where lists of attachments lie that sending jobs name'),
+    )
+
+const jp1 = ({ text, file, options }: Source): JobsDraft =>
+  translateUnits(readUnits(text, file), basename(file), listsIn(options.lists, options.encoding))
+
+const from = (
+  program: string,
+  summary: string,
+  translate: (source: Source) => JobsDraft,
+): Command =>
+  new Command(program)
+    .summary(summary)
+    .description(`Make a jobs file of ${summary}.`)
+    .argument('<file>', 'the file to read; - for standard input')
+    .addOption(
+      new Option('--encoding <name>', 'how it is encoded (default: found out)').choices(ENCODINGS),
+    )
+    .option('--out <file>', 'write the jobs file there, not to standard output')
+    .option('--force', 'overwrite the file of --out')
+    .addOption(jsonOption('one object: the jobs file, what was made, and what is otherwise'))
+    .action(async (file: string, options: ImportOptions) => {
+      const source = decodeSource(await readSource(file), file, options.encoding)
+      const draft = translate({ ...source, file, options })
+      if (!hasEntries(draft)) process.exitCode = tellNothing(draft, file, options)
+      else await tell(draft, { ...source, file, options })
+    })
+
+/** Nothing to make a jobs file of is no jobs file. */
+function tellNothing(draft: JobsDraft, file: string, { json }: ImportOptions): number {
+  if (json)
+    console.log(JSON.stringify({ file, made: {}, differences: differencesOf(draft) }, null, 2))
+  else {
+    console.error(`${file} was read, and there is nothing in it to make a jobs file of.`)
+    for (const { where, line, words } of differencesOf(draft).slice(0, MOST_TOLD))
+      console.error(printable(`  ${where} (line ${line}): ${words}`))
+  }
+  return EXIT.failed
+}
+
+/** More are read in the file, or by --json. */
+const MOST_TOLD = 20
+
+async function tell(draft: JobsDraft, { file, encoding, options }: Source): Promise<void> {
+  const { out, force = false, json } = options
+  const jobs = writeJobs(draft, out === undefined ? BUILDERS_OF_JOBS : await buildersFrom(out))
+  if (out !== undefined) await writeJobsFile(out, jobs, force)
+  const check = checkDraft(draft)
+  if (json) console.log(JSON.stringify(outcomeOf(draft, { file, encoding, jobs, check, options })))
+  else {
+    if (out === undefined) process.stdout.write(jobs)
+    for (const line of summaryOf(draft, { file, encoding, out, check })) console.error(line)
+  }
+  if (check.faults.length === 0) process.exitCode = EXIT.done
+  else if (json) process.exitCode = EXIT.badSettings
+  else throw new ConfigurationInvalid(out ?? 'the jobs file', check.faults)
+}
+
+function outcomeOf(
+  draft: JobsDraft,
+  {
+    file,
+    encoding,
+    jobs,
+    check,
+    options,
+  }: Omit<Source, 'text'> & { jobs: string; check: JobsCheck },
+): object {
+  const { mailboxes, monitors, senders, sends, addresses } = draft
+  const named = (entries: JobsDraft['monitors']) =>
+    entries.map(({ name, origin }) => ({ name, ...origin }))
+  return {
+    file,
+    encoding,
+    ...(options.out === undefined ? { jobs } : { out: options.out }),
+    made: {
+      mailboxes: named(mailboxes),
+      monitors: named(monitors),
+      senders: named(senders),
+      sends: named(sends),
+      addresses: named(addresses),
+    },
+    untranslated: draft.untranslated,
+    differences: differencesOf(draft),
+    ...check,
+  }
+}
+
+function summaryOf(
+  draft: JobsDraft,
+  {
+    file,
+    encoding,
+    out,
+    check,
+  }: { file: string; encoding: string; out: string | undefined; check: JobsCheck },
+): readonly string[] {
+  const differences = differencesOf(draft).length - draft.untranslated.length
+  const lines = [
+    `${file} was read as ${encoding}: ${countWords(draft)}${out === undefined ? '' : `, in ${out}`}.`,
+    `${differences} things are otherwise here, each a comment in the jobs file. Read them before you use it.`,
+  ]
+  const left = draft.untranslated.length
+  if (left > 0)
+    lines.push(
+      `${left} ${left === 1 ? 'thing' : 'things'} had no part in it; the head of the file names them.`,
+    )
+  if (check.faults.length === 0)
+    lines.push(
+      pc.dim(
+        `Next: mailjobs check-jobs ${out ?? 'FILE'}, then mailjobs poll --dry-run --jobs ${out ?? 'FILE'}.`,
+      ),
+    )
+  return lines
+}
