@@ -13,6 +13,7 @@ import { jsonOption, parseCount } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
 import { utcWords } from './words/ledger-words.js'
 import { printable } from './words/printable.js'
+import { lateLine, progressLine } from './words/progress-line.js'
 
 interface MailOptions extends Omit<QueryOptions, 'result'>, PlaceOptions {
   readonly mailbox?: string
@@ -86,13 +87,20 @@ async function* found(place: Place, options: MailOptions): AsyncGenerator<Manife
   const monitors = await keepingMonitors(place.bucket)
   if (monitor !== undefined && !monitors.includes(monitor)) throw noMail(place, monitor, monitors)
   let count = 0
-  for await (const manifest of keptMail(place.bucket, monitors, query)) {
-    if (count >= limit) {
-      console.error(pc.yellow(`There is more than ${limit}: --limit.`))
-      return
+  const line = lateLine(progressLine(process.stderr))
+  const onMonth = (month: string) => line.show(`${month.replace('/', '-')}: ${count} mails...`)
+  try {
+    for await (const manifest of keptMail(place.bucket, monitors, query, onMonth)) {
+      line.clear()
+      if (count >= limit) {
+        console.error(pc.yellow(`There is more than ${limit}: --limit.`))
+        return
+      }
+      count += 1
+      yield manifest
     }
-    count += 1
-    yield manifest
+  } finally {
+    line.clear()
   }
 }
 

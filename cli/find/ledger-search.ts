@@ -1,11 +1,12 @@
 import { nearMatch } from '../../shared/jobs/values/near-match.js'
 import type { DecidedMail } from '../../shared/place/decided-mail.js'
-import { findMail, type MissingUids, noProgress } from '../../shared/place/find-mail.js'
+import { findMail, type MissingUids } from '../../shared/place/find-mail.js'
 import { type KnownFolders, knownFolders } from '../../shared/place/known-folders.js'
+import { noProgress } from '../../shared/place/ledger-hours.js'
 import type { MailQuery } from '../../shared/place/mail-query.js'
 import type { Place } from '../../shared/place/place.js'
 import { WrongUse } from '../exit-codes.js'
-import { type ProgressLine, progressLine, type Terminal } from '../words/progress-line.js'
+import { lateLine, progressLine, type Terminal } from '../words/progress-line.js'
 
 /** What was looked through for an answer: whoever gets none wants to know. */
 export interface LookedThrough {
@@ -31,9 +32,6 @@ export interface LedgerSearch {
   readonly missing: readonly MissingUids[]
   lookedThrough(isWhole: boolean): LookedThrough
 }
-
-/** A person who waits this long wants to know what for. */
-const SILENT_MS = 1_000
 
 /** UIDs without a message that are remembered of a search. */
 const MAX_MISSING = 1_000
@@ -88,15 +86,6 @@ export async function searchLedger(
       damaged: [...known.damaged, ...progress.damaged],
       complete: isWhole && progress.damaged.length + known.damaged.length === 0,
     }),
-  }
-}
-
-/** A line that shows nothing at first: most answers are there before anybody would read it. */
-function lateLine(line: ProgressLine): ProgressLine {
-  const began = performance.now()
-  return {
-    show: (text) => void (performance.now() - began > SILENT_MS && line.show(text)),
-    clear: () => line.clear(),
   }
 }
 

@@ -29,3 +29,15 @@ export function progressLine(terminal: Terminal): ProgressLine {
     },
   }
 }
+
+/** A person who waits this long wants to know what for. */
+const SILENT_MS = 1_000
+
+/** A line that shows nothing at first: most answers are there before anybody would read it. */
+export function lateLine(line: ProgressLine): ProgressLine {
+  const began = performance.now()
+  return {
+    show: (text) => void (performance.now() - began > SILENT_MS && line.show(text)),
+    clear: () => line.clear(),
+  }
+}

@@ -1,8 +1,9 @@
 import type { UidRange } from '../mailbox/arrivals.js'
 import { type DecidedMail, mailOfPage } from './decided-mail.js'
+import type { LedgerProgress } from './ledger-hours.js'
 import { type MailQuery, queryTest } from './mail-query.js'
 import type { PlaceBucket } from './place.js'
-import { type LedgerFolder, type LedgerProgress, pagesOf } from './read-ledger.js'
+import { type LedgerFolder, pagesOf } from './read-ledger.js'
 
 /** UIDs without a message, as a page has them. */
 export interface MissingUids extends UidRange {
@@ -21,14 +22,6 @@ export interface Looking {
   /** Ends the search: what was found by then is what there is. */
   readonly signal?: AbortSignal
 }
-
-/** Nothing looked through yet. */
-export const noProgress = (until: Date): LedgerProgress => ({
-  pages: 0,
-  messages: 0,
-  damaged: [],
-  reached: until,
-})
 
 /** The messages that are asked for, the decisions made last first; one that several pages tell of comes several times. */
 export async function* findMail(

@@ -1,6 +1,7 @@
 import { type Manifest, parseManifest } from '../archive/manifest.js'
 import { PREFIX } from '../contract/keys.js'
 import { readAhead } from '../runtime/read-ahead.js'
+import { firstKey, keptDays } from './kept-days.js'
 import { folded, type MailQuery, queryTest } from './mail-query.js'
 import type { PlaceBucket } from './place.js'
 
@@ -13,39 +14,26 @@ export interface KeptQuery extends Omit<MailQuery, 'result'> {
 
 const READS_AT_ONCE = 16
 
-const DAY_MS = 86_400_000
-
 /**
  * The mail that is kept, the day that arrived last first, a day of a monitor at a time. @throws StorageFailed for a manifest that cannot
  * be read
  * @param monitors those that may have kept some
+ * @param onMonth told of each month before it is looked through, `2026/11`
  */
 export async function* keptMail(
   bucket: PlaceBucket,
   monitors: readonly string[],
   query: KeptQuery,
+  onMonth?: (month: string) => void,
 ): AsyncGenerator<Manifest> {
   const isWanted = testOf(query)
   const asked = query.monitor === undefined ? monitors : [query.monitor]
-  for (const day of daysOf(query)) {
-    for (const monitor of asked) {
-      const keys: string[] = []
-      for await (const { key } of bucket.list(`${PREFIX.mail}${monitor}/${day}/`))
-        if (key.endsWith('/mail.json')) keys.push(key)
-      const read = readAhead(keys.toReversed(), READS_AT_ONCE, (key) => manifestAt(bucket, key))
-      for await (const manifest of read)
-        if (manifest && isWanted(manifest) && (await hasText(bucket, manifest, query.text)))
-          yield manifest
-    }
+  for await (const { manifests } of keptDays(bucket, asked, query, onMonth)) {
+    const read = readAhead(manifests.toReversed(), READS_AT_ONCE, (key) => manifestAt(bucket, key))
+    for await (const manifest of read)
+      if (manifest && isWanted(manifest) && (await hasText(bucket, manifest, query.text)))
+        yield manifest
   }
-}
-
-/** Days in UTC, `2026/11/21`, the last first. */
-function* daysOf({ from, until }: KeptQuery): Iterable<string> {
-  const last = Math.floor(until.getTime() / DAY_MS)
-  const first = Math.floor(from.getTime() / DAY_MS)
-  for (let day = last; day >= first; day -= 1)
-    yield new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '/')
 }
 
 async function manifestAt(bucket: PlaceBucket, key: string): Promise<Manifest | undefined> {
@@ -97,19 +85,11 @@ async function hasText(
 export async function keepingMonitors(bucket: PlaceBucket): Promise<string[]> {
   const monitors: string[] = []
   for (let after: string | undefined; ; ) {
-    const key = await firstKey(bucket, after)
+    const key = await firstKey(bucket, PREFIX.mail, after)
     if (key === undefined) return monitors
     const [, monitor = ''] = key.split('/')
     monitors.push(monitor)
     // The next character behind a slash: past everything of this monitor.
     after = `${PREFIX.mail}${monitor}0`
   }
-}
-
-async function firstKey(
-  bucket: PlaceBucket,
-  after: string | undefined,
-): Promise<string | undefined> {
-  for await (const { key } of bucket.list(PREFIX.mail, after)) return key
-  return undefined
 }

@@ -1,10 +1,15 @@
 import { ledgerFolderPrefix } from '../contract/keys.js'
 import { beginningOfHour, ledgerHoursPrefix } from '../contract/ledger-hour-keys.js'
-import { type LedgerPage, ledgerPageSchema } from '../mailbox/ledger.js'
-import { type HourLine, readHour } from '../mailbox/ledger-hour.js'
+import type { LedgerPage } from '../mailbox/ledger.js'
 import { inGroups } from '../runtime/in-groups.js'
-import { jsonIn } from '../runtime/json.js'
-import { readAhead } from '../runtime/read-ahead.js'
+import { firstKey } from './kept-days.js'
+import {
+  type LedgerProgress,
+  noProgress,
+  PAGES_AT_ONCE,
+  pageAt,
+  pagesOfHours,
+} from './ledger-hours.js'
 import type { Between, PlaceBucket } from './place.js'
 
 /** A folder that has been polled. */
@@ -13,19 +18,6 @@ export interface LedgerFolder {
   /** Its path, as the server lists it. */
   readonly folder: string
 }
-
-/** How far one has come in looking through the ledger, the newest first. */
-export interface LedgerProgress {
-  pages: number
-  messages: number
-  /** What could not be read, as it is damaged: their keys. */
-  readonly damaged: string[]
-  /** The moment down to which everything is looked through. */
-  reached: Date
-}
-
-/** Requests on their way at once: S3 takes thousands a second, and a person waits. */
-const READS_AT_ONCE = 16
 
 const HOUR_MS = 3_600_000
 
@@ -41,16 +33,8 @@ export async function* pagesOf(
 ): AsyncGenerator<LedgerPage> {
   const hours = await hoursOf(bucket, folder, between)
   const seen = new Set<string>()
-  for await (const { hour, pages } of readAhead(hours.toReversed(), READS_AT_ONCE, (key) =>
-    pagesOfHour(bucket, key, progress),
-  )) {
-    for (const { key, page } of pages) {
-      if (seen.has(key)) continue
-      seen.add(key)
-      yield counted(page, progress)
-    }
-    progress.reached = hour
-  }
+  for await (const page of pagesOfHours(bucket, hours.toReversed(), progress, seen))
+    yield counted(page, progress)
   for await (const page of pagesBefore(bucket, folder, between, { progress, seen }))
     yield counted(page, progress)
   progress.reached = between.from
@@ -89,47 +73,10 @@ async function hoursOf(
 
 /** Whether an hour tells of mail that came by a moment. */
 async function hasArrivedBy(bucket: PlaceBucket, key: string, moment: Date): Promise<boolean> {
-  const { pages } = await pagesOfHour(bucket, key, { damaged: [] })
-  return pages.some(({ page }) =>
-    page.entries.some(({ internalDate }) => internalDate && new Date(internalDate) <= moment),
-  )
-}
-
-interface KeyedPage {
-  readonly key: string
-  readonly page: LedgerPage
-}
-
-async function pagesOfHour(
-  bucket: PlaceBucket,
-  key: string,
-  progress: Pick<LedgerProgress, 'damaged'>,
-): Promise<{ readonly hour: Date; readonly pages: readonly KeyedPage[] }> {
-  const hour = beginningOfHour(key) ?? new Date(0)
-  const stored = await bucket.read(key)
-  const { lines, damaged } = readHour(stored?.body ?? Buffer.alloc(0))
-  if (damaged > 0) progress.damaged.push(key)
-  const pages: KeyedPage[] = []
-  for await (const page of readAhead(lines.toReversed(), READS_AT_ONCE, (line) =>
-    pageOf(bucket, line, progress),
-  ))
-    if (page) pages.push(page)
-  return { hour, pages }
-}
-
-async function pageOf(
-  bucket: PlaceBucket,
-  { key, page }: Pick<HourLine, 'key' | 'page'>,
-  progress: Pick<LedgerProgress, 'damaged'>,
-): Promise<KeyedPage | undefined> {
-  if (page) return { key, page }
-  const stored = await bucket.read(key)
-  // Expired meanwhile; or never written, as its run died: what it was to tell was decided on again.
-  if (!stored) return undefined
-  const parsed = ledgerPageSchema.safeParse(jsonIn(stored.body.toString('utf8')))
-  if (parsed.success) return { key, page: parsed.data }
-  progress.damaged.push(key)
-  return undefined
+  for await (const page of pagesOfHours(bucket, [key], noProgress(moment)))
+    if (page.entries.some(({ internalDate }) => internalDate && new Date(internalDate) <= moment))
+      return true
+  return false
 }
 
 /** So many pages in a row that hours tell of: what an older version wrote lies below. One that catches up writes among old pages. */
@@ -164,15 +111,22 @@ async function* pagesBefore(
   }
 }
 
+interface KeyedPage {
+  readonly key: string
+  readonly page: LedgerPage
+}
+
 /** The pages of a numbering, in the order of their UIDs. */
 async function* pagesUnder(
   bucket: PlaceBucket,
   numbering: string,
   progress: LedgerProgress,
 ): AsyncGenerator<KeyedPage> {
-  for await (const some of inGroups(bucket.list(numbering), READS_AT_ONCE)) {
-    const pages = await Promise.all(some.map(({ key }) => pageOf(bucket, { key }, progress)))
-    for (const page of pages) if (page) yield page
+  for await (const some of inGroups(bucket.list(numbering), PAGES_AT_ONCE)) {
+    const pages = await Promise.all(
+      some.map(async ({ key }) => ({ key, page: await pageAt(bucket, key, progress) })),
+    )
+    for (const { key, page } of pages) if (page) yield { key, page }
   }
 }
 
@@ -189,13 +143,4 @@ async function* numberingsOf(
     // The next character behind a slash: past everything in the folder.
     key = await firstKey(bucket, prefix, `${prefix}${segment}0`)
   }
-}
-
-async function firstKey(
-  bucket: PlaceBucket,
-  prefix: string,
-  after?: string,
-): Promise<string | undefined> {
-  for await (const { key } of bucket.list(prefix, after)) return key
-  return undefined
 }

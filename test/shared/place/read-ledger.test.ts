@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
 import { ledgerHourKey } from '../../../shared/contract/ledger-hour-keys.js'
-import { noProgress } from '../../../shared/place/find-mail.js'
+import { mailOfPage, together } from '../../../shared/place/decided-mail.js'
+import { noProgress } from '../../../shared/place/ledger-hours.js'
 import { pagesOf } from '../../../shared/place/read-ledger.js'
-import { entryOf, FOLDER, keyOf, pageOf, storePage } from './ledger-pages.js'
+import { decisionOf, entryOf, FOLDER, keyOf, pageOf, storePage } from './ledger-pages.js'
 import { MemoryBucket } from './memory-bucket.js'
 
 const at = (time: string) => new Date(`2026-11-${time}:00Z`)
@@ -66,6 +67,53 @@ test('a page that a run wrote and its successor wrote again is told once, as the
     subjects.push(entries[0]?.subject)
   expect(subjects).toEqual(['new'])
   expect(progress).toMatchObject({ pages: 1, messages: 1, damaged: [] })
+})
+
+test('a run that was overtaken writes in the hour after its successor: what the successor has decided stands', async () => {
+  const of = (uid: number, subject: string) => [entryOf(uid, at('20T08:50'), { subject })]
+  storePage(bucket, pageOf(at('20T08:59'), of(1, 'true'), { lease: 6 }))
+  storePage(bucket, pageOf(at('20T09:01'), of(1, 'overtaken'), { lease: 5 }))
+  storePage(bucket, pageOf(at('20T09:02'), of(2, 'true'), { lease: 6 }))
+  const subjects: (string | undefined)[] = []
+  for await (const { entries } of pagesOf(bucket, FOLDER, WEEK, noProgress(WEEK.until)))
+    subjects.push(entries[0]?.subject)
+  expect(subjects).toEqual(['true', 'true'])
+})
+
+test('nor does it count under another range: of two decisions of a monitor that of the higher lease holds', () => {
+  const of = (result: 'matched' | 'unmatched') => ({ decisions: [decisionOf('nightly', result)] })
+  const page = pageOf(at('20T08:59'), [entryOf(1, at('20T08:50'), of('matched'))], { lease: 6 })
+  const other = pageOf(at('20T09:01'), [entryOf(1, at('20T08:50'), of('unmatched'))], { lease: 5 })
+  for (const pages of [
+    [page, other],
+    [other, page],
+  ])
+    expect(together(pages.flatMap(mailOfPage))[0]?.decisions).toMatchObject([{ result: 'matched' }])
+})
+
+test('however many hours are on their way, few of the pages that they name are', async () => {
+  for (let hour = 10; hour < 23; hour += 1)
+    for (const minute of [10, 20, 30])
+      storePage(
+        bucket,
+        pageOf(
+          at(`20T${hour}:${minute}`),
+          Array.from({ length: 200 }, (_, index) =>
+            entryOf(hour * 100_000 + minute * 1_000 + index, at('20T08:00')),
+          ),
+        ),
+      )
+  let [open, most] = [0, 0]
+  const read = bucket.read.bind(bucket)
+  bucket.read = async (key) => {
+    if (!key.startsWith('ledger/')) return read(key)
+    open += 1
+    most = Math.max(most, open)
+    await new Promise((done) => setImmediate(done))
+    return read(key).finally(() => (open -= 1))
+  }
+  expect(await firstUids()).toHaveLength(39)
+  expect([open, most <= 4]).toEqual([0, true])
 })
 
 test('a page that is too large for its hour is read by itself; one that was never written is none', async () => {
