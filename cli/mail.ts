@@ -1,8 +1,8 @@
 import { open, writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
+import { manifestKeyOf } from '../shared/archive/keep-mail.js'
 import type { Manifest } from '../shared/archive/manifest.js'
-import { mailKeys } from '../shared/contract/keys.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { type KeptQuery, keepingMonitors, keptMail } from '../shared/place/kept-mail.js'
 import type { Place } from '../shared/place/place.js'
@@ -21,6 +21,7 @@ interface MailOptions extends Omit<QueryOptions, 'result'>, PlaceOptions {
   readonly limit?: number
   readonly json?: boolean
   readonly messageId?: string
+  readonly replay?: number
 }
 
 const HELP = `
@@ -73,16 +74,18 @@ const verb = (name: string, summary: string): Command =>
   })
     .option('--message-id <id>', 'its Message-ID')
     .option('--mailbox <name>', 'of this mailbox')
+    .addOption(new Option('--replay <n>', 'kept by this replay').argParser(parseCount))
     .option('--text <words>', 'words of its text, in any order, case and width')
     .addOption(new Option('--limit <n>', 'so many mails at most').argParser(parseCount))
 
 async function* found(place: Place, options: MailOptions): AsyncGenerator<Manifest> {
-  const { limit = Number.POSITIVE_INFINITY, mailbox, text, messageId, monitor } = options
+  const { limit = Number.POSITIVE_INFINITY, mailbox, text, messageId, monitor, replay } = options
   const query: KeptQuery = {
     ...queryOf(options, new Date()),
     ...(mailbox !== undefined && { mailbox }),
     ...(text !== undefined && { text }),
     ...(messageId !== undefined && { messageId }),
+    ...(replay !== undefined && { replay }),
   }
   const monitors = await keepingMonitors(place.bucket)
   if (monitor !== undefined && !monitors.includes(monitor)) throw noMail(place, monitor, monitors)
@@ -124,13 +127,26 @@ async function list(options: MailOptions): Promise<number> {
   return EXIT.done
 }
 
+const replayWords = ({ replay }: Manifest): string =>
+  replay
+    ? `, replay ${replay.number} (${replay.name})${replay.reason ? `: ${printable(replay.reason)}` : ''}`
+    : ''
+
 const nothingWords = ({ name }: Place): string =>
   pc.yellow(
     `${name} keeps no such mail of that time. What was decided about it: mailjobs why; another time: --since, --until.`,
   )
 
-const lineOf = ({ internalDate, monitor, subject, from, uid, attachments }: Manifest): string =>
-  `${utcWords(internalDate)}  ${monitor}  ${printable(subject).replaceAll('\n', ' ') || '(no subject)'} ${pc.dim(`from ${printable(from[0]?.address ?? '') || '(nobody)'}, UID ${uid}, ${attachments.length} attachments`)}`
+function lineOf(manifest: Manifest): string {
+  const { internalDate, monitor, subject, from, uid, attachments, replay } = manifest
+  const facts = [
+    `from ${printable(from[0]?.address ?? '') || '(nobody)'}`,
+    `UID ${uid}`,
+    `${attachments.length} attachments`,
+    ...(replay ? [`replay ${replay.number}`] : []),
+  ]
+  return `${utcWords(internalDate)}  ${monitor}  ${printable(subject).replaceAll('\n', ' ') || '(no subject)'} ${pc.dim(facts.join(', '))}`
+}
 
 /** The one mail that is meant. @throws WrongUse for several */
 async function theOne(place: Place, options: MailOptions): Promise<Manifest | undefined> {
@@ -139,14 +155,19 @@ async function theOne(place: Place, options: MailOptions): Promise<Manifest | un
     mails.push(manifest)
     if (mails.length >= MOST_NAMED) break
   }
-  const [first, second] = mails
+  // What was kept once more is meant only where it is all there is, or is named.
+  const firsts = new Set(mails.flatMap((mail) => (mail.replay ? [] : [placeOf(mail)])))
+  const [first, second] = mails.filter((mail) => !mail.replay || !firsts.has(placeOf(mail)))
   if (second === undefined) return first
   throw new WrongUse(
-    `Several mails are meant, which? Add --uid, --monitor or --message-id:\n${mails.map(lineOf).join('\n')}`,
+    `Several mails are meant, which? Add --uid, --monitor, --message-id or --replay:\n${mails.map(lineOf).join('\n')}`,
   )
 }
 
 const MOST_NAMED = 10
+
+/** The same for all that one monitor keeps of one mail. */
+const placeOf = ({ id, monitor }: Manifest): string => JSON.stringify([id, monitor])
 
 async function show(options: MailOptions): Promise<number> {
   const place = await chosenPlace(options)
@@ -162,8 +183,8 @@ async function show(options: MailOptions): Promise<number> {
     ['to', mail.to.map(({ address }) => printable(address)).join(', ')],
     ['arrived', utcWords(mail.internalDate)],
     ['message-id', mail.messageId ?? 'none'],
-    ['kept by', `${mail.monitor}, ${utcWords(mail.storedAt)}`],
-    ['under', mailKeys(mail.monitor, mail.id, new Date(mail.internalDate)).prefix],
+    ['kept by', `${mail.monitor}, ${utcWords(mail.storedAt)}${replayWords(mail)}`],
+    ['under', manifestKeyOf(mail).replace(/mail\.json$/, '')],
     ...mail.attachments.map(({ filename, size }) => ['attachment', `${filename}  ${size} bytes`]),
   ].map(([name = '', value = '']) => `${pc.dim(name.padEnd(12))}${value}`)
   console.log(
@@ -193,8 +214,12 @@ async function exportMbox(file: string, options: MailOptions): Promise<number> {
   const mbox = await written(file, () => open(file, 'wx'))
   let count = 0
   let without = 0
+  const exported = new Set<string>()
   try {
     for await (const mail of found(place, options)) {
+      // The first comes before its replays, which have the same message.
+      if (exported.has(placeOf(mail))) continue
+      exported.add(placeOf(mail))
       const raw = await rawOf(place, mail)
       if (!raw) {
         console.error(withoutMessage(mail))

@@ -40,6 +40,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./mail.js')).mailCommand(),
   },
   {
+    name: 'replay',
+    summary: 'run mail through a definition again, deployed or not',
+    load: async () => (await import('./replay.js')).replayCommand(),
+  },
+  {
     name: 'state',
     summary: 'show what is remembered of a folder; make it again, or forget it',
     load: async () => (await import('./state.js')).stateCommand(),

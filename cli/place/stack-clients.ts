@@ -1,11 +1,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 
 /** What a deployed stack is reached by. */
 export interface StackClients {
   readonly cloudFormation: CloudFormationClient
   readonly cloudWatch: CloudWatchClient
+  readonly lambda: LambdaClient
   readonly s3: S3Client
 }
 
@@ -13,5 +15,6 @@ export interface StackClients {
 export const stackClients = (): StackClients => ({
   cloudFormation: new CloudFormationClient({}),
   cloudWatch: new CloudWatchClient({}),
+  lambda: new LambdaClient({}),
   s3: new S3Client({}),
 })

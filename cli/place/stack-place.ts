@@ -1,24 +1,17 @@
-import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation'
+import { GetTemplateCommand } from '@aws-sdk/client-cloudformation'
 import { z } from 'zod'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { OUTPUT } from '../../shared/contract/outputs.js'
 import { type PollRequest, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import type { Answer, Place } from '../../shared/place/place.js'
-import { WrongUse } from '../exit-codes.js'
 import { meteredPolls } from './metered-polls.js'
 import type { StackClients } from './stack-clients.js'
+import { stackOutputs } from './stack-outputs.js'
 import { asUnreachable } from './stack-unreachable.js'
 
 /** A deployed stack, found by its outputs. @throws WrongUse if there is none of that name, StackUnreachable */
 export async function stackPlace(name: string, clients: StackClients): Promise<Place> {
-  const outputs = await outputsOf(name, clients)
-  const output = (key: string): string => {
-    const value = outputs.get(key)
-    if (value !== undefined) return value
-    throw new WrongUse(
-      `The stack ${name} has no output ${key}: it is no stack of mailjobs, or one of an older version. Deploy it anew (npm run deploy).`,
-    )
-  }
+  const output = await stackOutputs(name, clients)
   const stage = output(OUTPUT.stage)
   return {
     name: `the stack ${name}`,
@@ -26,41 +19,6 @@ export async function stackPlace(name: string, clients: StackClients): Promise<P
     definitions: () => definitionsOf(name, clients),
     polls: (mailbox, between) => meteredPolls(clients, { stage, mailbox }, between),
   }
-}
-
-async function outputsOf(
-  name: string,
-  { cloudFormation }: StackClients,
-): Promise<ReadonlyMap<string, string>> {
-  try {
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }))
-    const [stack] = Stacks ?? []
-    return new Map(
-      (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
-        OutputKey,
-        OutputValue,
-      ]),
-    )
-  } catch (error) {
-    if (!(error instanceof Error && /does not exist/.test(error.message)))
-      throw asUnreachable(error, 'DescribeStacks')
-    const region = await cloudFormation.config.region()
-    throw new WrongUse(
-      `There is no stack ${name} in ${region} of this account${await othersThere(cloudFormation)}. Another region or account: AWS_REGION, AWS_PROFILE.`,
-    )
-  }
-}
-
-/** Stacks that could be meant, as far as they may be listed. */
-async function othersThere(client: StackClients['cloudFormation']): Promise<string> {
-  const stacks = await client.send(new DescribeStacksCommand({})).then(
-    ({ Stacks }) => Stacks ?? [],
-    () => [],
-  )
-  const names = stacks.flatMap(({ StackName = '', Outputs = [] }) =>
-    Outputs.some(({ OutputKey }) => OutputKey === OUTPUT.bucket) ? [StackName] : [],
-  )
-  return names.length === 0 ? '' : `; there are: ${names.join(', ')}`
 }
 
 const templateSchema = z.object({

@@ -1,8 +1,11 @@
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import { readPollRequest } from '../../shared/jobs/requests/poll-request.js'
+import type { ReplayOutcome } from '../../shared/jobs/requests/replay-outcome.js'
+import { asksForReplay, readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import type { Container } from './container.js'
 import { pollMailbox } from './poll-mailbox.js'
+import { replayMails } from './replay-mails.js'
 import type { PollOutcome } from './tell/poll-outcome.js'
 
 /** The part of Lambda's context that is used. */
@@ -18,40 +21,60 @@ const METRIC_OF_RESULT = {
 } as const satisfies Record<PollOutcome['result'], string>
 
 /**
- * A schedule's event in, the outcome of the poll out. A mailbox that fails is an outcome; what is thrown is a bug,
+ * A schedule's event in, the outcome of the poll out; or an operator's replay. A mailbox that fails is an outcome; what is thrown is a bug,
  * or definitions that this version cannot read, and goes to the dead-letter queue.
  */
 export const createHandler =
   (container: Container) =>
-  async (event: unknown, context: InvocationContext): Promise<PollOutcome> => {
-    const request = readPollRequest(event)
-    const { name: mailbox } = request.mailbox
-    const { now, stage, publishMetrics } = container
-    const log = container.log.child({ mailbox, run: context.awsRequestId })
-    const startedAt = now().getTime()
-    const deadline = invocationDeadline(context)
-    const outcome = await pollMailbox(
-      { ...container, log, deadline, runId: context.awsRequestId },
-      request,
-    )
-    const quarantined =
-      outcome.quarantined > 0 ? { [METRIC.mailQuarantined]: outcome.quarantined } : {}
-    if (outcome.quarantined > 0) publishMetrics({ [METRIC_DIMENSION.stage]: stage }, quarantined)
-    if (outcome.absent) {
-      publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.mailAbsent]: outcome.absent })
-    }
-    publishMetrics(
-      { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
-      {
-        [METRIC_OF_RESULT[outcome.result]]: 1,
-        [METRIC.messagesDecided]: outcome.decided,
-        [METRIC.messagesMatched]: outcome.matched,
-        // Most mailboxes are left as they are, and a metric costs money.
-        ...(outcome.acted > 0 && { [METRIC.actionsDone]: outcome.acted }),
-        ...(outcome.givenUp > 0 && { [METRIC.actionsGivenUp]: outcome.givenUp }),
-        ...quarantined,
-        [METRIC.pollDurationMs]: now().getTime() - startedAt,
-      },
-    )
-    return outcome
+  async (event: unknown, context: InvocationContext): Promise<PollOutcome | ReplayOutcome> =>
+    asksForReplay(event) ? replay(container, event, context) : poll(container, event, context)
+
+/** Whoever asked waits for the answer: nothing is metered that an alarm would be about. */
+function replay(
+  container: Container,
+  event: unknown,
+  context: InvocationContext,
+): Promise<ReplayOutcome> {
+  const request = readReplayRequest(event)
+  const { awsRequestId: runId } = context
+  const log = container.log.child({ mailbox: request.monitor.mailbox, run: runId })
+  const deadline = invocationDeadline(context)
+  return replayMails({ ...container, log, deadline, runId }, request)
+}
+
+async function poll(
+  container: Container,
+  event: unknown,
+  context: InvocationContext,
+): Promise<PollOutcome> {
+  const request = readPollRequest(event)
+  const { name: mailbox } = request.mailbox
+  const { now, stage, publishMetrics } = container
+  const log = container.log.child({ mailbox, run: context.awsRequestId })
+  const startedAt = now().getTime()
+  const deadline = invocationDeadline(context)
+  const outcome = await pollMailbox(
+    { ...container, log, deadline, runId: context.awsRequestId },
+    request,
+  )
+  const quarantined =
+    outcome.quarantined > 0 ? { [METRIC.mailQuarantined]: outcome.quarantined } : {}
+  if (outcome.quarantined > 0) publishMetrics({ [METRIC_DIMENSION.stage]: stage }, quarantined)
+  if (outcome.absent) {
+    publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.mailAbsent]: outcome.absent })
   }
+  publishMetrics(
+    { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
+    {
+      [METRIC_OF_RESULT[outcome.result]]: 1,
+      [METRIC.messagesDecided]: outcome.decided,
+      [METRIC.messagesMatched]: outcome.matched,
+      // Most mailboxes are left as they are, and a metric costs money.
+      ...(outcome.acted > 0 && { [METRIC.actionsDone]: outcome.acted }),
+      ...(outcome.givenUp > 0 && { [METRIC.actionsGivenUp]: outcome.givenUp }),
+      ...quarantined,
+      [METRIC.pollDurationMs]: now().getTime() - startedAt,
+    },
+  )
+  return outcome
+}

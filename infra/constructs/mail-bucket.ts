@@ -50,10 +50,10 @@ export class MailBucket extends Construct {
   grantMonitor(fn: JobFunction): void {
     this.#grantUse(fn)
     const { mail, incoming, quarantine, ledger, ledgerHours, state, expect } = PREFIX
-    // State is read to continue, incoming to decide and to copy from, mail to announce what a crash left unannounced, the ledger to
-    // recognise what was decided on, and verdicts to judge no due time twice.
+    // State is read to continue, incoming to decide and to copy from, mail to announce what a crash left unannounced and to replay, as what
+    // is in quarantine is, the ledger to recognise what was decided on, and verdicts to judge no due time twice.
     const remembered = [ledger, ledgerHours, state, expect]
-    this.#allow(fn, ['s3:GetObject'], [mail, incoming, ...remembered])
+    this.#allow(fn, ['s3:GetObject'], [mail, incoming, quarantine, ...remembered])
     this.#allow(fn, ['s3:PutObject'], [mail, incoming, quarantine, ...remembered])
     // PutObject and CopyObject need it when they set a tag, and only matched mail carries one
     // (Service Authorization Reference, Amazon S3, "API operations").

@@ -8,6 +8,7 @@ import { ConfigurationInvalid } from '../../shared/failures/configuration-errors
 import type { Jobs, Monitor } from '../../shared/jobs/schema/jobs-schema.js'
 import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
 import type { JobFunction } from './job-function.js'
+import { FIRST_TIME } from './monitor.js'
 
 /** Who tells of matches. */
 export interface MatchNoticesProps {
@@ -47,7 +48,8 @@ export class MatchNotices extends Construct {
       eventPattern: {
         source: [EVENT_SOURCE],
         'detail-type': [EVENT.mailMatched],
-        detail: { monitor: [monitor] },
+        // A person has been told of a mail by its first match.
+        detail: { monitor: [monitor], ...FIRST_TIME },
       },
       state: 'ENABLED',
       targets: [

@@ -49,3 +49,13 @@ export async function writeOperatorAccess(
   const text = ['unset AWS_SESSION_TOKEN AWS_PROFILE', ...lines, ''].join('\n')
   await writeFile(file, text, { mode: 0o600 })
 }
+
+/** What was written down for a shell, by the names of the variables; undefined while no world runs. */
+export async function readOperatorAccess(
+  file: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const exports = [...text.matchAll(/^export (\w+)='([^']*)'$/gm)]
+  return Object.fromEntries(exports.map(([, name = '', value = '']) => [name, value]))
+}

@@ -94,7 +94,12 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
-    operator: { accessFile: files.awsAccess, polls: () => loggedPolls(files.polls) },
+    operator: {
+      accessFile: files.awsAccess,
+      polls: () => loggedPolls(files.polls),
+      // Whatever an operator asks of a function can be asked again.
+      invoke: (arn, input) => functions.invoke(arn, input, { isResumable: true }),
+    },
     secrets: byOtherName(secrets, localSecretName(LOCAL_STAGE)),
     queues: queues.values(),
     async deliver(outgoing) {

@@ -3,11 +3,13 @@ import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { FUNCTION_ENV, LOCAL_ENV } from '../../shared/contract/env.js'
+import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { startCloudFormationStandIn } from '../stand-ins/cloudformation.js'
 import { type EndedPoll, startCloudWatchStandIn } from '../stand-ins/cloudwatch.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
 import type { Intercept } from '../stand-ins/faults.js'
+import { startLambdaStandIn } from '../stand-ins/lambda.js'
 import { FULL_ACCESS, type Identity } from '../stand-ins/s3/identities.js'
 import { type S3Call, startS3StandIn } from '../stand-ins/s3/server.js'
 import { startSecretsManagerStandIn } from '../stand-ins/secrets-manager.js'
@@ -53,6 +55,8 @@ export interface StandInOptions {
 export interface OperatorOptions {
   /** The polls there were. */
   readonly polls: () => Promise<readonly EndedPoll[]>
+  /** Runs a function of the world once. */
+  readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
   /** Where their keys, and the endpoints, are written. */
   readonly accessFile: string
 }
@@ -148,16 +152,19 @@ async function startEach(
     AWS_ENDPOINT_URL_SES: ses.endpoint,
   }
   if (options.operator) {
-    const { polls, accessFile } = options.operator
+    const { polls, invoke, accessFile } = options.operator
     const cloudFormation = opened(
       await startCloudFormationStandIn({ stacks: describedStacks(assembly, CLOCK.now()), keys }),
     )
     const cloudWatch = opened(await startCloudWatchStandIn({ stage: LOCAL_STAGE, polls, keys }))
+    const functions = new Map(functionsOf(assembly).map(({ name, arn }) => [name, arn]))
+    const lambda = opened(await startLambdaStandIn({ functions, invoke, keys }))
     closers.add(() => rm(accessFile, { force: true }))
     await writeOperatorAccess(accessFile, operator, {
       ...endpoints,
       AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
     })
   }
   return (lambda) => ({

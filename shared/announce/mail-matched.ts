@@ -1,6 +1,6 @@
+import { manifestKeyOf } from '../archive/keep-mail.js'
 import type { Manifest } from '../archive/manifest.js'
 import { EVENT } from '../contract/events.js'
-import { mailKeys } from '../contract/keys.js'
 import type { Announcement } from './announcer.js'
 
 /** An event has room for this many attachments, at up to 1 KB each; the manifest has them all. */
@@ -23,7 +23,8 @@ const MAX_REPORT_RECIPIENTS = 10
 
 /** `Mail Matched`: enough to start the next job, and pointers to the rest (DESIGN 7). */
 export function mailMatched(manifest: Manifest, bucket: string): Announcement {
-  const { monitor } = manifest
+  const { monitor, replay } = manifest
+  const id = `${manifest.id}.${monitor}`
   const { conditions } = manifest.matched
   const captures = boundedCaptures(manifest.matched.captures)
   const captureCount = Object.keys(manifest.matched.captures).length
@@ -37,7 +38,7 @@ export function mailMatched(manifest: Manifest, bucket: string): Announcement {
   return {
     event: EVENT.mailMatched,
     detail: {
-      id: `${manifest.id}.${monitor}`,
+      id: replay ? `${id}.r${replay.number}` : id,
       mailId: manifest.id,
       mailbox: manifest.mailbox,
       monitor,
@@ -50,10 +51,15 @@ export function mailMatched(manifest: Manifest, bucket: string): Announcement {
       matchedBy,
       ...(matchedBy.length < conditions.length && { matchedByCount: conditions.length }),
       bucket,
-      manifestKey: mailKeys(monitor, manifest.id, new Date(manifest.internalDate)).manifest,
+      manifestKey: manifestKeyOf(manifest),
       ...(manifest.text && { textKey: manifest.text.key }),
       attachments: attachments.slice(0, MAX_ATTACHMENTS),
       ...(attachments.length > MAX_ATTACHMENTS && { attachmentCount: attachments.length }),
+      ...(replay && {
+        replay: replay.number,
+        ...(replay.reason !== undefined && { replayReason: replay.reason }),
+        definition: manifest.definitionVersion,
+      }),
       ...(manifest.deliveryReport && { deliveryReport: reportInShort(manifest.deliveryReport) }),
     },
   }

@@ -1,4 +1,5 @@
 import { type MailIdentity, type MailKeys, mailIdOf, mailKeys } from '../contract/keys.js'
+import { keptMailName } from '../contract/replays.js'
 import { isRfc3339 } from '../contract/rfc3339.js'
 import { attachmentList } from '../mail/attachments/attachment-list.js'
 import { WARNING } from '../mail/bounds/warnings.js'
@@ -7,7 +8,12 @@ import type { Mail } from '../mail/walk/walk-message.js'
 import { allEnded } from '../runtime/all-ended.js'
 import { type Added, type Archive, togetherAdded } from './archive.js'
 import type { KeptSource } from './kept-source.js'
-import { type Manifest, type ManifestAttachment, parseManifest } from './manifest.js'
+import {
+  type Manifest,
+  type ManifestAttachment,
+  type ManifestReplay,
+  parseManifest,
+} from './manifest.js'
 
 /** A mail that a monitor matched. */
 export interface MatchedMail {
@@ -34,6 +40,8 @@ export interface MatchedMail {
   }[]
   readonly captures: Readonly<Record<string, string>>
   readonly source: KeptSource
+  /** Absent of the first time. */
+  readonly replay?: ManifestReplay
 }
 
 /** What a kept mail needs from outside. */
@@ -51,8 +59,9 @@ export async function keepMail(
   { archive, now }: KeepingAccess,
   matched: MatchedMail,
 ): Promise<Manifest> {
-  const { identity, internalDate, monitor, source } = matched
-  const keys = mailKeys(monitor.name, mailIdOf(identity), internalDate)
+  const { identity, internalDate, monitor, source, replay } = matched
+  const keptAs = keptMailName(mailIdOf(identity), replay?.number)
+  const keys = mailKeys(monitor.name, keptAs, internalDate)
   // A run that was cut short may have come so far: what it did is asked for by one call, where it would be refused by hundreds.
   if (monitor.keep.attachments && source.mail.attachments.length > FEW_PARTS) {
     const before = await readManifest(archive, keys.manifest)
@@ -110,10 +119,14 @@ async function storeParts(
   return togetherAdded(await allEnded(writes))
 }
 
+/** Where the manifest of a kept mail lies. */
+export const manifestKeyOf = ({ monitor, id, internalDate, replay }: Manifest): string =>
+  mailKeys(monitor, keptMailName(id, replay?.number), new Date(internalDate)).manifest
+
 function manifestOf(
   keys: MailKeys,
   text: ConditionText,
-  { identity, internalDate, flags, monitor, conditions, captures, source }: MatchedMail,
+  { identity, internalDate, flags, monitor, conditions, captures, source, replay }: MatchedMail,
   storedAt: Date,
 ): Manifest {
   const { headers, html, attachments, deliveryReport, warnings } = source.mail
@@ -160,6 +173,7 @@ function manifestOf(
       deliveryReport: { ...deliveryReport, recipients: [...deliveryReport.recipients] },
     }),
     warnings: warnings.map(({ code, detail }) => ({ code, detail })),
+    ...(replay && { replay }),
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DEFINITION_CHOICES, REPLAY_SOURCES } from '../contract/replays.js'
 import { StorageFailed } from '../failures/storage-errors.js'
 import { jsonIn } from '../runtime/json.js'
 
@@ -64,6 +65,20 @@ const deliveryReportSchema = z.strictObject({
   sendId: z.string().optional().meta({ description: 'the send that is reported on' }),
 })
 
+/** How a mail came to be kept once more. */
+const replaySchema = z.strictObject({
+  number: z
+    .int()
+    .min(1)
+    .meta({ description: 'the first replay of the mail for this monitor is 1' }),
+  name: z.string().meta({ description: 'of the replay: a mail is replayed once under a name' }),
+  reason: z.string().optional(),
+  definition: z
+    .enum(DEFINITION_CHOICES)
+    .meta({ description: 'where the definition that decided was from' }),
+  source: z.enum(REPLAY_SOURCES).meta({ description: 'where the message was read' }),
+})
+
 /** The manifest of a kept mail, `mail.json`. It is written last: where it is, everything it names is. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -114,10 +129,14 @@ export const manifestSchema = z.strictObject({
     .optional()
     .meta({ description: 'only of a mail that reports on one sent earlier' }),
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+  replay: replaySchema.optional().meta({ description: 'absent of the first time' }),
 })
 
 /** The manifest of a kept mail. */
 export type Manifest = z.output<typeof manifestSchema>
+
+/** How a mail came to be kept once more. */
+export type ManifestReplay = z.output<typeof replaySchema>
 
 /** The entry of an attachment in a manifest. */
 export type ManifestAttachment = z.output<typeof attachmentSchema>

@@ -47,6 +47,11 @@ const mailMatched = z.object({
   ),
   attachmentCount: count,
   deliveryReport: deliveryReport.optional(),
+  /** Which replay of the mail this is, from 1; absent of the first time. The two below are told with it. */
+  replay: z.int().min(1).optional(),
+  replayReason: z.string().optional(),
+  /** The version of the definition that decided. */
+  definition: z.string().optional(),
 })
 
 const pollFailed = z.object({

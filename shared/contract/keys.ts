@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 /** The first segment of every key in the bucket (DESIGN 6). */
 export const PREFIX = {
   mail: 'mail/',
+  /** Definitions of monitors, by their versions: what decided can be asked again. */
+  definitions: 'definitions/',
   incoming: 'incoming/',
   quarantine: 'quarantine/',
   ledger: 'ledger/',

@@ -30,6 +30,12 @@ export class ObjectRefused extends FailureError {
   override readonly code = 'OBJECT_REFUSED'
 }
 
+/** What is wanted of a mail is its message, and that is not in the bucket. */
+export class MessageNotKept extends FailureError {
+  override readonly name = 'MessageNotKept'
+  override readonly code = 'MESSAGE_NOT_KEPT'
+}
+
 /** The event bus did not accept an event. */
 export class EventsRefused extends FailureError {
   override readonly name = 'EventsRefused'

@@ -10,6 +10,8 @@ export interface KeptQuery extends Omit<MailQuery, 'result'> {
   readonly mailbox?: string
   /** Words of its text, in any order, case and width. */
   readonly text?: string
+  /** Only what this replay of a mail has kept. */
+  readonly replay?: number
 }
 
 const READS_AT_ONCE = 16
@@ -42,10 +44,16 @@ async function manifestAt(bucket: PlaceBucket, key: string): Promise<Manifest | 
 }
 
 /** The same filters as of the ledger, on what the manifest tells; a kept mail counts by its arrival. */
-function testOf({ mailbox, text: _, ...query }: KeptQuery): (manifest: Manifest) => boolean {
+function testOf({
+  mailbox,
+  replay,
+  text: _,
+  ...query
+}: KeptQuery): (manifest: Manifest) => boolean {
   const isAsked = queryTest(query)
   return (manifest) =>
     (mailbox === undefined || manifest.mailbox === mailbox) &&
+    (replay === undefined || manifest.replay?.number === replay) &&
     isAsked({
       mailbox: manifest.mailbox,
       folder: manifest.folder,

@@ -16,6 +16,12 @@ export interface Place {
   polls(mailbox: string, between: Between): Promise<Answer<PollLog>>
 }
 
+/** The monitor function of a place, as who may call it does. */
+export interface MonitorFunction {
+  /** Runs it with an event, and waits for what it answers. @throws an OperatorError, if it cannot be run or ends in an error */
+  invoke(event: object): Promise<unknown>
+}
+
 /** What is read of a bucket. A listing begins behind a key, and is asked for page by page: there is no offset that a new key would shift. */
 export type PlaceBucket = Pick<Archive, 'list' | 'read' | 'stream'>
 

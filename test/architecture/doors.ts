@@ -8,11 +8,20 @@ import { breach, type Rule } from './rule.js'
  * no door.
  */
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
-  '@aws-sdk/client-cloudformation': ['cli/place/stack-place.ts', 'cli/place/stack-clients.ts'],
+  '@aws-sdk/client-cloudformation': [
+    'cli/place/stack-place.ts',
+    'cli/place/stack-outputs.ts',
+    'cli/place/stack-clients.ts',
+  ],
   '@aws-sdk/client-cloudwatch': ['cli/place/metered-polls.ts', 'cli/place/stack-clients.ts'],
   '@aws-sdk/client-eventbridge': [
     'shared/announce/eventbridge-announcer.ts',
     'functions/*/container.ts',
+  ],
+  '@aws-sdk/client-lambda': [
+    'cli/place/invoked-function.ts',
+    'cli/place/monitor-function.ts',
+    'cli/place/stack-clients.ts',
   ],
   '@aws-sdk/client-s3': [
     'shared/archive/s3-archive.ts',

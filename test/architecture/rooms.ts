@@ -99,6 +99,7 @@ export const FLOORS: readonly Floors[] = [
     folder: 'functions/monitor',
     arrows: {
       receive: ['decide', 'faults', 'keep', 'lease'],
+      replay: ['decide', 'faults', 'read'],
       keep: ['act', 'decide', 'faults', 'lease', 'read'],
       recover: ['decide', 'faults', 'read'],
       act: ['read', 'tell'],
@@ -115,6 +116,7 @@ export const FLOORS: readonly Floors[] = [
     arrows: {
       world: ['words'],
       trial: ['words'],
+      replay: ['words'],
       find: ['words'],
       place: [],
       call: [],

@@ -60,7 +60,15 @@ describe('what the policies allow', () => {
   test.each([
     [
       's3:GetObject',
-      ['/expect/*', '/incoming/*', '/ledger-hours/*', '/ledger/*', '/mail/*', '/state/*'],
+      [
+        '/expect/*',
+        '/incoming/*',
+        '/ledger-hours/*',
+        '/ledger/*',
+        '/mail/*',
+        '/quarantine/*',
+        '/state/*',
+      ],
     ],
     [
       's3:PutObject',
@@ -313,9 +321,22 @@ describe('onMatched', () => {
       EventPattern: {
         source: ['mailjobs'],
         'detail-type': ['Mail Matched'],
-        detail: { monitor: ['nightly-batch'] },
+        detail: { monitor: ['nightly-batch'], replay: [{ exists: false }] },
       },
       Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BatchDone'), 'Arn'] } }],
+    })
+  })
+
+  test('starts it for replays as well where that is asked for', () => {
+    const other = stackOf(jobsWith({}))
+    const target = new SqsQueue(new Queue(other, 'BatchDone'))
+    other.monitor('all').onMatched(target, { replays: true })
+    templateOf(other).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectEquals({
+        source: ['mailjobs'],
+        'detail-type': ['Mail Matched'],
+        detail: { monitor: ['all'] },
+      }),
     })
   })
 

@@ -237,7 +237,7 @@ describe('what starts a send', () => {
     expect(EventPattern).toEqual({
       source: ['mailjobs'],
       'detail-type': ['Mail Matched'],
-      detail: { monitor: ['invoices'] },
+      detail: { monitor: ['invoices'], replay: [{ exists: false }] },
     })
     const [{ InputTransformer, DeadLetterConfig } = noTarget] = Targets
     expect(InputTransformer?.InputPathsMap).toEqual({ match: '$.detail' })

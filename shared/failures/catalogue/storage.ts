@@ -48,6 +48,15 @@ export const STORAGE_FAILURES = {
     retried: 'at the next poll',
     passesByItself: true,
   },
+  MESSAGE_NOT_KEPT: {
+    meaning: 'A mail cannot be replayed from the bucket: its message is not there.',
+    cause:
+      'The monitor keeps no messages (`keep.message: false`), it has expired, or of a quarantined mail the server had given nothing out.',
+    remedy:
+      'If it is still in the mailbox: `mailjobs replay MONITOR --source mailbox --uid N --since TIME`.',
+    retried: 'when somebody asks',
+    passesByItself: false,
+  },
   EVENTS_REFUSED: {
     meaning: 'The event bus did not accept an event.',
     cause: 'The bus is gone, the role may not use it, or EventBridge is failing in the region.',

@@ -18,6 +18,13 @@ export const MAX_POLL_REQUEST_BYTES = 262_144
 
 const versionSchema = z.string().regex(/^[0-9a-f]{12}$/)
 
+/** A monitor as a definition carries it. */
+export const carriedMonitorSchema = monitorSchema.omit({ notify: true }).extend({
+  name: nameSchema,
+  version: versionSchema,
+  expect: carriedExpectSchema.optional(),
+})
+
 /**
  * What a mailbox's schedule hands to the monitor function: the definitions themselves, so that a change needs
  * no deployment of code and a run can say by which version it decided.
@@ -25,15 +32,7 @@ const versionSchema = z.string().regex(/^[0-9a-f]{12}$/)
 export const pollRequestSchema = z.strictObject({
   schemaVersion: z.literal(1),
   mailbox: polledMailboxSchema,
-  monitors: z
-    .array(
-      monitorSchema.omit({ notify: true }).extend({
-        name: nameSchema,
-        version: versionSchema,
-        expect: carriedExpectSchema.optional(),
-      }),
-    )
-    .min(1),
+  monitors: z.array(carriedMonitorSchema).min(1),
   /** Of everything above. */
   version: versionSchema,
   /** For mail that is due now; absent of the mailbox's own schedule. */
@@ -47,6 +46,22 @@ export type PollRequest = z.output<typeof pollRequestSchema>
 
 /** A monitor as a poll knows it. */
 export type PolledMonitor = PollRequest['monitors'][number]
+
+/** A monitor that has been read, in the form in which it is carried: for who hands it on. */
+export const carriedAgain = ({
+  keep: { for: keepFor, ...keep },
+  receiveWithin,
+  ...monitor
+}: PolledMonitor): z.input<typeof carriedMonitorSchema> => ({
+  ...monitor,
+  keep: {
+    ...keep,
+    for: keepFor === 'forever' ? keepFor : { seconds: keepFor * SECONDS_PER_DAY },
+  },
+  receiveWithin: { seconds: receiveWithin },
+})
+
+const SECONDS_PER_DAY = 86_400
 
 /** Whether all monitors of a mailbox are paused: then it is not polled at all. */
 export const isPaused = ({ monitors }: Pick<PollRequest, 'monitors'>): boolean =>

@@ -51,6 +51,7 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   STORAGE_IO: new storageErrors.StorageFailed('facts'),
   STATE_DAMAGED: new storageErrors.StateDamaged('facts'),
   STATE_NEWER: new storageErrors.StateNewer('facts'),
+  MESSAGE_NOT_KEPT: new storageErrors.MessageNotKept('facts'),
   EVENTS_REFUSED: new storageErrors.EventsRefused('facts'),
   PARAMETERS_UNAVAILABLE: new sendingErrors.ParametersUnavailable('facts'),
   QUEUE_UNAVAILABLE: new sendingErrors.QueueUnavailable('facts'),

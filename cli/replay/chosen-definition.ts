@@ -1,0 +1,79 @@
+import { type DefinitionChoice, definitionKey } from '../../shared/contract/replays.js'
+import { ConfigurationUnreadable, faultLine } from '../../shared/failures/configuration-errors.js'
+import {
+  carriedMonitorSchema,
+  type PolledMailbox,
+  type PolledMonitor,
+  type PollRequest,
+} from '../../shared/jobs/requests/poll-request.js'
+import { faultsIn } from '../../shared/jobs/schema/faults.js'
+import { nearMatch } from '../../shared/jobs/values/near-match.js'
+import type { PlaceBucket } from '../../shared/place/place.js'
+import { jsonIn } from '../../shared/runtime/json.js'
+import { WrongUse } from '../exit-codes.js'
+
+/** A monitor, and the mailbox that it watches. */
+export interface DefinedMonitor {
+  readonly monitor: PolledMonitor
+  readonly mailbox: PolledMailbox
+}
+
+/** The monitor of a name, as definitions have it. @throws WrongUse that names those there are */
+export function definedMonitor(
+  requests: readonly PollRequest[],
+  name: string,
+  source: string,
+): DefinedMonitor {
+  const all = requests.flatMap(({ mailbox, monitors }) =>
+    monitors.map((monitor) => ({ monitor, mailbox })),
+  )
+  const found = all.find(({ monitor }) => monitor.name === name)
+  if (found) return found
+  const names = all.map(({ monitor }) => monitor.name)
+  const near = nearMatch(name, names)
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`
+  throw new WrongUse(
+    `There is no monitor ${name} in ${source}; there are: ${names.join(', ') || 'none'}.${hint}`,
+  )
+}
+
+/** Definitions by their versions, as far as they are known. */
+export interface KnownDefinitions {
+  readonly choice: DefinitionChoice
+  /** Undefined for one that nobody has any more. */
+  of(version: string): Promise<PolledMonitor | undefined>
+}
+
+/** The definitions that decided before: the one at work, and what polls have written down of others. */
+export function recordedDefinitions(bucket: PlaceBucket, atWork: PolledMonitor): KnownDefinitions {
+  const known = new Map([[atWork.version, Promise.resolve<PolledMonitor | undefined>(atWork)]])
+  return {
+    choice: 'recorded',
+    of: (version) => {
+      const found = known.get(version) ?? definitionAt(bucket, atWork.name, version)
+      known.set(version, found)
+      return found
+    },
+  }
+}
+
+/** One definition for all. */
+export const oneDefinition = (
+  choice: DefinitionChoice,
+  monitor: PolledMonitor,
+): KnownDefinitions => ({ choice, of: async () => monitor })
+
+async function definitionAt(
+  bucket: PlaceBucket,
+  monitor: string,
+  version: string,
+): Promise<PolledMonitor | undefined> {
+  const key = definitionKey(monitor, version)
+  const stored = await bucket.read(key)
+  if (!stored) return undefined
+  const definition = jsonIn(stored.body.toString('utf8'))
+  const parsed = carriedMonitorSchema.safeParse(definition)
+  if (parsed.success) return parsed.data
+  const faults = faultsIn(carriedMonitorSchema, definition).map(faultLine)
+  throw new ConfigurationUnreadable(`${key} is not a definition: ${faults.join('; ')}`)
+}
