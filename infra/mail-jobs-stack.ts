@@ -20,6 +20,7 @@ import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { PollsStoppedAlarm } from './constructs/polls-stopped-alarm.js'
 import { Sending } from './constructs/sending.js'
+import { Watching } from './constructs/watching.js'
 import { dueSchedules } from './schedules/due-schedules.js'
 import { mailboxSchedule } from './schedules/mailbox-schedule.js'
 
@@ -54,6 +55,7 @@ export class MailJobsStack extends Stack {
     })
     bucket.grantMonitor(monitorFunction)
     events.grantAnnounce(monitorFunction)
+    alerts.grantTell(monitorFunction)
 
     const mailboxSecrets = new Map<string, LoginSecret>()
     for (const [mailbox, { imap }] of Object.entries(jobs.mailboxes)) {
@@ -73,9 +75,19 @@ export class MailJobsStack extends Stack {
       if (isPaused(read)) continue
       new PollsStoppedAlarm(this, `PollsStopped-${mailbox}`, { stage, mailbox, poll, alerts })
     }
+    const { watchFunction } = new Watching(this, 'Watching', {
+      stage,
+      jobs,
+      bucket,
+      events,
+      schedules,
+      deadLetters,
+      alerts,
+      bundles,
+    })
     if (Object.keys(jobs.senders).length > 0) {
       const shared = { stage, jobs, bucket, events, schedules, mailboxSecrets, bundles }
-      this.#tellOf(new Sending(this, 'Sending', { ...shared, deadLetters, alerts }))
+      this.#tellOf(new Sending(this, 'Sending', { ...shared, deadLetters, alerts, watchFunction }))
     }
     for (const { id, path, message } of jobsWarnings(jobs)) {
       Annotations.of(this).addWarningV2(`mailjobs:${id}:${path}`, `${path}: ${message}`)
@@ -120,6 +132,7 @@ export class MailJobsStack extends Stack {
     new CfnOutput(this, OUTPUT.monitorFunction, { value: monitorFunction.functionName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })
     new CfnOutput(this, 'MonitorLogs', { value: monitorFunction.logGroup.logGroupName })
+    new CfnOutput(this, 'WatchLogs', { value: watchFunction.logGroup.logGroupName })
     new CfnOutput(this, 'DeadLettersUrl', { value: deadLetters.queueUrl })
   }
 
@@ -138,13 +151,12 @@ export class MailJobsStack extends Stack {
     throw new ConfigurationInvalid('monitor(...)', [fault])
   }
 
-  #tellOf({ api, queue, apiFunction, sendFunction, watchFunction }: Sending): void {
+  #tellOf({ api, queue, apiFunction, sendFunction }: Sending): void {
     const outputs = {
       ApiUrl: api.url,
       ApiAccessLogs: api.accessLog.logGroupName,
       ApiLogs: apiFunction.logGroup.logGroupName,
       SendLogs: sendFunction.logGroup.logGroupName,
-      WatchLogs: watchFunction.logGroup.logGroupName,
       SendQueueUrl: queue.queue.queueUrl,
       SendDeadLettersUrl: queue.deadLetters.queueUrl,
     }

@@ -162,6 +162,11 @@ export function worldPrinter(
       case 'ses kept':
         line(pc.yellow('kept'), `${shown(event.file)} ${pc.dim(SES_STAND_IN)}`)
         return
+      case 'people told':
+        return line(
+          pc.yellow('alert'),
+          `${event.subject} ${pc.dim(`(${shown(files.alerts)}; nobody was mailed)`)}`,
+        )
       case 'function failed':
         return line(
           pc.red('failed'),

@@ -7,11 +7,13 @@ const schema = z
     [FUNCTION_ENV.stage]: z.string().min(1),
     [FUNCTION_ENV.bucket]: z.string().min(1),
     [FUNCTION_ENV.eventBus]: z.string().min(1),
+    [FUNCTION_ENV.alertsTopic]: z.string().min(1),
   })
   .transform((environment) => ({
     stage: environment[FUNCTION_ENV.stage],
     bucket: environment[FUNCTION_ENV.bucket],
     eventBus: environment[FUNCTION_ENV.eventBus],
+    alertsTopic: environment[FUNCTION_ENV.alertsTopic],
   }))
 
 /** What the stack tells the function. */

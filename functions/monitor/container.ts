@@ -3,12 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { mailboxSecretName } from '../../shared/contract/names.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
+import { SnsAlerts } from '../../shared/incidents/sns-alerts.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
@@ -19,7 +21,7 @@ import type { UnrecordedHealth } from './tell/mailbox-record.js'
 
 /** What lives as long as the function's environment. The mail session does not: it lives for one run. */
 export function createContainer() {
-  const { stage, bucket, eventBus } = loadConfig()
+  const { stage, bucket, eventBus, alertsTopic } = loadConfig()
   const now = () => new Date()
   // console.log would put Lambda's own prefix before the JSON.
   const write = (line: string) => process.stdout.write(`${line}\n`)
@@ -28,6 +30,7 @@ export function createContainer() {
     bucket,
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
+    alerts: new SnsAlerts(new SNSClient(AWS_LIMITS), alertsTopic),
     credentials: new StoredCredentials({
       store: new SecretsManagerStore(new SecretsManagerClient(AWS_LIMITS)),
       secretNameOf: (mailbox) => mailboxSecretName(stage, mailbox),

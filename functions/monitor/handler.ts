@@ -1,4 +1,5 @@
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
+import { IncidentRun } from '../../shared/incidents/incident-run.js'
 import { readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import type { ReplayOutcome } from '../../shared/jobs/requests/replay-outcome.js'
 import { asksForReplay, readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
@@ -19,6 +20,11 @@ const METRIC_OF_RESULT = {
   failed: METRIC.pollFailed,
   busy: METRIC.pollBusy,
 } as const satisfies Record<PollOutcome['result'], string>
+
+/** What is left of a run when people have been told: for its metrics and its answer. */
+const ANSWERING_MS = 500
+
+const isWatching = ({ enabled }: { readonly enabled: boolean }): boolean => enabled
 
 /**
  * A schedule's event in, the outcome of the poll out; or an operator's replay. A mailbox that fails is an outcome; what is thrown is a bug,
@@ -53,10 +59,12 @@ async function poll(
   const log = container.log.child({ mailbox, run: context.awsRequestId })
   const startedAt = now().getTime()
   const deadline = invocationDeadline(context)
+  const incidents = new IncidentRun({ ...container, log }, request.monitors.filter(isWatching))
   const outcome = await pollMailbox(
-    { ...container, log, deadline, runId: context.awsRequestId },
+    { ...container, announcer: incidents, log, deadline, runId: context.awsRequestId },
     request,
   )
+  await incidents.tell(context.getRemainingTimeInMillis() - ANSWERING_MS)
   const quarantined =
     outcome.quarantined > 0 ? { [METRIC.mailQuarantined]: outcome.quarantined } : {}
   if (outcome.quarantined > 0) publishMetrics({ [METRIC_DIMENSION.stage]: stage }, quarantined)

@@ -12,6 +12,7 @@ import { openSession } from './read/open-session.js'
 import { inTurn, watchedFolders } from './read/watched-folders.js'
 import { receiveLongMail } from './receive-long-mail.js'
 import { readHealth, recordEnding } from './tell/mailbox-record.js'
+import { markPoll } from './tell/poll-mark.js'
 import {
   hasGivenUp,
   isBusy,
@@ -37,6 +38,7 @@ export async function pollMailbox(ports: PollPorts, request: PollRequest): Promi
     const ended = isPaused(request)
       ? { folders: [], isWhole: true }
       : await pollAndRecord(deps, request, warnings)
+    await markPoll(deps, request.mailbox)
     // What a poll has failed with is told before what it could not see.
     const { absent, failure: unjudged } = await judgeExpectations(deps, request, ended, begun)
     return { ...ended, absent, recordingFailure: ended.recordingFailure ?? unjudged }

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/queue/sqs-send-queue.js'
+import { SnsAlerts } from '../../shared/incidents/sns-alerts.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
@@ -13,14 +15,16 @@ import { loadConfig } from './config.js'
 
 /** What lives as long as the function's environment. */
 export function createContainer() {
-  const { stage, bucket, eventBus, sendQueue } = loadConfig()
+  const { stage, bucket, eventBus, alertsTopic, sendQueue } = loadConfig()
   const now = () => new Date()
   const write = (line: string) => process.stdout.write(`${line}\n`)
   return {
     stage,
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
-    queue: new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),
+    alerts: new SnsAlerts(new SNSClient(AWS_LIMITS), alertsTopic),
+    queue:
+      sendQueue === undefined ? undefined : new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
     now,

@@ -1,18 +1,19 @@
-import * as z from 'zod'
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
+import type { SendQueue } from '../../shared/delivery/queue/send-queue.js'
 import { readSesEvent } from '../../shared/delivery/ses-events/ses-events.js'
+import type { IncidentRunDeps } from '../../shared/incidents/incident-run.js'
+import { isTick, readWatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import type { PublishMetrics } from '../../shared/runtime/metrics.js'
 import { type RecordDeliveryDeps, recordDelivery } from './record-delivery.js'
-import { type RecoverDeps, recoverSends } from './recover-sends.js'
+import { type RecoverDeps, type Recovered, recoverSends } from './recover-sends.js'
+import { watchIncidents } from './watch-incidents.js'
 
 /** What the function watches with. */
-export interface WatchDeps extends RecoverDeps, RecordDeliveryDeps {
-  readonly stage: string
+export interface WatchDeps extends Omit<RecoverDeps, 'queue'>, RecordDeliveryDeps, IncidentRunDeps {
+  /** Undefined where there is no sender. */
+  readonly queue: SendQueue | undefined
   readonly publishMetrics: PublishMetrics
 }
-
-/** What its schedule hands to the function. */
-const tickSchema = z.strictObject({ schemaVersion: z.literal(1), kind: z.literal('tick') })
 
 /**
  * Every 15 minutes: what has no other clock. In between: what SES reports. What is thrown, Lambda tries twice again, and
@@ -21,21 +22,8 @@ const tickSchema = z.strictObject({ schemaVersion: z.literal(1), kind: z.literal
 export const createHandler =
   (container: WatchDeps) =>
   async (event: unknown): Promise<void> => {
-    const { log, publishMetrics, stage } = container
-    if (tickSchema.safeParse(event).success) {
-      const { open, queuedAgain, oldestSeconds, failure } = await recoverSends(container)
-      log.info('watched', { open, queuedAgain, oldestSeconds })
-      publishMetrics(
-        { [METRIC_DIMENSION.stage]: stage },
-        {
-          [METRIC.openSends]: open,
-          [METRIC.oldestOpenSendSeconds]: oldestSeconds,
-          ...(queuedAgain > 0 && { [METRIC.sendsRecovered]: queuedAgain }),
-        },
-      )
-      if (failure) throw failure
-      return
-    }
+    const { publishMetrics, stage } = container
+    if (isTick(event)) return watch(container, event)
     const report = readSesEvent(event)
     if (report === undefined) return
     const reported = await recordDelivery(container, report)
@@ -44,3 +32,29 @@ export const createHandler =
       publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
     }
   }
+
+/** One story that fails keeps the other from nothing; the failure is thrown when both are over. */
+async function watch(container: WatchDeps, event: unknown): Promise<void> {
+  const request = readWatchRequest(event)
+  const { log, queue } = container
+  const sends = queue && (await lookAtSends({ ...container, queue }))
+  const { open, untold } = await watchIncidents(container, request, sends?.stuck)
+  log.info('incidents watched', { open, untold })
+  if (sends?.failure) throw sends.failure
+}
+
+async function lookAtSends(deps: WatchDeps & RecoverDeps): Promise<Recovered> {
+  const { log, publishMetrics, stage } = deps
+  const recovered = await recoverSends(deps)
+  const { open, queuedAgain, oldestSeconds } = recovered
+  log.info('watched', { open, queuedAgain, oldestSeconds })
+  publishMetrics(
+    { [METRIC_DIMENSION.stage]: stage },
+    {
+      [METRIC.openSends]: open,
+      [METRIC.oldestOpenSendSeconds]: oldestSeconds,
+      ...(queuedAgain > 0 && { [METRIC.sendsRecovered]: queuedAgain }),
+    },
+  )
+  return recovered
+}

@@ -29,11 +29,27 @@ export interface Recovered {
   readonly open: number
   /** Those that nobody was at work on: they were queued again. */
   readonly queuedAgain: number
+  /** By sender, those that have waited for too long. */
+  readonly stuck: readonly StuckSends[]
   /** How long ago the oldest of the open ones was accepted, or last asked for; 0 if there is none. */
   readonly oldestSeconds: number
   /** Why some of them could not be looked at, or queued: the first of the reasons. */
   readonly failure?: FailureError
 }
+
+/** Sends of one sender that somebody waits for. */
+export interface StuckSends {
+  readonly sender: string
+  readonly count: number
+  /** RFC 3339: since when somebody waits for the oldest. */
+  readonly since: string
+  /** The oldest of them. */
+  readonly sendIds: readonly string[]
+}
+
+/** Greylisting ends within 15 minutes (RFC 6647 2.2), and six attempts have been made by then: what is open after an hour, somebody waits for. */
+const STUCK_AFTER_MS = 3_600_000
+const MOST_NAMED = 5
 
 /** Looked at together: one after the other, some 8000 sends that wait for their server would take longer than the function has. */
 const AT_ONCE = 16
@@ -58,6 +74,7 @@ export async function recoverSends(deps: RecoverDeps): Promise<Recovered> {
     open: open.length,
     queuedAgain: open.filter(({ next }) => next === 'queue').length,
     oldestSeconds: Math.round(Math.max(0, ...ages)),
+    stuck: stuckIn(open, deps.now()),
     ...(failure && { failure }),
   }
 }
@@ -70,31 +87,50 @@ interface Look {
   readonly next: 'forget' | 'wait' | 'queue'
   /** Since when somebody waits for it. */
   readonly since: Date
+  readonly sendId: string
+  /** Absent of a mark without a send. */
+  readonly sender?: string
   readonly failure?: FailureError
+}
+
+function stuckIn(looks: readonly Look[], now: Date): StuckSends[] {
+  const waiting = looks
+    .filter(({ since }) => now.getTime() - since.getTime() > STUCK_AFTER_MS)
+    .toSorted((one, other) => one.since.getTime() - other.since.getTime())
+  const bySender = Map.groupBy(waiting, ({ sender }) => sender)
+  return [...bySender].flatMap(([sender, sends]) => {
+    const [oldest] = sends
+    if (sender === undefined || !oldest) return []
+    const sendIds = sends.slice(0, MOST_NAMED).map(({ sendId }) => sendId)
+    return [{ sender, count: sends.length, since: oldest.since.toISOString(), sendIds }]
+  })
 }
 
 async function lookAt(deps: RecoverDeps, sendId: string): Promise<Look> {
   let since = sendTimeOf(sendId)
+  let sender: { readonly sender?: string } = {}
   try {
     const send = await readAcceptedSend(deps.archive, sendId)
     if (!send) return await lookAtMark(deps, sendId)
+    sender = { sender: send.sender }
     const { current } = await readSendRecord(deps, send)
     since = new Date(current.askedAt ?? send.acceptedAt)
-    return { next: await lookAtSend(deps, send, current), since }
+    return { next: await lookAtSend(deps, send, current), since, sendId, ...sender }
   } catch (error) {
     const failure = asFailure(error)
     const { code, message } = failure
     deps.log.error('send not looked at', { send: sendId, code, message })
-    return { next: 'wait', since, failure }
+    return { next: 'wait', since, sendId, ...sender, failure }
   }
 }
 
 /** A mark without a send: its call is at work on it, or has died. */
 async function lookAtMark({ archive, now }: RecoverDeps, sendId: string): Promise<Look> {
   const since = sendTimeOf(sendId)
-  if (now().getTime() - since.getTime() <= CALL_IS_DEAD_AFTER_MS) return { next: 'wait', since }
+  if (now().getTime() - since.getTime() <= CALL_IS_DEAD_AFTER_MS)
+    return { next: 'wait', since, sendId }
   await archive.remove(openSendKey(sendId))
-  return { next: 'forget', since }
+  return { next: 'forget', since, sendId }
 }
 
 async function lookAtSend(

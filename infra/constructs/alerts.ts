@@ -3,6 +3,8 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
+import { FUNCTION_ENV } from '../../shared/contract/env.js'
+import type { JobFunction } from './job-function.js'
 
 /** Who is told. */
 export interface AlertsProps {
@@ -10,7 +12,7 @@ export interface AlertsProps {
   readonly email: string | undefined
 }
 
-/** The topic that every alarm notifies. */
+/** The topic that incidents are told to, and that every alarm notifies. */
 export class Alerts extends Topic {
   constructor(scope: Construct, id: string, { email }: AlertsProps) {
     super(scope, id, { displayName: 'mailjobs alerts', enforceSSL: true })
@@ -24,5 +26,13 @@ export class Alerts extends Topic {
       }),
     )
     if (email !== undefined) this.addSubscription(new EmailSubscription(email))
+  }
+
+  /** The function may tell people, and knows where. */
+  grantTell(fn: JobFunction): void {
+    fn.addEnvironment(FUNCTION_ENV.alertsTopic, this.topicArn)
+    fn.addToRolePolicy(
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topicArn] }),
+    )
   }
 }

@@ -10,10 +10,14 @@ import {
 import { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import {
+  INCIDENTS_PREFIX,
+  MUTES_PREFIX,
   mailboxHealthKey,
   OPEN_SENDS_PREFIX,
+  POLL_MARKS_PREFIX,
   PREFIX,
   SENDER_HEALTH_PREFIX,
+  WATCH_PREFIX,
 } from '../../shared/contract/keys.js'
 import {
   KEEP_DAYS,
@@ -59,8 +63,10 @@ export class MailBucket extends Construct {
     // (Service Authorization Reference, Amazon S3, "API operations").
     this.#allow(fn, ['s3:PutObjectTagging'], [mail])
     this.#allow(fn, ['s3:AbortMultipartUpload'], [mail, incoming, quarantine])
-    // A large body is removed once it has been decided on; nothing else ever is, but by its lifecycle rule.
-    this.#allow(fn, ['s3:DeleteObject'], [incoming])
+    // A large body is removed once it has been decided on, and an incident that has ended is put elsewhere; nothing else ever is
+    // removed, but by its lifecycle rule.
+    this.#allow(fn, ['s3:DeleteObject'], [incoming, INCIDENTS_PREFIX])
+    this.#allow(fn, ['s3:PutObject'], [PREFIX.incidents])
   }
 
   /**
@@ -83,9 +89,19 @@ export class MailBucket extends Construct {
     this.#allow(fn, ['s3:PutObject', 's3:DeleteObject'], [OPEN_SENDS_PREFIX])
   }
 
-  /** What the watch over the sends does with it: finding those that are open, and correcting their records. */
+  /** What the watch does with it: telling and ending incidents, and what is muted. */
   grantWatch(fn: JobFunction): void {
     this.#grantUse(fn)
+    this.#allow(fn, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [INCIDENTS_PREFIX])
+    this.#allow(fn, ['s3:GetObject', 's3:DeleteObject'], [MUTES_PREFIX])
+    this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [WATCH_PREFIX])
+    // Of the mailboxes it reads how they are, and when they were polled.
+    this.#allow(fn, ['s3:GetObject'], [POLL_MARKS_PREFIX, `${PREFIX.state}*/health.json`])
+    this.#allow(fn, ['s3:PutObject'], [PREFIX.incidents])
+  }
+
+  /** What the watch over the sends does with it: finding those that are open, and correcting their records. */
+  grantRecover(fn: JobFunction): void {
     this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [PREFIX.outbox])
     this.#allow(fn, ['s3:PutObject', 's3:DeleteObject'], [OPEN_SENDS_PREFIX])
   }
@@ -105,7 +121,7 @@ export class MailBucket extends Construct {
     fn.addToRolePolicy(new PolicyStatement({ actions, resources }))
     const { Ref: logicalId } = Stack.of(this).resolve(this.bucketName)
     const accepted = patterns
-      .filter((pattern) => pattern.endsWith('*'))
+      .filter((pattern) => pattern.includes('*'))
       .map((pattern) => ({
         id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${pattern}]`,
         reason: 'Keys are made as mail comes and goes; the prefix bounds what they can be.',

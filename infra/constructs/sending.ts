@@ -10,7 +10,6 @@ import {
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { FUNCTION_LIMITS } from '../function-limits.js'
 import { sendSchedule } from '../schedules/send-schedule.js'
-import { watchSchedule } from '../schedules/watch-schedule.js'
 import type { Alerts } from './alerts.js'
 import type { DeadLetters } from './dead-letters.js'
 import { JobFunction } from './job-function.js'
@@ -36,6 +35,8 @@ export interface SendingProps {
   readonly mailboxSecrets: ReadonlyMap<string, LoginSecret>
   readonly deadLetters: DeadLetters
   readonly alerts: Alerts
+  /** It looks after sends as well. */
+  readonly watchFunction: JobFunction
   /** Where the bundles of the functions are kept. Undefined: they are bundled now. */
   readonly bundles: string | undefined
 }
@@ -46,7 +47,6 @@ export class Sending extends Construct {
   readonly queue: SendQueue
   readonly apiFunction: JobFunction
   readonly sendFunction: JobFunction
-  readonly watchFunction: JobFunction
   readonly #props: SendingProps
 
   constructor(scope: Construct, id: string, props: SendingProps) {
@@ -57,10 +57,8 @@ export class Sending extends Construct {
 
     const apiDescription = 'Accepts what is to be sent: calls, scheduled sends, notices'
     const sendDescription = 'Hands over what was accepted, by SES or SMTP'
-    const watchDescription = 'Queues lost sends again, and records what SES reports'
     this.apiFunction = this.#function('ApiFunction', 'api', apiDescription)
     this.sendFunction = this.#function('SendFunction', 'send', sendDescription)
-    this.watchFunction = this.#function('WatchFunction', 'watch', watchDescription)
     this.queue = new SendQueue(this, 'Queue', { limits: FUNCTION_LIMITS.send })
     this.api = new SendApi(this, 'Http', { stage, apiFunction: this.apiFunction })
 
@@ -78,21 +76,19 @@ export class Sending extends Construct {
     new SendAlarms(this, 'Alarms', { stage, queue: this.queue, alerts })
   }
 
-  #function(id: string, name: 'api' | 'send' | 'watch', description: string): JobFunction {
+  #function(id: string, name: 'api' | 'send', description: string): JobFunction {
     const { stage, deadLetters, bundles } = this.#props
     return new JobFunction(this, id, { name, description, stage, deadLetters, bundles })
   }
 
   /** Bucket, bus, queue and definitions. */
   #grantUse(senders: readonly SenderDefinition[]): void {
-    const { stage, jobs, bucket, events } = this.#props
+    const { stage, jobs, bucket, events, watchFunction } = this.#props
     bucket.grantAccept(this.apiFunction)
     bucket.grantDeliver(this.sendFunction, copyMailboxesOf(senders))
-    bucket.grantWatch(this.watchFunction)
-    for (const fn of [this.apiFunction, this.sendFunction, this.watchFunction]) {
-      events.grantAnnounce(fn)
-      this.queue.grantQueue(fn)
-    }
+    bucket.grantRecover(watchFunction)
+    for (const fn of [this.apiFunction, this.sendFunction]) events.grantAnnounce(fn)
+    for (const fn of [this.apiFunction, this.sendFunction, watchFunction]) this.queue.grantQueue(fn)
     const addressBook = addressBookOf(jobs)
     const parameters = new SenderParameters(this, 'Parameters', { stage, senders, addressBook })
     parameters.grantRead(this.apiFunction)
@@ -113,8 +109,8 @@ export class Sending extends Construct {
   }
 
   #deployWays(senders: readonly SenderDefinition[]): void {
-    const { stage, deadLetters } = this.#props
-    const { sendFunction, watchFunction } = this
+    const { stage, deadLetters, watchFunction } = this.#props
+    const { sendFunction } = this
     deployWays(this, { stage, senders, sendFunction, watchFunction, deadLetters })
   }
 
@@ -124,7 +120,6 @@ export class Sending extends Construct {
       const send = jobs.sends[request.name]
       if (send !== undefined) schedules.add(sendSchedule(request, send, this.apiFunction))
     }
-    schedules.add(watchSchedule(this.watchFunction))
   }
 }
 

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
 import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
@@ -10,14 +11,15 @@ export const WATCH_EVERY = Duration.minutes(15)
 const NAME = 'mailjobs.watch'
 
 /** The clock of the watch function. */
-export const watchSchedule = (watchFunction: JobFunction): JobSchedule => ({
+export const watchSchedule = (request: WatchRequest, watchFunction: JobFunction): JobSchedule => ({
   name: NAME,
-  description: 'Looks for sends that nobody is at work on',
+  description:
+    'Looks for what has no other clock: incidents to be told, polls that did not come, lost sends',
   enabled: true,
   expression: `rate(${WATCH_EVERY.toMinutes()} minutes)`,
   timezone: undefined,
   target: watchFunction,
-  input: asciiJson({ schemaVersion: 1, kind: 'tick' }),
+  input: asciiJson(request),
   // The next run looks for the same things.
   retries: { attempts: 0, maxAge: WATCH_EVERY },
 })

@@ -94,6 +94,8 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
+    alertsFile: files.alerts,
+    onTold: ({ subject, messageId }) => onEvent({ event: 'people told', subject, messageId }),
     operator: {
       accessFile: files.awsAccess,
       polls: () => loggedPolls(files.polls),

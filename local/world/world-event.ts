@@ -21,6 +21,8 @@ export type WorldEvent =
   | StillOpenEvent
   /** The jobs file, or one that it imports; the world goes on with what it read when it was started. */
   | { readonly event: 'jobs file changed'; readonly file: string }
+  /** The alerts topic took a message; in this world it is written down, and nobody is mailed. */
+  | { readonly event: 'people told'; readonly subject: string; readonly messageId: string }
   /** The stand-in for SES took a mail: it is in this file, and nothing has left this machine. */
   | { readonly event: 'ses kept'; readonly file: string }
 

@@ -7,6 +7,8 @@ export interface WorldFiles {
   readonly bucket: string
   /** One event a line. */
   readonly events: string
+  /** What people would have been told by the alerts topic, one message a line. */
+  readonly alerts: string
   /** How each poll ended, one a line. */
   readonly polls: string
   readonly secrets: string
@@ -34,6 +36,7 @@ export function worldFiles(dataDirectory: string): WorldFiles {
     data,
     bucket: join(data, 'bucket'),
     events: join(data, 'events.jsonl'),
+    alerts: join(data, 'alerts.jsonl'),
     polls: join(data, 'polls.jsonl'),
     secrets: join(data, 'secrets.json'),
     logs: join(data, 'logs'),

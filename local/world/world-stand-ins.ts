@@ -15,6 +15,7 @@ import { type S3Call, startS3StandIn } from '../stand-ins/s3/server.js'
 import { startSecretsManagerStandIn } from '../stand-ins/secrets-manager.js'
 import type { Deliver } from '../stand-ins/ses/fates.js'
 import { startSesStandIn } from '../stand-ins/ses/server.js'
+import { type PublishedMessage, startSnsStandIn } from '../stand-ins/sns.js'
 import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
 import { startSqsStandIn } from '../stand-ins/sqs/server.js'
 import { startSsmStandIn } from '../stand-ins/ssm.js'
@@ -27,6 +28,7 @@ import {
   secretNamesOf,
 } from '../template/deployed-names.js'
 import { parametersOf } from '../template/deployed-parameters.js'
+import { topicsOf } from '../template/deployed-topics.js'
 import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
 import { DEFAULT_BUS } from '../watch/world-news.js'
@@ -39,6 +41,8 @@ import { CLOCK } from './world-clock.js'
 export interface StandInOptions {
   readonly bucketDirectory: string
   readonly eventsFile: string
+  /** Where it is written what people are told. */
+  readonly alertsFile: string
   /** By their full names. */
   readonly secrets: LocalSecrets
   readonly queues: Iterable<MessageQueue>
@@ -47,6 +51,8 @@ export interface StandInOptions {
   readonly onS3: Intercept<S3Call>
   /** For programs of the operator, such as the AWS command line; undefined: there are none. */
   readonly operator?: OperatorOptions
+  /** Told of each message that people would get. */
+  readonly onTold: (message: PublishedMessage) => void
   /** Told of each event; who announces one is answered when it has settled. */
   readonly onEvent: (event: EventBridgeEvent, bus: string) => unknown
 }
@@ -92,6 +98,7 @@ async function startEach(
   closers: Closers,
 ): Promise<WorldStandIns['environmentOf']> {
   const { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent } = options
+  const { alertsFile, onTold } = options
   const opened = <StandIn extends { close(): Promise<void> }>(standIn: StandIn): StandIn => {
     closers.add(() => standIn.close())
     return standIn
@@ -143,6 +150,14 @@ async function startEach(
       keys,
     }),
   )
+  const sns = opened(
+    await startSnsStandIn({
+      topics: topicsOf(assembly),
+      file: alertsFile,
+      onPublished: onTold,
+      keys,
+    }),
+  )
   const endpoints = {
     AWS_ENDPOINT_URL_S3: s3.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
@@ -150,6 +165,7 @@ async function startEach(
     AWS_ENDPOINT_URL_SSM: ssm.endpoint,
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     AWS_ENDPOINT_URL_SES: ses.endpoint,
+    AWS_ENDPOINT_URL_SNS: sns.endpoint,
   }
   if (options.operator) {
     const { polls, invoke, accessFile } = options.operator

@@ -6,6 +6,8 @@ export const FUNCTION_ENV = {
   bucket: 'MAILJOBS_BUCKET',
   /** The event bus that matches are announced on. */
   eventBus: 'MAILJOBS_EVENT_BUS',
+  /** The ARN of the topic by which people are told. */
+  alertsTopic: 'MAILJOBS_ALERTS_TOPIC',
   /** The URL of the queue that carries the ids of sends. */
   sendQueue: 'MAILJOBS_SEND_QUEUE',
 } as const

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { EVENT, type EventName } from './events.js'
+import { END_REASONS, INCIDENT_KINDS } from './incident-kinds.js'
 
 /** Names an event, the same however often it is announced: events come at least once. */
 const id = z.string()
@@ -9,6 +10,12 @@ const time = z.string()
 
 /** How many there are, if the event has not got them all. */
 const count = z.int().optional()
+
+/** Of something that begins: the incident that it is, and whether somebody has muted it, so that nobody is told. */
+const begin = {
+  incident: z.string().optional(),
+  muted: z.literal(true).optional(),
+}
 
 const deliveryReport = z.object({
   kind: z.string(),
@@ -65,6 +72,7 @@ const pollFailed = z.object({
   remedy: z.string(),
   retried: z.string(),
   since: time,
+  ...begin,
 })
 
 const pollRecovered = z.object({
@@ -111,6 +119,7 @@ const mailboxReset = z.object({
   decided: z.int(),
   /** Those that were to be marked, moved or deleted under their former UIDs, and will not be. */
   actionsDropped: z.int(),
+  ...begin,
 })
 
 const mailQuarantined = z.object({
@@ -135,6 +144,7 @@ const mailQuarantined = z.object({
   recordKey: z.string(),
   /** What could be had of the message itself. */
   messageKey: z.string().optional(),
+  ...begin,
 })
 
 /** A due time: of which monitor, when, and which mail counts for it. */
@@ -161,6 +171,8 @@ const dueTime = {
   have: z.int(),
   bucket: z.string(),
   verdictKey: z.string(),
+  /** Somebody has muted it: nobody is told. */
+  muted: z.literal(true).optional(),
 }
 
 const quotedMail = z.object({
@@ -196,21 +208,49 @@ const mailAbsent = z.object({
 
 const mailUnknown = z.object(dueTime)
 
+const incidentBegun = z.object({
+  id,
+  incident: z.string(),
+  kind: z.enum(INCIDENT_KINDS),
+  /** What it is about: one of them at least. */
+  mailbox: z.string().optional(),
+  sender: z.string().optional(),
+  /** Those that wait for it. */
+  monitors: z.array(z.string()),
+  begunAt: time,
+  /** What is wrong, for people; what is known of it, a line each; what to do. */
+  summary: z.string(),
+  evidence: z.array(z.string()),
+  remedy: z.string(),
+  /** How often it has happened again since: a step nearer to the day on which something expires. */
+  misses: z.int(),
+  muted: z.literal(true).optional(),
+})
+
 const incidentEnded = z.object({
   id,
   incident: z.string(),
-  kind: z.enum(['absent', 'unknown']),
-  mailbox: z.string(),
-  monitor: z.string(),
+  kind: z.enum(INCIDENT_KINDS),
+  mailbox: z.string().optional(),
+  /** Of mail that was expected. */
+  monitor: z.string().optional(),
+  sender: z.string().optional(),
   begunAt: time,
   endedAt: time,
   durationSeconds: z.int(),
-  /** The mail came; it had come in time, which nobody could see; it had not come. */
-  reason: z.enum(['late', 'met', 'absent']),
+  /** `late`: the mail came; `met`: it had come in time, which nobody could see; `absent`: it had not come. */
+  reason: z.enum(END_REASONS),
   lateBySeconds: z.int().optional(),
   mail: quotedMail.optional(),
-  bucket: z.string(),
-  verdictKey: z.string(),
+  /** Of mail that was expected. */
+  bucket: z.string().optional(),
+  verdictKey: z.string().optional(),
+  /** How often it happened again while it lasted. */
+  missed: z.int().optional(),
+  /** The ids of the messages by which people were told, as far as the topic took them by then; empty: nobody was. */
+  told: z.array(z.string()).optional(),
+  /** What somebody has said who closed it. */
+  note: z.string().optional(),
 })
 
 /** What asked for a send: a call, a schedule, a notice. */
@@ -269,6 +309,7 @@ export const EVENT_DETAILS = {
   [EVENT.mailQuarantined]: mailQuarantined,
   [EVENT.mailAbsent]: mailAbsent,
   [EVENT.mailUnknown]: mailUnknown,
+  [EVENT.incidentBegun]: incidentBegun,
   [EVENT.incidentEnded]: incidentEnded,
   [EVENT.sendAccepted]: sendReport,
   [EVENT.sendFailed]: z.union([sendReport, refusedOrderSchema]),

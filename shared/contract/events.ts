@@ -16,7 +16,9 @@ export const EVENT = {
   mailAbsent: 'Mail Absent',
   /** Mail was expected by now, and nobody could look whether it has come. */
   mailUnknown: 'Mail Unknown',
-  /** What had been told is over: how, and how long it lasted. */
+  /** Something has begun that has no event of its own: sends that are stuck, a certificate that is about to expire. */
+  incidentBegun: 'Incident Begun',
+  /** What had begun is over: how, and how long it lasted. */
   incidentEnded: 'Incident Ended',
   /** A server took a send over, for some or all of its recipients. */
   sendAccepted: 'Send Accepted',

@@ -12,6 +12,8 @@ export const PREFIX = {
   ledgerHours: 'ledger-hours/',
   state: 'state/',
   expect: 'expect/',
+  /** What has begun and ended again; what has not is under `state/`. */
+  incidents: 'incidents/',
   outbox: 'outbox/',
   idempotency: 'idempotency/',
   /** What callers upload to attach. */
@@ -263,6 +265,38 @@ export function uploadKey(at: Date, id: string, safeName: string): string {
 /** Which send an idempotency key stands for. The key itself may be anything, so that its hash names the object. */
 export const idempotencyRecordKey = (key: string): string =>
   `${PREFIX.idempotency}${createHash('sha256').update(key).digest('hex')}.json`
+
+/** Where what has begun and not ended is, an object each. No mailbox has a name that begins with a dot. */
+export const INCIDENTS_PREFIX = `${PREFIX.state}.incidents/`
+
+/** An open incident: `state/.incidents/polls-failing/operations.json`. @param slot what tells open ones of a kind apart */
+export const incidentKey = (kind: string, slot: string): string =>
+  `${INCIDENTS_PREFIX}${kind}/${slot}.json`
+
+/** One that has ended, by when it began: `incidents/2026/11/20261120T221004Z.polls-failing.operations.json`. */
+export function endedIncidentKey(kind: string, slot: string, begunAt: Date): string {
+  const time = begunAt.toISOString()
+  const [year = '', month = ''] = time.split('-')
+  return `${PREFIX.incidents}${year}/${month}/${time.replace(/[-:]|\.\d+/g, '')}.${kind}.${slot}.json`
+}
+
+/** When a mailbox was last polled that has a time table: `state/.polls/operations.json`. */
+export const pollMarkKey = (mailbox: string): string => `${POLL_MARKS_PREFIX}${mailbox}.json`
+
+/** Where it is written when mailboxes were polled. */
+export const POLL_MARKS_PREFIX = `${PREFIX.state}.polls/`
+
+/** Where the watch remembers what it has done itself. */
+export const WATCH_PREFIX = `${PREFIX.state}.watch/`
+
+/** What the watch remembers. */
+export const WATCH_STATE_KEY = `${WATCH_PREFIX}watch.json`
+
+/** Where mutes are, by the name of what is muted. */
+export const MUTES_PREFIX = `${PREFIX.state}.mutes/`
+
+/** A mute. @param name of a monitor, a mailbox or a sender: whatever has it */
+export const muteKey = (name: string): string => `${MUTES_PREFIX}${name}.json`
 
 /** Where the health of the logins for sending is. No mailbox has a name that begins with a dot. */
 export const SENDER_HEALTH_PREFIX = `${PREFIX.state}.senders/`

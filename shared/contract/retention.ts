@@ -14,6 +14,7 @@ export const PREFIX_DAYS = {
   'quarantine/': 90,
   'ledger/': 400,
   'ledger-hours/': 400,
+  'incidents/': 400,
   'outbox/': 90,
   'idempotency/': 7,
   'uploads/': 7,

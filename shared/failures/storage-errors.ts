@@ -41,3 +41,9 @@ export class EventsRefused extends FailureError {
   override readonly name = 'EventsRefused'
   override readonly code = 'EVENTS_REFUSED'
 }
+
+/** The topic did not accept what people were to be told. */
+export class AlertsRefused extends FailureError {
+  override readonly name = 'AlertsRefused'
+  override readonly code = 'ALERTS_REFUSED'
+}

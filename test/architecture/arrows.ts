@@ -114,6 +114,8 @@ export const SHARED_ARROWS: FolderArrows = {
   place: ['archive', 'contract', 'jobs', 'mailbox', 'matching', 'runtime'],
   // What is judged is the mail of the ledger, by the calendar of a definition; it is recorded, and told.
   expect: ['announce', 'archive', 'contract', 'jobs', 'mailbox', 'runtime'],
+  // What begins with an event and ends with another, remembered and told to people.
+  incidents: ['announce', 'archive', 'contract', 'failures', 'runtime'],
   // An event is made from the manifest.
   announce: ['archive', 'contract', 'failures'],
 }

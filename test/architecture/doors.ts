@@ -38,6 +38,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/delivery/transports/ses/ses-transport.ts',
     'functions/*/container.ts',
   ],
+  '@aws-sdk/client-sns': ['shared/incidents/sns-alerts.ts', 'functions/*/container.ts'],
   '@aws-sdk/client-sqs': ['shared/delivery/queue/sqs-send-queue.ts', 'functions/*/container.ts'],
   '@aws-sdk/client-ssm': [
     'shared/delivery/senders/ssm-sender-directory.ts',

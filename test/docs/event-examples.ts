@@ -1,6 +1,7 @@
 import { orderRefused } from '../../functions/api/accept-order.js'
 import { actionGivenUp } from '../../shared/announce/action-given-up.js'
 import { incidentEnded, mailAbsent, mailUnknown } from '../../shared/announce/expectation-events.js'
+import { incidentBegun } from '../../shared/announce/incident-events.js'
 import { mailMatched } from '../../shared/announce/mail-matched.js'
 import { mailQuarantined } from '../../shared/announce/mail-quarantined.js'
 import { mailboxReset } from '../../shared/announce/mailbox-reset.js'
@@ -176,6 +177,23 @@ export const EVENT_EXAMPLES = [
   mailUnknown(
     { ...DUE, judgedAt: '2026-11-27T00:46:02.118Z', judgedLateBySeconds: 962 },
     DUE_PLACE,
+  ),
+  incidentBegun(
+    {
+      name: 'sends-stuck/default/2026-11-27T03:02:11.000Z',
+      kind: 'sends-stuck',
+      sender: 'default',
+      monitors: [],
+      begunAt: '2026-11-27T03:02:11.000Z',
+      summary: '2 sends of default are not done for more than an hour',
+      evidence: [
+        'Waiting since 2026-11-27T03:02:11.000Z: 20261127T030211Z-3f9a1c0d5b7e2468, 20261127T031504Z-9f86d081884c7d65',
+      ],
+      remedy: 'See what became of the oldest: GET /sends/<id>, or mailjobs send --list.',
+      misses: 0,
+      told: [],
+    },
+    false,
   ),
   incidentEnded(
     {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { KINDS } from '../../shared/incidents/kinds.js'
 import { exampleJobs } from './example-jobs.js'
 import { sendingJobs } from './sending-jobs.js'
 import { resourcesOf, stackOf, templateOf } from './synthesize-stack.js'
@@ -102,3 +103,13 @@ function alarmsOf(template: typeof WITH_SENDING): Record<string, object> {
 
 const named = (names: readonly (keyof typeof ALARMS)[]): Record<string, object> =>
   Object.fromEntries(names.map((name) => [name, ALARMS[name]]))
+
+test('the alarm of each kind of incident that has one is in the template', () => {
+  const [name = '', invoices] = Object.entries(sendingJobs.monitors)[0] ?? []
+  const expecting = { ...sendingJobs.monitors, [name]: { ...invoices, expect: { by: '09:30' } } }
+  const names = Object.keys(alarmsOf(templateOf(stackOf({ ...sendingJobs, monitors: expecting }))))
+  const missing = Object.values(KINDS).filter(
+    ({ alarm }) => alarm !== undefined && !names.some((one) => one.startsWith(alarm)),
+  )
+  expect(missing).toEqual([])
+})

@@ -32,6 +32,7 @@ describe('what the bucket removes by itself', () => {
     ['quarantine/', undefined, 90],
     ['ledger/', undefined, 400],
     ['ledger-hours/', undefined, 400],
+    ['incidents/', undefined, 400],
     ['outbox/', undefined, 90],
     ['idempotency/', undefined, 7],
     ['uploads/', undefined, 7],
@@ -54,7 +55,7 @@ describe('what the bucket removes by itself', () => {
   })
 
   test('and nothing else', () => {
-    expect(rules()).toHaveLength(19)
+    expect(rules()).toHaveLength(20)
     expect(rules().every(({ TagFilters = [] }) => TagFilters.length <= 1)).toBe(true)
   })
 

@@ -7,10 +7,10 @@ import { stackOf, statementsOf, templateOf } from './synthesize-stack.js'
 const template = templateOf(stackOf(sendingJobs))
 
 describe('what the roles may do, and nothing else', () => {
-  const everyFunction = (name: string) => [
+  const everyFunction = (name: string, owner = 'Sending') => [
     'events:PutEvents MailEventsBus.Arn',
-    `logs:CreateLogStream Sending${name}FunctionLogs.Arn`,
-    `logs:PutLogEvents Sending${name}FunctionLogs.Arn`,
+    `logs:CreateLogStream ${owner}${name}FunctionLogs.Arn`,
+    `logs:PutLogEvents ${owner}${name}FunctionLogs.Arn`,
     's3:ListBucket MailBucket.Arn',
     'sqs:GetQueueAttributes DeadLetters.Arn',
     'sqs:GetQueueUrl DeadLetters.Arn',
@@ -71,14 +71,25 @@ describe('what the roles may do, and nothing else', () => {
     )
   })
 
-  test('the watch function: the outbox and the marks of open sends', () => {
-    expect(permissionsOf(template, 'SendingWatchFunction')).toEqual(
+  test('the watch function: incidents, mutes, how mailboxes are; the outbox, the marks of open sends; telling people', () => {
+    expect(permissionsOf(template, 'WatchingWatchFunction')).toEqual(
       [
-        ...everyFunction('Watch'),
+        ...everyFunction('Watch', 'Watching'),
+        's3:DeleteObject MailBucket.Arn/state/.incidents/*',
+        's3:DeleteObject MailBucket.Arn/state/.mutes/*',
         's3:DeleteObject MailBucket.Arn/state/.sends/*',
         's3:GetObject MailBucket.Arn/outbox/*',
+        's3:GetObject MailBucket.Arn/state/*/health.json',
+        's3:GetObject MailBucket.Arn/state/.incidents/*',
+        's3:GetObject MailBucket.Arn/state/.mutes/*',
+        's3:GetObject MailBucket.Arn/state/.polls/*',
+        's3:GetObject MailBucket.Arn/state/.watch/*',
+        's3:PutObject MailBucket.Arn/incidents/*',
         's3:PutObject MailBucket.Arn/outbox/*',
+        's3:PutObject MailBucket.Arn/state/.incidents/*',
         's3:PutObject MailBucket.Arn/state/.sends/*',
+        's3:PutObject MailBucket.Arn/state/.watch/*',
+        'sns:Publish Alerts',
       ].toSorted(),
     )
   })
@@ -87,7 +98,7 @@ describe('what the roles may do, and nothing else', () => {
     expect(permissionsOf(template, 'Schedules')).toEqual([
       'lambda:InvokeFunction MonitorFunction.Arn',
       'lambda:InvokeFunction SendingApiFunction.Arn',
-      'lambda:InvokeFunction SendingWatchFunction.Arn',
+      'lambda:InvokeFunction WatchingWatchFunction.Arn',
       'sqs:SendMessage DeadLetters.Arn',
     ])
   })

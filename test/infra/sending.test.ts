@@ -8,6 +8,7 @@ import { FAILURES } from '../../shared/failures/catalogue.js'
 import { noticeRequestSchema } from '../../shared/jobs/requests/notice-request.js'
 import { scheduledSendRequestSchema } from '../../shared/jobs/requests/scheduled-send-request.js'
 import { senderDefinitionSchema } from '../../shared/jobs/requests/sender-definition.js'
+import { readWatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { exampleJobs } from './example-jobs.js'
 import { permissionsOf } from './role-permissions.js'
 import { sendingJobs } from './sending-jobs.js'
@@ -23,9 +24,10 @@ describe('the functions', () => {
   ])(
     '$name: $Timeout s, $MemorySize MB',
     ({ name, Timeout, MemorySize, retries, RecursiveLoop }) => {
-      const functionName = { Ref: Match.stringLikeRegexp(`^Sending${name}Function`) }
+      const owner = name === 'Watch' ? 'Watching' : 'Sending'
+      const functionName = { Ref: Match.stringLikeRegexp(`^${owner}${name}Function`) }
       template.hasResourceProperties('AWS::Lambda::Function', {
-        Role: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Sending${name}FunctionRole`), 'Arn'] },
+        Role: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${owner}${name}FunctionRole`), 'Arn'] },
         Timeout,
         MemorySize,
         RecursiveLoop,
@@ -227,7 +229,10 @@ describe('what starts a send', () => {
   test('the watch function looks every 15 minutes', () => {
     const [watch] = schedules().filter(({ Name }) => Name === 'mailjobs.watch')
     expect(watch).toMatchObject({ ScheduleExpression: 'rate(15 minutes)' })
-    expect(JSON.parse(watch?.Target.Input ?? '')).toEqual({ schemaVersion: 1, kind: 'tick' })
+    expect(readWatchRequest(JSON.parse(watch?.Target.Input ?? ''))).toMatchObject({
+      kind: 'tick',
+      senders: Object.keys(sendingJobs.senders),
+    })
   })
 
   test('a match of a monitor with notify, as a notice with the detail of its event', () => {
@@ -281,7 +286,7 @@ describe('what SES reports', () => {
       },
     })
     expect(Targets).toMatchObject([
-      { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^SendingWatchFunction/), 'Arn'] } },
+      { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^WatchingWatchFunction/), 'Arn'] } },
     ])
   })
 
@@ -332,7 +337,7 @@ test('without a sender there is nothing of it all', () => {
   const types = resourcesOf(without).map(({ Type }) => Type)
   const found = types.filter((type) => sending.some((part) => type.includes(part)))
   expect(found).toEqual([])
-  without.resourceCountIs('AWS::Lambda::Function', 1)
+  without.resourceCountIs('AWS::Lambda::Function', 2)
   without.resourceCountIs('AWS::SQS::Queue', 1)
 })
 

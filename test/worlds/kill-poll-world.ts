@@ -53,6 +53,8 @@ export async function startKillPollWorld(): Promise<KillPollWorld> {
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
+    alertsFile: files.alerts,
+    onTold: () => {},
     secrets: byOtherName(
       localSecrets(files.secrets, passwordOf(dovecot.password)),
       localSecretName(LOCAL_STAGE),

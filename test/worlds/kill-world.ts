@@ -67,6 +67,8 @@ export async function startKillWorld(): Promise<KillWorld> {
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
+    alertsFile: files.alerts,
+    onTold: () => {},
     secrets: localSecrets(files.secrets, {}),
     queues: queues.values(),
     deliver: async () => [],

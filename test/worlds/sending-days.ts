@@ -5,7 +5,16 @@ import { METRIC } from '../../shared/contract/metrics.js'
 import { messageBodyOf, type QueuedSend } from '../../shared/delivery/queue/send-queue.js'
 import { QueueUnavailable } from '../../shared/failures/sending-errors.js'
 import { createLog } from '../../shared/runtime/log.js'
+import { ToldPeople } from '../shared/incidents/told-people.js'
 import type { SendWorld } from './send-world.js'
+
+const TICK = {
+  schemaVersion: 1,
+  kind: 'tick',
+  timezone: 'UTC',
+  mailboxes: [],
+  senders: ['default'],
+}
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -92,14 +101,15 @@ export async function daysOfSending(
     metrics.push(...Object.keys(values).filter((name) => name.startsWith('Sends')))
   }
   const log = createLog({ now, write: () => {} })
-  const deps = { ...world.sendDeps, now, log, queue, publishMetrics }
+  const alerts = new ToldPeople()
+  const deps = { ...world.sendDeps, now, log, queue, publishMetrics, alerts }
   const watch = createWatch(deps)
   const counts = { mostMessages: 0, deadLetters: 0, receives: 0, failedTicks: 0, lateTicks: 0 }
   let lateAlarmMinutes: number | undefined
 
   const tick = async () => {
     oldestSeconds = undefined
-    await watch({ schemaVersion: 1, kind: 'tick' }).catch(() => {
+    await watch(TICK).catch(() => {
       counts.failedTicks += 1
     })
     const isLate = oldestSeconds === undefined || oldestSeconds > LATE_SECONDS

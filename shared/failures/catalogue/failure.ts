@@ -11,6 +11,7 @@ export interface Failure {
     | 'at the next poll'
     | 'with back-off, for a day'
     | 'when somebody asks'
+    | 'by the watch function, every 15 minutes'
     | 'after the secret changes, or an hour'
     | 'after the secret changes'
     | 'never'

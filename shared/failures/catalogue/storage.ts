@@ -65,6 +65,14 @@ export const STORAGE_FAILURES = {
     retried: 'at the next poll',
     passesByItself: true,
   },
+  ALERTS_REFUSED: {
+    meaning: 'The topic did not accept what people were to be told.',
+    cause: 'The topic is gone, the role may not use it, or SNS is failing in the region.',
+    remedy:
+      'Nothing, if it passes: it is told within a quarter of an hour of when the topic takes it. Else look at the topic with `cdk drift`.',
+    retried: 'by the watch function, every 15 minutes',
+    passesByItself: true,
+  },
   QUEUE_UNAVAILABLE: {
     meaning: 'A send is recorded, and could not be queued yet.',
     cause: 'The role may not use the queue, the queue is gone, or SQS did not answer.',

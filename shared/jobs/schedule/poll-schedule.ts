@@ -75,6 +75,15 @@ export function pollScheduleOf(poll: Duration | Cron): PollSchedule {
   return { expression: `cron(${fields.join(' ')})`, timezone: poll.timezone ?? DEFAULT_TIMEZONE }
 }
 
+/** When a time table comes next, after a moment; undefined if it never does. */
+export function nextPollAfter(
+  { cron, timezone = DEFAULT_TIMEZONE }: Cron,
+  after: Date,
+): Date | undefined {
+  const job = new CronJob(plainCron(cron), { paused: true, mode: '5-part', timezone })
+  return nextOf(job)(after) ?? undefined
+}
+
 /** Long enough to see a weekend, the end of a month, and a month without a 31st. */
 const HORIZON_DAYS = 100
 

@@ -5,6 +5,7 @@ import type { Announcement } from '../../../shared/announce/announcer.js'
 import { SEND_ID_TAG } from '../../../shared/contract/names.js'
 import { createLog } from '../../../shared/runtime/log.js'
 import { sendTo } from '../../shared/delivery/sends.js'
+import { ToldPeople } from '../../shared/incidents/told-people.js'
 import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
 
 const A = 'a@example.com'
@@ -113,6 +114,7 @@ const report = (
         announced.push(...all)
       },
     },
+    alerts: new ToldPeople(),
     queue: world.sendDeps.queue,
     publishMetrics: (_, values) => {
       metrics.push(values)

@@ -53,6 +53,7 @@ const ERRORS: Readonly<Record<FailureCode, FailureError>> = {
   STATE_NEWER: new storageErrors.StateNewer('facts'),
   MESSAGE_NOT_KEPT: new storageErrors.MessageNotKept('facts'),
   EVENTS_REFUSED: new storageErrors.EventsRefused('facts'),
+  ALERTS_REFUSED: new storageErrors.AlertsRefused('facts'),
   PARAMETERS_UNAVAILABLE: new sendingErrors.ParametersUnavailable('facts'),
   QUEUE_UNAVAILABLE: new sendingErrors.QueueUnavailable('facts'),
   REQUEST_INVALID: new sendingErrors.SendingFailed('REQUEST_INVALID', 'facts'),
@@ -163,6 +164,7 @@ describe('what passes by itself', () => {
   const TRIED_AGAIN: readonly Failure['retried'][] = [
     'at the next poll',
     'with back-off, for a day',
+    'by the watch function, every 15 minutes',
   ]
 
   test.each(Object.entries(FAILURES))('%s', (_, { retried, passesByItself }) => {

@@ -1,0 +1,70 @@
+import type { Archive } from '../../shared/archive/archive.js'
+import { stateIn } from '../../shared/archive/state-object.js'
+import { mailboxHealthKey, quarantineKeys } from '../../shared/contract/keys.js'
+import type { Ending, Incident } from '../../shared/incidents/incident.js'
+import { KINDS } from '../../shared/incidents/kinds.js'
+import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
+import { type MailboxHealth, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
+
+/** What is looked at to see whether something is over. */
+export interface SeenNow {
+  readonly archive: Pick<Archive, 'list' | 'read'>
+  readonly request: WatchRequest
+  readonly now: Date
+}
+
+/** How an open incident has ended of whose end nobody else tells; undefined if it has not. */
+export async function endedByNow(incident: Incident, seen: SeenNow): Promise<Ending | undefined> {
+  const at = seen.now.toISOString()
+  if (isGone(incident, seen.request)) return { at, reason: 'definition' }
+  const { endsAfterCalmMs } = KINDS[incident.kind]
+  if (endsAfterCalmMs !== undefined)
+    return seen.now.getTime() - Date.parse(incident.lastAt) >= endsAfterCalmMs
+      ? { at, reason: 'calm' }
+      : undefined
+  if (incident.kind === 'polls-failing')
+    return (await isHealthy(incident, seen)) ? { at, reason: 'recovered' } : undefined
+  if (incident.kind === 'quarantined')
+    return (await isInQuarantine(incident, seen)) ? undefined : { at, reason: 'recovered' }
+  return undefined
+}
+
+/** Whether the jobs file has nothing any more that it is about, or pauses all of it. */
+function isGone(
+  { kind, mailbox, sender, monitors }: Incident,
+  { mailboxes, senders }: WatchRequest,
+): boolean {
+  // Mail in quarantine is there all the same.
+  if (kind === 'quarantined') return false
+  if (sender !== undefined) return !senders.includes(sender)
+  const own = mailboxes.find(({ name }) => name === mailbox)?.monitors
+  if (!own) return true
+  const waits = own.filter(({ enabled, expects }) =>
+    kind === 'absent' || kind === 'unknown' ? enabled && expects : enabled,
+  )
+  const names = monitors.length > 0 ? monitors : own.map(({ name }) => name)
+  return !names.some((monitor) => waits.some(({ name }) => name === monitor))
+}
+
+/** Where a folder is watched no more, or had only given something up, no event tells that it is over. */
+async function isHealthy(
+  { mailbox = '', folder }: Incident,
+  { archive }: SeenNow,
+): Promise<boolean> {
+  const key = mailboxHealthKey(mailbox)
+  const stored = await archive.read(key)
+  // What cannot be read tells nothing.
+  const health: MailboxHealth | undefined =
+    stored && stateIn(stored.body, key, mailboxHealthSchema).state
+  if (!health) return false
+  return folder === undefined ? !health.failing : !health.failingFolders?.[folder]
+}
+
+async function isInQuarantine(
+  { mailbox = '', slot }: Incident,
+  { archive }: SeenNow,
+): Promise<boolean> {
+  const { record } = quarantineKeys(mailbox, slot)
+  for await (const { key } of archive.list(record)) if (key === record) return true
+  return false
+}

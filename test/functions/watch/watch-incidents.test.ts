@@ -1,0 +1,323 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { StuckSends } from '../../../functions/watch/recover-sends.js'
+import { watchIncidents } from '../../../functions/watch/watch-incidents.js'
+import { EVENT } from '../../../shared/contract/events.js'
+import {
+  mailboxHealthKey,
+  muteKey,
+  pollMarkKey,
+  quarantineKeys,
+} from '../../../shared/contract/keys.js'
+import type { WatchRequest } from '../../../shared/jobs/requests/watch-request.js'
+import { IncidentWorld } from '../../shared/incidents/incident-world.js'
+import {
+  absent,
+  folderMissing,
+  MAIL_ID,
+  quarantined,
+  recovered,
+  refused,
+  reset,
+  unknown,
+} from '../../shared/incidents/occurrences.js'
+
+const MONITORS = [
+  { name: 'nightly-batch', enabled: true, expects: true },
+  { name: 'invoices', enabled: true, expects: false },
+]
+const REQUEST: WatchRequest = {
+  schemaVersion: 1,
+  kind: 'tick',
+  timezone: 'Asia/Tokyo',
+  mailboxes: [{ name: 'operations', poll: { seconds: 600 }, monitors: MONITORS }],
+  senders: ['default'],
+}
+const JSON_TYPE = { contentType: 'application/json' }
+
+let world: IncidentWorld
+beforeEach(() => {
+  world = new IncidentWorld()
+})
+
+/** Ticks at the end of each quarter of an hour. */
+const tick = (
+  stuck?: readonly StuckSends[],
+  request: WatchRequest = REQUEST,
+): Promise<{ readonly open: number; readonly untold: number }> => {
+  world.later(15)
+  return watchIncidents(world.deps, request, stuck)
+}
+
+const store = (key: string, state: object): Promise<void> =>
+  world.archive.put(key, JSON.stringify(state), JSON_TYPE)
+
+const subjects = (): string[] => world.people.messages.map(({ subject }) => subject)
+
+const fails = (failing: object): Promise<void> =>
+  store(mailboxHealthKey('operations'), { schemaVersion: 1, ...failing })
+
+test('what the topic did not take is told as soon as it does, once', async () => {
+  world.people.isDown = true
+  await world.run([absent()])
+  expect(await tick()).toEqual({ open: 1, untold: 1 })
+  world.people.isDown = false
+  expect(await tick()).toEqual({ open: 1, untold: 0 })
+  await tick()
+  expect(subjects()).toEqual(['[mailjobs test] mail is absent (nightly-batch)'])
+})
+
+test('what a run has just found is left to that run', async () => {
+  world.people.isDown = true
+  await world.run([absent()])
+  world.people.isDown = false
+  world.later(2)
+  expect(await watchIncidents(world.deps, REQUEST, undefined)).toEqual({ open: 1, untold: 1 })
+  expect(world.people.messages).toEqual([])
+})
+
+describe('sends that are stuck', () => {
+  const STUCK = [
+    { sender: 'default', count: 2, since: '2026-11-26T23:00:00.000Z', sendIds: ['one', 'two'] },
+  ]
+
+  test('begin once for a sender, with an event and a message, and end once', async () => {
+    await tick(STUCK)
+    await tick(STUCK)
+    expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([
+      { kind: 'sends-stuck', sender: 'default', incident: 'sends-stuck/default/2026-11-26T23:00:00.000Z' },
+    ])
+    await tick([])
+    await tick([])
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'sends-stuck', reason: 'recovered', told: ['message-1'] },
+    ])
+    expect(subjects()).toEqual([
+      '[mailjobs test] sends are stuck (default)',
+      '[mailjobs test] ended: sends are stuck (default)',
+    ])
+    expect(world.open()).toEqual([])
+    expect(world.keys('incidents/')).toHaveLength(1)
+  })
+
+  test('that nobody could look at neither begin nor end', async () => {
+    await tick(STUCK)
+    await tick(undefined)
+    expect(world.open()).toHaveLength(1)
+  })
+
+  test('an event that the bus did not take comes with the next tick, under the same id', async () => {
+    world.isBusDown = true
+    await expect(tick(STUCK)).rejects.toThrow('the bus: down')
+    world.isBusDown = false
+    await tick(STUCK)
+    await tick(STUCK)
+    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
+    expect(world.people.messages).toHaveLength(1)
+  })
+})
+
+describe('polls of a time table', () => {
+  const TABLE: WatchRequest = {
+    ...REQUEST,
+    mailboxes: [
+      { name: 'operations', poll: { cron: '0 10 * * *', timezone: 'Asia/Tokyo' }, monitors: MONITORS },
+    ],
+  }
+  const polledAt = (at: string) => store(pollMarkKey('operations'), { schemaVersion: 1, at })
+
+  test('that do not come are told, each further one again, until one comes', async () => {
+    // 09:46 in Tokyo: that of 10:00 is still to come.
+    await tick(undefined, TABLE)
+    expect(world.open()).toEqual([])
+    world.later(45)
+    await tick(undefined, TABLE)
+    await tick(undefined, TABLE)
+    expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([
+      { kind: 'polls-missing', incident: 'polls-missing/operations/2026-11-27T01:00:00.000Z' },
+    ])
+    world.later(24 * 60)
+    await tick(undefined, TABLE)
+    expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([{ misses: 0 }, { misses: 1 }])
+    await polledAt('2026-11-28T02:00:00.000Z')
+    await tick(undefined, TABLE)
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'polls-missing', endedAt: '2026-11-28T02:00:00.000Z', missed: 1 },
+    ])
+    expect(world.open()).toEqual([])
+  })
+
+  test('that were due before the watch knew the table are not missed', async () => {
+    await polledAt('2026-11-26T00:00:00.000Z')
+    world.later(45)
+    await tick(undefined, TABLE)
+    expect(world.open()).toEqual([])
+  })
+
+  test('of a mailbox that is paused are not missed', async () => {
+    const monitors = MONITORS.map((monitor) => ({ ...monitor, enabled: false }))
+    const paused = { ...TABLE, mailboxes: TABLE.mailboxes.map((one) => ({ ...one, monitors })) }
+    await tick(undefined, paused)
+    world.later(24 * 60)
+    await tick(undefined, paused)
+    expect(world.open()).toEqual([])
+  })
+})
+
+describe('what is over without an event of its own', () => {
+  test.each([
+    ['its monitor is gone', [{ name: 'invoices', enabled: true, expects: true }]],
+    ['its monitor waits no more', [{ name: 'nightly-batch', enabled: true, expects: false }]],
+    ['its monitor is paused', [{ name: 'nightly-batch', enabled: false, expects: true }]],
+  ])('absent mail, if %s', async (_, monitors) => {
+    await world.run([absent()])
+    await tick(undefined, {
+      ...REQUEST,
+      mailboxes: [{ name: 'operations', poll: { seconds: 600 }, monitors }],
+    })
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'absent', reason: 'definition', monitor: 'nightly-batch' },
+    ])
+    expect(world.open()).toEqual([])
+    expect(world.people.messages).toHaveLength(2)
+  })
+
+  test('a folder that is watched no more', async () => {
+    await fails({ failingFolders: { Gone: { code: 'FOLDER_NOT_FOUND', since: '2026-11-27T00:00:00Z' } } })
+    await world.run([folderMissing('Gone')])
+    await tick()
+    expect(world.open()).toHaveLength(1)
+    await fails({})
+    await tick()
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
+    expect(world.open()).toEqual([])
+  })
+
+  test('polls that fail still do', async () => {
+    await fails({ failing: { code: 'AUTH_FAILED', since: '2026-11-27T00:00:00Z' } })
+    await world.run([refused()])
+    await tick()
+    expect(world.open()).toHaveLength(1)
+  })
+
+  test('a mail in quarantine, when its record is gone', async () => {
+    const { record } = quarantineKeys('operations', MAIL_ID)
+    await store(record, {})
+    await world.run([quarantined()])
+    await tick()
+    expect(world.open()).toHaveLength(1)
+    await world.archive.remove(record)
+    await tick()
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'quarantined', reason: 'recovered', told: ['message-1'] },
+    ])
+    expect(world.open()).toEqual([])
+  })
+
+  test('a folder that has kept its new numbers for a day; another reset begins the day anew', async () => {
+    await world.run([reset('1795555800', world.now.toISOString())])
+    world.later(23 * 60)
+    await world.run([reset('1795555900', world.now.toISOString())])
+    world.later(60)
+    await tick()
+    expect(world.open()).toMatchObject([{ kind: 'reset', misses: 1 }])
+    world.later(23 * 60)
+    await tick()
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'reset', reason: 'calm', missed: 1 },
+    ])
+    expect(world.open()).toEqual([])
+  })
+})
+
+test('what nobody could look at is told where no failing polls tell it, after a second try', async () => {
+  await world.run([unknown()])
+  await tick()
+  expect(world.people.messages).toEqual([])
+  await tick()
+  expect(subjects()).toEqual(['[mailjobs test] nobody could look for mail (nightly-batch)'])
+})
+
+describe('a mute', () => {
+  const UNTIL = '2026-11-27T02:00:00.000Z'
+
+  test('over a begin: what is still open when it ends is told at once, in one message, and the mute is gone', async () => {
+    await world.mute('operations', UNTIL)
+    await world.run([absent(), absent('nightly-batch', '2026-11-27T00:00:00.000Z')])
+    await tick()
+    expect(world.people.messages).toEqual([])
+    world.later(90)
+    await tick()
+    expect(world.people.messages).toHaveLength(1)
+    const { subject = '', text = '' } = world.people.messages[0] ?? {}
+    expect(subject).toContain('mute ended, still open')
+    expect(text).toContain('The mute of operations (a move; by night shift')
+    expect(text.match(/^(?:BEGUN|STILL OPEN) /gm)).toHaveLength(2)
+    expect(world.keys(muteKey('operations'))).toEqual([])
+    await tick()
+    expect(world.people.messages).toHaveLength(1)
+  })
+
+  test('over an end: who has heard of the begin hears of it', async () => {
+    await fails({ failing: { code: 'AUTH_FAILED', since: '2026-11-27T00:00:00Z' } })
+    await world.run([refused()])
+    await world.mute('operations', UNTIL)
+    await world.run([recovered()])
+    expect(world.people.messages).toHaveLength(2)
+    world.later(120)
+    await tick()
+    expect(world.people.messages).toHaveLength(2)
+    expect(world.keys(muteKey('operations'))).toEqual([])
+  })
+
+  test('over both: nobody hears of it, and it is remembered', async () => {
+    await world.mute('operations', UNTIL)
+    await world.run([refused()])
+    await world.run([recovered()])
+    world.later(120)
+    await tick()
+    expect(world.people.messages).toEqual([])
+    expect(world.keys('incidents/')).toHaveLength(1)
+  })
+
+  test('that the topic could not be told the end of stays until it can', async () => {
+    await world.mute('operations', UNTIL)
+    await world.run([absent()])
+    world.people.isDown = true
+    world.later(90)
+    await tick()
+    expect(world.keys(muteKey('operations'))).toHaveLength(1)
+    world.people.isDown = false
+    await tick()
+    expect(world.people.messages).toHaveLength(1)
+    expect(world.keys(muteKey('operations'))).toEqual([])
+  })
+})
+
+test('once a day, after nine in the morning of the zone, all that is open is told, until it ends', async () => {
+  const { record } = quarantineKeys('operations', MAIL_ID)
+  await store(record, {})
+  // 09:31 in Tokyo: what has just begun is not told a second time today.
+  await world.run([absent(), quarantined()])
+  await tick()
+  expect(world.people.messages).toHaveLength(1)
+  world.now = new Date('2026-11-27T23:50:00.000Z')
+  await watchIncidents(world.deps, REQUEST, undefined)
+  expect(world.people.messages).toHaveLength(1)
+  // 09:05 in Tokyo.
+  await tick()
+  await tick()
+  expect(subjects().slice(1)).toEqual([
+    '[mailjobs test] 2 open: mail is absent (nightly-batch), mail is in quarantine (operations)',
+  ])
+  expect(world.open()).toMatchObject([
+    { told: [{ what: 'begun' }, { what: 'still-open' }] },
+    { told: [{ what: 'begun' }, { what: 'still-open' }] },
+  ])
+})
+
+test('an incident that cannot be read is said in the log, and stops nothing', async () => {
+  await world.archive.put('state/.incidents/absent/broken.json', '{', JSON_TYPE)
+  await world.run([absent()])
+  expect(await tick()).toEqual({ open: 1, untold: 0 })
+  expect(world.log.join()).toContain('incident cannot be read')
+})
