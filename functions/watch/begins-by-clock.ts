@@ -50,4 +50,3 @@ export async function beginsAndEndsStuck(
     if (incident.kind === 'sends-stuck' && !isStuck.has(incident.sender ?? ''))
       await run.end(incident, { at: now.toISOString(), reason: 'recovered' })
 }
-

@@ -84,7 +84,11 @@ describe('sends that are stuck', () => {
     await tick(STUCK)
     await tick(STUCK)
     expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([
-      { kind: 'sends-stuck', sender: 'default', incident: 'sends-stuck/default/2026-11-26T23:00:00.000Z' },
+      {
+        kind: 'sends-stuck',
+        sender: 'default',
+        incident: 'sends-stuck/default/2026-11-26T23:00:00.000Z',
+      },
     ])
     await tick([])
     await tick([])
@@ -120,7 +124,11 @@ describe('polls of a time table', () => {
   const TABLE: WatchRequest = {
     ...REQUEST,
     mailboxes: [
-      { name: 'operations', poll: { cron: '0 10 * * *', timezone: 'Asia/Tokyo' }, monitors: MONITORS },
+      {
+        name: 'operations',
+        poll: { cron: '0 10 * * *', timezone: 'Asia/Tokyo' },
+        monitors: MONITORS,
+      },
     ],
   }
   const polledAt = (at: string) => store(pollMarkKey('operations'), { schemaVersion: 1, at })
@@ -182,7 +190,9 @@ describe('what is over without an event of its own', () => {
   })
 
   test('a folder that is watched no more', async () => {
-    await fails({ failingFolders: { Gone: { code: 'FOLDER_NOT_FOUND', since: '2026-11-27T00:00:00Z' } } })
+    await fails({
+      failingFolders: { Gone: { code: 'FOLDER_NOT_FOUND', since: '2026-11-27T00:00:00Z' } },
+    })
     await world.run([folderMissing('Gone')])
     await tick()
     expect(world.open()).toHaveLength(1)

@@ -71,7 +71,9 @@ describe.each<{ what: string; begins: Announcement; ends: Announcement; name: st
     await world.run([ends], MONITORS)
     const [over] = world.eventsOf(EVENT.incidentEnded)
     expect(over).toMatchObject({ incident: name, missed: 0, told: ['message-1'] })
-    expect(new Set(world.eventsOf(EVENT.incidentEnded).map((one) => Reflect.get(one, 'id'))).size).toBe(1)
+    expect(
+      new Set(world.eventsOf(EVENT.incidentEnded).map((one) => Reflect.get(one, 'id'))).size,
+    ).toBe(1)
     expect(world.people.messages.map(({ subject }) => subject)).toMatchObject([
       expect.stringMatching(/^\[mailjobs test\] /),
       expect.stringMatching(/^\[mailjobs test\] ended: /),
@@ -110,7 +112,11 @@ test('another failure of the same mailbox is the same incident, told again', asy
   await world.run([unreachable()], MONITORS)
   await world.run([refused('later')], MONITORS)
   expect(world.open()).toMatchObject([
-    { name: `polls-failing/operations/${SINCE}`, misses: 1, told: [{ what: 'begun' }, { what: 'again' }] },
+    {
+      name: `polls-failing/operations/${SINCE}`,
+      misses: 1,
+      told: [{ what: 'begun' }, { what: 'again' }],
+    },
   ])
   expect(world.people.messages[1]?.text).toContain('AGAIN  Polls of operations fail: AUTH_FAILED')
 })
@@ -146,7 +152,9 @@ test('what is muted is remembered and announced as such, and nobody is told', as
   expect(world.events).toMatchObject([{ detail: { muted: true } }, { detail: {} }])
   expect(world.events[1]?.detail).not.toHaveProperty('muted')
   expect(world.open()).toHaveLength(2)
-  expect(world.people.messages).toMatchObject([{ text: expect.not.stringContaining('nightly-batch') }])
+  expect(world.people.messages).toMatchObject([
+    { text: expect.not.stringContaining('nightly-batch') },
+  ])
 })
 
 test('the end of what was told is told, although it is muted by then', async () => {
@@ -187,6 +195,8 @@ test('polls that fail a second time are another incident', async () => {
   await world.run([recovered()], MONITORS)
   world.later(60)
   await world.run([unreachable('later')], MONITORS)
-  expect(world.open()).toMatchObject([{ kind: 'polls-failing', misses: 0, told: [{ what: 'begun' }] }])
+  expect(world.open()).toMatchObject([
+    { kind: 'polls-failing', misses: 0, told: [{ what: 'begun' }] },
+  ])
   expect(world.people.messages).toHaveLength(3)
 })

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import type { Announcement } from '../../../shared/announce/announcer.js'
+import { muteKey } from '../../../shared/contract/keys.js'
 import { EventsRefused } from '../../../shared/failures/storage-errors.js'
-import { IncidentRun, type IncidentRunDeps } from '../../../shared/incidents/incident-run.js'
 import { type Incident, incidentSchema } from '../../../shared/incidents/incident.js'
+import { IncidentRun, type IncidentRunDeps } from '../../../shared/incidents/incident-run.js'
 import type { NamedMonitor } from '../../../shared/incidents/incidents-of-events.js'
 import type { Mute } from '../../../shared/incidents/mute.js'
-import { muteKey } from '../../../shared/contract/keys.js'
 import { createLog } from '../../../shared/runtime/log.js'
 import { MemoryArchive } from '../../faults/doubles/memory-archive.js'
 import { ToldPeople } from './told-people.js'
@@ -20,7 +21,6 @@ export class IncidentWorld {
   readonly events: Announcement[] = []
   readonly log: string[] = []
   isBusDown = false
-  #ids = 0
 
   get deps(): IncidentRunDeps {
     return {
@@ -35,7 +35,7 @@ export class IncidentWorld {
       },
       log: createLog({ now: () => this.now, write: (line) => this.log.push(line) }),
       now: () => this.now,
-      newId: () => String((this.#ids += 1)),
+      newId: randomUUID,
     }
   }
 

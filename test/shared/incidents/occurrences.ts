@@ -7,7 +7,11 @@ import {
 import { mailQuarantined } from '../../../shared/announce/mail-quarantined.js'
 import { mailboxReset } from '../../../shared/announce/mailbox-reset.js'
 import { pollFailed, pollRecovered } from '../../../shared/announce/poll-transitions.js'
-import { FolderNotFound, LoginRefused, ServerUnreachable } from '../../../shared/failures/mailbox-errors.js'
+import {
+  FolderNotFound,
+  LoginRefused,
+  ServerUnreachable,
+} from '../../../shared/failures/mailbox-errors.js'
 
 export const SINCE = '2026-11-27T00:20:00.000Z'
 export const DUE = '2026-11-27T00:30:00.000Z'

@@ -41,7 +41,12 @@ test.each([
     'nothing',
   ],
   ['nothing yet of what is muted', incident(), { ...AROUND, isMuted: true }, 'later'],
-  ['the end of what was told', incident({ ended: ENDED, told: [telling('begun')] }), AROUND, 'ended'],
+  [
+    'the end of what was told',
+    incident({ ended: ENDED, told: [telling('begun')] }),
+    AROUND,
+    'ended',
+  ],
   [
     'the end of what was told, also where it is muted',
     incident({ ended: ENDED, told: [telling('begun')] }),
