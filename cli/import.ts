@@ -8,6 +8,10 @@ import { writeJobs } from './import/code/write-jobs.js'
 import { readUnits } from './import/jp1/read-units.js'
 import { translateUnits } from './import/jp1/translate-units.js'
 import { checkDraft, countWords, hasEntries, type JobsCheck } from './import/made-jobs.js'
+import { fetchmailAccounts } from './import/rc/fetchmail-accounts.js'
+import { getmailAccount } from './import/rc/getmail-account.js'
+import { readFetchmailrc } from './import/rc/read-fetchmailrc.js'
+import { translateAccounts } from './import/rc/translate-accounts.js'
 import { decodeSource, ENCODINGS, type Encoding } from './import/source/decode-source.js'
 import {
   BUILDERS_OF_JOBS,
@@ -40,6 +44,8 @@ const HELP = `
 Examples:
   mailjobs import jp1 units.txt --out infra/jobs.ts --force   units as ajsprint -a prints them
   mailjobs import jp1 units.txt --encoding euc-jp --json      what became of each, and what is otherwise
+  mailjobs import fetchmail ~/.fetchmailrc > imported.ts      accounts and folders; no password is ever copied
+  mailjobs import getmail ~/.getmail/getmailrc
 
 The jobs file has a comment for each thing that is otherwise here. Without --out it goes to standard output.
 It ends with 0 if a jobs file was made that check-jobs takes, with 1 if there was nothing to make one of, with 3 if the source cannot be
@@ -51,20 +57,43 @@ export const importCommand = (): Command =>
     .description("Make a jobs file of another program's settings, and say what is otherwise here.")
     .addHelpText('after', HELP)
     .addCommand(
-      from(
-        'jp1',
-        'unit definitions of JP1/AJS3: jobs that wait for mail, or send some',
-        jp1,
-      ).option('--lists <dir>', 'where lists of attachments lie that sending jobs name'),
+      from('jp1', 'unit definitions of JP1/AJS3: jobs that wait for mail, or send some', {
+        translate: jp1,
+        maxBytes: MAX_UNITS_BYTES,
+      }).option('--lists <dir>', 'where lists of attachments lie that sending jobs name'),
+    )
+    .addCommand(
+      from('fetchmail', 'an rc file of fetchmail: its accounts and folders', {
+        translate: fetchmail,
+        maxBytes: MAX_RC_BYTES,
+      }),
+    )
+    .addCommand(
+      from('getmail', 'an rc file of getmail: its account and folders', {
+        translate: getmail,
+        maxBytes: MAX_RC_BYTES,
+      }),
     )
 
 const jp1 = ({ text, file, options }: Source): JobsDraft =>
   translateUnits(readUnits(text, file), basename(file), listsIn(options.lists, options.encoding))
 
+const fetchmail = ({ text, file }: Source): JobsDraft =>
+  translateAccounts(fetchmailAccounts(readFetchmailrc(text, file)), 'fetchmail', basename(file))
+
+const getmail = ({ text, file }: Source): JobsDraft =>
+  translateAccounts([getmailAccount(text, file)], 'getmail', basename(file))
+
+/** The units of a whole scheduler service have a few megabytes. */
+const MAX_UNITS_BYTES = 32 * 1024 * 1024
+
+/** An rc file has a few lines for each account. */
+const MAX_RC_BYTES = 256 * 1024
+
 const from = (
   program: string,
   summary: string,
-  translate: (source: Source) => JobsDraft,
+  { translate, maxBytes }: { translate: (source: Source) => JobsDraft; maxBytes: number },
 ): Command =>
   new Command(program)
     .summary(summary)
@@ -77,7 +106,8 @@ const from = (
     .option('--force', 'overwrite the file of --out')
     .addOption(jsonOption('one object: the jobs file, what was made, and what is otherwise'))
     .action(async (file: string, options: ImportOptions) => {
-      const source = decodeSource(await readSource(file), file, options.encoding)
+      const { encoding } = options
+      const source = decodeSource(await readSource(file), file, { encoding, maxBytes })
       const draft = translate({ ...source, file, options })
       if (!hasEntries(draft)) process.exitCode = tellNothing(draft, file, options)
       else await tell(draft, { ...source, file, options })

@@ -56,7 +56,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'import',
-    summary: "make a jobs file of another program's settings: JP1",
+    summary: "make a jobs file of another program's settings: JP1, fetchmail, getmail",
     load: async () => (await import('./import.js')).importCommand(),
   },
 ]

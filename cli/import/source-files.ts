@@ -12,6 +12,9 @@ const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js'
 /** How `infra/jobs.ts` imports them, for a file that is printed. */
 export const BUILDERS_OF_JOBS = '../shared/jobs/define-jobs.js'
 
+/** A list has a path a line. */
+const MAX_LIST_BYTES = 256 * 1024
+
 /** The bytes of a file; `-` is standard input. @throws WrongUse if it cannot be read */
 export async function readSource(file: string): Promise<Buffer> {
   if (file === '-') return buffer(process.stdin)
@@ -29,7 +32,7 @@ export const listsIn =
     if (directory === undefined) return undefined
     const file = join(directory, baseNameOf(path))
     const bytes = bytesOf(file)
-    return bytes && decodeSource(bytes, file, encoding).text
+    return bytes && decodeSource(bytes, file, { encoding, maxBytes: MAX_LIST_BYTES }).text
   }
 
 function bytesOf(file: string): Buffer | undefined {

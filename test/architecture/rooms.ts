@@ -128,7 +128,7 @@ export const FLOORS: readonly Floors[] = [
   },
   {
     folder: 'cli/import',
-    arrows: { jp1: ['code', 'source'], code: [], source: [] },
+    arrows: { jp1: ['code', 'source'], rc: ['code', 'source'], code: [], source: [] },
     ground: [],
   },
 ]

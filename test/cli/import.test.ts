@@ -135,3 +135,27 @@ test('units without a mail job are no jobs file, and end with 1', {
   expect(err).toContain('nothing in it to make a jobs file of')
   expect(err).toContain('/A (line 1): a UNIX job')
 })
+
+test.each([
+  ['fetchmail', 'poll imap.example.com proto imap ssl user a@example.com pass hunter2 nokeep\n'],
+  [
+    'getmail',
+    '[retriever]\ntype = SimpleIMAPSSLRetriever\nserver = imap.example.com\nusername = a@example.com\npassword = hunter2\n[options]\ndelete = true\n',
+  ],
+])(
+  '%s: a jobs file that check-jobs takes, and no password',
+  { timeout: LIMIT_MS },
+  async (program, text) => {
+    const [file, out] = [placeOf(`${program}rc`), placeOf(`${program}.ts`)]
+    await writeFile(file, text)
+    const made = await run('import', program, file, '--out', out)
+    expect(made).toMatchObject({ code: 0, out: '' })
+    const written = await readFile(out, 'utf8')
+    expect(written).toContain("then: 'delete'")
+    expect(written + made.err).not.toContain('hunter2')
+    expect(await run('check-jobs', out)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('monitor  a-inbox'),
+    })
+  },
+)

@@ -16,9 +16,6 @@ export interface DecodedSource {
   readonly encoding: string
 }
 
-/** Definitions of a whole scheduler service have a few megabytes; what has more is another file. */
-const MAX_SOURCE_BYTES = 32 * 1024 * 1024
-
 /** Encodings that say so in their first bytes; the decoder leaves the mark out. */
 const BY_MARK = [
   { mark: Buffer.from([0xef, 0xbb, 0xbf]), encoding: 'utf-8' },
@@ -30,13 +27,18 @@ const BY_MARK = [
  * Reads the bytes of a file as text: by the encoding that is named, else by its byte order mark, else as UTF-8 where it is that, else
  * as the one of Shift_JIS and EUC-JP that it must be. Nothing is ever replaced: bytes without meaning are a fault.
  *
+ * @param maxBytes what no such file has more of
  * @throws SourceFault that says which encodings to try
  */
-export function decodeSource(bytes: Buffer, file: string, encoding?: Encoding): DecodedSource {
-  if (bytes.length > MAX_SOURCE_BYTES)
+export function decodeSource(
+  bytes: Buffer,
+  file: string,
+  { encoding, maxBytes }: { readonly encoding?: Encoding | undefined; readonly maxBytes: number },
+): DecodedSource {
+  if (bytes.length > maxBytes)
     throw new SourceFault(file, {
-      words: `has ${bytes.length} bytes, more than the ${MAX_SOURCE_BYTES} that are read`,
-      remedy: 'export fewer units at a time, one group after the other',
+      words: `has ${bytes.length} bytes, more than the ${maxBytes} that are read`,
+      remedy: 'check that it is the right file; if it is, import it in parts',
     })
   const marked = BY_MARK.find(({ mark }) => bytes.subarray(0, mark.length).equals(mark))
   const chosen = encoding ?? marked?.encoding ?? foundEncoding(bytes, file)

@@ -9,7 +9,11 @@ import { readJobs } from '../../../../shared/jobs/read-jobs.js'
 import { TEN_MAILS, tenJobs } from './ten-jobs.js'
 
 const draftOf = (bytes: Buffer) =>
-  translateUnits(readUnits(decodeSource(bytes, 'f').text, 'f'), 'f', () => undefined)
+  translateUnits(
+    readUnits(decodeSource(bytes, 'f', { maxBytes: 100_000 }).text, 'f'),
+    'f',
+    () => undefined,
+  )
 
 const jobs = readJobs(valueOfDraft(draftOf(Buffer.from(tenJobs()))), 'ten jobs')
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { decodeSource, type Encoding } from '../../../../cli/import/source/decode-source.js'
 import { SourceFault } from '../../../../cli/import/source/source-fault.js'
 
+const MAX_BYTES = 1_000
+
 /** With what CP932 has beyond Shift_JIS, half-width kana, and characters with a backslash as their second byte. */
 const TEXT = 'unit=受注,,,;\n{ ty=mlwj; mlsbj="①表示ソフト ﾃﾞｰﾀ 髙"; }\n'
 const PLAIN_TEXT = 'unit=受注取込,,,;\n{ ty=mlwj; mlsbj="受注データの表示"; }\n'
@@ -16,14 +18,15 @@ describe('what is found out', () => {
     ['EUC-JP', iconv.encode(PLAIN_TEXT, 'euc-jp'), PLAIN_TEXT, 'euc-jp'],
     ['ASCII', Buffer.from('unit=a,,,;{}'), 'unit=a,,,;{}', 'utf-8'],
   ])('%s', (_, bytes, text, encoding) => {
-    expect(decodeSource(bytes, 'units.txt')).toEqual({ text, encoding })
+    expect(decodeSource(bytes, 'units.txt', { maxBytes: MAX_BYTES })).toEqual({ text, encoding })
   })
 })
 
 test('an encoding that is named is the one that counts', () => {
   // These two bytes are 竏 in Shift_JIS and 牾 in EUC-JP.
   const bytes = Buffer.from([0xe2, 0xc2])
-  const read = (encoding: Encoding) => decodeSource(bytes, 'units.txt', encoding).text
+  const read = (encoding: Encoding) =>
+    decodeSource(bytes, 'units.txt', { encoding, maxBytes: MAX_BYTES }).text
   expect(read('euc-jp')).toBe(iconv.decode(bytes, 'euc-jp'))
   expect(read('shift_jis')).toBe(iconv.decode(bytes, 'cp932'))
   expect(read('euc-jp')).not.toBe(read('shift_jis'))
@@ -32,7 +35,7 @@ test('an encoding that is named is the one that counts', () => {
 describe('what cannot be read, with its place and what to do', () => {
   const faultOf = (bytes: Buffer, encoding?: Encoding) => {
     try {
-      return decodeSource(bytes, 'units.txt', encoding).text
+      return decodeSource(bytes, 'units.txt', { encoding, maxBytes: MAX_BYTES }).text
     } catch (error) {
       return error instanceof SourceFault ? error.message : error
     }
@@ -58,7 +61,12 @@ describe('what cannot be read, with its place and what to do', () => {
       /Shift_JIS or EUC-JP.*--encoding/,
     ],
     ['a NUL', Buffer.from('unit=a\n\0'), undefined, /^units\.txt:2:1: has a NUL/],
-    ['too much', Buffer.alloc(33 * 1024 * 1024, 0x20), undefined, /has 34603008 bytes, more than/],
+    [
+      'too much',
+      Buffer.alloc(MAX_BYTES + 1, 0x20),
+      undefined,
+      /has 1001 bytes, more than the 1000 that/,
+    ],
   ])('%s', (_, bytes, encoding, words) => {
     expect(faultOf(bytes, encoding)).toMatch(words)
   })
