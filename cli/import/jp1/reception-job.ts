@@ -13,7 +13,7 @@ const KEEP_DAYS = 30
 const nothing: ParameterNote = () => undefined
 
 /** What becomes of the parameters of a job that waits for mail, beside its conditions (command reference, 5.2.11). */
-const RECEPTION_PARAMETERS: ReadonlyMap<string, ParameterNote> = new Map([
+export const RECEPTION_PARAMETERS: ReadonlyMap<string, ParameterNote> = new Map([
   ...COMMON_PARAMETERS,
   ['mlprf', nothing],
   ['mladr', nothing],
