@@ -1,12 +1,10 @@
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
-import type { ReplaySource } from '../shared/contract/replays.js'
+import { REPLAY_SOURCES } from '../shared/contract/replays.js'
 import { pollRequestsOf, readPollRequest } from '../shared/jobs/requests/poll-request.js'
-import { MAX_REPLAY_NAME, MAX_REPLAY_REASON } from '../shared/jobs/requests/replay-request.js'
 import type { KeptQuery } from '../shared/place/kept-mail.js'
-import type { MonitorFunction, Place } from '../shared/place/place.js'
-import { EXIT, WrongUse } from './exit-codes.js'
+import type { Place } from '../shared/place/place.js'
 import { type QueryOptions, queryOf, TIMES, withQueryOptions } from './find/query-options.js'
 import { jsonOption, parseCount } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
@@ -17,28 +15,13 @@ import {
   oneDefinition,
   recordedDefinitions,
 } from './replay/chosen-definition.js'
-import { type ChosenMail, chosenKept } from './replay/chosen-mail.js'
-import { type ReplayStep, replayStored } from './replay/replay-calls.js'
-import {
-  countReplay,
-  noReplays,
-  type ReplayCounts,
-  replayedText,
-  summaryWords,
-} from './replay/replay-words.js'
-import { progressLine } from './words/progress-line.js'
-import { type Stop, untilStopped } from './world/until-stopped.js'
+import { chosenKept, chosenQuarantined } from './replay/chosen-mail.js'
+import { replayMailbox, replayStored } from './replay/replay-calls.js'
+import { type Chosen, interrupted, nothingChosen, replayChosen } from './replay/replay-chosen.js'
+import { type ReplayOptions, requireUsable } from './replay/replay-options.js'
+import { untilStopped } from './world/until-stopped.js'
 
-interface ReplayOptions extends Omit<QueryOptions, 'result'>, PlaceOptions {
-  readonly source: ReplaySource
-  readonly definition?: 'recorded' | 'deployed'
-  readonly jobs?: string
-  readonly forReal?: boolean
-  readonly name?: string
-  readonly reason?: string
-  readonly limit?: number
-  readonly json?: boolean
-}
+type CommandOptions = ReplayOptions & Omit<QueryOptions, 'result'> & PlaceOptions
 
 const HELP = `
 A dry run is the default: it writes nothing, and says what --for-real would do. What matches is then kept beside what is there, under a replay
@@ -70,7 +53,9 @@ export const replayCommand = (): Command =>
     { hasResult: false },
   )
     .addOption(
-      new Option('--source <where>', 'where the mail is read').choices(['kept']).default('kept'),
+      new Option('--source <where>', 'where the mail is read')
+        .choices(REPLAY_SOURCES)
+        .default('kept'),
     )
     .addOption(
       new Option(
@@ -85,14 +70,14 @@ export const replayCommand = (): Command =>
     .addOption(new Option('--limit <n>', 'so many mails at most').argParser(parseCount))
     .addOption(jsonOption('each mail as one line of JSON, and the counts as the last'))
     .addHelpText('after', HELP)
-    .action(async (monitor: string, message: string | undefined, options: ReplayOptions) => {
+    .action(async (monitor: string, message: string | undefined, options: CommandOptions) => {
       process.exitCode = await replay(monitor, message, options)
     })
 
 async function replay(
   name: string,
   messageId: string | undefined,
-  options: ReplayOptions,
+  options: CommandOptions,
 ): Promise<number> {
   requireUsable(options)
   const place = await chosenPlace(options)
@@ -102,7 +87,7 @@ async function replay(
     ...(messageId !== undefined && { messageId }),
   }
   const chosen = await chosenMail(place, defined, query, options)
-  if (chosen.length === 0) return nothingChosen(place, options)
+  if (chosen.total === 0) return nothingChosen(place, options)
   const stop = untilStopped()
   const interrupt = new AbortController()
   void stop.stopped.then(() => interrupt.abort())
@@ -111,7 +96,7 @@ async function replay(
   try {
     const use = { say: (line: string) => console.error(pc.dim(line)), signal: interrupt.signal }
     return await withMonitorFunction(options, use, (monitorFunction) =>
-      replayChosen({ monitorFunction, definitions, chosen, stop, name }, options),
+      replayChosen({ place, monitorFunction, definitions, chosen, stop, name }, options),
     )
   } catch (error) {
     if (!stop.isStopped()) throw error
@@ -119,27 +104,6 @@ async function replay(
   } finally {
     stop.forget()
   }
-}
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
-
-function requireUsable({ jobs, definition, source, name, reason, forReal }: ReplayOptions): void {
-  if (jobs !== undefined && definition !== undefined)
-    throw new WrongUse(
-      `--jobs is a definition of its own, and --definition ${definition} another: which?`,
-    )
-  if (definition === 'recorded' && source === 'mailbox')
-    throw new WrongUse(
-      '--definition recorded is for mail that is kept or quarantined: on mail of the mailbox nothing need have been decided.',
-    )
-  if (name !== undefined && (!NAME.test(name) || name.length > MAX_REPLAY_NAME))
-    throw new WrongUse(
-      `--name takes letters, digits, dots, dashes and underscores, at most ${MAX_REPLAY_NAME}: again-1121`,
-    )
-  if (reason !== undefined && (reason.trim() === '' || reason.length > MAX_REPLAY_REASON))
-    throw new WrongUse(`--reason takes 1 to ${MAX_REPLAY_REASON} characters.`)
-  if (reason !== undefined && !forReal)
-    throw new WrongUse('--reason is told by the event, and a dry run announces none: --for-real.')
 }
 
 async function definitionsFor(
@@ -167,108 +131,15 @@ async function chosenMail(
   place: Place,
   { monitor, mailbox }: DefinedMonitor,
   query: KeptQuery,
-  { definition, limit }: ReplayOptions,
-): Promise<readonly ChosenMail[]> {
+  { source, definition, limit }: ReplayOptions,
+): Promise<Chosen> {
+  if (source === 'mailbox')
+    return { total: undefined, replay: (order) => replayMailbox(order, mailbox, query) }
   const replaying = { name: monitor.name, mailbox: mailbox.name }
-  const all = await chosenKept(place, replaying, query)
-  const decided =
-    definition === 'recorded' ? all.filter(({ version }) => version !== undefined) : all
-  return decided.slice(0, limit)
-}
-
-function nothingChosen({ name }: Place, { source, json }: ReplayOptions): number {
-  const words = `${name} has no such mail of that time (--since, --until) to replay, ${SOURCE_WORDS[source]}.`
-  console.error(
-    json ? JSON.stringify({ error: { code: 'NO_MAIL', message: words } }) : pc.yellow(words),
-  )
-  return EXIT.failed
-}
-
-const SOURCE_WORDS = {
-  kept: 'kept by any monitor of the mailbox; --source mailbox asks the mailbox itself',
-  quarantined: 'in quarantine',
-  mailbox: 'in the mailbox',
-} as const satisfies Record<ReplaySource, string>
-
-interface ChosenReplay {
-  readonly monitorFunction: MonitorFunction
-  readonly definitions: KnownDefinitions
-  readonly chosen: readonly ChosenMail[]
-  readonly stop: Stop
-  /** Of the monitor. */
-  readonly name: string
-}
-
-async function replayChosen(
-  { monitorFunction, definitions, chosen, stop, name }: ChosenReplay,
-  options: ReplayOptions,
-): Promise<number> {
-  const { forReal = false, json = false } = options
-  const order = {
-    monitorFunction,
-    definitions,
-    forReal,
-    name: options.name,
-    reason: options.reason,
-  }
-  const counts = noReplays()
-  const versions = new Set<string>()
-  const line = progressLine(process.stderr)
-  const showProgress = () => line.show(`${counts.mails + counts.lost} of ${chosen.length} mails...`)
-  let ended: ReplayStep['ended']
-  showProgress()
-  try {
-    for await (const step of replayStored(order, 'kept', chosen)) {
-      line.clear()
-      show(step, counts, options)
-      versions.add(step.version)
-      ended = step.ended
-      if (stop.isStopped()) break
-      showProgress()
-    }
-  } finally {
-    line.clear()
-  }
-  const what = `${name} ${[...versions].join(', ')} (${definitions.choice})`
-  if (json) console.log(JSON.stringify({ summary: { monitor: name, forReal, ...counts } }))
-  else console.log(summaryWords(counts, { what, forReal }))
-  if (stop.isStopped() && counts.mails + counts.lost < chosen.length) return interrupted(options)
-  if (ended?.stopped === 'busy') return EXIT.busy
-  return ended || counts.undecided + counts.lost > 0 ? EXIT.failed : EXIT.done
-}
-
-function show(
-  step: ReplayStep,
-  counts: ReplayCounts,
-  { forReal = false, json }: ReplayOptions,
-): void {
-  for (const mail of step.mails) {
-    countReplay(counts, mail)
-    console.log(
-      json ? JSON.stringify({ ...mail, version: step.version }) : replayedText(mail, forReal),
-    )
-  }
-  for (const { key, reason } of step.lost) {
-    counts.lost += 1
-    console.log(json ? JSON.stringify({ key, lost: reason }) : pc.red(`${key}: ${reason}`))
-  }
-  for (const warning of step.warnings) console.error(pc.yellow(warning))
-  const { failure, stopped } = step.ended ?? {}
-  if (stopped === 'busy') console.error(pc.yellow(BUSY))
-  if (failure)
-    console.error(
-      json
-        ? JSON.stringify({ error: failure })
-        : `${pc.red(failure.code)}  ${failure.message}\n${pc.dim(`What to do: ${failure.remedy}`)}`,
-    )
-}
-
-const BUSY =
-  'Another run has the folder: wait until it is done, a minute or two, and give the same command again.'
-
-/** What was begun goes on where it ended. */
-function interrupted({ forReal }: ReplayOptions): number {
-  if (forReal) console.error('Stopped. The same command goes on, and repeats nothing.')
-  else console.error('Stopped. Nothing was written.')
-  return forReal ? EXIT.stillOpen : EXIT.failed
+  const choose = source === 'kept' ? chosenKept : chosenQuarantined
+  const all = await choose(place, replaying, query)
+  const isChosen = ({ version }: (typeof all)[number]) =>
+    definition !== 'recorded' || version !== undefined
+  const mails = all.filter(isChosen).slice(0, limit)
+  return { total: mails.length, replay: (order) => replayStored(order, source, mails) }
 }

@@ -1,9 +1,13 @@
 import { manifestKeyOf } from '../../shared/archive/keep-mail.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
-import { type Numbering, numberingSegment } from '../../shared/contract/keys.js'
+import { type Numbering, numberingSegment, PREFIX } from '../../shared/contract/keys.js'
+import { StorageFailed } from '../../shared/failures/storage-errors.js'
+import { quarantinedMailSchema } from '../../shared/mailbox/quarantined-mail.js'
 import { type KeptQuery, keepingMonitors, keptMail } from '../../shared/place/kept-mail.js'
 import { knownFolders } from '../../shared/place/known-folders.js'
+import { type MailQuery, queryTest } from '../../shared/place/mail-query.js'
 import type { Place, PlaceBucket } from '../../shared/place/place.js'
+import { jsonIn } from '../../shared/runtime/json.js'
 
 /** A mail that is to be replayed, by what lies in the bucket. */
 export interface ChosenMail {
@@ -20,6 +24,12 @@ interface Placed extends Numbering {
   readonly folder: string
   readonly uid: number
   readonly arrivedAt: number
+}
+
+/** A mail, and where it stands. */
+interface PlacedMail<Mail> {
+  readonly place: Placed
+  readonly mail: Mail
 }
 
 /** The monitor whose definition is to decide. */
@@ -61,6 +71,66 @@ export async function chosenKept(
   return inUidOrder(placed)
 }
 
+/** Mail of the mailbox of a monitor that is in quarantine, in the order of arrival. @throws StorageFailed for a record that cannot be read */
+export async function chosenQuarantined(
+  { bucket }: Place,
+  { name, mailbox }: ReplayingMonitor,
+  query: MailQuery,
+): Promise<ChosenMail[]> {
+  const isWanted = queryTest(query)
+  const found: PlacedMail<ChosenMail>[] = []
+  for await (const { key } of bucket.list(`${PREFIX.quarantine}${mailbox}/`)) {
+    if (!key.endsWith('/quarantine.json')) continue
+    const stored = await bucket.read(key)
+    if (!stored) continue
+    const parsed = quarantinedMailSchema.safeParse(jsonIn(stored.body.toString('utf8')))
+    if (!parsed.success)
+      throw new StorageFailed(`${key} is not of this version: ${parsed.error.message}`)
+    const record = parsed.data
+    const {
+      monitors,
+      quarantinedAt,
+      generation,
+      id,
+      mailbox: owner,
+      folder,
+      uidValidity,
+      uid,
+    } = record
+    const { internalDate, messageId, from, subject } = record
+    const decisions = monitors.map((monitor) => ({
+      monitor: monitor.name,
+      version: monitor.version,
+      result: 'failed' as const,
+      decidedAt: quarantinedAt,
+    }))
+    const isAsked = isWanted({
+      mailbox: owner,
+      folder,
+      uidValidity,
+      uid,
+      ...(internalDate !== undefined && { internalDate }),
+      ...(messageId !== undefined && { messageId }),
+      ...(from !== undefined && { from }),
+      ...(subject !== undefined && { subject }),
+      decisions,
+    })
+    if (!isAsked) continue
+    const version = monitors.find((monitor) => monitor.name === name)?.version
+    found.push({
+      place: {
+        folder,
+        uidValidity,
+        generation,
+        uid,
+        arrivedAt: Date.parse(internalDate ?? record.since),
+      },
+      mail: { id, key, ...(version !== undefined && { version }) },
+    })
+  }
+  return inUidOrder(found)
+}
+
 /** The folders in which a monitor decides, by what is remembered of them; none where it has not begun. */
 async function foldersOf(
   bucket: PlaceBucket,
@@ -86,9 +156,7 @@ const numberingIn = ({ id, uidValidity }: Manifest): Numbering => {
 }
 
 /** By UID; of several folders and numberings the one whose mail arrived first comes first. */
-export function inUidOrder<Mail>(
-  mails: readonly { readonly place: Placed; readonly mail: Mail }[],
-): Mail[] {
+export function inUidOrder<Mail>(mails: readonly PlacedMail<Mail>[]): Mail[] {
   const numberings = Map.groupBy(mails, ({ place }) =>
     JSON.stringify([place.folder, numberingSegment(place)]),
   )

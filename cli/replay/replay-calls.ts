@@ -1,11 +1,16 @@
 import { FAILURES } from '../../shared/failures/catalogue.js'
-import { carriedAgain, type PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
+import {
+  carriedAgain,
+  type PolledMailbox,
+  type PolledMonitor,
+} from '../../shared/jobs/requests/poll-request.js'
 import {
   type ReplayedMail,
   type ReplayOutcome,
   replayOutcomeSchema,
 } from '../../shared/jobs/requests/replay-outcome.js'
 import { MAX_REPLAYED_AT_ONCE } from '../../shared/jobs/requests/replay-request.js'
+import type { MailQuery } from '../../shared/place/mail-query.js'
 import type { MonitorFunction } from '../../shared/place/place.js'
 import type { KnownDefinitions } from './chosen-definition.js'
 import type { ChosenMail } from './chosen-mail.js'
@@ -31,6 +36,8 @@ export interface ReplayStep {
   /** Mails that could not be asked about: nothing of them is there, or nobody knows the definition any more. */
   readonly lost: readonly LostMail[]
   readonly warnings: readonly string[]
+  /** Of mail in a mailbox: messages that are still to be looked at. */
+  readonly left?: number
   /** Why it goes no further. */
   readonly ended?: Pick<ReplayOutcome, 'failure'> & { readonly stopped: 'failed' | 'busy' }
 }
@@ -75,6 +82,42 @@ export async function* replayStored(
     const done = new Set([...mails.map(({ id }) => id)])
     const lost = new Set(gone)
     left = left.filter(({ id, key }) => !done.has(id) && !lost.has(key))
+  }
+}
+
+/** Replays mail that is in a mailbox, by UID, in as many calls as it takes; a call that fails is the last. */
+export async function* replayMailbox(
+  order: ReplayOrder,
+  mailbox: PolledMailbox,
+  { from, until, messageId, sender, subject, uid }: MailQuery,
+): AsyncGenerator<ReplayStep> {
+  const monitor = await order.definitions.of('')
+  if (!monitor) return
+  let after: { readonly uidValidity: string; readonly uid: number } | undefined
+  for (;;) {
+    const outcome = await called(order, monitor, {
+      source: 'mailbox',
+      mailbox,
+      since: from.toISOString(),
+      until: until.toISOString(),
+      ...(messageId !== undefined && { messageId }),
+      ...(sender !== undefined && { sender }),
+      ...(subject !== undefined && { subject }),
+      ...(uid !== undefined && { uid }),
+      ...(after && { after }),
+    })
+    const { mails, next, warnings = [] } = outcome
+    const ended = endOf(outcome)
+    yield {
+      mails,
+      version: monitor.version,
+      lost: [],
+      warnings,
+      ...(next && { left: next.left }),
+      ...(ended && { ended }),
+    }
+    if (ended || !next) return
+    after = { uidValidity: next.uidValidity, uid: next.uid }
   }
 }
 

@@ -1,10 +1,12 @@
-import { asFailure, type FailureError, InternalError } from '../../shared/failures/failure-error.js'
+import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
 import type { ReplayedMail, ReplayOutcome } from '../../shared/jobs/requests/replay-outcome.js'
 import type { ReplayRequest } from '../../shared/jobs/requests/replay-request.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import { LeaseLost } from './lease/lease-lost.js'
 import type { PollPorts } from './poll-deps.js'
 import { keptMailGroups } from './replay/kept-mail.js'
+import { type MailboxProgress, mailboxMailGroups } from './replay/mailbox-mail.js'
+import { quarantinedMailGroups } from './replay/quarantined-mail.js'
 import { replayGroup } from './replay/replay-group.js'
 import type { ReplayableGroup, ReplayRun } from './replay/replayable-mail.js'
 import { withinDeadline } from './timed-deps.js'
@@ -25,29 +27,49 @@ export async function replayMails(
 }
 
 async function replayAll(run: ReplayRun): Promise<ReplayOutcome> {
-  const mails: ReplayedMail[] = []
-  const gone: string[] = []
-  const { deadline } = run.deps
-  try {
-    for await (const group of groupsOf(run, gone)) {
-      if (deadline.remainingMs() <= 0) return { mails, gone, stopped: 'rest' }
-      mails.push(...(await replayGroup(run, group)))
+  const done: Done = { mails: [], gone: [], warnings: [], progress: {} }
+  const ended = (stopped: ReplayOutcome['stopped'], failure?: FailureError): ReplayOutcome => {
+    const { mails, gone, warnings, progress } = done
+    return {
+      mails,
+      gone,
+      stopped,
+      ...(progress.next && { next: progress.next }),
+      ...(failure && { failure: wordsOf(failure) }),
+      ...(warnings.length > 0 && { warnings }),
     }
-    return { mails, gone, stopped: 'done' }
+  }
+  try {
+    for await (const group of groupsOf(run, done)) {
+      if (run.deps.deadline.remainingMs() <= 0) return ended('rest')
+      done.mails.push(...(await replayGroup(run, group)))
+    }
+    return ended(done.progress.next ? 'rest' : 'done')
   } catch (error) {
-    if (error instanceof LeaseLost) return { mails, gone, stopped: 'busy' }
-    return { mails, gone, stopped: 'failed', failure: wordsOf(asFailure(error)) }
+    return error instanceof LeaseLost ? ended('busy') : ended('failed', asFailure(error))
   }
 }
 
-function groupsOf(run: ReplayRun, gone: string[]): AsyncIterable<ReplayableGroup> {
+/** What a run has done by now. */
+interface Done {
+  readonly mails: ReplayedMail[]
+  readonly gone: string[]
+  readonly warnings: string[]
+  readonly progress: MailboxProgress
+}
+
+function groupsOf(
+  run: ReplayRun,
+  { gone, warnings, progress }: Done,
+): AsyncIterable<ReplayableGroup> {
   const { mail } = run.request
   switch (mail.source) {
     case 'kept':
       return keptMailGroups(run, mail.manifestKeys, gone)
     case 'quarantined':
+      return quarantinedMailGroups(run, mail.recordKeys, gone)
     case 'mailbox':
-      throw new InternalError('not yet')
+      return mailboxMailGroups(run, mail, progress, warnings)
   }
 }
 

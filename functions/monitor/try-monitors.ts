@@ -1,14 +1,12 @@
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import { logIn } from '../../shared/credentials/log-in.js'
 import type { PolledMonitor, PollRequest } from '../../shared/jobs/requests/poll-request.js'
-import { type MailHeaders, readHeaders } from '../../shared/mail/headers/read-headers.js'
 import { walkMessage } from '../../shared/mail/walk/walk-message.js'
-import { BATCH_UIDS, spansOf } from '../../shared/mailbox/arrivals.js'
+import { BATCH_UIDS } from '../../shared/mailbox/arrivals.js'
 import { folderFinder } from '../../shared/mailbox/folder-finder.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import {
   type MailboxSession,
-  type MessageAttributes,
   MessageVanished,
   type OpenMailbox,
 } from '../../shared/mailbox/mailbox-session.js'
@@ -19,13 +17,8 @@ import { looksInAttachments } from '../../shared/matching/looks-in-attachments.j
 import { mailFacts } from '../../shared/matching/mail-facts.js'
 import { excerpt } from '../../shared/matching/text/excerpt.js'
 import type { Captures } from '../../shared/matching/text/pattern.js'
-import {
-  attributesOf,
-  headFacts,
-  isUnread,
-  summaryOf,
-  tellsFields,
-} from './decide/decide-by-head.js'
+import { headFacts, isUnread, summaryOf, tellsFields } from './decide/decide-by-head.js'
+import { type HeadWithFields, headsOfUids } from './decide/heads-of-uids.js'
 import { MessageFault, ofMessage } from './faults/message-fault.js'
 import { requireMail } from './faults/substituted-mail.js'
 import { arrivingGroups } from './read/arriving-groups.js'
@@ -126,7 +119,7 @@ async function* tryFolder(
   const uids = await session.uidsSince(since)
   for (let index = 0; index < uids.length; index += BATCH_UIDS) {
     onProgress?.({ folder, done: index, total: uids.length })
-    const heads = await headsOf(session, uids.slice(index, index + BATCH_UIDS))
+    const heads = await headsOfUids(session, uids.slice(index, index + BATCH_UIDS))
     for await (const group of arrivingGroups(session, heads, () => true)) {
       for (const { message, body } of group) {
         if (body === undefined) continue
@@ -145,30 +138,10 @@ async function* tryFolder(
   }
 }
 
-/** A message whose header has been read. */
-interface TriedHead {
-  readonly attributes: MessageAttributes
-  readonly headers: MailHeaders
-}
-
-/** Ascending by UID, each once. Mail of a time is not always mail of a range: what was moved here has high UIDs and old dates. */
-async function headsOf(session: MailboxSession, uids: readonly number[]): Promise<TriedHead[]> {
-  const wanted = new Set(uids)
-  const heads = new Map<number, TriedHead>()
-  for (const { first, last } of spansOf(uids)) {
-    for await (const head of session.heads(first, last)) {
-      if (!wanted.has(head.uid)) continue
-      const headers = readHeaders(head.header)
-      heads.set(head.uid, { attributes: attributesOf(head, headers), headers })
-    }
-  }
-  return [...heads.values()].toSorted((a, b) => a.attributes.uid - b.attributes.uid)
-}
-
 /** What each monitor makes of a message. @throws MessageVanished, MessageFault */
 async function trialsOf(
   place: Pick<Trial, 'mailbox' | 'folder' | 'uidValidity'>,
-  { attributes, headers }: TriedHead,
+  { attributes, headers }: HeadWithFields,
   body: Buffer | AsyncIterable<Buffer>,
   monitors: readonly TriedMonitor[],
 ): Promise<Trial[]> {

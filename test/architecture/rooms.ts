@@ -99,7 +99,7 @@ export const FLOORS: readonly Floors[] = [
     folder: 'functions/monitor',
     arrows: {
       receive: ['decide', 'faults', 'keep', 'lease'],
-      replay: ['decide', 'faults', 'read'],
+      replay: ['decide', 'faults', 'keep', 'lease', 'read', 'tell'],
       keep: ['act', 'decide', 'faults', 'lease', 'read'],
       recover: ['decide', 'faults', 'read'],
       act: ['read', 'tell'],

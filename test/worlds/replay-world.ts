@@ -5,11 +5,14 @@ import { keepMail } from '../../shared/archive/keep-mail.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
 import { days } from '../../shared/jobs/define-jobs.js'
 import type { MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
-import type { PolledMonitor, PollRequest } from '../../shared/jobs/requests/poll-request.js'
-import { readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
+import { carriedAgain, type PolledMonitor, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
+import { type ReplayOutcome, replayOutcomeSchema } from '../../shared/jobs/requests/replay-outcome.js'
+import { type ReplayRequest, readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
 import type { MonitorFunction, Place } from '../../shared/place/place.js'
 import { MemoryArchive } from '../faults/doubles/memory-archive.js'
 import { MemoryBus } from '../faults/doubles/memory-bus.js'
+import { MemoryMailServer, type NewMail, type ServedMail } from '../faults/doubles/memory-mail-server.js'
+import { MemorySession } from '../faults/doubles/memory-session.js'
 import { SILENT_LOG } from '../faults/silent-log.js'
 import { pollRequestOf } from './poll-world.js'
 
@@ -22,6 +25,7 @@ const HOUR_MS = 3_600_000
 export class ReplayWorld {
   readonly archive = new MemoryArchive(() => NOW)
   readonly bus = new MemoryBus()
+  readonly server = new MemoryMailServer(['INBOX'])
   readonly request: PollRequest
   readonly #definitions: Readonly<Record<string, Omit<MonitorDefinition, 'mailbox'>>>
 
@@ -84,7 +88,7 @@ export class ReplayWorld {
           secretVersion: '1',
         }),
       },
-      openMailbox: () => Promise.reject(new Error('no mailbox is asked')),
+      openMailbox: async () => new MemorySession(this.server),
       bucket: 'mail',
       deadline: { remainingMs: () => HOUR_MS },
       log: SILENT_LOG,
@@ -104,6 +108,32 @@ export class ReplayWorld {
         return JSON.parse(JSON.stringify(await replayMails(this.ports(change()), request)))
       },
     }
+  }
+
+  /** One call of the function. @param change of the request, which is for real by the definition at work */
+  async replay(
+    monitor: PolledMonitor,
+    mail: ReplayRequest['mail'],
+    change: Partial<ReplayRequest> = {},
+    ports: Partial<PollPorts> = {},
+  ): Promise<ReplayOutcome> {
+    const answered = await this.monitorFunction(() => ports).invoke({
+      schemaVersion: 1,
+      kind: 'replay',
+      monitor: carriedAgain(monitor),
+      definition: 'deployed',
+      forReal: true,
+      name: monitor.version,
+      mail,
+      ...change,
+    })
+    return replayOutcomeSchema.parse(answered)
+  }
+
+  /** Puts a message into INBOX of the server. */
+  arrive(message: string | Buffer, change: Partial<NewMail> = {}): ServedMail {
+    const internalDate = new Date(NOW.getTime() - HOUR_MS)
+    return this.server.arrive('INBOX', { bodies: [Buffer.from(message)], internalDate, ...change })
   }
 
   /** The place that a command sees. */

@@ -132,7 +132,8 @@ export const quotedSummary = ({ messageId, from, subject, date }: DecidedHead['s
   ...(date && isRfc3339(date) && { date: date.toISOString() }),
 })
 
-function ledgerDecision({ monitor, decision }: MonitorDecision): LedgerDecision {
+/** A decision as the ledger has it. */
+export function ledgerDecision({ monitor, decision }: MonitorDecision): LedgerDecision {
   const { name, version, expect } = monitor
   const facts = { monitor: name, version, result: decision.result }
   if (decision.result === 'missing') return facts

@@ -2,7 +2,9 @@ import { holdMail } from '../../../shared/archive/held-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import { ReceivedMail } from '../../../shared/archive/received-mail.js'
 import { incomingKey, type MailIdentity, mailIdOf } from '../../../shared/contract/keys.js'
+import { InternalError } from '../../../shared/failures/failure-error.js'
 import { MessageNotKept } from '../../../shared/failures/storage-errors.js'
+import { walkMessage } from '../../../shared/mail/walk/walk-message.js'
 import { looksInAttachments } from '../../../shared/matching/looks-in-attachments.js'
 import { MAX_HELD_BYTES } from '../read/fetch-groups.js'
 import type { ReplayRun } from './replayable-mail.js'
@@ -23,6 +25,7 @@ export async function storedSource(
   const bytes = await archive.size(key)
   if (bytes === undefined) throw new MessageNotKept(`${key} is not there any more`)
   if (bytes > MAX_HELD_BYTES) {
+    if (!run.request.forReal) return readSource(run, archive.stream(key))
     const copy = onItsWay(run, identity)
     await archive.copy(key, copy, RAW)
     return receivedAt(run, copy)
@@ -42,9 +45,28 @@ export async function arrivingSource(
   identity: MailIdentity,
   pieces: AsyncIterable<Buffer>,
 ): Promise<KeptSource> {
+  if (!run.request.forReal) return readSource(run, pieces)
   const key = onItsWay(run, identity)
   await run.deps.archive.addStream(key, pieces, RAW)
   return receivedAt(run, key)
+}
+
+/** What is only decided on, and never kept: nothing of it is stored meanwhile. */
+async function readSource(
+  { request }: ReplayRun,
+  pieces: AsyncIterable<Buffer>,
+): Promise<KeptSource> {
+  const attachmentTexts = looksInAttachments(request.monitor.when)
+  const mail = await walkMessage(pieces, { attachmentTexts })
+  const notKept = () => Promise.reject(new InternalError('a dry run keeps nothing'))
+  return {
+    mail,
+    size: mail.size,
+    sha256: '',
+    storeMessage: notKept,
+    storeAttachments: notKept,
+    discard: async () => {},
+  }
 }
 
 /** A key that no other run has. */

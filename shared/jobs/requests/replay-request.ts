@@ -12,7 +12,7 @@ export const MAX_REPLAYED_AT_ONCE = 100
 export const MAX_REPLAY_NAME = 64
 export const MAX_REPLAY_REASON = 500
 
-const keysSchema = z.array(z.string().min(1)).min(1).max(MAX_REPLAYED_AT_ONCE)
+const keysSchema = z.array(z.string().min(1)).min(1).max(MAX_REPLAYED_AT_ONCE).readonly()
 
 /** Which mail of a mailbox: all that is named has to hold. */
 const mailboxMailSchema = z.strictObject({
