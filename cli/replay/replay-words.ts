@@ -52,7 +52,8 @@ const WIDTH = 'would be kept'.length
 function verdict({ result, outcome, replay }: ReplayedMail, forReal: boolean): string {
   if (result === 'undecided') return pc.red('undecided'.padEnd(WIDTH))
   if (result === 'unmatched') return pc.yellow('no match'.padEnd(WIDTH))
-  if (outcome === 'already') return pc.dim(`kept before, ${replayWords(replay)}`)
+  if (outcome === 'already')
+    return pc.dim(replay === 0 ? 'kept already' : `kept before, ${replayWords(replay)}`)
   const word = forReal ? 'kept' : 'would be kept'
   return `${pc.green(word.padEnd(WIDTH))} ${pc.dim(replayWords(replay))}`
 }
@@ -67,7 +68,7 @@ export function summaryWords(
 ): string {
   const parts = [
     `${kept} ${forReal ? 'kept and announced' : 'would be kept and announced'}`,
-    ...(already > 0 ? [`${already} kept under this name before, and left alone`] : []),
+    ...(already > 0 ? [`${already} kept before, and left alone`] : []),
     `${unmatched} no match`,
     ...(entered > 0
       ? [`${entered} of them ${forReal ? 'entered' : 'would be entered'} into the ledger as such`]

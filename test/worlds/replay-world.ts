@@ -5,13 +5,24 @@ import { keepMail } from '../../shared/archive/keep-mail.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
 import { days } from '../../shared/jobs/define-jobs.js'
 import type { MonitorDefinition } from '../../shared/jobs/file/jobs-file.js'
-import { carriedAgain, type PolledMonitor, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
-import { type ReplayOutcome, replayOutcomeSchema } from '../../shared/jobs/requests/replay-outcome.js'
+import {
+  carriedAgain,
+  type PolledMonitor,
+  type PollRequest,
+} from '../../shared/jobs/requests/poll-request.js'
+import {
+  type ReplayOutcome,
+  replayOutcomeSchema,
+} from '../../shared/jobs/requests/replay-outcome.js'
 import { type ReplayRequest, readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
 import type { MonitorFunction, Place } from '../../shared/place/place.js'
 import { MemoryArchive } from '../faults/doubles/memory-archive.js'
 import { MemoryBus } from '../faults/doubles/memory-bus.js'
-import { MemoryMailServer, type NewMail, type ServedMail } from '../faults/doubles/memory-mail-server.js'
+import {
+  MemoryMailServer,
+  type NewMail,
+  type ServedMail,
+} from '../faults/doubles/memory-mail-server.js'
 import { MemorySession } from '../faults/doubles/memory-session.js'
 import { SILENT_LOG } from '../faults/silent-log.js'
 import { pollRequestOf } from './poll-world.js'

@@ -88,6 +88,10 @@ async function replayRead(run: ReplayRun, mail: ReplayableMail): Promise<ReplayS
       const told = { ...toldOf(mail, decision), outcome } as const
       return { told, settle: async () => void (forReal && (await enter())) }
     }
+    if (await isKeptAnyway(run, mail)) {
+      const told = { ...toldOf(mail, decision), outcome: 'already', ...firstOf(run, mail) } as const
+      return { told, settle: NOTHING_LEFT }
+    }
     if (!forReal) return { told: await foreseen(run, mail, decision), settle: NOTHING_LEFT }
     return await keep(run, mail, { source, decision, enter })
   } finally {
@@ -107,17 +111,28 @@ function decisionOn(
   return decision
 }
 
+/** Who asks the mailbox wants what was missed: what the monitor has kept is replayed from where it is kept. */
+async function isKeptAnyway(run: ReplayRun, mail: ReplayableMail): Promise<boolean> {
+  if (run.request.mail.source !== 'mailbox') return false
+  return (await run.deps.archive.size(firstOf(run, mail).manifestKey)) !== undefined
+}
+
+const firstOf = ({ request }: ReplayRun, mail: ReplayableMail) => ({
+  replay: 0,
+  manifestKey: keyOf(request.monitor.name, mail, 0),
+})
+
 /** A decision that matched. */
 type Matched = Extract<FinalDecision, { readonly result: 'matched' }>
 
 async function foreseen(
-  { deps, request }: ReplayRun,
+  run: ReplayRun,
   mail: ReplayableMail,
   decision: Matched,
 ): Promise<ReplayedMail> {
+  const { deps, request } = run
   const told = toldOf(mail, decision)
-  const first = { replay: 0, manifestKey: keyOf(request.monitor.name, mail, 0) }
-  if (mail.enterFirst) return { ...told, outcome: 'kept', ...first }
+  if (mail.enterFirst) return { ...told, outcome: 'kept', ...firstOf(run, mail) }
   const found = await findReplay({ ...deps, request }, mail)
   const replay = 'next' in found ? found.next : found.number
   const isDone = 'announcedAt' in found && found.announcedAt !== undefined

@@ -81,7 +81,9 @@ describe('kept mail', () => {
     expect(kept.attachments.map(({ sha256, size }) => ({ sha256, size }))).toEqual(
       manifest.attachments.map(({ sha256, size }) => ({ sha256, size })),
     )
-    expect([...world.archive.objects.keys()].filter((one) => one.startsWith('incoming/'))).toEqual([])
+    expect([...world.archive.objects.keys()].filter((one) => one.startsWith('incoming/'))).toEqual(
+      [],
+    )
     expect(world.archive.objects.has(manifest.messageKey ?? '')).toBe(true)
   }, 60_000)
 

@@ -46,9 +46,25 @@ describe('mail that is in the mailbox', () => {
       })),
     )
     // Nothing was done to it there.
-    expect([...world.server.folder('INBOX').mails.values()].flatMap(({ flags }) => [...flags])).toEqual(
-      [],
-    )
+    expect(
+      [...world.server.folder('INBOX').mails.values()].flatMap(({ flags }) => [...flags]),
+    ).toEqual([])
+  })
+
+  test('and that the monitor keeps already is left alone, in a dry run and a real one', async () => {
+    const world = jobsInMailbox()
+    await world.kept('batch', 3, jobMail(3, 'job two'))
+    const monitor = world.monitor('batch')
+    const dry = await world.replay(monitor, asked(world), { forReal: false })
+    const real = await world.replay(monitor, asked(world))
+    expect(real.mails).toEqual(dry.mails)
+    expect(real.mails.map(({ uid, outcome, replay }) => [uid, outcome, replay])).toEqual([
+      [1, 'kept', 1],
+      [2, 'nothing', undefined],
+      [3, 'already', 0],
+      [4, 'kept', 1],
+    ])
+    expect(world.events()).toHaveLength(2)
   })
 
   test('a dry run says the same, and writes nothing, also of a mail that is too long for memory', async () => {
@@ -60,7 +76,9 @@ describe('mail that is in the mailbox', () => {
     expect(world.events()).toEqual([])
     expect((await world.replay(monitor, asked(world))).mails).toEqual(dry.mails)
     expect(world.events()).toHaveLength(4)
-    expect([...world.archive.objects.keys()].filter((key) => key.startsWith('incoming/'))).toEqual([])
+    expect([...world.archive.objects.keys()].filter((key) => key.startsWith('incoming/'))).toEqual(
+      [],
+    )
   })
 
   test.each([
@@ -114,9 +132,14 @@ describe('mail that is in the mailbox', () => {
 
   test('with no time left nothing is begun', async () => {
     const world = jobsInMailbox()
-    const outcome = await world.replay(world.monitor('batch'), asked(world), {}, {
-      deadline: { remainingMs: () => 0 },
-    })
+    const outcome = await world.replay(
+      world.monitor('batch'),
+      asked(world),
+      {},
+      {
+        deadline: { remainingMs: () => 0 },
+      },
+    )
     expect(outcome).toMatchObject({ mails: [], stopped: 'rest' })
     expect(world.events()).toEqual([])
   })
