@@ -26,15 +26,19 @@ type CommandOptions = ReplayOptions & Omit<QueryOptions, 'result'> & PlaceOption
 const HELP = `
 A dry run is the default: it writes nothing, and says what --for-real would do. What matches is then kept beside what is there, under a replay
 number, and announced with it; a mail is replayed once under a name, by default the version of the definition: the same command again goes
-on with what was cut short, and repeats nothing. Nothing is done to the mail in its mailbox.
+on with what was cut short, and repeats nothing. Nothing is done to the mail in its mailbox. Targets of the stack start at replays only where they are
+told to (docs/events.md).
 
+Sources: kept - what any monitor of the mailbox keeps, in the folder of this one; quarantined - what could not be decided on: decided now, that is its
+first time, and no replay; mailbox - what is still there, whenever the monitor began, but what it keeps already.
 MESSAGE is its Message-ID. Times, of arrival: ${TIMES}.
 
 Examples:
   mailjobs replay nightly-batch --since 1d --jobs infra/jobs.ts     last night's mail through the corrected rule; writes nothing
   mailjobs replay nightly-batch --since 1d --for-real --reason 'the job had failed' --name again-1121
+  mailjobs replay nightly-batch --source mailbox --since 2026-11-01 --for-real
   mailjobs replay nightly-batch '<20261121.0830@example.co.jp>' --definition recorded
-  mailjobs replay nightly-batch --since 2026-11-01 --until 2026-11-07 --stack mailjobs-prod --json
+  mailjobs replay nightly-batch --source quarantined --stack mailjobs-prod --json
 
 It ends with 0 if every mail was decided on, with 1 if some could not be or there was none, with 4 if a real one was interrupted, with 5 if
 another run had a folder.`

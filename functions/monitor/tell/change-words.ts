@@ -24,7 +24,7 @@ export function changeWords({
       : [`\`startFrom\` was ${formerStartFrom} and is ${startFrom}`]
   return (
     `monitor ${monitor} has begun before, and has changed: ${[...when, ...start].join('; ')}; ${place}. ` +
-    `\`mailjobs poll --dry-run --days N\` shows what it would match there. Under a new name, without \`formerly\`, ` +
+    `\`mailjobs replay ${monitor} --source mailbox --since DATE\` shows what it would match there, and with --for-real keeps and announces that, as replays. Under a new name, without \`formerly\`, ` +
     'a monitor begins anew with its `startFrom`: it keeps and announces what it matches, also what it has matched under this name'
   )
 }

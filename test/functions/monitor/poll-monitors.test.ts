@@ -134,7 +134,7 @@ describe('a monitor that has begun and is changed', () => {
     const name = what.endsWith('renamed') ? 'renamed' : 'one'
     const said = await warningsOf({ [name]: changed })
     expect(said).toEqual([expect.stringMatching(words)])
-    expect(said[0]).toContain('mailjobs poll --dry-run --days N')
+    expect(said[0]).toContain(`mailjobs replay ${name} --source mailbox --since DATE`)
     expect(await warningsOf({ [name]: changed })).toEqual([])
     expect(await keptBy(name)).toEqual(name === 'one' ? ['one'] : [])
   })
