@@ -7,9 +7,9 @@ import {
   type WorldFacts,
 } from '../local/world/world-lock.js'
 import { ApiUnreachable } from './call/api-unreachable.js'
-import { DataBusy } from './data-busy.js'
 import { WrongUse } from './exit-codes.js'
 import { DEFAULT_JOBS } from './options.js'
+import { DataBusy } from './world/data-busy.js'
 import { type WithWorldOptions, withWorld } from './world/with-world.js'
 
 /** Which world a command needs. */

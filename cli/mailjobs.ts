@@ -45,6 +45,26 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./replay.js')).replayCommand(),
   },
   {
+    name: 'status',
+    summary: 'say whether all is well, of every mailbox, monitor and sender',
+    load: async () => (await import('./status.js')).statusCommand(),
+  },
+  {
+    name: 'incidents',
+    summary: 'show what has begun and not ended, and what was told of it',
+    load: async () => (await import('./incidents.js')).incidentsCommand(),
+  },
+  {
+    name: 'mute',
+    summary: 'tell nobody of something for a while',
+    load: async () => (await import('./mute.js')).muteCommand(),
+  },
+  {
+    name: 'alerts',
+    summary: 'prove the way by which people are told',
+    load: async () => (await import('./alerts.js')).alertsCommand(),
+  },
+  {
     name: 'state',
     summary: 'show what is remembered of a folder; make it again, or forget it',
     load: async () => (await import('./state.js')).stateCommand(),
@@ -90,7 +110,7 @@ export async function main(words: readonly string[]): Promise<void> {
   try {
     const unknown = wordOfNoCommand(words)
     if (unknown !== undefined) {
-      const { unknownCommandWords } = await import('./unknown-command.js')
+      const { unknownCommandWords } = await import('./words/unknown-command.js')
       const names = COMMANDS.map(({ name }) => name)
       program.error(`error: ${unknownCommandWords(unknown, names)}`)
     }

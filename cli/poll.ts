@@ -7,7 +7,6 @@ import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { dryRun } from './dry-run.js'
 import { EXIT, WrongUse } from './exit-codes.js'
-import { monitorOf } from './find-monitor.js'
 import {
   DEFAULT_DATA,
   DEFAULT_JOBS,
@@ -17,6 +16,7 @@ import {
   parseCount,
   parseSeconds,
 } from './options.js'
+import { monitorOf } from './trial/find-monitor.js'
 import { sayWaiting } from './words/waiting-words.js'
 import { warningLines } from './words/warning-words.js'
 import { pollWhenFree, WAIT_FOR_LEASE } from './world/poll-when-free.js'

@@ -11,9 +11,9 @@ import {
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
 import { OperatorError } from '../shared/failures/operator-error.js'
 import { CallRefused } from './call/call-refused.js'
-import { DataBusy } from './data-busy.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { SourceFault } from './import/source/source-fault.js'
+import { DataBusy } from './world/data-busy.js'
 
 /** What a command ends with that threw this. */
 export function exitCodeOf(error: unknown): number {

@@ -4,10 +4,10 @@ import pc from 'picocolors'
 import { loginPlaces } from '../local/secrets/missing-login.js'
 import { worldFiles } from '../local/world/world-files.js'
 import { NOTHING_GOES_OUT, withAnyWorld } from './any-world.js'
+import { destinationOf } from './call/local-destination.js'
 import { SendApi, type SentMail } from './call/send-api.js'
 import { type SendWords, sendBodyOf } from './call/send-body.js'
 import { EXIT } from './exit-codes.js'
-import { destinationOf } from './local-destination.js'
 import {
   DEFAULT_DATA,
   DEFAULT_JOBS,

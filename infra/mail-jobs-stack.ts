@@ -130,6 +130,7 @@ export class MailJobsStack extends Stack {
     new CfnOutput(this, OUTPUT.stage, { value: stage })
     new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucketName })
     new CfnOutput(this, OUTPUT.monitorFunction, { value: monitorFunction.functionName })
+    new CfnOutput(this, OUTPUT.watchFunction, { value: watchFunction.functionName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })
     new CfnOutput(this, 'MonitorLogs', { value: monitorFunction.logGroup.logGroupName })
     new CfnOutput(this, 'WatchLogs', { value: watchFunction.logGroup.logGroupName })

@@ -5,6 +5,11 @@ import { TemplateError } from '../../local/template/template-error.js'
 import { type LoggedPoll, loggedPolls } from '../../local/world/poll-log.js'
 import { worldFiles } from '../../local/world/world-files.js'
 import { type PollRequest, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
+import {
+  isTick,
+  readWatchRequest,
+  type WatchRequest,
+} from '../../shared/jobs/requests/watch-request.js'
 import type { Answer, Between, Place, PollLog } from '../../shared/place/place.js'
 import { type PollCount, pollLogOf } from '../../shared/place/poll-log.js'
 import { WrongUse } from '../exit-codes.js'
@@ -26,17 +31,34 @@ export async function localPlace(data: string): Promise<Place> {
     name: `the local world in ${data}`,
     bucket: filesBucket(files.bucket),
     definitions: () => definitionsIn(files.assembly),
+    watched: () => watchedIn(files.assembly),
+    async decide(work) {
+      const { withLocalState } = await import('./local-state.js')
+      return withLocalState(files, work)
+    },
     polls: (mailbox, between) => pollsIn(files.polls, mailbox, between),
   }
 }
 
 /** What the last world there was started with. */
 async function definitionsIn(assembly: string): Promise<Answer<readonly PollRequest[]>> {
+  const { data, ...answer } = await inputsIn(assembly)
+  return { data: data.filter(isOfPoll).map(readPollRequest), ...answer }
+}
+
+async function watchedIn(assembly: string): Promise<Answer<WatchRequest | undefined>> {
+  const { data, ...answer } = await inputsIn(assembly)
+  const tick = data.find(isTick)
+  return { data: tick === undefined ? undefined : readWatchRequest(tick), ...answer }
+}
+
+/** What the schedules hand to the functions. */
+async function inputsIn(assembly: string): Promise<Answer<readonly unknown[]>> {
   const facts = { asOf: new Date().toISOString(), source: `the template in ${assembly}` }
   try {
     const schedules = schedulesOf(await readCloudAssembly(assembly))
-    const inputs = schedules.map(({ input }): unknown => JSON.parse(input))
-    return { data: inputs.filter(isOfPoll).map(readPollRequest), ...facts, complete: true }
+    const data = schedules.map(({ input }): unknown => JSON.parse(input))
+    return { data, ...facts, complete: true }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     return { data: [], ...facts, complete: false, gap: error.message }

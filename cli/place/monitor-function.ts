@@ -10,6 +10,7 @@ import { type WorldFiles, worldFiles } from '../../local/world/world-files.js'
 import { lockWorld, runningWorld, WorldAlreadyRuns } from '../../local/world/world-lock.js'
 import { OUTPUT } from '../../shared/contract/outputs.js'
 import type { MonitorFunction } from '../../shared/place/place.js'
+import { WrongUse } from '../exit-codes.js'
 import { DEFAULT_DATA } from '../options.js'
 import type { PlaceOptions } from './chosen-place.js'
 import { invokedFunction } from './invoked-function.js'
@@ -18,6 +19,8 @@ import { stackOutputs } from './stack-outputs.js'
 
 /** How the function of a place is used. */
 export interface FunctionUse {
+  /** The output that names the function. @default that of the monitor function */
+  readonly output?: string
   /** Tells a person what is waited for. */
   readonly say: (line: string) => void
   /** Ends the waiting. */
@@ -38,15 +41,15 @@ export async function withMonitorFunction<T>(
 ): Promise<T> {
   if (stack !== undefined) {
     const clients = stackClients()
-    const output = await stackOutputs(stack, clients)
-    return work(invokedFunction(clients.lambda, output(OUTPUT.monitorFunction), use.signal))
+    const outputs = await stackOutputs(stack, clients)
+    return work(invokedFunction(clients.lambda, outputs(outputOf(use)), use.signal))
   }
   const files = worldFiles(data)
   for (let isTold = false; ; isTold = true) {
     use.signal.throwIfAborted()
     const running = await runningWorld(files.lock)
     // A world that is being started, and that of a command, says no jobs file yet: it ends, or is ready soon.
-    if (running?.jobs !== undefined) return work(await functionOf(files, use.signal))
+    if (running?.jobs !== undefined) return work(await functionOf(files, use))
     try {
       if (running === undefined) return await withWorldOf(files, use, work)
       if (!isTold)
@@ -58,16 +61,20 @@ export async function withMonitorFunction<T>(
   }
 }
 
+const outputOf = ({ output = OUTPUT.monitorFunction }: FunctionUse): string => output
+
 async function withWorldOf<T>(
   files: WorldFiles,
-  { say, signal }: FunctionUse,
+  use: FunctionUse,
   work: (monitor: MonitorFunction) => Promise<T>,
 ): Promise<T> {
   const closers = new Closers()
   try {
     const lock = await lockWorld(files.data, files.lock)
     closers.add(lock.unlock)
-    say('No local world runs there: the one that ran last is started for as long as it takes...')
+    use.say(
+      'No local world runs there: the one that ran last is started for as long as it takes...',
+    )
     const world = await startWorld({
       files,
       secrets: localSecrets(files.secrets, process.env),
@@ -77,19 +84,24 @@ async function withWorldOf<T>(
       takesQueues: false,
     })
     closers.add(world.close)
-    return await work(await functionOf(files, signal))
+    return await work(await functionOf(files, use))
   } finally {
     await closers.close()
   }
 }
 
 /** The function of a world that runs, by the keys of whoever runs it. */
-async function functionOf(files: WorldFiles, signal: AbortSignal): Promise<MonitorFunction> {
+async function functionOf(files: WorldFiles, use: FunctionUse): Promise<MonitorFunction> {
   const assembly = await readCloudAssembly(files.assembly)
   const names = assembly.stacks.flatMap((stack) => {
-    const name = outputsOf(assembly, stack).get(OUTPUT.monitorFunction)
+    const name = outputsOf(assembly, stack).get(outputOf(use))
     return name === undefined ? [] : [name]
   })
+  const [name] = names
+  if (name === undefined)
+    throw new WrongUse(
+      `The local world in ${files.data} has no output ${outputOf(use)}: it was started by an older version. Start it anew (npm start).`,
+    )
   const access = (await readOperatorAccess(files.awsAccess)) ?? {}
   const config: LambdaClientConfig = {
     region: access['AWS_REGION'] ?? '',
@@ -99,5 +111,5 @@ async function functionOf(files: WorldFiles, signal: AbortSignal): Promise<Monit
       secretAccessKey: access['AWS_SECRET_ACCESS_KEY'] ?? '',
     },
   }
-  return invokedFunction(new LambdaClient(config), names[0] ?? '', signal)
+  return invokedFunction(new LambdaClient(config), name, use.signal)
 }

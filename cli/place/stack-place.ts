@@ -3,6 +3,11 @@ import { z } from 'zod'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { OUTPUT } from '../../shared/contract/outputs.js'
 import { type PollRequest, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
+import {
+  isTick,
+  readWatchRequest,
+  type WatchRequest,
+} from '../../shared/jobs/requests/watch-request.js'
 import type { Answer, Place } from '../../shared/place/place.js'
 import { meteredPolls } from './metered-polls.js'
 import type { StackClients } from './stack-clients.js'
@@ -13,10 +18,13 @@ import { asUnreachable } from './stack-unreachable.js'
 export async function stackPlace(name: string, clients: StackClients): Promise<Place> {
   const output = await stackOutputs(name, clients)
   const stage = output(OUTPUT.stage)
+  const bucket = new S3Archive(clients.s3, output(OUTPUT.bucket))
   return {
     name: `the stack ${name}`,
-    bucket: new S3Archive(clients.s3, output(OUTPUT.bucket)),
+    bucket,
     definitions: () => definitionsOf(name, clients),
+    watched: () => watchedOf(name, clients),
+    decide: (work) => work(bucket),
     polls: (mailbox, between) => meteredPolls(clients, { stage, mailbox }, between),
   }
 }
@@ -36,8 +44,27 @@ const pollInputSchema = z.object({ mailbox: z.object({}), monitors: z.array(z.un
 /** The definitions travel in the schedules of the template. */
 async function definitionsOf(
   name: string,
-  { cloudFormation }: StackClients,
+  clients: StackClients,
 ): Promise<Answer<readonly PollRequest[]>> {
+  const { data, ...answer } = await inputsOf(name, clients)
+  const polls = data.filter((input) => pollInputSchema.safeParse(input).success)
+  return { data: polls.map(readPollRequest), ...answer }
+}
+
+async function watchedOf(
+  name: string,
+  clients: StackClients,
+): Promise<Answer<WatchRequest | undefined>> {
+  const { data, ...answer } = await inputsOf(name, clients)
+  const tick = data.find(isTick)
+  return { data: tick === undefined ? undefined : readWatchRequest(tick), ...answer }
+}
+
+/** What the schedules hand to the functions. */
+async function inputsOf(
+  name: string,
+  { cloudFormation }: StackClients,
+): Promise<Answer<readonly unknown[]>> {
   try {
     const { TemplateBody = '' } = await cloudFormation.send(
       new GetTemplateCommand({ StackName: name }),
@@ -45,10 +72,9 @@ async function definitionsOf(
     const { Resources } = templateSchema.parse(JSON.parse(TemplateBody))
     const data = Object.values(Resources)
       .filter(({ Type }) => Type === 'AWS::Scheduler::Schedule')
-      .flatMap(({ Properties }) => {
+      .flatMap(({ Properties }): unknown[] => {
         const input = Properties?.Target?.Input
-        const parsed: unknown = typeof input === 'string' ? JSON.parse(input) : undefined
-        return pollInputSchema.safeParse(parsed).success ? [readPollRequest(parsed)] : []
+        return typeof input === 'string' ? [JSON.parse(input)] : []
       })
     return {
       data,

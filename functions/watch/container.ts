@@ -22,6 +22,7 @@ export function createContainer() {
     stage,
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
+    alertsTopic,
     alerts: new SnsAlerts(new SNSClient(AWS_LIMITS), alertsTopic),
     queue:
       sendQueue === undefined ? undefined : new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),

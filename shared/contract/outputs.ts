@@ -3,4 +3,5 @@ export const OUTPUT = {
   stage: 'Stage',
   bucket: 'BucketName',
   monitorFunction: 'MonitorFunctionName',
+  watchFunction: 'WatchFunctionName',
 } as const

@@ -30,7 +30,7 @@ const MOST_TRIES = 5
  * @returns what is stored then, and whether this call has changed it; undefined: there is none
  * @throws StorageFailed
  */
-async function changed(
+export async function changed(
   access: IncidentAccess,
   { kind, slot }: Pick<Incident, 'kind' | 'slot'>,
   change: Change,

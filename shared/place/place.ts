@@ -1,5 +1,6 @@
 import type { Archive } from '../archive/archive.js'
 import type { PollRequest } from '../jobs/requests/poll-request.js'
+import type { WatchRequest } from '../jobs/requests/watch-request.js'
 
 /**
  * Where mailjobs is at work, as an operator's command or the console sees it: a local world, or a deployed stack. Everything that is
@@ -8,10 +9,17 @@ import type { PollRequest } from '../jobs/requests/poll-request.js'
 export interface Place {
   /** For people: `the local world in .mailjobs`, `the stack mailjobs-prod`. */
   readonly name: string
-  /** The bucket: reading only. What has to be changed is done by what runs there. */
+  /** The bucket: reading only. What has to be changed is done by what runs there, but for what a person decides: `decide`. */
   readonly bucket: PlaceBucket
   /** The definitions that are at work there. */
   definitions(): Promise<Answer<readonly PollRequest[]>>
+  /** What there is to be watched: every mailbox, monitor and sender. Undefined where that cannot be known. */
+  watched(): Promise<Answer<WatchRequest | undefined>>
+  /**
+   * Writes down what a person decides - that something is muted, or closed - as state objects, with the rights of whoever runs the command.
+   * @throws StorageDenied, StorageFailed; an OperatorError if nothing can be written there now
+   */
+  decide<T>(work: (state: PlaceState) => Promise<T>): Promise<T>
   /** The polls between two moments, the earliest first. */
   polls(mailbox: string, between: Between): Promise<Answer<PollLog>>
 }
@@ -24,6 +32,9 @@ export interface MonitorFunction {
 
 /** What is read of a bucket. A listing begins behind a key, and is asked for page by page: there is no offset that a new key would shift. */
 export type PlaceBucket = Pick<Archive, 'list' | 'read' | 'stream'>
+
+/** State objects, read and changed by compare-and-swap. */
+export type PlaceState = Archive
 
 /** Two moments, both included. */
 export interface Between {

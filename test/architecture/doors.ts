@@ -28,6 +28,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     // What is signed into a URL is a command of it.
     'shared/archive/upload-urls.ts',
     'functions/*/container.ts',
+    'cli/place/local-state.ts',
     'cli/place/stack-clients.ts',
   ],
   '@aws-sdk/client-secrets-manager': [

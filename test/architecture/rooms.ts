@@ -118,6 +118,8 @@ export const FLOORS: readonly Floors[] = [
       trial: ['words'],
       replay: ['words'],
       find: ['words'],
+      incidents: ['words'],
+      status: ['incidents'],
       place: [],
       call: [],
       state: [],

@@ -1,7 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { whyNoMail } from '../../cli/no-mail.js'
+import { whyNoMail } from '../../cli/find/no-mail.js'
 
 const bytes = (latin1: string): Buffer => Buffer.from(latin1, 'latin1')
 

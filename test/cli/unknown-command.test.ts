@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unknownCommandWords } from '../../cli/unknown-command.js'
+import { unknownCommandWords } from '../../cli/words/unknown-command.js'
 
 const COMMANDS = ['start', 'poll', 'send', 'inspect', 'check-jobs']
 

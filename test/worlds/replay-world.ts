@@ -158,6 +158,8 @@ export class ReplayWorld {
         source: 'the test',
         complete: true,
       }),
+      watched: () => Promise.reject(new Error('nothing is asked about what is watched')),
+      decide: () => Promise.reject(new Error('nobody decides anything')),
       polls: () => Promise.reject(new Error('no polls are asked about')),
     }
   }

@@ -102,7 +102,7 @@ export async function daysOfSending(
   }
   const log = createLog({ now, write: () => {} })
   const alerts = new ToldPeople()
-  const deps = { ...world.sendDeps, now, log, queue, publishMetrics, alerts }
+  const deps = { ...world.sendDeps, now, log, queue, publishMetrics, alerts, alertsTopic: 'topic' }
   const watch = createWatch(deps)
   const counts = { mostMessages: 0, deadLetters: 0, receives: 0, failedTicks: 0, lateTicks: 0 }
   let lateAlarmMinutes: number | undefined

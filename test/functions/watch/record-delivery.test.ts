@@ -105,7 +105,7 @@ const report = (
   facts: object,
   destination: readonly string[],
   sendId = SEND.id,
-): Promise<void> =>
+): Promise<unknown> =>
   createHandler({
     stage: 'test',
     archive: world.archive,
@@ -115,6 +115,7 @@ const report = (
       },
     },
     alerts: new ToldPeople(),
+    alertsTopic: 'topic',
     queue: world.sendDeps.queue,
     publishMetrics: (_, values) => {
       metrics.push(values)

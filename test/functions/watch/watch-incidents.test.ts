@@ -3,11 +3,13 @@ import type { StuckSends } from '../../../functions/watch/recover-sends.js'
 import { watchIncidents } from '../../../functions/watch/watch-incidents.js'
 import { EVENT } from '../../../shared/contract/events.js'
 import {
+  incidentKey,
   mailboxHealthKey,
   muteKey,
   pollMarkKey,
   quarantineKeys,
 } from '../../../shared/contract/keys.js'
+import { ended } from '../../../shared/incidents/incident.js'
 import type { WatchRequest } from '../../../shared/jobs/requests/watch-request.js'
 import { IncidentWorld } from '../../shared/incidents/incident-world.js'
 import {
@@ -323,6 +325,20 @@ test('once a day, after nine in the morning of the zone, all that is open is tol
     { told: [{ what: 'begun' }, { what: 'still-open' }] },
     { told: [{ what: 'begun' }, { what: 'still-open' }] },
   ])
+})
+
+test('what somebody has closed is announced with the reason, told to who has heard of it, and put away', async () => {
+  await world.run([absent()])
+  const [open] = world.open()
+  const at = world.now.toISOString()
+  const closed = open && ended(open, { at, reason: 'closed', note: 'a holiday' }, world.now)
+  await store(incidentKey('absent', open?.slot ?? ''), closed ?? {})
+  await tick()
+  expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+    { kind: 'absent', reason: 'closed', note: 'a holiday', told: ['message-1'] },
+  ])
+  expect(world.people.messages[1]?.text).toContain('a holiday')
+  expect(world.open()).toEqual([])
 })
 
 test('an incident that cannot be read is said in the log, and stops nothing', async () => {

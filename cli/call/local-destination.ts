@@ -1,10 +1,10 @@
 import { join, relative } from 'node:path'
-import { readCloudAssembly } from '../local/template/cloud-assembly.js'
-import { TemplateError } from '../local/template/template-error.js'
-import type { WorldFiles } from '../local/world/world-files.js'
-import { runningWorld } from '../local/world/world-lock.js'
-import { sendersOf } from '../local/world/world-senders.js'
-import { outboxKeys } from '../shared/contract/keys.js'
+import { readCloudAssembly } from '../../local/template/cloud-assembly.js'
+import { TemplateError } from '../../local/template/template-error.js'
+import type { WorldFiles } from '../../local/world/world-files.js'
+import { runningWorld } from '../../local/world/world-lock.js'
+import { sendersOf } from '../../local/world/world-senders.js'
+import { outboxKeys } from '../../shared/contract/keys.js'
 
 /** Where a mail went that has not left this machine: what took it is no mailbox of anybody. Undefined if it did leave, or nobody can tell. */
 export async function destinationOf(

@@ -1,6 +1,6 @@
-import type { Jobs, Monitor } from '../shared/jobs/schema/jobs-schema.js'
-import { nearMatch } from '../shared/jobs/values/near-match.js'
-import { WrongUse } from './exit-codes.js'
+import type { Jobs, Monitor } from '../../shared/jobs/schema/jobs-schema.js'
+import { nearMatch } from '../../shared/jobs/values/near-match.js'
+import { WrongUse } from '../exit-codes.js'
 
 /** The monitor of a name. @throws WrongUse that names those there are */
 export function monitorOf(jobs: Jobs, name: string): Monitor {

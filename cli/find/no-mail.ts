@@ -1,5 +1,5 @@
-import { DETECTION_BYTES, detectType } from '../shared/mail/attachments/detect-type.js'
-import { readHeaders } from '../shared/mail/headers/read-headers.js'
+import { DETECTION_BYTES, detectType } from '../../shared/mail/attachments/detect-type.js'
+import { readHeaders } from '../../shared/mail/headers/read-headers.js'
 
 /** What is to be done with files that hold mail, or are taken for one. */
 const ADVICE: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
-import { OTHER_DATA } from '../local/world/world-lock.js'
-import { OperatorError } from '../shared/failures/operator-error.js'
+import { OTHER_DATA } from '../../local/world/world-lock.js'
+import { OperatorError } from '../../shared/failures/operator-error.js'
 
 /** Somebody else has been at work on the data for as long as a command waits. */
 export class DataBusy extends OperatorError {

@@ -1,4 +1,4 @@
-import { nearMatch } from '../shared/jobs/values/near-match.js'
+import { nearMatch } from '../../shared/jobs/values/near-match.js'
 
 /** What people call that has another name here: options of a command, and words that other programs have for it. */
 const MEANT: ReadonlyMap<string, string> = new Map([

@@ -1,0 +1,180 @@
+import type { Incident } from '../../shared/incidents/incident.js'
+import { covers, isInForce, isMuted, type Mute } from '../../shared/incidents/mute.js'
+import type { MailboxFacts, OpenSend, PlaceFacts } from './read-status.js'
+
+/** How something is. */
+export type Condition = 'ok' | 'PAUSED' | 'NEVER' | 'LATE' | 'FAILING' | 'STUCK'
+
+/** How a mailbox is. */
+export interface MailboxStatus {
+  readonly name: string
+  readonly condition: Condition
+  /** The last poll that succeeded, RFC 3339; absent if none is known. */
+  readonly lastSuccess?: string
+  readonly ageSeconds?: number
+  /** The longest time between two polls, by its schedule. */
+  readonly everySeconds: number
+  /** What polls fail with, and since when. */
+  readonly failing?: { readonly code: string; readonly since: string }
+  readonly monitors: readonly MonitorStatus[]
+}
+
+/** How a monitor is. */
+export interface MonitorStatus {
+  readonly name: string
+  readonly condition: Condition
+  /** UIDs that it has not decided on. */
+  readonly lag: number
+  readonly incidents: readonly string[]
+}
+
+/** How a sender is. */
+export interface SenderStatus {
+  readonly name: string
+  readonly condition: Condition
+  /** Sends that are not finished, by state. */
+  readonly open: Readonly<Record<string, number>>
+  /** Since when somebody waits for the oldest. */
+  readonly oldest?: string
+}
+
+/** A mute, and what it hides. */
+export interface MuteStatus extends Mute {
+  readonly hides: readonly string[]
+}
+
+/** How a place is. */
+export interface PlaceStatus {
+  readonly ok: boolean
+  /** What is wrong and not muted, a line each. */
+  readonly problems: readonly string[]
+  readonly mailboxes: readonly MailboxStatus[]
+  readonly senders: readonly SenderStatus[]
+  readonly incidents: readonly Incident[]
+  readonly mutes: readonly MuteStatus[]
+  readonly gaps: readonly string[]
+}
+
+/** One missed poll is a passing fault, and two may be: as the alarm has it, with a poll's own time. */
+const GAPS = 3
+const POLL_TAKES_SECONDS = 600
+/** As the alarm of late sends has it. */
+const STUCK_AFTER_SECONDS = 3_600
+
+/** Says how everything is; what is muted is shown, and no problem. */
+export function judgeStatus(facts: PlaceFacts, now: Date): PlaceStatus {
+  const open = facts.incidents.filter(({ ended }) => !ended)
+  const mailboxes = facts.mailboxes.map((mailbox) => mailboxStatus(mailbox, open, now))
+  const senders = facts.senders.map((name) => senderStatus(name, facts.sends, now))
+  const mutes = facts.mutes.map((mute) => ({
+    ...mute,
+    hides: open.filter((incident) => covers(mute, incident)).map(({ name }) => name),
+  }))
+  const problems = problemsIn({ facts, open, mailboxes, senders }, now)
+  const { incidents, gaps } = facts
+  return { ok: problems.length === 0, problems, mailboxes, senders, incidents, mutes, gaps }
+}
+
+function mailboxStatus(
+  { mailbox, gapMinutes, lastSuccess, failing, folders, failingFolders }: MailboxFacts,
+  open: readonly Incident[],
+  now: Date,
+): MailboxStatus {
+  const { name, monitors } = mailbox
+  const everySeconds = gapMinutes * 60
+  const ageSeconds = lastSuccess === undefined ? undefined : secondsSince(lastSuccess, now)
+  const isPaused = monitors.every(({ enabled }) => !enabled)
+  const isLate = ageSeconds === undefined || ageSeconds > GAPS * everySeconds + POLL_TAKES_SECONDS
+  const troubles = [failing, ...Object.values(failingFolders)]
+  const trouble = troubles.find((one) => one !== undefined)
+  const wasPolled = folders.length > 0 || lastSuccess !== undefined
+  return {
+    name,
+    condition: isPaused
+      ? 'PAUSED'
+      : !wasPolled
+        ? 'NEVER'
+        : trouble
+          ? 'FAILING'
+          : isLate
+            ? 'LATE'
+            : 'ok',
+    ...(lastSuccess !== undefined && { lastSuccess }),
+    ...(ageSeconds !== undefined && { ageSeconds }),
+    everySeconds,
+    ...(trouble && { failing: { code: trouble.code, since: trouble.since } }),
+    monitors: monitors.map((monitor) => monitorStatus(monitor, folders, open)),
+  }
+}
+
+function monitorStatus(
+  { name, enabled }: MailboxFacts['mailbox']['monitors'][number],
+  folders: MailboxFacts['folders'],
+  open: readonly Incident[],
+): MonitorStatus {
+  const begun = folders.flatMap(({ state }) => {
+    const position = state.positions[name]
+    return position === undefined ? [] : [Math.max(0, state.arrivals.uidNext - position)]
+  })
+  const incidents = open.filter(({ monitors }) => monitors.includes(name))
+  return {
+    name,
+    condition: !enabled
+      ? 'PAUSED'
+      : begun.length === 0
+        ? 'NEVER'
+        : incidents.length > 0
+          ? 'FAILING'
+          : 'ok',
+    lag: Math.max(0, ...begun),
+    incidents: incidents.map((incident) => incident.name),
+  }
+}
+
+function senderStatus(name: string, sends: readonly OpenSend[], now: Date): SenderStatus {
+  const own = sends.filter(({ sender }) => sender === name)
+  const oldest = own.map(({ since }) => since).toSorted()[0]
+  const states = Map.groupBy(own, ({ state }) => state)
+  const isStuck = oldest !== undefined && secondsSince(oldest, now) > STUCK_AFTER_SECONDS
+  return {
+    name,
+    condition: isStuck ? 'STUCK' : 'ok',
+    open: Object.fromEntries([...states].map(([state, of]) => [state, of.length])),
+    ...(oldest !== undefined && { oldest }),
+  }
+}
+
+interface Judged {
+  readonly facts: PlaceFacts
+  readonly open: readonly Incident[]
+  readonly mailboxes: readonly MailboxStatus[]
+  readonly senders: readonly SenderStatus[]
+}
+
+function problemsIn({ facts, open, mailboxes, senders }: Judged, now: Date): string[] {
+  const muted = new Set(facts.mutes.filter((mute) => isInForce(mute, now)).map(({ name }) => name))
+  const heard = open.filter((incident) => !isMuted(facts.mutes, incident, now))
+  const isWrong = ({ condition }: { readonly condition: Condition }) =>
+    condition !== 'ok' && condition !== 'PAUSED'
+  const untold = heard.filter(({ told, kind }) => told.length === 0 && kind !== 'unknown')
+  return [
+    ...mailboxes
+      .filter((mailbox) => isWrong(mailbox) && !muted.has(mailbox.name))
+      .map(({ name, condition }) => `mailbox ${name}: ${condition}`),
+    ...mailboxes.flatMap((mailbox) =>
+      mailbox.monitors
+        .filter(({ condition, name }) => condition === 'NEVER' && !muted.has(name))
+        .filter(() => !muted.has(mailbox.name) && mailbox.condition === 'ok')
+        .map(({ name }) => `monitor ${name}: NEVER`),
+    ),
+    ...senders
+      .filter((sender) => isWrong(sender) && !muted.has(sender.name))
+      .map(({ name, condition }) => `sender ${name}: ${condition}`),
+    ...heard.map(({ name }) => `incident ${name}`),
+    ...untold.map(({ name }) => `nobody was told of ${name} yet`),
+    ...facts.damaged.map((key) => `${key} cannot be read`),
+  ]
+}
+
+const secondsSince = (at: string, now: Date): number =>
+  Math.max(0, Math.round((now.getTime() - Date.parse(at)) / 1_000))

@@ -1,0 +1,151 @@
+import { stateIn } from '../../shared/archive/state-object.js'
+import {
+  isSendId,
+  mailboxHealthKey,
+  OPEN_SENDS_PREFIX,
+  outboxKeys,
+  sendTimeOf,
+} from '../../shared/contract/keys.js'
+import { acceptedSendSchema } from '../../shared/delivery/outbox/accepted-send.js'
+import { sendRecordSchema } from '../../shared/delivery/outbox/send-record.js'
+import type { Incident } from '../../shared/incidents/incident.js'
+import { mutesIn, openIncidents } from '../../shared/incidents/incident-store.js'
+import type { Mute } from '../../shared/incidents/mute.js'
+import type { WatchedMailbox, WatchRequest } from '../../shared/jobs/requests/watch-request.js'
+import { longestGapMinutes } from '../../shared/jobs/schedule/poll-schedule.js'
+import { mailboxHealthSchema, type Trouble } from '../../shared/mailbox/mailbox-health.js'
+import { type KnownFolder, knownFolders } from '../../shared/place/known-folders.js'
+import type { Place, PlaceBucket } from '../../shared/place/place.js'
+import { jsonIn } from '../../shared/runtime/json.js'
+
+/** What is known of a place, before anybody judges it. */
+export interface PlaceFacts {
+  readonly mailboxes: readonly MailboxFacts[]
+  readonly sends: readonly OpenSend[]
+  /** There are more open sends than were looked at. */
+  readonly moreSends: boolean
+  readonly senders: readonly string[]
+  readonly incidents: readonly Incident[]
+  readonly mutes: readonly Mute[]
+  /** Keys that cannot be read. */
+  readonly damaged: readonly string[]
+  /** What of all this is not known, in words. */
+  readonly gaps: readonly string[]
+}
+
+/** What is known of a mailbox. */
+export interface MailboxFacts {
+  readonly mailbox: WatchedMailbox
+  readonly gapMinutes: number
+  /** Looked for from here on. */
+  readonly from: Date
+  readonly lastSuccess: string | undefined
+  readonly failing: Trouble | undefined
+  readonly failingFolders: Readonly<Record<string, Trouble>>
+  readonly folders: readonly KnownFolder[]
+}
+
+/** A send that is not finished. */
+export interface OpenSend {
+  readonly id: string
+  readonly sender: string
+  readonly state: string
+  /** Since when somebody waits for it. */
+  readonly since: string
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+/** As the alarm looks back. */
+const GAPS = 3
+const LONGEST_LOOK_MS = 14 * DAY_MS
+const MOST_SENDS = 500
+const AT_ONCE = 16
+
+/** Reads what is known of a place, as of now. @throws what the place does */
+export async function readPlace(
+  place: Place,
+  watched: WatchRequest,
+  now: Date,
+): Promise<PlaceFacts> {
+  const [open, mutes, known, sends] = await Promise.all([
+    openIncidents(place.bucket),
+    mutesIn(place.bucket),
+    knownFolders(place.bucket),
+    openSends(place.bucket),
+  ])
+  const gaps: string[] = []
+  const mailboxes: MailboxFacts[] = []
+  for (const mailbox of watched.mailboxes)
+    mailboxes.push(await mailboxFacts(place, mailbox, known.folders, { now, gaps }))
+  return {
+    mailboxes,
+    senders: watched.senders,
+    ...sends,
+    incidents: open.all,
+    mutes: mutes.all,
+    damaged: [...open.damaged, ...mutes.damaged, ...known.damaged],
+    gaps,
+  }
+}
+
+async function mailboxFacts(
+  place: Place,
+  mailbox: WatchedMailbox,
+  folders: readonly KnownFolder[],
+  { now, gaps }: { readonly now: Date; readonly gaps: string[] },
+): Promise<MailboxFacts> {
+  const { name, poll } = mailbox
+  const gapMinutes = longestGapMinutes(poll, now)
+  const lookMs = Math.min(LONGEST_LOOK_MS, Math.max(DAY_MS, (GAPS + 1) * gapMinutes * MINUTE_MS))
+  const from = new Date(now.getTime() - lookMs)
+  const polls = await place.polls(name, { from, until: now })
+  // What was not written down is no gap where what was answers.
+  if (!polls.complete && polls.data.lastSuccess === undefined && polls.gap !== undefined)
+    gaps.push(`polls of ${name}: ${polls.gap}`)
+  const key = mailboxHealthKey(name)
+  const stored = await place.bucket.read(key)
+  const health = stored && stateIn(stored.body, key, mailboxHealthSchema).state
+  return {
+    mailbox,
+    gapMinutes,
+    from,
+    lastSuccess: polls.data.lastSuccess,
+    failing: health?.failing,
+    failingFolders: health?.failingFolders ?? {},
+    folders: folders.filter((folder) => folder.mailbox === name),
+  }
+}
+
+async function openSends(
+  bucket: PlaceBucket,
+): Promise<{ readonly sends: readonly OpenSend[]; readonly moreSends: boolean }> {
+  const ids: string[] = []
+  let moreSends = false
+  for await (const { key } of bucket.list(OPEN_SENDS_PREFIX)) {
+    const id = key.slice(OPEN_SENDS_PREFIX.length)
+    moreSends = ids.length === MOST_SENDS
+    if (moreSends) break
+    if (isSendId(id)) ids.push(id)
+  }
+  const sends: OpenSend[] = []
+  for (let first = 0; first < ids.length; first += AT_ONCE)
+    sends.push(
+      ...(await Promise.all(ids.slice(first, first + AT_ONCE).map((id) => openSend(bucket, id)))),
+    )
+  return { sends, moreSends }
+}
+
+/** One whose request is not written yet has no sender: its call is at work on it. */
+async function openSend(bucket: PlaceBucket, id: string): Promise<OpenSend> {
+  const { request, result } = outboxKeys(id)
+  const [accepted, recorded] = await Promise.all([bucket.read(request), bucket.read(result)])
+  const send = acceptedSendSchema.safeParse(accepted && jsonIn(String(accepted.body))).data
+  const record = sendRecordSchema.safeParse(recorded && jsonIn(String(recorded.body))).data
+  return {
+    id,
+    sender: send?.sender ?? '',
+    state: record?.state ?? 'QUEUED',
+    since: record?.askedAt ?? send?.acceptedAt ?? sendTimeOf(id).toISOString(),
+  }
+}
