@@ -79,6 +79,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: "make a jobs file of another program's settings: JP1, fetchmail, getmail",
     load: async () => (await import('./import.js')).importCommand(),
   },
+  {
+    name: 'completion',
+    summary: 'print what completes mailjobs in bash, zsh or fish',
+    load: async () => (await import('./help/completion.js')).completionCommand(loadCommands),
+  },
 ]
 
 interface CommandEntry {
@@ -91,9 +96,23 @@ interface CommandEntry {
 /** `mailjobs poll ...` and `mailjobs help poll`: where the name of a command may stand. */
 const COMMAND_WORDS = 2
 
+/** All of them, for what speaks of all. */
+const loadCommands = (): Promise<readonly Command[]> =>
+  Promise.all(COMMANDS.map(async ({ load, summary }) => (await load()).summary(summary)))
+
 /** The command line: runs one command and sets the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
+export async function main(written: readonly string[]): Promise<void> {
   endQuietlyWithoutReader()
+  const words = withoutColorOption(written)
+  const [first, second] = words
+  if (first === 'help' && second !== undefined) {
+    const { helpOn } = await import('./help/help-words.js')
+    const said = await helpOn(second, loadCommands, packageJson.version)
+    if (said !== undefined) {
+      process.stdout.write(said)
+      return
+    }
+  }
   const program = new Command('mailjobs')
     .description(
       'Watches mailboxes, keeps the mail that matches, and announces it; sends mail, once.',
@@ -129,6 +148,12 @@ export async function main(words: readonly string[]): Promise<void> {
   }
 }
 
+/** `--no-color` belongs to no command: whoever colours looks for it, as for NO_COLOR, among the words of the process. */
+function withoutColorOption(words: readonly string[]): readonly string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length
+  return words.filter((word, index) => word !== '--no-color' || index > end)
+}
+
 /** What stands where the name of a command is to stand, and is none: Commander shows its help for `cancel --help`, and ends with 0. */
 function wordOfNoCommand(words: readonly string[]): string | undefined {
   const [word] = words[0] === 'help' ? words.slice(1) : words
@@ -139,7 +164,8 @@ function wordOfNoCommand(words: readonly string[]): string | undefined {
 const JOBS_BY_OPTION = 'A jobs file is named by --jobs <file>.'
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 something failed, 2 wrong use, 3 bad settings, 4 something is still open, 5 busy.`
+Exit codes: 0 done, 1 something failed, 2 wrong use, 3 bad settings, 4 something is still open, 5 busy.
+More: mailjobs help exit-codes, mailjobs help environment, mailjobs help files; mailjobs help --man is the manual page. Colours: --no-color, NO_COLOR.`
 
 /** Nobody reads any more (`| head`): that is no fault. What works with a world ends it, see \`untilStopped\`. */
 function endQuietlyWithoutReader(): void {

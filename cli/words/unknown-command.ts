@@ -9,6 +9,8 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ['dry-run', 'poll --dry-run'],
   ['lint', 'check-jobs'],
   ['list', 'send --list'],
+  ['man', 'help --man'],
+  ['migrate', 'import jp1 <file>'],
   ['once', 'start --once'],
   ['outbox', 'send --list'],
   ['retry', 'send --again <id>'],

@@ -124,6 +124,7 @@ export const FLOORS: readonly Floors[] = [
       call: [],
       state: [],
       import: [],
+      help: [],
       words: [],
     },
     ground: ['exit-codes.ts', 'options.ts'],

@@ -16,6 +16,8 @@ test.each([
   ['cancle', 'send --cancel <id>'],
   ['retry', 'send --again <id>'],
   ['list', 'send --list'],
+  ['man', 'help --man'],
+  ['migrate', 'import jp1 <file>'],
   ['dryrun', 'poll --dry-run'],
 ])('%s is perhaps %s', (word, meant) => {
   expect(unknownCommandWords(word, COMMANDS)).toBe(
