@@ -117,16 +117,6 @@ export class MailJobsStack extends Stack {
       metric: countIn(stage, METRIC.mailQuarantined),
     })
 
-    if (Object.values(jobs.monitors).some(({ expect }) => expect))
-      new AnyAlarm(this, 'AbsentAlarm', {
-        alarmName: `mailjobs-${stage}-mail-absent`,
-        errorImpact:
-          'Mail that a monitor expects has not come by its due time: a poll has looked, and no job was started by it.',
-        runbookSection: 'mail-absent',
-        alerts,
-        metric: countIn(stage, METRIC.mailAbsent),
-      })
-
     new CfnOutput(this, OUTPUT.stage, { value: stage })
     new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucketName })
     new CfnOutput(this, OUTPUT.monitorFunction, { value: monitorFunction.functionName })

@@ -65,9 +65,9 @@ async function inputsIn(assembly: string): Promise<Answer<readonly unknown[]>> {
   }
 }
 
-/** Other schedules are those of sends, and of the watch. */
+/** Other schedules are those of sends and of the watch, and those that poll a mailbox besides. */
 const isOfPoll = (input: unknown): boolean =>
-  typeof input === 'object' && input !== null && 'monitors' in input
+  typeof input === 'object' && input !== null && 'monitors' in input && !('occasion' in input)
 
 /** What was written down; a world of an older version wrote nothing, and what is older than the file reaches is not in it. */
 async function pollsIn(file: string, mailbox: string, between: Between): Promise<Answer<PollLog>> {

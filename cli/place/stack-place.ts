@@ -39,7 +39,12 @@ const templateSchema = z.object({
   ),
 })
 
-const pollInputSchema = z.object({ mailbox: z.object({}), monitors: z.array(z.unknown()) })
+/** Of a mailbox's own schedule: others poll it besides. */
+const pollInputSchema = z.object({
+  mailbox: z.object({}),
+  monitors: z.array(z.unknown()),
+  occasion: z.undefined().optional(),
+})
 
 /** The definitions travel in the schedules of the template. */
 async function definitionsOf(

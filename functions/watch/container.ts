@@ -20,6 +20,7 @@ export function createContainer() {
   const write = (line: string) => process.stdout.write(`${line}\n`)
   return {
     stage,
+    bucket,
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
     alertsTopic,

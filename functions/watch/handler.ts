@@ -1,16 +1,23 @@
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import type { SendQueue } from '../../shared/delivery/queue/send-queue.js'
 import { readSesEvent } from '../../shared/delivery/ses-events/ses-events.js'
-import type { IncidentRunDeps } from '../../shared/incidents/incident-run.js'
+import { IncidentRun, type IncidentRunDeps } from '../../shared/incidents/incident-run.js'
+import { isJudgeRequest, readJudgeRequest } from '../../shared/jobs/requests/judge-request.js'
 import { isTick, readWatchRequest } from '../../shared/jobs/requests/watch-request.js'
+import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import type { PublishMetrics } from '../../shared/runtime/metrics.js'
+import { type JudgeExpectedDeps, judgeExpectedMail } from './judge-expected-mail.js'
 import { type RecordDeliveryDeps, recordDelivery } from './record-delivery.js'
 import { type RecoverDeps, type Recovered, recoverSends } from './recover-sends.js'
 import { asksForTest, type TestedAlert, tellTest } from './test-alert.js'
 import { watchIncidents } from './watch-incidents.js'
 
 /** What the function watches with. */
-export interface WatchDeps extends Omit<RecoverDeps, 'queue'>, RecordDeliveryDeps, IncidentRunDeps {
+export interface WatchDeps
+  extends Omit<RecoverDeps, 'queue'>,
+    RecordDeliveryDeps,
+    IncidentRunDeps,
+    Pick<JudgeExpectedDeps, 'bucket'> {
   /** Undefined where there is no sender. */
   readonly queue: SendQueue | undefined
   /** The ARN of the topic that `alerts` tells. */
@@ -18,15 +25,29 @@ export interface WatchDeps extends Omit<RecoverDeps, 'queue'>, RecordDeliveryDep
   readonly publishMetrics: PublishMetrics
 }
 
+/** The part of Lambda's context that is used. */
+interface InvocationContext {
+  readonly awsRequestId: string
+  getRemainingTimeInMillis(): number
+}
+
+/** What is left of a run when people have been told: for its metrics. */
+const ENDING_MS = 500
+
 /**
- * Every 15 minutes: what has no other clock. In between: what SES reports, and an operator's test of the alerts. What is thrown, Lambda tries twice again, and
+ * Every 15 minutes: what has no other clock, and for each mailbox in which mail is expected whether that has come. In between: what SES
+ * reports, and an operator's test of the alerts. What is thrown, Lambda tries twice again, and
  * then it goes to the dead-letter queue.
  */
 export const createHandler =
   (container: WatchDeps) =>
-  async (event: unknown): Promise<TestedAlert | undefined> => {
+  async (event: unknown, context: InvocationContext): Promise<TestedAlert | undefined> => {
     const { publishMetrics, stage } = container
     if (asksForTest(event)) return tellTest(container, event)
+    if (isJudgeRequest(event)) {
+      await judge(container, event, context)
+      return undefined
+    }
     if (isTick(event)) {
       await watch(container, event)
       return undefined
@@ -49,6 +70,33 @@ async function watch(container: WatchDeps, event: unknown): Promise<void> {
   const { open, untold } = await watchIncidents(container, request, sends?.stuck)
   log.info('incidents watched', { open, untold })
   if (sends?.failure) throw sends.failure
+}
+
+/** What is found absent or unknown is an incident, of which people are told when the mailbox is done. */
+async function judge(
+  container: WatchDeps,
+  event: unknown,
+  context: InvocationContext,
+): Promise<void> {
+  const request = readJudgeRequest(event)
+  const { publishMetrics, stage } = container
+  const log = container.log.child({ mailbox: request.mailbox.name, run: context.awsRequestId })
+  const incidents = new IncidentRun({ ...container, log })
+  const judged = await judgeExpectedMail({ ...container, announcer: incidents, log }, request, {
+    runId: context.awsRequestId,
+    deadline: invocationDeadline(context),
+  })
+  const { absent, unknown, unjudgedSeconds, failure } = judged
+  await incidents.tell(context.getRemainingTimeInMillis() - ENDING_MS)
+  log.info('expected mail judged', { absent, unknown, unjudgedSeconds })
+  publishMetrics(
+    { [METRIC_DIMENSION.stage]: stage },
+    {
+      [METRIC.oldestUnjudgedSeconds]: unjudgedSeconds,
+      ...(absent > 0 && { [METRIC.mailAbsent]: absent }),
+    },
+  )
+  if (failure) throw failure
 }
 
 async function lookAtSends(deps: WatchDeps & RecoverDeps): Promise<Recovered> {

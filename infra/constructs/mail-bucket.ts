@@ -10,6 +10,7 @@ import {
 import { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import {
+  EXPECT_STATE_PREFIX,
   INCIDENTS_PREFIX,
   MUTES_PREFIX,
   mailboxHealthKey,
@@ -104,6 +105,13 @@ export class MailBucket extends Construct {
   grantRecover(fn: JobFunction): void {
     this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [PREFIX.outbox])
     this.#allow(fn, ['s3:PutObject', 's3:DeleteObject'], [OPEN_SENDS_PREFIX])
+  }
+
+  /** What judging expected mail does with it: reading what polls have decided and what their folders wait for, and writing verdicts. */
+  grantJudge(fn: JobFunction): void {
+    const { ledger, ledgerHours, state, expect } = PREFIX
+    this.#allow(fn, ['s3:GetObject'], [ledger, ledgerHours, state, expect])
+    this.#allow(fn, ['s3:PutObject'], [EXPECT_STATE_PREFIX, expect])
   }
 
   #grantUse(fn: JobFunction): void {

@@ -1,9 +1,12 @@
 import { Construct } from 'constructs'
+import { judgeRequestOf } from '../../shared/jobs/requests/judge-request.js'
+import { pollRequestsOf, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { watchRequestOf } from '../../shared/jobs/requests/watch-request.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
-import { watchSchedule } from '../schedules/watch-schedule.js'
+import { judgeSchedule, watchSchedule } from '../schedules/watch-schedule.js'
 import type { Alerts } from './alerts.js'
 import type { DeadLetters } from './dead-letters.js'
+import { ExpectationAlarms } from './expectation-alarms.js'
 import { JobFunction } from './job-function.js'
 import type { JobSchedules } from './job-schedules.js'
 import type { MailBucket } from './mail-bucket.js'
@@ -22,7 +25,7 @@ export interface WatchingProps {
   readonly bundles: string | undefined
 }
 
-/** The function that looks every 15 minutes for what has no other clock: incidents to be told, and with senders lost sends. */
+/** The function that looks every 15 minutes for what has no other clock: incidents to be told, mail that is expected, with senders lost sends. */
 export class Watching extends Construct {
   readonly watchFunction: JobFunction
 
@@ -31,7 +34,8 @@ export class Watching extends Construct {
     const { stage, jobs, bucket, events, schedules, deadLetters, alerts, bundles } = props
     this.watchFunction = new JobFunction(this, 'WatchFunction', {
       name: 'watch',
-      description: 'Tells of incidents, queues lost sends again, and records what SES reports',
+      description:
+        'Tells of incidents, judges expected mail, queues lost sends again, records what SES reports',
       stage,
       deadLetters,
       bundles,
@@ -40,5 +44,16 @@ export class Watching extends Construct {
     events.grantAnnounce(this.watchFunction)
     alerts.grantTell(this.watchFunction)
     schedules.add(watchSchedule(watchRequestOf(jobs), this.watchFunction))
+    this.#judge(props)
+  }
+
+  #judge({ stage, jobs, bucket, schedules, alerts }: WatchingProps): void {
+    const expected = pollRequestsOf(jobs).flatMap(
+      (request) => judgeRequestOf(readPollRequest(request)) ?? [],
+    )
+    if (expected.length === 0) return
+    bucket.grantJudge(this.watchFunction)
+    for (const request of expected) schedules.add(judgeSchedule(request, this.watchFunction))
+    new ExpectationAlarms(this, 'Expectations', { stage, alerts })
   }
 }

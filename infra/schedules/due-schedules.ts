@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { minutesOf } from '../../shared/jobs/calendar/local-time.js'
-import { isPaused, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
-import { pollScheduleOf } from '../../shared/jobs/schedule/poll-schedule.js'
+import { readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
 import { type CarriedRequest, inputOf, MAX_EVENT_AGE } from './mailbox-schedule.js'
@@ -9,40 +8,28 @@ import { type CarriedRequest, inputOf, MAX_EVENT_AGE } from './mailbox-schedule.
 /** Polls that come so often tell of a due time soon enough. */
 const OFTEN_SECONDS = 900
 
-/** How often the due times of a mailbox that is not polled are entered as paused. */
-const NOTED_EVERY = { seconds: 3_600 } as const
+/** After a due time a mailbox is polled at once, and once more if that poll failed, or another run had the folder: before it is unknown. */
+const POLLED_AFTER_MINUTES = [1, 31] as const
 
 const MINUTES_PER_DAY = 1_440
+const MINUTES_PER_HOUR = 60
 
 /**
- * Polls a minute after the due times of mail that is expected, where the mailbox is else polled by a time table or seldom; and where all of its
- * monitors are paused, a look at the due times once an hour, without a poll. A due time that the clock leaves out has no such poll: the next
- * one of the mailbox judges it.
+ * Polls behind the due times of mail that is expected, where the mailbox is else polled by a time table or seldom: a minute later, and half
+ * an hour after that. A due time that the clock leaves out has no such poll: what is known of it then is judged all the same.
  *
  * @throws ConfigurationInvalid if the definitions are more than a schedule can carry
  */
 export function dueSchedules(request: CarriedRequest, monitorFunction: JobFunction): JobSchedule[] {
-  const { mailbox, monitors, ...read } = readPollRequest(request)
-  const expecting = monitors.filter(({ expect }) => expect !== undefined)
-  if (expecting.length === 0) return []
-  const paused = isPaused({ monitors, ...read })
+  const { mailbox, monitors } = readPollRequest(request)
+  const expecting = monitors.filter(({ enabled, expect }) => enabled && expect !== undefined)
   const isOften = 'seconds' in mailbox.poll && mailbox.poll.seconds <= OFTEN_SECONDS
-  if (isOften && !paused) return []
-  const clocks = expecting.flatMap(({ enabled, expect }) => (enabled ? (expect?.by ?? []) : []))
-  const tables = paused
-    ? [{ ...pollScheduleOf(NOTED_EVERY), of: 'what is paused' }]
-    : clocks.map(({ at, zone }) => ({
-        ...expressionAfter(at),
-        timezone: zone,
-        of: `${at} ${zone}`,
-      }))
+  if (expecting.length === 0 || isOften) return []
   const input = inputOf(mailbox.name, { ...request, occasion: 'due-time' })
-  return [...new Map(tables.map((table) => [table.of, table])).values()].map(
-    ({ expression, timezone, of }) => ({
-      name: nameOf(mailbox.name, of),
-      description: paused
-        ? `Notes that the mail of ${mailbox.name} is not waited for (PAUSED)`
-        : `Polls the mailbox ${mailbox.name} for what is expected by ${of}`,
+  return tablesAfter(expecting.flatMap(({ expect }) => expect?.by ?? [])).map(
+    ({ expression, timezone }) => ({
+      name: nameOf(mailbox.name, `${expression} ${timezone}`),
+      description: `Polls the mailbox ${mailbox.name} for what is expected, after its due times (${timezone})`,
       enabled: true,
       expression,
       timezone,
@@ -53,11 +40,41 @@ export function dueSchedules(request: CarriedRequest, monitorFunction: JobFuncti
   )
 }
 
-/** Each day: one on which nothing is due is polled once more, and that is all. */
-function expressionAfter(at: string): { readonly expression: string } {
-  const minutes = ((minutesOf(at) ?? 0) + 1) % MINUTES_PER_DAY
-  return { expression: `cron(${minutes % 60} ${Math.floor(minutes / 60)} * * ? *)` }
+/** A time table of EventBridge Scheduler. */
+interface TimeTable {
+  readonly expression: string
+  readonly timezone: string
 }
+
+/**
+ * Each day: one on which nothing is due is polled once more, and that is all. Times of one minute of the hour share a table, and tables of the
+ * same hours: a stack has room for so many schedules.
+ */
+function tablesAfter(
+  clocks: readonly { readonly at: string; readonly zone: string }[],
+): TimeTable[] {
+  const hoursOf = new Map<string, Set<number>>()
+  for (const { at, zone } of clocks)
+    for (const after of POLLED_AFTER_MINUTES) {
+      const minutes = ((minutesOf(at) ?? 0) + after) % MINUTES_PER_DAY
+      const key = `${zone} ${minutes % MINUTES_PER_HOUR}`
+      const hours = hoursOf.get(key) ?? new Set()
+      hoursOf.set(key, hours.add(Math.floor(minutes / MINUTES_PER_HOUR)))
+    }
+  const minutesAt = new Map<string, number[]>()
+  for (const [key, hours] of hoursOf) {
+    const [zone = '', minute] = key.split(' ')
+    const hoursKey = `${zone} ${listed(hours)}`
+    minutesAt.set(hoursKey, [...(minutesAt.get(hoursKey) ?? []), Number(minute)])
+  }
+  return [...minutesAt].map(([key, minutes]) => {
+    const [timezone = '', hours] = key.split(' ')
+    return { expression: `cron(${listed(minutes)} ${hours} * * ? *)`, timezone }
+  })
+}
+
+const listed = (numbers: Iterable<number>): string =>
+  [...numbers].toSorted((one, other) => one - other).join(',')
 
 /** Dots are in no name of a jobs file; a schedule's name has 64 signs, and so may a mailbox's. */
 const nameOf = (mailbox: string, of: string): string =>

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { Duration } from 'aws-cdk-lib'
+import type { JudgeRequest } from '../../shared/jobs/requests/judge-request.js'
 import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
 import type { JobFunction } from '../constructs/job-function.js'
@@ -21,5 +23,17 @@ export const watchSchedule = (request: WatchRequest, watchFunction: JobFunction)
   target: watchFunction,
   input: asciiJson(request),
   // The next run looks for the same things.
+  retries: { attempts: 0, maxAge: WATCH_EVERY },
+})
+
+/** The clock of what is expected in a mailbox: its due times are judged also where no poll comes. Its definitions travel in its input. */
+export const judgeSchedule = (request: JudgeRequest, watchFunction: JobFunction): JobSchedule => ({
+  name: `expected.${createHash('sha256').update(request.mailbox.name).digest('hex').slice(0, 16)}`,
+  description: `Judges whether the mail that is expected in ${request.mailbox.name} has come`,
+  enabled: true,
+  expression: `rate(${WATCH_EVERY.toMinutes()} minutes)`,
+  timezone: undefined,
+  target: watchFunction,
+  input: asciiJson(request),
   retries: { attempts: 0, maxAge: WATCH_EVERY },
 })

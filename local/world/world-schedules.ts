@@ -3,7 +3,7 @@ import type { DeployedSchedule } from '../template/deployed-schedules.js'
 
 /** A schedule, and what it is for. */
 export interface WorldSchedule extends DeployedSchedule {
-  readonly kind: 'poll' | 'due-poll' | 'scheduled-send' | 'tick'
+  readonly kind: 'poll' | 'due-poll' | 'scheduled-send' | 'tick' | 'expected-mail'
 }
 
 const kindSchema = z.union([
@@ -12,7 +12,9 @@ const kindSchema = z.union([
   z
     .object({ mailbox: z.object({}), monitors: z.array(z.unknown()) })
     .transform(() => 'poll' as const),
-  z.object({ kind: z.enum(['scheduled-send', 'tick']) }).transform(({ kind }) => kind),
+  z
+    .object({ kind: z.enum(['scheduled-send', 'tick', 'expected-mail']) })
+    .transform(({ kind }) => kind),
 ])
 
 /** What each schedule is for, as its input says. @throws ZodError for an input of a kind that is not known */

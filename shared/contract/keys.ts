@@ -173,8 +173,11 @@ export const damagedStateKey = (mailbox: string, folder: string, at: Date): stri
 export const beginningKey = (mailbox: string, folder: string, monitor: string): string =>
   `${PREFIX.incoming}${mailbox}/${folderSegment(folder)}/${monitor}.begins.json`
 
-/** What is remembered of the mail that a monitor waits for. No mailbox has a name that begins with a dot. */
-export const expectStateKey = (monitor: string): string => `${PREFIX.state}.expect/${monitor}.json`
+/** Where it is remembered what monitors wait for. No mailbox has a name that begins with a dot. */
+export const EXPECT_STATE_PREFIX = `${PREFIX.state}.expect/`
+
+/** What is remembered of the mail that a monitor waits for. */
+export const expectStateKey = (monitor: string): string => `${EXPECT_STATE_PREFIX}${monitor}.json`
 
 /** The verdict on a due time: `expect/nightly-batch/2026/11/20261127T003000Z.json`. */
 export function verdictKey(monitor: string, due: Date): string {

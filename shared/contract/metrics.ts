@@ -22,6 +22,8 @@ export const METRIC = {
   mailQuarantined: 'MailQuarantined',
   /** Due times by which mail was expected and had not come. Published only where there was any, for the stage as a whole, as one alarm watches it. */
   mailAbsent: 'MailAbsent',
+  /** Seconds since the oldest due time without a verdict should have had one; 0 where there is none. Its absence is part of the alarm "judge missed". */
+  oldestUnjudgedSeconds: 'OldestUnjudgedSeconds',
   /** Milliseconds. */
   pollDurationMs: 'PollDurationMs',
   /** 1 for each send that a server accepted for all of its recipients. */

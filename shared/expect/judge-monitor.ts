@@ -19,8 +19,8 @@ import type { JudgeDeps, WaitingMonitor } from './waiting-monitor.js'
 export interface Judged {
   /** The verdicts that this run recorded, or found. */
   readonly verdicts: readonly Verdict[]
-  /** Due times that are not judged yet: no poll has seen what came by then, or another run is at it. */
-  readonly isOpen: boolean
+  /** The first due time that is not judged yet, in ms: no poll has seen what came by then, or another run is at it. */
+  readonly openSince?: number | undefined
 }
 
 const DAY_MS = 86_400_000
@@ -59,7 +59,7 @@ export async function judgeMonitor(
   const state = { ...placed, ...read?.mail }
   if (read?.isBehind || (dues.length === 0 && open.length === 0)) {
     await save(state)
-    return { verdicts: [], isOpen: read?.isBehind === true }
+    return { verdicts: [], openSince: dues[0]?.due }
   }
   const bench = {
     deps,
@@ -80,7 +80,7 @@ export async function judgeMonitor(
   await save(pruned(next, now))
   return {
     verdicts: [...answered.verdicts, ...judged.verdicts],
-    isOpen: judged.verdicts.length < dues.length,
+    openSince: dues[judged.verdicts.length]?.due,
   }
 }
 

@@ -113,7 +113,7 @@ export const SHARED_ARROWS: FolderArrows = {
   // Decisions, and what was kept by them, made into an account; decided again as conditions stand today.
   place: ['archive', 'contract', 'jobs', 'mailbox', 'matching', 'runtime'],
   // What is judged is the mail of the ledger, by the calendar of a definition; it is recorded, and told.
-  expect: ['announce', 'archive', 'contract', 'jobs', 'mailbox', 'runtime'],
+  expect: ['announce', 'archive', 'contract', 'failures', 'jobs', 'mailbox', 'runtime'],
   // What begins with an event and ends with another, remembered and told to people.
   incidents: ['announce', 'archive', 'contract', 'failures', 'runtime'],
   // An event is made from the manifest.

@@ -103,13 +103,14 @@ export async function daysOfSending(
   const log = createLog({ now, write: () => {} })
   const alerts = new ToldPeople()
   const deps = { ...world.sendDeps, now, log, queue, publishMetrics, alerts, alertsTopic: 'topic' }
-  const watch = createWatch(deps)
+  const watch = createWatch({ ...deps, bucket: 'mail' })
   const counts = { mostMessages: 0, deadLetters: 0, receives: 0, failedTicks: 0, lateTicks: 0 }
   let lateAlarmMinutes: number | undefined
 
   const tick = async () => {
     oldestSeconds = undefined
-    await watch(TICK).catch(() => {
+    const context = { awsRequestId: 'watch', getRemainingTimeInMillis: () => 300_000 }
+    await watch(TICK, context).catch(() => {
       counts.failedTicks += 1
     })
     const isLate = oldestSeconds === undefined || oldestSeconds > LATE_SECONDS

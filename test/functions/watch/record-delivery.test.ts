@@ -108,6 +108,7 @@ const report = (
 ): Promise<unknown> =>
   createHandler({
     stage: 'test',
+    bucket: 'mail',
     archive: world.archive,
     announcer: {
       announce: async (all) => {
@@ -124,13 +125,16 @@ const report = (
     now: () => new Date(),
     newId: randomUUID,
     pause: async () => {},
-  })({
-    source: 'aws.ses',
-    time: '2026-11-21T12:00:05Z',
-    region: 'eu-west-1',
-    detail: {
-      eventType,
-      ...facts,
-      mail: { messageId: 'm1', destination, tags: { [SEND_ID_TAG]: [sendId] } },
+  })(
+    {
+      source: 'aws.ses',
+      time: '2026-11-21T12:00:05Z',
+      region: 'eu-west-1',
+      detail: {
+        eventType,
+        ...facts,
+        mail: { messageId: 'm1', destination, tags: { [SEND_ID_TAG]: [sendId] } },
+      },
     },
-  })
+    { awsRequestId: 'watch', getRemainingTimeInMillis: () => 300_000 },
+  )
