@@ -117,6 +117,15 @@ export class MailJobsStack extends Stack {
       metric: countIn(stage, METRIC.mailQuarantined),
     })
 
+    new AnyAlarm(this, 'VanishedAlarm', {
+      alarmName: `mailjobs-${stage}-mail-vanished`,
+      errorImpact:
+        'Mail came and went before it could be decided on: another client takes it, and no job is started by it.',
+      runbookSection: 'mail-vanished',
+      alerts,
+      metric: countIn(stage, METRIC.mailVanished),
+    })
+
     new CfnOutput(this, OUTPUT.stage, { value: stage })
     new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucketName })
     new CfnOutput(this, OUTPUT.monitorFunction, { value: monitorFunction.functionName })

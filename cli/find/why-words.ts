@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { patternWords, uidsInWords, VANISH_EVIDENCE } from '../../shared/announce/vanish-words.js'
 import type { DecisionAccount, MailAccount } from '../../shared/place/mail-account.js'
 import type { KnownOfTime } from '../../shared/place/not-seen.js'
 import type { Answer } from '../../shared/place/place.js'
@@ -162,9 +163,20 @@ function folderLines({
   decidedBelow,
   aside,
   reset,
+  vanished,
+  vanishPattern,
+  unexplained,
 }: KnownOfTime['folders'][number]): string[] {
   return [
     row('decided', `${folder}: every UID below ${decidedBelow}`),
+    ...vanished.map((occasion) => row('vanished', pc.red(vanishedWords(folder, occasion)))),
+    ...(vanished.length > 0 ? patternWords(vanishPattern).map((words) => row('', words)) : []),
+    ...unexplained.map(({ first, last, before }) =>
+      row(
+        'unexplained',
+        `${folder} UID ${uidsInWords({ ranges: [{ first, last }] })}, gone at ${utcWords(before)}: taken by somebody, or left out by the server`,
+      ),
+    ),
     ...aside.map(({ uid, since, code, reason }) =>
       row(
         'set aside',
@@ -180,4 +192,16 @@ function folderLines({
         ]
       : []),
   ]
+}
+
+function vanishedWords(
+  folder: string,
+  { count, after, before, evidence, ...uids }: KnownOfTime['folders'][number]['vanished'][number],
+): string {
+  const between =
+    after === undefined
+      ? `before ${utcWords(before)}`
+      : `between ${utcWords(after)} and ${utcWords(before)}`
+  const mails = count === 1 ? 'a mail' : `${count} mails`
+  return `${folder}: ${mails} came and went ${between}, UID ${uidsInWords(uids)}. ${VANISH_EVIDENCE[evidence]}`
 }

@@ -13,6 +13,7 @@ import { StoredCredentials } from '../../shared/credentials/stored-credentials.j
 import { SnsAlerts } from '../../shared/incidents/sns-alerts.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
+import type { Look } from '../../shared/mailbox/vanished/vanishing.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
@@ -43,6 +44,7 @@ export function createContainer() {
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
     unrecorded: new Map<string, UnrecordedHealth>(),
+    lastLooks: new Map<string, Look>(),
     now,
     newId: randomUUID,
   }

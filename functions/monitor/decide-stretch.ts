@@ -55,6 +55,7 @@ async function decideTogether(deciding: Deciding, stretch: Stretch): Promise<See
   const { run, monitors, progress } = deciding
   const { now } = run.deps
   const startedAt = now().getTime()
+  progress.saw(stretch.listed ?? [])
   const { end, heads, faults, heldBytes, suspect } = await readHeads(run, stretch, monitors)
   const headsMs = now().getTime() - startedAt
   const isThrough = await keepRead(deciding, heads, faults)
@@ -78,6 +79,7 @@ async function decideOneByOne(
   const startedAt = deps.now().getTime()
   const aside = new Set(lease.folder.aside.map(({ uid }) => uid))
   const uids = listed ?? (await session.uids(first, last))
+  progress.saw(uids)
   let most = 0
   for (const uid of uids) {
     if (aside.has(uid)) continue

@@ -71,6 +71,10 @@ async function poll(
   if (outcome.absent) {
     publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.mailAbsent]: outcome.absent })
   }
+  if (outcome.vanished) {
+    const vanished = { [METRIC.mailVanished]: outcome.vanished }
+    publishMetrics({ [METRIC_DIMENSION.stage]: stage }, vanished)
+  }
   publishMetrics(
     { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
     {

@@ -6,6 +6,7 @@ import type { Numbering } from '../../shared/contract/keys.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
 import type { OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
+import type { Look } from '../../shared/mailbox/vanished/vanishing.js'
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Log } from '../../shared/runtime/log.js'
 import type { RunFaults } from './faults/run-faults.js'
@@ -30,6 +31,8 @@ export interface PollPorts {
   readonly runId: string
   /** By mailbox, what could not be recorded. It lasts as long as the function's environment. */
   readonly unrecorded: Map<string, UnrecordedHealth>
+  /** By folder, what the last poll saw of it. It lasts as long, and without it times are only told less exactly. */
+  readonly lastLooks: Map<string, Look>
 }
 
 /** What a poll works with: ports that answer in time, or reject (see `withinDeadline`). */

@@ -12,13 +12,14 @@ import {
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
 import { type AsideMessage, MAX_ASIDE } from '../../shared/mailbox/set-aside.js'
 import { afterUnended, wasNotEnded } from '../../shared/mailbox/unended-runs.js'
+import { looked } from '../../shared/mailbox/vanished/vanishing.js'
 import { isInHole } from '../../shared/mailbox/young-holes.js'
 import { FolderActions } from './act/folder-actions.js'
 import { wantActions } from './act/wanted-actions.js'
 import { Stretches } from './decide/stretches.js'
 import { decideStretch } from './decide-stretch.js'
 import { RunFaults } from './faults/run-faults.js'
-import { FolderLease } from './lease/folder-lease.js'
+import { FolderLease, type FolderProgress } from './lease/folder-lease.js'
 import { LeaseLost } from './lease/lease-lost.js'
 import { withLease } from './lease/renewing.js'
 import { filledHoles, lookAgain, mayComeLate } from './look-again.js'
@@ -36,6 +37,8 @@ import { rememberedFolder } from './recover/remembered-folder.js'
 import { isResetOpen, requireRest, tellReset } from './recover/tell-reset.js'
 import { unfinishedIn } from './tell/long-words.js'
 import type { FolderReport } from './tell/poll-outcome.js'
+import { looksAt } from './vanished/last-looks.js'
+import { mayHaveVanished, noticeVanished } from './vanished/notice-vanished.js'
 
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and
@@ -57,6 +60,7 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   const seen = begins ?? (await session.status(folder))
   const present = await presentNumbering(run, state.current, seen, begins)
   const { status, opened } = present
+  const looks = looksAt(run, status)
   if (present.known?.goneBack) return await waitForAnother(run, state, present.known)
   const placed = await withNewcomers(run, newcomers, present.known, status)
   const { positions } = placed
@@ -71,8 +75,9 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
   report.remaining = range ? sizeOf(range) : 0
   const late = await filledHoles(run, known, opened)
   const waits = known.pendingActions.length + shortIn(known).length + late.length > 0
+  const isVanishing = mayHaveVanished(known, deps.now())
   report.long = unfinishedIn(known.aside)
-  if (!range && !waits && !isResetOpen(known) && known === state.current) {
+  if (!range && !waits && !isVanishing && !isResetOpen(known) && known === state.current) {
     report.stopped = 'caught up'
     return
   }
@@ -81,6 +86,7 @@ async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): 
     ...known,
     server: watched.server,
     readingBelow: status.uidNext,
+    vanishing: looked(known.vanishing, looks, known.arrivals.uidNext),
   })
   if (!lease) {
     report.stopped = 'busy'
@@ -181,6 +187,7 @@ async function workThrough(
   const { deps, session, watched, lease, report } = run
   const lateNow = () => late.filter((uid) => isInHole(lease.folder.holes, uid))
   let isFull = false
+  let opened = alreadyOpened
   try {
     await forgetBeginnings(run, newcomers)
     const actions = new FolderActions(run)
@@ -196,7 +203,7 @@ async function workThrough(
     const isCrowded = lease.folder.aside.length >= MAX_ASIDE
     if (isCrowded) await again()
     if (range) {
-      const opened = alreadyOpened ?? (await openFolder(run, 'to read', lease.folder))
+      opened ??= await openFolder(run, 'to read', lease.folder)
       const inFolder = withinFolder(range, opened, report)
       const passedOver = [...lease.folder.aside.map(({ uid }) => uid), ...lateNow()]
       const stretches = new Stretches(inFolder, opened, session, { aside: passedOver, isCautious })
@@ -215,10 +222,11 @@ async function workThrough(
     if (unanswered && !session.isOpen) throw unanswered
     await tellReset(run)
     await actions.carryOut()
+    const vanishing = await noticeVanished(run, { opened, come: late })
     if (unanswered ?? actions.failure) throw unanswered ?? actions.failure
     requireRest(run)
     const isCaughtUp = lease.folder.pendingActions.length === 0 && !isFull
-    return await releasedBecause(isCaughtUp ? 'caught up' : 'out of time', lease)
+    return await releasedBecause(isCaughtUp ? 'caught up' : 'out of time', lease, { vanishing })
   } catch (error) {
     if (error instanceof LeaseLost) return 'lease lost'
     // A lease that cannot be given up expires; what went wrong is what has to be told.
@@ -276,7 +284,8 @@ const mostMessages = ({ monitors }: WatchedFolder, { roomLeft }: FolderActions):
 async function releasedBecause(
   reason: FolderReport['stopped'],
   lease: FolderLease,
+  progress: FolderProgress = {},
 ): Promise<FolderReport['stopped']> {
-  await lease.release()
+  await lease.release(progress)
   return reason
 }

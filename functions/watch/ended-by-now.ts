@@ -1,9 +1,10 @@
 import type { Archive } from '../../shared/archive/archive.js'
 import { stateIn } from '../../shared/archive/state-object.js'
-import { mailboxHealthKey, quarantineKeys } from '../../shared/contract/keys.js'
+import { folderStateKey, mailboxHealthKey, quarantineKeys } from '../../shared/contract/keys.js'
 import type { Ending, Incident } from '../../shared/incidents/incident.js'
 import { KINDS } from '../../shared/incidents/kinds.js'
 import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
+import { folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import { type MailboxHealth, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
 
 /** What is looked at to see whether something is over. */
@@ -18,10 +19,10 @@ export async function endedByNow(incident: Incident, seen: SeenNow): Promise<End
   const at = seen.now.toISOString()
   if (isGone(incident, seen.request)) return { at, reason: 'definition' }
   const { endsAfterCalmMs } = KINDS[incident.kind]
-  if (endsAfterCalmMs !== undefined)
-    return seen.now.getTime() - Date.parse(incident.lastAt) >= endsAfterCalmMs
-      ? { at, reason: 'calm' }
-      : undefined
+  if (endsAfterCalmMs !== undefined) {
+    const isCalm = seen.now.getTime() - Date.parse(incident.lastAt) >= endsAfterCalmMs
+    return isCalm && (await isWorthIt(incident, seen)) ? { at, reason: 'calm' } : undefined
+  }
   if (incident.kind === 'polls-failing')
     return (await isHealthy(incident, seen)) ? { at, reason: 'recovered' } : undefined
   if (incident.kind === 'quarantined')
@@ -58,6 +59,19 @@ async function isHealthy(
     stored && stateIn(stored.body, key, mailboxHealthSchema).state
   if (!health) return false
   return folder === undefined ? !health.failing : !health.failingFolders?.[folder]
+}
+
+/** From a folder without mail none can vanish: that none has proves nothing. */
+async function isWorthIt(
+  { kind, mailbox = '', folder = '', lastAt }: Incident,
+  { archive }: SeenNow,
+): Promise<boolean> {
+  if (kind !== 'vanished') return true
+  const key = folderStateKey(mailbox, folder)
+  const stored = await archive.read(key)
+  const state = stored && stateIn(stored.body, key, folderStateSchema).state
+  const latest = state?.arrivals.lastInternalDate
+  return latest !== undefined && Date.parse(latest) > Date.parse(lastAt)
 }
 
 async function isInQuarantine(

@@ -147,6 +147,39 @@ const mailQuarantined = z.object({
   ...begin,
 })
 
+const mailVanished = z.object({
+  id,
+  mailbox: z.string(),
+  folder: z.string(),
+  uidValidity: z.string(),
+  /** UIDs that were given to mail and were gone before a poll came to them. */
+  count: z.int(),
+  /** The lowest of them, ascending; both ends included. */
+  ranges: z.array(z.object({ first: z.int(), last: z.int() })),
+  rangeCount: count,
+  /** The last poll before they came; absent if none is known. */
+  after: time.optional(),
+  /** The poll that found them gone. */
+  before: time,
+  noticedAt: time,
+  /** `log`: the server says that they were removed; `emptied`: what was there before went with them; `improbable`: too many for an accident. */
+  evidence: z.enum(['log', 'emptied', 'improbable']),
+  /** What the times of all occasions have in common. */
+  pattern: z.object({
+    kind: z.enum(['too-few', 'fixed-period', 'working-hours', 'same-hours', 'any-hour', 'none']),
+    /** Of a fixed period. */
+    everyHours: z.int().optional(),
+    /** Of hours, in UTC: `23:10`. */
+    from: z.string().optional(),
+    to: z.string().optional(),
+  }),
+  /** Times that mail vanished from the folder, as far as they are remembered, with this one. */
+  occasions: z.int(),
+  /** What to do. */
+  remedy: z.string(),
+  ...begin,
+})
+
 /** A due time: of which monitor, when, and which mail counts for it. */
 const dueTime = {
   id,
@@ -307,6 +340,7 @@ export const EVENT_DETAILS = {
   [EVENT.actionGivenUp]: actionGivenUp,
   [EVENT.mailboxReset]: mailboxReset,
   [EVENT.mailQuarantined]: mailQuarantined,
+  [EVENT.mailVanished]: mailVanished,
   [EVENT.mailAbsent]: mailAbsent,
   [EVENT.mailUnknown]: mailUnknown,
   [EVENT.incidentBegun]: incidentBegun,

@@ -12,6 +12,8 @@ export const EVENT = {
   mailboxReset: 'Mailbox Reset',
   /** A mail could not be decided on in three polls; what is behind it goes on. */
   mailQuarantined: 'Mail Quarantined',
+  /** Mail came and went before it could be decided on: somebody else took it. A suspicion. */
+  mailVanished: 'Mail Vanished',
   /** Mail that was expected by now has not come. */
   mailAbsent: 'Mail Absent',
   /** Mail was expected by now, and nobody could look whether it has come. */

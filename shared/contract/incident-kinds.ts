@@ -6,6 +6,7 @@ export const INCIDENT_KINDS = [
   'unknown',
   'quarantined',
   'reset',
+  'vanished',
   'sends-stuck',
   'certificate-expiring',
   'client-secret-expiring',

@@ -20,6 +20,8 @@ export const METRIC = {
   actionsGivenUp: 'ActionsGivenUp',
   /** Mail that could not be decided on in three polls. Published only where there was any; also for the stage as a whole, as one alarm watches it. */
   mailQuarantined: 'MailQuarantined',
+  /** UIDs that were taken before they could be decided on. Published only where there were any, for the stage as a whole, as one alarm watches it. */
+  mailVanished: 'MailVanished',
   /** Due times by which mail was expected and had not come. Published only where there was any, for the stage as a whole, as one alarm watches it. */
   mailAbsent: 'MailAbsent',
   /** Seconds since the oldest due time without a verdict should have had one; 0 where there is none. Its absence is part of the alarm "judge missed". */

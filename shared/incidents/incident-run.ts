@@ -163,6 +163,8 @@ function marked(announcement: Announcement, incident: string, isHidden: boolean)
       return { ...announcement, detail: { ...announcement.detail, incident, ...muted } }
     case EVENT.mailboxReset:
       return { ...announcement, detail: { ...announcement.detail, incident, ...muted } }
+    case EVENT.mailVanished:
+      return { ...announcement, detail: { ...announcement.detail, incident, ...muted } }
     case EVENT.mailAbsent:
       return { ...announcement, detail: { ...announcement.detail, ...muted } }
     case EVENT.mailUnknown:

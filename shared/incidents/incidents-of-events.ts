@@ -1,4 +1,5 @@
 import type { Announcement } from '../announce/announcer.js'
+import { patternWords, uidsInWords, VANISH_EVIDENCE } from '../announce/vanish-words.js'
 import type { EventDetail } from '../contract/event-details.js'
 import { EVENT } from '../contract/events.js'
 import { folderSegment } from '../contract/keys.js'
@@ -35,6 +36,8 @@ export function occurrenceOf(
       return quarantinedMail(announcement.detail)
     case EVENT.mailboxReset:
       return resetFolder(announcement.detail, monitors)
+    case EVENT.mailVanished:
+      return vanishedMail(announcement.detail, monitors)
     default:
       return undefined
   }
@@ -217,6 +220,48 @@ function resetFolder(
         : []),
     ],
     remedy: 'Compare what was decided on anew with what was expected (mailjobs ledger --since 1d).',
+    event: id,
+  }
+}
+
+function vanishedMail(
+  {
+    id,
+    mailbox,
+    folder,
+    count,
+    ranges,
+    rangeCount,
+    after,
+    before,
+    noticedAt,
+    evidence,
+    pattern,
+    occasions,
+    remedy,
+  }: EventDetail<'Mail Vanished'>,
+  monitors: readonly NamedMonitor[],
+): Occurrence {
+  const slot = placeSlot(mailbox, folder)
+  const mails = count === 1 ? 'a mail' : `${count} mails`
+  const between = after === undefined ? `before ${before}` : `between ${after} and ${before}`
+  const often = occasions > 1 ? [`It is the ${occasions}th time that is remembered.`] : []
+  return {
+    kind: 'vanished',
+    slot,
+    about: slot,
+    mailbox,
+    folder,
+    monitors: namesIn(monitors, folder),
+    at: noticedAt,
+    summary: `${mailbox}, folder ${folder}: ${mails} came and went ${between}, and nobody decided on ${count === 1 ? 'it' : 'them'}`,
+    evidence: [
+      `UIDs ${uidsInWords({ ranges, rangeCount })}.`,
+      VANISH_EVIDENCE[evidence],
+      ...often,
+      ...patternWords(pattern),
+    ],
+    remedy,
     event: id,
   }
 }

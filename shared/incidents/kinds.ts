@@ -60,6 +60,13 @@ export const KINDS: Readonly<Record<IncidentKind, IncidentKindFacts>> = {
     endsWhen: 'it has kept its numbers for a day',
     endsAfterCalmMs: DAY_MS,
   },
+  vanished: {
+    title: 'mail vanishes',
+    runbook: 'Mail vanished',
+    alarm: 'mail-vanished',
+    endsWhen: 'none has vanished for 14 days in which mail came',
+    endsAfterCalmMs: 14 * DAY_MS,
+  },
   'sends-stuck': {
     title: 'sends are stuck',
     runbook: 'Sends late',

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { FolderState } from './folder-state.js'
 import type { FolderStatus } from './mailbox-session.js'
+import { inNewNumbering } from './vanished/vanishing.js'
 
 /** Numberings of a folder that its state remembers, with the ledger of which mail is recognised. */
 export const MAX_EPOCHS = 3
@@ -132,6 +133,7 @@ function resetAs(
     holes: [],
     aside: [],
     quarantined: [],
+    ...(known.vanishing && { vanishing: inNewNumbering(known.vanishing) }),
     reset: {
       ...beginningReset({ reason, until: uidNext, lastInternalDate }, now),
       actionsDropped: new Set(known.pendingActions.flatMap(({ uids }) => uids)).size,

@@ -4,6 +4,7 @@ import type { FolderStatus } from './mailbox-session.js'
 import { pendingActionSchema } from './pending-actions.js'
 import { lowestPosition } from './positions.js'
 import { asideMessageSchema } from './set-aside.js'
+import { vanishingSchema } from './vanished/vanishing.js'
 import { youngHoleSchema } from './young-holes.js'
 
 const uidSchema = z.int().min(1)
@@ -69,6 +70,8 @@ export const folderStateSchema = z.object({
   goneBack: goneBackSchema.optional(),
   /** Of runs that did not end, and nobody knows at which message, what they were reading below; forgotten once a run has ended. */
   unended: z.array(uidSchema).optional(),
+  /** UIDs that came and went before anybody decided on them; absent of what was written before they were looked for. */
+  vanishing: vanishingSchema.optional(),
   /** UIDNEXT as the run with the lease found it: below it lies what it may be reading. */
   readingBelow: uidSchema.optional(),
   lease: leaseSchema.optional(),

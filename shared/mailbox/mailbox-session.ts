@@ -1,3 +1,4 @@
+import type { UidRange } from './arrivals.js'
 import type { FolderList } from './folder-names.js'
 
 /** A folder's numbers (RFC 9051 2.3.1.1, 6.3.11). */
@@ -9,6 +10,8 @@ export interface FolderStatus {
   /** Whether the server told UIDNEXT: else it may have been higher before, when the last message was still there. */
   readonly isUidNextTold: boolean
   readonly messages: number
+  /** HIGHESTMODSEQ, decimal (RFC 7162 3.1.2.1): every change of the folder raises it. Only of an opened folder whose server tells it. */
+  readonly modseq?: string
 }
 
 /** What a server tells of a message beside its text (RFC 9051 2.3). */
@@ -105,6 +108,15 @@ export interface MailboxSession {
   uidsSince(day: Date): Promise<readonly number[]>
   /** The UIDs of the messages that have this in their Message-ID: an id of ours, ASCII with its angle brackets. */
   uidsOfMessageId(messageId: string): Promise<readonly number[]>
+  /**
+   * The UIDs of a range that the server's log says were removed since a folder had a modseq, ascending (RFC 7162 3.2.6, VANISHED): all that
+   * do not exist, where the log does not reach back so far. Undefined where it keeps none. The folder is opened for it, by `examine`.
+   */
+  removedSince(
+    folder: string,
+    range: UidRange,
+    modseq: string,
+  ): Promise<readonly UidRange[] | undefined>
   /**
    * Heads of the messages in a range, in as few FETCHes as the server allows, in the order it sends them; those that do not exist are
    * left out. One is in memory at a time, as with `messages`. Nothing else may be asked of the session meanwhile.

@@ -1,9 +1,17 @@
 import { stateIn } from '../archive/state-object.js'
 import { mailboxHealthKey, PREFIX } from '../contract/keys.js'
 import type { FolderReset } from '../mailbox/epochs.js'
+import type { FolderState } from '../mailbox/folder-state.js'
 import { type MailboxHealth, mailboxHealthSchema } from '../mailbox/mailbox-health.js'
 import { type QuarantinedMail, quarantinedMailSchema } from '../mailbox/quarantined-mail.js'
 import type { AsideMessage } from '../mailbox/set-aside.js'
+import { patternOf, type VanishPattern } from '../mailbox/vanished/vanish-pattern.js'
+import {
+  type Hole,
+  NOTHING_VANISHED,
+  type Occasion,
+  type VanishTime,
+} from '../mailbox/vanished/vanishing.js'
 import { jsonIn } from '../runtime/json.js'
 import type { KnownFolders } from './known-folders.js'
 import type { Answer, Between, Place, PollLog } from './place.js'
@@ -26,6 +34,9 @@ export interface Failing {
   readonly since: string
 }
 
+/** UIDs that vanished at one time. */
+export type VanishedFacts = Omit<Occasion, 'isTold'>
+
 /** What is remembered of a folder. */
 export interface FolderFacts {
   readonly folder: string
@@ -34,6 +45,12 @@ export interface FolderFacts {
   readonly decidedBelow: number
   /** Monitors, and the UID from which they go on. */
   readonly positions: Readonly<Record<string, number>>
+  /** UIDs that somebody took in that time, before they could be decided on. */
+  readonly vanished: readonly VanishedFacts[]
+  /** What all times have in common at which mail vanished from it. */
+  readonly vanishPattern: VanishPattern
+  /** UIDs that were gone when their turn came, and of which nobody can tell: the server may have left them out. */
+  readonly unexplained: readonly Pick<Hole, 'first' | 'last' | 'after' | 'before'>[]
   /** Messages that wait to be decided on. */
   readonly aside: readonly Pick<AsideMessage, 'uid' | 'since' | 'faults' | 'code' | 'reason'>[]
   /** How the present numbering began, if there was one before. */
@@ -43,9 +60,12 @@ export interface FolderFacts {
   >
 }
 
+/** What is asked of a place for it. */
+type AskedPlace = Pick<Place, 'bucket' | 'polls'>
+
 /** What is known of a mailbox and a time, beside its ledger. @throws StorageFailed */
 export async function knownOfTime(
-  place: Place,
+  place: AskedPlace,
   mailbox: string,
   { folders }: KnownFolders,
   between: Between,
@@ -63,6 +83,7 @@ export async function knownOfTime(
       uidValidity: state.uidValidity,
       decidedBelow: Math.min(state.arrivals.uidNext, ...Object.values(state.positions)),
       positions: state.positions,
+      ...vanishedIn(state, between),
       aside: state.aside.map(({ uid, since, faults, code, reason }) => ({
         uid,
         since,
@@ -76,6 +97,24 @@ export async function knownOfTime(
   }
 }
 
+function vanishedIn(
+  { vanishing = NOTHING_VANISHED }: Pick<FolderState, 'vanishing'>,
+  { from, until }: Between,
+): Pick<FolderFacts, 'vanished' | 'vanishPattern' | 'unexplained'> {
+  const isThen = ({ after, before }: VanishTime) =>
+    Date.parse(before) >= +from && Date.parse(after ?? before) <= +until
+  return {
+    vanished: vanishing.occasions.filter(isThen).map(({ isTold: _, ...occasion }) => occasion),
+    vanishPattern: patternOf(vanishing.times),
+    unexplained: vanishing.holes.filter(isThen).map(({ first, last, after, before }) => ({
+      first,
+      last,
+      ...(after !== undefined && { after }),
+      before,
+    })),
+  }
+}
+
 const resetOf = ({ reason, at, recognised, earlier, expired, decided }: FolderReset) => ({
   reason,
   at,
@@ -85,7 +124,10 @@ const resetOf = ({ reason, at, recognised, earlier, expired, decided }: FolderRe
   decided,
 })
 
-async function healthOf({ bucket }: Place, mailbox: string): Promise<MailboxHealth | undefined> {
+async function healthOf(
+  { bucket }: AskedPlace,
+  mailbox: string,
+): Promise<MailboxHealth | undefined> {
   const key = mailboxHealthKey(mailbox)
   const stored = await bucket.read(key)
   return stored && stateIn(stored.body, key, mailboxHealthSchema).state
@@ -104,7 +146,7 @@ const failingOf = (health: MailboxHealth | undefined): Failing[] => [
 const MAX_RECORDS = 200
 
 async function quarantinedIn(
-  { bucket }: Place,
+  { bucket }: AskedPlace,
   mailbox: string,
   { from, until }: Between,
 ): Promise<QuarantinedMail[]> {

@@ -71,7 +71,7 @@ export const FLOORS: readonly Floors[] = [
   },
   {
     folder: 'shared/mailbox',
-    arrows: { imap: [] },
+    arrows: { imap: [], vanished: [] },
     // The port that the adapter answers, and what it speaks of.
     ground: ['mailbox-session.ts', 'folder-names.ts', 'arrivals.ts', 'told-size.ts'],
   },
@@ -100,6 +100,7 @@ export const FLOORS: readonly Floors[] = [
     arrows: {
       receive: ['decide', 'faults', 'keep', 'lease'],
       replay: ['decide', 'faults', 'keep', 'lease', 'read', 'tell'],
+      vanished: ['read'],
       keep: ['act', 'decide', 'faults', 'lease', 'read'],
       recover: ['decide', 'faults', 'read'],
       act: ['read', 'tell'],

@@ -4,6 +4,7 @@ import { incidentEnded, mailAbsent, mailUnknown } from '../../shared/announce/ex
 import { incidentBegun } from '../../shared/announce/incident-events.js'
 import { mailMatched } from '../../shared/announce/mail-matched.js'
 import { mailQuarantined } from '../../shared/announce/mail-quarantined.js'
+import { mailVanished } from '../../shared/announce/mail-vanished.js'
 import { mailboxReset } from '../../shared/announce/mailbox-reset.js'
 import { pollFailed, pollRecovered } from '../../shared/announce/poll-transitions.js'
 import {
@@ -97,6 +98,19 @@ const SEND = {
 const ONCALL = 'oncall@other.example'
 const AUDIT = 'audit@other.example'
 
+/** What a POP3 client has taken between two polls. */
+const OCCASION = {
+  at: '2026-11-20T21:10:02.118Z',
+  after: '2026-11-20T21:00:01.870Z',
+  before: '2026-11-20T21:10:01.963Z',
+  count: 5,
+  ranges: [
+    { first: 4_712, last: 4_715 },
+    { first: 4_718, last: 4_718 },
+  ],
+  evidence: 'log',
+} as const
+
 /** One of each event, as it is announced. */
 export const EVENT_EXAMPLES = [
   mailMatched(MANIFEST, 'mailjobs-prod-mailbucket-1a2b3c4d5e6f'),
@@ -149,6 +163,15 @@ export const EVENT_EXAMPLES = [
     'mailjobs-prod-mailbucket-1a2b3c4d5e6f',
     quarantineKeys('operations', MAIL_ID).record,
   ),
+  mailVanished({
+    mailbox: 'operations',
+    folder: 'INBOX',
+    uidValidity: '1732060800',
+    generation: 0,
+    occasion: OCCASION,
+    pattern: { kind: 'too-few' },
+    occasions: 1,
+  }),
   mailAbsent(
     {
       ...DUE,

@@ -23,6 +23,7 @@ const ALARMS = {
   'polls-stopped-accounting': { ...POLLS, window: '7 x 86400 s' },
   'dead-letters': { ...DEAD, window: '1 x 300 s' },
   'mail-quarantined': { ...ANY, metric: 'mailjobs MailQuarantined', window: '1 x 300 s' },
+  'mail-vanished': { ...ANY, metric: 'mailjobs MailVanished', window: '1 x 300 s' },
   'send-dead-letters': { ...DEAD, window: '1 x 300 s' },
   'sends-late': {
     metric: 'mailjobs OldestOpenSendSeconds',
@@ -65,12 +66,13 @@ test('without sending there are the alarms of polls', () => {
       'polls-stopped-accounting',
       'dead-letters',
       'mail-quarantined',
+      'mail-vanished',
     ]),
   )
 })
 
 test('with it there are those of sends as well', () => {
-  const names = ['dead-letters', 'mail-quarantined', 'send-dead-letters'] as const
+  const names = ['dead-letters', 'mail-quarantined', 'mail-vanished', 'send-dead-letters'] as const
   const found = alarmsOf(WITH_SENDING)
   expect(found).toMatchObject(named([...names, 'sends-late', 'sends-failed']))
   // Polled every ten minutes, where the other jobs file has it every week.

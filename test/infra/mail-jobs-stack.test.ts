@@ -280,7 +280,11 @@ describe('what runs', () => {
     const names = resourcesOf(paused, 'AWS::CloudWatch::Alarm').map(
       ({ Properties }) => Properties['AlarmName'],
     )
-    expect(names).toEqual(['mailjobs-test-dead-letters', 'mailjobs-test-mail-quarantined'])
+    expect(names).toEqual([
+      'mailjobs-test-dead-letters',
+      'mailjobs-test-mail-quarantined',
+      'mailjobs-test-mail-vanished',
+    ])
     paused.resourceCountIs('AWS::SecretsManager::Secret', 1)
     template.allResourcesProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
   })
@@ -290,7 +294,7 @@ describe('what runs', () => {
     const paused = { ...monitors.all, enabled: false }
     const mixed = templateOf(stackOf({ mailboxes, monitors: { ...monitors, paused } }))
     mixed.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
-    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 3)
+    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 4)
   })
 
   test('what is probably not meant is a warning of the synth, with its path', () => {
@@ -360,7 +364,7 @@ describe('alarms', () => {
     )
     const sending = templateOf(stackOf(sendingJobs))
     const alarms = [template, sending].flatMap((one) => resourcesOf(one, 'AWS::CloudWatch::Alarm'))
-    expect(alarms).toHaveLength(10)
+    expect(alarms).toHaveLength(12)
     for (const { Properties } of alarms) {
       const description = z.string().parse(Properties['AlarmDescription'])
       const [, errorImpact, section] =

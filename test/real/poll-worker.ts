@@ -37,6 +37,7 @@ process.on('message', async (message) => {
       now,
       newId: randomUUID,
       unrecorded: new Map(),
+      lastLooks: new Map(),
       runId: randomUUID(),
     },
     readPollRequest(input),

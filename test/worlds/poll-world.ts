@@ -95,6 +95,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
     (await filesUnder(bucketDirectory)).filter((key) => key.startsWith(prefix)).toSorted()
   // The world is one environment of the function.
   const unrecorded: PollPorts['unrecorded'] = new Map()
+  const lastLooks: PollPorts['lastLooks'] = new Map()
   const world: PollWorld = {
     directory,
     s3Endpoint: s3.endpoint,
@@ -118,6 +119,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
       newId: randomUUID,
       runId: randomUUID(),
       unrecorded,
+      lastLooks,
       ...overrides,
     }),
     poll: (request, overrides) => pollMailbox(world.deps(overrides), request),

@@ -107,6 +107,7 @@ export class ReplayWorld {
       newId: () => crypto.randomUUID(),
       runId: 'run-1',
       unrecorded: new Map(),
+      lastLooks: new Map(),
       ...change,
     }
   }

@@ -14,6 +14,7 @@ import {
   withFaults,
   withLong,
 } from '../../../shared/mailbox/set-aside.js'
+import { freshIn, withFresh } from '../../../shared/mailbox/vanished/vanishing.js'
 import { isInHole, withHoles, withoutUids, youngOf } from '../../../shared/mailbox/young-holes.js'
 import { withWanted } from '../act/wanted-actions.js'
 import type { MessageFault } from '../faults/message-fault.js'
@@ -51,6 +52,8 @@ export class BatchProgress {
   readonly #faults = new Map<number, MessageFault>()
   /** Sizes of long mail that was set aside, by UID. */
   readonly #long = new Map<number, number>()
+  /** UIDs that were listed before they were read. */
+  #seen: ReadonlySet<number> = new Set()
   #fullAt: number | undefined
   #batch: Batch
 
@@ -115,6 +118,11 @@ export class BatchProgress {
     return this.#faults.has(uid) || this.#long.has(uid)
   }
 
+  /** These were there a moment ago. */
+  saw(uids: readonly number[]): void {
+    this.#seen = new Set(uids)
+  }
+
   /** Nothing else exists up to this UID. */
   reach(through: number): void {
     this.#batch = { ...this.#batch, through }
@@ -142,6 +150,8 @@ export class BatchProgress {
     const names = watched.monitors.map(({ name }) => name)
     const arrived = messages.map(({ attributes }) => attributes)
     const { arrivals, pendingActions, reset } = folder
+    const from = Math.max(arrivals.uidNext, reset?.until ?? 1)
+    const fresh = freshIn(range, missing, { from, seen: [...this.#seen] })
     const young = youngOf(missing, arrived, { knownBelow: arrivals.uidNext, now: deps.now() })
     const results = messages.map(resultOf)
     await lease.save({
@@ -149,6 +159,7 @@ export class BatchProgress {
       arrivals: arrivalsAfter(arrivals, last, arrived, deps.now()),
       pendingActions: withWanted(deps, watched, pendingActions, manifests),
       ...(reset && { reset: countedIn(reset, results) }),
+      vanishing: withFresh(folder.vanishing, fresh, deps.now()),
       holes: withHoles(withoutUids(folder.holes, this.#decidedByAll(found)), young, deps.now()),
       aside,
       trying: undefined,

@@ -18,6 +18,7 @@ export type FolderProgress = Partial<
     | 'aside'
     | 'quarantined'
     | 'trying'
+    | 'vanishing'
   >
 >
 

@@ -1,4 +1,5 @@
 import { FailureError } from '../../../shared/failures/failure-error.js'
+import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import type {
   ActionResult,
   AppendResult,
@@ -68,6 +69,10 @@ export class LastingSession implements MailboxSession {
 
   uidsOfMessageId(messageId: string) {
     return this.#session.uidsOfMessageId(messageId)
+  }
+
+  removedSince(folder: string, range: UidRange, modseq: string) {
+    return this.#session.removedSince(folder, range, modseq)
   }
 
   heads(first: number, last: number) {

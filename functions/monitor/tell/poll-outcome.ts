@@ -31,6 +31,8 @@ export interface FolderReport {
   actions: readonly ActionCount[]
   /** Messages that could not be decided on and are tried again: those of this poll. */
   aside: readonly AsideMessage[]
+  /** UIDs that somebody took before they could be decided on, told in this poll; absent if there are none. */
+  vanished?: number
   /** Long mail that is not all there yet. */
   long: readonly UnfinishedMail[]
   /** Those that are not tried again. */
@@ -112,6 +114,8 @@ export interface PollOutcome {
   readonly quarantined: number
   /** Due times that were found without the mail that was expected; absent if there are none. */
   readonly absent?: number
+  /** UIDs that somebody took before they could be decided on; absent if there are none. */
+  readonly vanished?: number
   readonly folders: readonly FolderReport[]
   /** What somebody has to do before long, or may have meant otherwise, although the poll went well. */
   readonly warnings?: readonly string[]
@@ -176,6 +180,7 @@ export function outcomeOf(
   ]
   const sum = (count: (report: FolderReport) => number) =>
     folders.reduce((total, report) => total + count(report), 0)
+  const vanished = sum((report) => report.vanished ?? 0)
   return {
     mailbox,
     result: failure ? 'failed' : folders.some(isBusy) ? 'busy' : 'succeeded',
@@ -185,6 +190,7 @@ export function outcomeOf(
     givenUp: sum(({ actions }) => actions.reduce((total, { givenUp }) => total + givenUp, 0)),
     quarantined: sum(({ quarantined }) => quarantined.length),
     ...(polled.absent && { absent: polled.absent }),
+    ...(vanished > 0 && { vanished }),
     folders,
     ...(warnings.length > 0 && { warnings }),
     ...(failure && { failure, failures }),

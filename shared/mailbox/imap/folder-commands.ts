@@ -133,6 +133,6 @@ export class FolderCommands {
 export const isWithoutReason = (refusal: MailboxError): boolean => refusal instanceof ProtocolBroken
 
 /** A row may have got through: the response of another client's change that was arriving already. */
-async function untilEnd(rows: AsyncIterator<unknown>): Promise<void> {
+export async function untilEnd(rows: AsyncIterator<unknown>): Promise<void> {
   for (let row = await rows.next(); !row.done; ) row = await rows.next()
 }

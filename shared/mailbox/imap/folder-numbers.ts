@@ -6,6 +6,7 @@ export interface ToldNumbers {
   readonly uidValidity?: bigint | undefined
   readonly uidNext?: number | undefined
   readonly messages?: number | undefined
+  readonly modseq?: bigint | undefined
 }
 
 /** Whether nothing has to be asked for. 0 is no UIDNEXT (RFC 9051 9, nz-number), and for UIDVALIDITY a number like any other. */
@@ -17,6 +18,7 @@ export const withNumbersOf = (told: ToldNumbers, other: ToldNumbers): ToldNumber
   uidValidity: told.uidValidity ?? other.uidValidity,
   uidNext: told.uidNext || other.uidNext || undefined,
   messages: told.messages ?? other.messages,
+  modseq: told.modseq,
 })
 
 /**
@@ -29,7 +31,7 @@ export const withNumbersOf = (told: ToldNumbers, other: ToldNumbers): ToldNumber
  */
 export async function numbersOf(
   named: string,
-  { uidValidity, uidNext, messages }: ToldNumbers,
+  { uidValidity, uidNext, messages, modseq }: ToldNumbers,
   highestUid: () => Promise<number | undefined>,
 ): Promise<FolderStatus> {
   if (uidValidity === undefined)
@@ -39,5 +41,11 @@ export async function numbersOf(
   const validity = String(uidValidity)
   const isUidNextTold = Boolean(uidNext)
   const next = uidNext || ((await highestUid()) ?? 0) + 1
-  return { uidValidity: validity, uidNext: next, isUidNextTold, messages: messages ?? next - 1 }
+  return {
+    uidValidity: validity,
+    uidNext: next,
+    isUidNextTold,
+    messages: messages ?? next - 1,
+    ...(modseq && { modseq: String(modseq) }),
+  }
 }

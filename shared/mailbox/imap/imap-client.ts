@@ -86,6 +86,47 @@ export function tellEnding(client: ImapFlow, onEnding: (code: string | undefined
   })
 }
 
+/**
+ * Tells which UIDs the server's log says were removed (VANISHED (EARLIER), RFC 7162 3.2.10), as the set that it writes: imapflow would
+ * walk it one by one, however wide it is. What is removed while we look is for imapflow.
+ */
+export function tellRemoved(client: ImapFlow, onRemoved: (uidSet: string) => void): void {
+  const untaggedVanished: unknown = Reflect.get(client, 'untaggedVanished')
+  if (typeof untaggedVanished !== 'function') return
+  Reflect.set(client, 'untaggedVanished', async (response: unknown, ...rest: unknown[]) => {
+    const attributes: unknown =
+      typeof response === 'object' && response !== null ? Reflect.get(response, 'attributes') : []
+    const [tags, uids] = Array.isArray(attributes) ? attributes : []
+    if (!Array.isArray(tags)) return Reflect.apply(untaggedVanished, client, [response, ...rest])
+    const set: unknown = typeof uids === 'object' && uids !== null ? Reflect.get(uids, 'value') : ''
+    if (typeof set === 'string') onRemoved(set)
+  })
+}
+
+/**
+ * Has an EXAMINE tell the HIGHESTMODSEQ of the folder where the server keeps a log (RFC 7162 3.1.8): Dovecot tells it only to who asks, and
+ * a command of its own would be a round trip more.
+ */
+export function askModseq(client: ImapFlow, isAsked: () => boolean): void {
+  const exec: unknown = Reflect.get(client, 'exec')
+  if (typeof exec !== 'function') return
+  Reflect.set(client, 'exec', (command: string, values: unknown, ...rest: unknown[]) => {
+    const isOfEachOpening = command === 'EXAMINE' && Array.isArray(values) && values.length === 1
+    const asking = isOfEachOpening && client.capabilities.has('QRESYNC') && isAsked()
+    const written = asking ? [...values, [{ type: 'ATOM', value: 'CONDSTORE' }]] : values
+    return Reflect.apply(exec, client, [command, written, ...rest])
+  })
+}
+
+/** Has the server tell which UIDs were removed. No folder may be open (RFC 5161 3.1). False where it does not do so. */
+export async function enableQresync(client: ImapFlow): Promise<boolean> {
+  if (client.enabled.has('QRESYNC')) return true
+  const run: unknown = Reflect.get(client, 'run')
+  if (!client.capabilities.has('QRESYNC') || typeof run !== 'function') return false
+  await Reflect.apply(run, client, ['ENABLE', ['QRESYNC']])
+  return client.enabled.has('QRESYNC')
+}
+
 /** The commands that name a folder, and where. */
 const NAMED_FOLDER: ReadonlyMap<string, number> = new Map(
   Object.entries({

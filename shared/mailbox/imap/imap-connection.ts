@@ -7,7 +7,7 @@ import {
 } from '../../failures/mailbox-errors.js'
 import { maskSent } from '../../failures/mask-sent.js'
 import type { Login, MailServer } from '../mailbox-session.js'
-import { newImapClient, tellEnding } from './imap-client.js'
+import { askModseq, newImapClient, tellEnding, tellRemoved } from './imap-client.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
 import { imapFailure, responseCodeOf } from './refusals/imap-failures.js'
@@ -18,6 +18,10 @@ export class ImapConnection {
   readonly client: ImapFlow
   /** What the server refused last, as imapflow tells it; whoever begins something forgets it. */
   lastRefusal: unknown
+  /** Whether opening a folder asks for its HIGHESTMODSEQ as well. */
+  asksModseq = true
+  /** Sets of UIDs that the server's log has named; whoever asks it forgets them. */
+  removed: string[] = []
   readonly #transport: ImapTransport
   readonly #server: MailServer
   readonly #secrets: readonly string[]
@@ -47,6 +51,10 @@ export class ImapConnection {
     })
     tellEnding(this.client, (code) => {
       this.#endingCode = code
+    })
+    askModseq(this.client, () => this.asksModseq)
+    tellRemoved(this.client, (uidSet) => {
+      this.removed.push(uidSet)
     })
     this.client.on('response', ({ code }) => {
       this.#responseCode = code?.toUpperCase()

@@ -1,3 +1,4 @@
+import type { UidRange } from '../arrivals.js'
 import type { FolderList } from '../folder-names.js'
 import type {
   ActionResult,
@@ -22,6 +23,7 @@ import type { ImapLimits } from './imap-limits.js'
 import { uidsOfMessageId } from './message-id-search.js'
 import { fetchMessage, fetchRange } from './message-pieces.js'
 import { OpenedFolder } from './opened-folder.js'
+import { removedSince } from './removed-since.js'
 import { messageLimitOf } from './whole-answers.js'
 
 /** Sessions through imapflow, within limits. */
@@ -136,6 +138,11 @@ class ImapMailbox implements MailboxSession {
 
   uidsOfMessageId(messageId: string): Promise<readonly number[]> {
     return uidsOfMessageId(this.#access, messageId)
+  }
+
+  removedSince(folder: string, range: UidRange, modseq: string) {
+    const open = () => this.examine(folder)
+    return removedSince({ commands: this.#commands, open }, range, modseq)
   }
 
   heads(first: number, last: number): AsyncIterable<MessageHead> {

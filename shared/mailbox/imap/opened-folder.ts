@@ -1,4 +1,4 @@
-import { ActionRefused, FolderNotFound } from '../../failures/mailbox-errors.js'
+import { ActionRefused, FolderNotFound, ProtocolBroken } from '../../failures/mailbox-errors.js'
 import type { FolderStatus } from '../mailbox-session.js'
 import { type FolderCommands, isWithoutReason } from './folder-commands.js'
 import { isComplete, numbersOf, type ToldNumbers, withNumbersOf } from './folder-numbers.js'
@@ -68,7 +68,7 @@ export class OpenedFolder {
     const { client } = this.#commands.connection
     presetFolder(client, folder)
     const open = () => this.#commands.run(folder, () => client.mailboxOpen(folder, mode))
-    let opened = await open()
+    let opened = await this.#withoutModseqAtLeast(open)
     this.#commands.folder = folder
     if (!isComplete(toldBy(opened)) && this.#lastStatus?.folder !== folder) {
       // What STATUS names has come before the folder is opened: else mail that comes in between would be taken for gone.
@@ -82,6 +82,20 @@ export class OpenedFolder {
     this.#tellOddNumbers(toldBy(opened), status)
     this.#numbers = status
     return { status, isReadOnly: opened.readOnly === true }
+  }
+
+  /** A server that keeps a log and does not like to be asked for a modseq with it is not asked again in the session. */
+  async #withoutModseqAtLeast<T>(open: () => Promise<T>): Promise<T> {
+    const { connection } = this.#commands
+    const { client } = connection
+    const isAsked = connection.asksModseq && client.capabilities.has('QRESYNC')
+    try {
+      return await open()
+    } catch (error) {
+      if (!isAsked || !client.usable || !(error instanceof ProtocolBroken)) throw error
+      connection.asksModseq = false
+      return open()
+    }
   }
 
   /** A range that ends with `*` has the last message, also if it begins beyond it (RFC 9051 9, seq-range); imapflow takes no bare `*`. */
@@ -110,10 +124,12 @@ const toldBy = ({
   uidValidity,
   uidNext,
   exists,
+  highestModseq,
 }: {
   readonly uidValidity?: bigint
   readonly uidNext?: number
   readonly exists?: number
-}): ToldNumbers => ({ uidValidity, uidNext, messages: exists })
+  readonly highestModseq?: bigint | undefined
+}): ToldNumbers => ({ uidValidity, uidNext, messages: exists, modseq: highestModseq })
 
 const noUid = async (): Promise<undefined> => undefined

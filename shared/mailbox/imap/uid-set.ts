@@ -1,3 +1,5 @@
+import type { UidRange } from '../arrivals.js'
+
 /** UIDs as an IMAP sequence set, `1:3,7` (RFC 9051 9): a list of thousands would be a long command. */
 export function uidSet(uids: readonly number[]): string {
   const ranges: [number, number][] = []
@@ -9,4 +11,14 @@ export function uidSet(uids: readonly number[]): string {
   return ranges
     .map(([first, last]) => (first === last ? String(first) : `${first}:${last}`))
     .join(',')
+}
+
+/** What of a range an IMAP sequence set names, in its order; what is no number of it is left out. */
+export function rangesInSet(set: string, { first, last }: UidRange): UidRange[] {
+  return set.split(',').flatMap((part) => {
+    const [, one, other = one] = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(part) ?? []
+    const ends = [Number(one), Number(other)].toSorted((a, b) => a - b)
+    const range = { first: Math.max(first, ends[0] ?? 0), last: Math.min(last, ends[1] ?? 0) }
+    return range.first <= range.last ? [range] : []
+  })
 }

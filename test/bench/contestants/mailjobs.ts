@@ -44,6 +44,7 @@ await measure(async () => {
       now,
       newId: randomUUID,
       unrecorded: new Map(),
+      lastLooks: new Map(),
       runId: randomUUID(),
     },
     readPollRequest(pollInput),

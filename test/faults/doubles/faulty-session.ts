@@ -98,6 +98,12 @@ class FaultySession implements MailboxSession {
     return this.#call(`SEARCH ${messageId}`, () => this.#session.uidsOfMessageId(messageId))
   }
 
+  removedSince(...[folder, range, modseq]: Parameters<MailboxSession['removedSince']>) {
+    return this.#ofFolder(`FETCH VANISHED ${range.first}:${range.last} of`, folder, () =>
+      this.#session.removedSince(folder, range, modseq),
+    )
+  }
+
   heads(first: number, last: number) {
     return this.#rows(`FETCH heads ${first}:${last}`, () => this.#session.heads(first, last))
   }

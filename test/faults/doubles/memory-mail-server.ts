@@ -31,15 +31,57 @@ export class ServedFolder {
   readonly mails = new Map<number, ServedMail>()
   uidValidity = '7'
   uidNext = 1
+  /** It says which UIDs were removed (RFC 7162). */
+  keepsLog = false
+  /** Changes so far: HIGHESTMODSEQ. */
+  #changes = 1
+  readonly #removed: { readonly uid: number; readonly change: number }[] = []
+  /** What was removed by then it has forgotten. */
+  #forgottenBelow = 0
 
   constructor(path: string) {
     this.path = path
   }
 
+  /** As STATUS tells of it. */
   status(): FolderStatus {
     const { uidValidity, uidNext, mails } = this
     const messages = mails.size === 0 ? 0 : this.shownBetween(1, uidNext).length
     return { uidValidity, uidNext, isUidNextTold: true, messages }
+  }
+
+  /** As it is opened. */
+  opened(): FolderStatus {
+    return { ...this.status(), ...(this.keepsLog && { modseq: String(this.#changes) }) }
+  }
+
+  /** Somebody removes a mail, or moves it away. */
+  remove(uid: number): void {
+    if (!this.mails.delete(uid)) return
+    this.#changes += 1
+    this.#removed.push({ uid, change: this.#changes })
+  }
+
+  /** A mail that was taken back before it was there: its UID is nobody's. */
+  burnUid(): void {
+    this.uidNext += 1
+  }
+
+  /** Forgets what was removed so far. */
+  loseLog(): void {
+    this.#forgottenBelow = this.#changes
+    this.#removed.length = 0
+  }
+
+  /** UIDs that were removed since; all that do not exist, where it has forgotten them. */
+  removedSince(first: number, last: number, modseq: number): number[] {
+    if (modseq < this.#forgottenBelow) {
+      const all = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
+      return all.filter((uid) => uid < this.uidNext && !this.mails.has(uid))
+    }
+    return this.#removed
+      .filter(({ uid, change }) => change > modseq && uid >= first && uid <= last)
+      .map(({ uid }) => uid)
   }
 
   /** Puts a mail behind the others. */
@@ -51,6 +93,7 @@ export class ServedFolder {
       fetches: 0,
     }
     this.uidNext += 1
+    this.#changes += 1
     this.mails.set(served.uid, served)
     return served
   }

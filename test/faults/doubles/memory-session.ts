@@ -3,6 +3,7 @@ import {
   ConnectionLost,
   ProtocolBroken,
 } from '../../../shared/failures/mailbox-errors.js'
+import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import type { FolderList } from '../../../shared/mailbox/folder-names.js'
 import {
   type ActionResult,
@@ -86,6 +87,14 @@ export class MemorySession implements MailboxSession {
       .map(({ uid }) => uid)
   }
 
+  async removedSince(path: string, { first, last }: UidRange, modseq: string) {
+    this.#open(path, false)
+    const { keepsLog } = this.#folder
+    if (!keepsLog) return undefined
+    const removed = this.#folder.removedSince(first, last, Number(modseq))
+    return removed.toSorted((a, b) => a - b).map((uid) => ({ first: uid, last: uid }))
+  }
+
   async *heads(first: number, last: number): AsyncIterable<MessageHead> {
     for (const mail of this.#folder.shownBetween(first, last)) {
       this.#requireOpen()
@@ -142,12 +151,12 @@ export class MemorySession implements MailboxSession {
     return this.#act('move', uids, (mail, from) => {
       const moved = target.receive(mail)
       for (const flag of mail.flags) moved.flags.add(flag)
-      from.mails.delete(mail.uid)
+      from.remove(mail.uid)
     })
   }
 
   async remove(uids: readonly number[]): Promise<ActionResult> {
-    return this.#act('delete', uids, ({ uid }, from) => from.mails.delete(uid))
+    return this.#act('delete', uids, ({ uid }, from) => from.remove(uid))
   }
 
   async append(folder: string, message: NewMessage): Promise<AppendResult> {
@@ -190,7 +199,7 @@ export class MemorySession implements MailboxSession {
     this.#opened = undefined
     const folder = this.#server.folder(path)
     this.#opened = { folder, uidValidity: folder.uidValidity, mayChange }
-    return folder.status()
+    return folder.opened()
   }
 
   #act(

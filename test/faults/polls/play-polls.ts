@@ -1,3 +1,4 @@
+import type { PollPorts } from '../../../functions/monitor/poll-deps.js'
 import { pollMailbox } from '../../../functions/monitor/poll-mailbox.js'
 import type { UnrecordedHealth } from '../../../functions/monitor/tell/mailbox-record.js'
 import type { PollOutcome } from '../../../functions/monitor/tell/poll-outcome.js'
@@ -56,6 +57,7 @@ export async function playPolls(
 /** What lives as long as an environment of the function does. */
 interface Environment {
   readonly unrecorded: Map<string, UnrecordedHealth>
+  readonly lastLooks: PollPorts['lastLooks']
   readonly credentials: StoredCredentials
 }
 
@@ -261,6 +263,7 @@ class PolledMailbox {
   #newEnvironment(): Environment {
     return {
       unrecorded: new Map(),
+      lastLooks: new Map(),
       credentials: new StoredCredentials({
         store: faultySecrets({ value: '{"password":"not-a-real-password"}', version: 'version-1' }),
         secretNameOf: (mailbox) => mailbox,
@@ -274,7 +277,7 @@ class PolledMailbox {
 
   #portsOf(
     run: FaultyRun,
-    { unrecorded, credentials }: Environment,
+    { unrecorded, lastLooks, credentials }: Environment,
     archive: Archive,
     Session: typeof MemorySession,
   ) {
@@ -313,6 +316,7 @@ class PolledMailbox {
       newId: this.#newId,
       runId: `run-${run.number}`,
       unrecorded,
+      lastLooks,
     }
   }
 

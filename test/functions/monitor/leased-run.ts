@@ -72,6 +72,7 @@ export async function leasedRun(
     newId: () => 'id',
     runId: 'run-1',
     unrecorded: new Map(),
+    lastLooks: new Map(),
   }
   const session = await LastingSession.begin(openMailbox)
   const watched = { ...place, server: 'imap.example.com:993', monitors }

@@ -3,6 +3,7 @@ import type { StuckSends } from '../../../functions/watch/recover-sends.js'
 import { watchIncidents } from '../../../functions/watch/watch-incidents.js'
 import { EVENT } from '../../../shared/contract/events.js'
 import {
+  folderStateKey,
   incidentKey,
   mailboxHealthKey,
   muteKey,
@@ -11,6 +12,7 @@ import {
 } from '../../../shared/contract/keys.js'
 import { ended } from '../../../shared/incidents/incident.js'
 import type { WatchRequest } from '../../../shared/jobs/requests/watch-request.js'
+import { newFolderState } from '../../../shared/mailbox/folder-state.js'
 import { IncidentWorld } from '../../shared/incidents/incident-world.js'
 import {
   absent,
@@ -21,6 +23,7 @@ import {
   refused,
   reset,
   unknown,
+  vanished,
 } from '../../shared/incidents/occurrences.js'
 
 const MONITORS = [
@@ -237,6 +240,46 @@ describe('what is over without an event of its own', () => {
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'reset', reason: 'calm', missed: 1 },
     ])
+    expect(world.open()).toEqual([])
+  })
+})
+
+describe('vanished mail ends after 14 days without, if mail came meanwhile', () => {
+  const DAY_MINUTES = 24 * 60
+  const lastMailAt = (lastInternalDate: string) =>
+    store(folderStateKey('operations', 'INBOX'), {
+      ...newFolderState(
+        { mailbox: 'operations', folder: 'INBOX' },
+        { uidValidity: '1732060800', uidNext: 4_800 },
+      ),
+      arrivals: { uidNext: 4_800, lastInternalDate },
+    })
+
+  test('another time begins the days anew, and is told as one of the same incident', async () => {
+    await world.run([vanished(4_712, world.now.toISOString())])
+    world.later(13 * DAY_MINUTES)
+    await world.run([vanished(4_790, world.now.toISOString())])
+    expect(world.open()).toMatchObject([{ kind: 'vanished', misses: 1 }])
+    world.later(DAY_MINUTES)
+    await lastMailAt(world.now.toISOString())
+    await tick()
+    expect(world.open()).toHaveLength(1)
+    world.later(13 * DAY_MINUTES)
+    await tick()
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'vanished', reason: 'calm', missed: 1 },
+    ])
+    expect(world.open()).toEqual([])
+  })
+
+  test('from a folder that got none since, nothing could vanish: it goes on', async () => {
+    await lastMailAt(world.now.toISOString())
+    await world.run([vanished(4_712, world.now.toISOString())])
+    world.later(20 * DAY_MINUTES)
+    await tick()
+    expect(world.open()).toHaveLength(1)
+    await lastMailAt(world.now.toISOString())
+    await tick()
     expect(world.open()).toEqual([])
   })
 })

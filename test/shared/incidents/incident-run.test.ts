@@ -16,6 +16,7 @@ import {
   SINCE,
   unknown,
   unreachable,
+  vanished,
 } from './occurrences.js'
 
 const MONITORS = [
@@ -92,6 +93,7 @@ describe.each<{ what: string; begins: Announcement; ends: Announcement; name: st
 test.each([
   ['mail in quarantine', quarantined(), /UID 4711 is in quarantine: MAIL_WITHHELD/],
   ['a folder with other numbers', reset(), /has other numbers \(renumbered\)/],
+  ['mail that vanished', vanished(), /2 mails came and went between .*\n.*UIDs 4712:4713\./s],
 ])('%s begins once, with its event', async (_, begins, words) => {
   await world.run([begins], MONITORS)
   await world.run([begins], MONITORS)

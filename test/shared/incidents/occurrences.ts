@@ -5,6 +5,7 @@ import {
   mailUnknown,
 } from '../../../shared/announce/expectation-events.js'
 import { mailQuarantined } from '../../../shared/announce/mail-quarantined.js'
+import { mailVanished } from '../../../shared/announce/mail-vanished.js'
 import { mailboxReset } from '../../../shared/announce/mailbox-reset.js'
 import { pollFailed, pollRecovered } from '../../../shared/announce/poll-transitions.js'
 import {
@@ -139,3 +140,22 @@ export const reset = (uidValidity = '1795555800', at = SINCE): Announcement =>
       actionsDropped: 1,
     },
   })
+
+export const vanished = (first = 4_712, at = SINCE): Announcement => {
+  const time = { after: SINCE, before: at }
+  return mailVanished({
+    mailbox: 'operations',
+    folder: 'INBOX',
+    uidValidity: '1732060800',
+    generation: 0,
+    occasion: {
+      ...time,
+      at,
+      count: 2,
+      ranges: [{ first, last: first + 1 }],
+      evidence: 'log',
+    },
+    pattern: { kind: 'too-few' },
+    occasions: 1,
+  })
+}

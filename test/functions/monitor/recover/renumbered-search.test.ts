@@ -232,6 +232,7 @@ class RenumberedFolder {
         newId: () => `id-${Math.random()}`,
         runId: `run-${this.#runs}`,
         unrecorded: new Map(),
+        lastLooks: new Map(),
       },
       REQUEST,
     )
