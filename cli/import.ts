@@ -105,9 +105,10 @@ const from = (
     .option('--out <file>', 'write the jobs file there, not to standard output')
     .option('--force', 'overwrite the file of --out')
     .addOption(jsonOption('one object: the jobs file, what was made, and what is otherwise'))
-    .action(async (file: string, options: ImportOptions) => {
+    .action(async (argument: string, options: ImportOptions) => {
       const { encoding } = options
-      const source = decodeSource(await readSource(file), file, { encoding, maxBytes })
+      const file = argument === '-' ? 'standard input' : argument
+      const source = decodeSource(await readSource(argument), file, { encoding, maxBytes })
       const draft = translate({ ...source, file, options })
       if (!hasEntries(draft)) process.exitCode = tellNothing(draft, file, options)
       else await tell(draft, { ...source, file, options })

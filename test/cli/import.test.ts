@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeDirectory } from '../remove-directory.js'
@@ -159,3 +160,13 @@ test.each([
     })
   },
 )
+
+test('- is standard input, and is called that', { timeout: LIMIT_MS }, () => {
+  const bin = resolve(import.meta.dirname, '../../cli/bin.mjs')
+  const printed = execFileSync(process.execPath, [bin, 'import', 'jp1', '-'], {
+    input: 'unit=A,,,;{ ty=mlwj; mlsbj="x"; }',
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  expect(printed.toString()).toContain('unit definitions in standard input')
+  expect(printed.toString()).toContain("subject: contains('x')")
+})
