@@ -35,6 +35,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./ledger.js')).ledgerCommand(),
   },
   {
+    name: 'expect',
+    summary: 'what an expectation of mail would have said on the past',
+    load: async () => (await import('./expect.js')).expectCommand(),
+  },
+  {
     name: 'mail',
     summary: 'list, show, save or export the mail that is kept',
     load: async () => (await import('./mail.js')).mailCommand(),

@@ -148,12 +148,15 @@ const ofReader =
 
 /** A mail, and what the monitor made of it. */
 interface DecidedMail extends Decided {
-  readonly entry: LedgerEntry
+  readonly entry: Pick<LedgerEntry, 'internalDate' | 'messageId' | 'from' | 'subject'>
   readonly at: string
   readonly decision: LedgerDecision
 }
 
-const quotedFacts = ({ from, subject }: LedgerEntry): Pick<Arrival, 'from' | 'subject'> => ({
+const quotedFacts = ({
+  from,
+  subject,
+}: DecidedMail['entry']): Pick<Arrival, 'from' | 'subject'> => ({
   ...(from !== undefined && { from }),
   ...(subject !== undefined && { subject }),
 })
@@ -165,7 +168,8 @@ const placeIn = ({ numbering, uid, lease, at }: DecidedMail) => ({
   at,
 })
 
-function arrivalIn(mail: DecidedMail, expect: LedgerReader['expect']): Arrival[] {
+/** The mail as it counts for due times; none if the monitor did not match it. */
+export function arrivalIn(mail: DecidedMail, expect: LedgerReader['expect']): Arrival[] {
   const { entry, decision, at } = mail
   if (decision.result !== 'matched') return []
   const { captures = {} } = decision
