@@ -189,14 +189,6 @@ export function verdictKey(monitor: string, due: Date): string {
 /** Where the verdicts of a monitor are; they sort by their due times. */
 export const verdictsPrefix = (monitor: string): string => `${PREFIX.expect}${monitor}/`
 
-/** The UIDs that a page of a ledger tells of, by its key; undefined if it is none. */
-export function ledgerPageRange(
-  key: string,
-): { readonly first: number; readonly last: number } | undefined {
-  const [, first, last] = /\/(\d{10})-(\d{10})(?:\.[0-9a-f]+)?\.json$/.exec(key) ?? []
-  return first === undefined ? undefined : { first: Number(first), last: Number(last) }
-}
-
 /** What is wrong with a mailbox as a whole: the failure it is in, a refused login. No folder's segment is without a hash, so it collides with none. */
 export const mailboxHealthKey = (mailbox: string): string => `${PREFIX.state}${mailbox}/health.json`
 
