@@ -8,7 +8,7 @@ import { judgeExpectations } from './judge-expectations.js'
 import type { PollDeps, PollPorts } from './poll-deps.js'
 import { pollFolder } from './poll-folder.js'
 import { LastingSession } from './read/lasting-session.js'
-import { openSession } from './read/open-session.js'
+import { type ExpiriesInSight, openSession } from './read/open-session.js'
 import { inTurn, watchedFolders } from './read/watched-folders.js'
 import { receiveLongMail } from './receive-long-mail.js'
 import { readHealth, recordEnding } from './tell/mailbox-record.js'
@@ -56,21 +56,33 @@ async function pollAndRecord(
   const { name } = request.mailbox
   const health = await caught(() => readHealth(deps, name, warnings))
   if (health instanceof FailureError) return { folders: [], failure: health, isWhole: false }
-  const polled = await pollInOneSession(deps, request, health, warnings)
-  const recordingFailure = await failureOf(() => recordEnding(deps, name, health, endingOf(polled)))
+  const expiries: ExpiriesInSight = {}
+  const polled = await pollInOneSession({ deps, request, health, expiries }, warnings)
+  const monitors = request.monitors.flatMap((one) => (one.enabled ? [one.name] : []))
+  const ending = { ...endingOf(polled), expiries }
+  const recordingFailure = await failureOf(() =>
+    recordEnding(deps, { mailbox: name, monitors }, health, ending),
+  )
   return { ...polled, recordingFailure }
 }
 
+/** What one session is polled with. */
+interface SessionRun {
+  readonly deps: PollDeps
+  readonly request: PollRequest
+  readonly health: RememberedHealth
+  /** Filled in as the session is begun. */
+  readonly expiries: ExpiriesInSight
+}
+
 async function pollInOneSession(
-  deps: PollDeps,
-  request: PollRequest,
-  health: RememberedHealth,
+  { deps, request, health, expiries }: SessionRun,
   warnings: string[],
 ): Promise<PolledMailbox> {
   const folders: PolledFolder[] = []
   const ended = await caught(async () => {
     const session = await LastingSession.begin(() =>
-      openSession(deps, request.mailbox, health, warnings),
+      openSession(deps, request.mailbox, health, warnings, expiries),
     )
     try {
       return await pollFolders({ deps, session, health, folders }, request)

@@ -28,6 +28,8 @@ export function occurrenceOf(
   switch (announcement.event) {
     case EVENT.pollFailed:
       return failingPolls(announcement.detail, monitors)
+    case EVENT.incidentBegun:
+      return ofNoOwnEvent(announcement.detail)
     case EVENT.mailAbsent:
       return absentMail(announcement.detail)
     case EVENT.mailUnknown:
@@ -51,8 +53,8 @@ export function eventEndingOf(announcement: Announcement, now: Date): EventEndin
     return { kind: 'polls-failing', slot, ending: { at: now.toISOString(), reason: 'recovered' } }
   }
   if (announcement.event !== EVENT.incidentEnded) return undefined
-  const { kind, monitor, begunAt, endedAt, reason, lateBySeconds } = announcement.detail
-  if (monitor === undefined) return undefined
+  const { kind, mailbox = '', monitor, begunAt, endedAt, reason, lateBySeconds } = announcement.detail
+  if (monitor === undefined) return { kind, slot: mailbox, ending: { at: endedAt, reason } }
   const late = lateBySeconds === undefined ? {} : { lateBySeconds }
   return { kind, slot: dueSlot(monitor, begunAt), ending: { at: endedAt, reason, ...late } }
 }
@@ -148,6 +150,29 @@ function outsideLine({
   const by = earlyBySeconds === undefined ? `${lateBySeconds} s late` : `${earlyBySeconds} s early`
   return `UID ${uid} matched and came at ${at}: ${by}.`
 }
+
+/** A step is told once, also where a run that told it could not remember that: the next one names another begin. */
+const ofNoOwnEvent = ({
+  kind,
+  mailbox = '',
+  monitors,
+  begunAt,
+  summary,
+  evidence,
+  remedy,
+  misses,
+}: EventDetail<'Incident Begun'>): Occurrence => ({
+  kind,
+  slot: mailbox,
+  about: mailbox,
+  mailbox,
+  monitors,
+  at: begunAt,
+  summary,
+  evidence,
+  remedy,
+  event: `${kind}.${mailbox}.${misses}`,
+})
 
 const unknownMail = (detail: EventDetail<'Mail Unknown'>): Occurrence => ({
   ...dueFacts(detail),

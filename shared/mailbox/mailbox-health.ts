@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { expiringSchema } from './expiring.js'
 
 /** An hour after a refusal one login is tried again, in case the server was wrong (DESIGN 5.8). */
 export const LOGIN_HOLD_MS = 3_600_000
@@ -30,6 +31,10 @@ export const mailboxHealthSchema = z.object({
       /** Consent is gone: nothing but a new secret helps. */
       consentRequired: z.literal(true).optional(),
     })
+    .optional(),
+  /** What is about to expire, and what was told of it. */
+  expiring: z
+    .object({ certificate: expiringSchema.optional(), clientSecret: expiringSchema.optional() })
     .optional(),
   /** The server asked to slow down: no connection is tried before then. */
   notBefore: z.iso.datetime().optional(),

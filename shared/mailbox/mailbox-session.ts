@@ -173,12 +173,23 @@ export interface MailServer {
   readonly ca?: string | undefined
 }
 
+/** What a server has shown that it is who it says. */
+export interface ServerCertificate {
+  /** SHA-256, in hexadecimal with colons. */
+  readonly fingerprint: string
+  /** The name it is for. */
+  readonly subject: string
+  readonly expiresAt: Date
+}
+
 /** How long a session lasts, and who is told of it. */
 export interface SessionOptions {
   /** It is closed by itself then. */
   readonly timeLimitMs: number
   /** Told, once each, in words for an operator, what is read in another way than usual, as the server cannot do it. */
   readonly onWorkaround?: (words: string) => void
+  /** Told of the certificate that the session is secured by, when it is. */
+  readonly onCertificate?: (certificate: ServerCertificate) => void
 }
 
 /** Opens a session. */

@@ -2,10 +2,18 @@ import {
   logInUnlessHeld,
   type RememberedHealth,
 } from '../../../shared/credentials/log-in-unless-held.js'
+import type { Credentials } from '../../../shared/credentials/credentials.js'
 import type { PolledMailbox } from '../../../shared/jobs/requests/poll-request.js'
 import { mailServerOf } from '../../../shared/mailbox/mail-server.js'
-import type { MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
+import type { MailboxSession, ServerCertificate } from '../../../shared/mailbox/mailbox-session.js'
 import type { PollDeps } from '../poll-deps.js'
+
+/** What a session shows that expires: filled in as it is begun. */
+export interface ExpiriesInSight {
+  certificate?: ServerCertificate
+  /** The last day of the application's secret; `none`: nobody has noted one. */
+  clientSecret?: string
+}
 
 /** The session of one poll: it ends with the run. @throws MailboxError, and what `logInUnlessHeld` throws */
 export function openSession(
@@ -13,12 +21,23 @@ export function openSession(
   { name, address, imap }: PolledMailbox,
   health: RememberedHealth,
   warnings: string[],
+  seen: ExpiriesInSight = {},
 ): Promise<MailboxSession> {
   const { username, auth } = imap
-  return logInUnlessHeld(deps, { name, address, username, auth }, health, warnings, (login) =>
+  const credentials: Credentials = {
+    loginOf: async (account) => {
+      const login = await deps.credentials.loginOf(account)
+      if ('accessToken' in login) seen.clientSecret = login.clientSecretExpires ?? 'none'
+      return login
+    },
+  }
+  return logInUnlessHeld({ ...deps, credentials }, { name, address, username, auth }, health, warnings, (login) =>
     deps.openMailbox(mailServerOf(imap), login, {
       timeLimitMs: deps.deadline.remainingMs(),
       onWorkaround: (words) => warnings.push(words),
+      onCertificate: (certificate) => {
+        seen.certificate = certificate
+      },
     }),
   )
 }

@@ -12,6 +12,7 @@ import {
   mailboxHealthSchema,
 } from '../../../shared/mailbox/mailbox-health.js'
 import type { PollDeps } from '../poll-deps.js'
+import { type ExpiringMailbox, expiriesOf } from './expiry-events.js'
 import { type PollEnding, transitionsOf } from './transitions.js'
 
 /** What could not be written, and what was stored when that was tried: it holds until somebody else has written. */
@@ -70,20 +71,26 @@ export async function readHealth(
  */
 export async function recordEnding(
   deps: PollDeps,
-  mailbox: string,
+  whose: ExpiringMailbox,
   health: RememberedHealth,
   ending: PollEnding,
 ): Promise<void> {
+  const { mailbox } = whose
   const before = health.current ?? HEALTHY
   const { failed, recovered, health: after } = transitionsOf(before, ending, deps.now())
+  const { expiries: seen = {} } = ending
+  const expiries = expiriesOf(before, seen, whose, deps.now())
   const announcements = [
     ...failed.map((begun) => pollFailed({ mailbox, ...begun })),
     ...recovered.map((over) => pollRecovered({ mailbox, ...over })),
+    ...expiries.announcements,
   ]
   if (announcements.length > 0) await deps.announcer.announce(announcements)
   const { lastTurn = before.lastTurn } = ending
+  const { expiring: _, ...withoutExpiries } = after
   const next = {
-    ...after,
+    ...withoutExpiries,
+    ...(expiries.expiring && { expiring: expiries.expiring }),
     ...waitAfter(ending.failure, deps.now()),
     ...(lastTurn !== undefined && { lastTurn }),
   }

@@ -6,6 +6,7 @@ import {
   type MailboxHealth,
   type Trouble,
 } from '../../../shared/mailbox/mailbox-health.js'
+import type { SeenExpiries } from './expiry-events.js'
 
 /** How the poll of one folder ended. */
 export interface FolderEnding {
@@ -19,6 +20,8 @@ export interface FolderEnding {
 
 /** How a poll ended. */
 export interface PollEnding {
+  /** What the session has shown that expires. */
+  readonly expiries?: SeenExpiries | undefined
   /** Of the mailbox as a whole. */
   readonly failure?: FailureError | undefined
   readonly isBusy: boolean

@@ -6,7 +6,7 @@ import {
   SessionOutOfTime,
 } from '../../failures/mailbox-errors.js'
 import { maskSent } from '../../failures/mask-sent.js'
-import type { Login, MailServer } from '../mailbox-session.js'
+import type { Login, MailServer, ServerCertificate } from '../mailbox-session.js'
 import { askModseq, newImapClient, tellEnding, tellRemoved } from './imap-client.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
@@ -71,6 +71,11 @@ export class ImapConnection {
   /** The code of the last tagged answer (RFC 9051 7.1). */
   get responseCode(): string | undefined {
     return this.#responseCode
+  }
+
+  /** What the server has shown; undefined of a connection in the clear. */
+  get certificate(): ServerCertificate | undefined {
+    return this.#transport.certificate
   }
 
   /** Messages that were expunged so far, by anybody. */

@@ -11,6 +11,7 @@ import type {
   MessageHead,
   NewMessage,
   OpenMailbox,
+  ServerCertificate,
 } from '../mailbox-session.js'
 import { type Action, actInParts } from './acting-in-parts.js'
 import { FolderCommands } from './folder-commands.js'
@@ -29,9 +30,11 @@ import { messageLimitOf } from './whole-answers.js'
 /** Sessions through imapflow, within limits. */
 export const imapMailboxes =
   (limits: ImapLimits): OpenMailbox =>
-  async (server, login, { timeLimitMs, onWorkaround = () => {} }) => {
+  async (server, login, { timeLimitMs, onWorkaround = () => {}, onCertificate }) => {
     const session = new ImapMailbox(server, login, limits, onWorkaround)
     await session.connect(timeLimitMs)
+    const { certificate } = session
+    if (certificate) onCertificate?.(certificate)
     return session
   }
 
@@ -102,6 +105,10 @@ class ImapMailbox implements MailboxSession {
       nonsense: (what) => commands.nonsense(what),
       onWorkaround: (words) => commands.workAround(words),
     }
+  }
+
+  get certificate(): ServerCertificate | undefined {
+    return this.#connection.certificate
   }
 
   get isOpen(): boolean {

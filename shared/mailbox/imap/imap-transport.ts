@@ -1,8 +1,9 @@
 import { connect as connectPlainly, type Socket } from 'node:net'
-import { connect as connectByTls } from 'node:tls'
+import { connect as connectByTls, TLSSocket } from 'node:tls'
 import type { ImapFlowOptions } from 'imapflow'
 import { foreignGreeting, silentForTls } from '../../failures/foreign-greeting.js'
 import { watchForTls } from '../../runtime/watch-for-tls.js'
+import type { ServerCertificate } from '../mailbox-session.js'
 import { ImapSocket, type ImapSocketOptions } from './imap-socket.js'
 import type { FetchRows } from './rows/fetch-rows.js'
 
@@ -44,6 +45,18 @@ export class ImapTransport implements Transport {
   /** From the next response on, FETCH responses are for `rows`; for imapflow, without them. */
   divertTo(rows: FetchRows | undefined): void {
     this.#carrier?.socket.divertTo(rows)
+  }
+
+  /** What the server has shown; undefined of a connection in the clear. */
+  get certificate(): ServerCertificate | undefined {
+    const beneath = this.#carrier?.beneath
+    if (!(beneath instanceof TLSSocket)) return undefined
+    const { fingerprint256, valid_to, subject } = beneath.getPeerCertificate()
+    const expiresAt = new Date(valid_to)
+    // A socket that has just been closed has none any more.
+    if (!fingerprint256 || Number.isNaN(expiresAt.getTime())) return undefined
+    const name = [subject?.CN ?? []].flat()[0] ?? this.#where
+    return { fingerprint: fingerprint256, subject: name, expiresAt }
   }
 
   /** Lets the server send again, if there is room. */

@@ -52,6 +52,26 @@ describe.each(SECURITIES)('secured by %s', (security) => {
     expect(pieces.every(({ length }) => length <= IMAP_LIMITS.pieceBytes)).toBe(true)
   })
 
+  test('tells of the certificate that it is secured by, and of none in the clear', async () => {
+    const shown: { readonly subject: string; readonly fingerprint: string; readonly expiresAt: Date }[] = []
+    const server = await givenServer(security, { messages: [] })
+    const options = { timeLimitMs: 20_000, onCertificate: shown.push.bind(shown) }
+    const session = await imapMailboxes(IMAP_LIMITS)(server, LOGIN, options)
+    session.close()
+    expect(shown).toEqual(
+      security === 'none'
+        ? []
+        : [
+            {
+              subject: 'localhost',
+              fingerprint: expect.stringMatching(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+              expiresAt: expect.any(Date),
+            },
+          ],
+    )
+    expect(shown.every(({ expiresAt }) => expiresAt > new Date())).toBe(true)
+  })
+
   test('who stops early can go on with something else', async () => {
     const session = await examined(await givenServer(security, { messages: [LARGE, SMALL] }))
     for await (const _ of session.message(1, LARGE.length)) break
