@@ -53,7 +53,15 @@ export function eventEndingOf(announcement: Announcement, now: Date): EventEndin
     return { kind: 'polls-failing', slot, ending: { at: now.toISOString(), reason: 'recovered' } }
   }
   if (announcement.event !== EVENT.incidentEnded) return undefined
-  const { kind, mailbox = '', monitor, begunAt, endedAt, reason, lateBySeconds } = announcement.detail
+  const {
+    kind,
+    mailbox = '',
+    monitor,
+    begunAt,
+    endedAt,
+    reason,
+    lateBySeconds,
+  } = announcement.detail
   if (monitor === undefined) return { kind, slot: mailbox, ending: { at: endedAt, reason } }
   const late = lateBySeconds === undefined ? {} : { lateBySeconds }
   return { kind, slot: dueSlot(monitor, begunAt), ending: { at: endedAt, reason, ...late } }

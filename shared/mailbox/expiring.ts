@@ -53,7 +53,8 @@ export function expiryAfter(
     const others = known.others + 1
     return others >= othersNeeded ? { news: 'over' } : { expiring: { ...known, others } }
   }
-  if (!known) return { expiring: { name, begunAt: now.toISOString(), step, others: 0 }, news: 'step' }
+  if (!known)
+    return { expiring: { name, begunAt: now.toISOString(), step, others: 0 }, news: 'step' }
   const isNearer = step < known.step
   return {
     expiring: { ...known, ...(isNearer && { name, step }), others: 0 },

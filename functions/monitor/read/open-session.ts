@@ -1,8 +1,8 @@
+import type { Credentials } from '../../../shared/credentials/credentials.js'
 import {
   logInUnlessHeld,
   type RememberedHealth,
 } from '../../../shared/credentials/log-in-unless-held.js'
-import type { Credentials } from '../../../shared/credentials/credentials.js'
 import type { PolledMailbox } from '../../../shared/jobs/requests/poll-request.js'
 import { mailServerOf } from '../../../shared/mailbox/mail-server.js'
 import type { MailboxSession, ServerCertificate } from '../../../shared/mailbox/mailbox-session.js'
@@ -31,13 +31,18 @@ export function openSession(
       return login
     },
   }
-  return logInUnlessHeld({ ...deps, credentials }, { name, address, username, auth }, health, warnings, (login) =>
-    deps.openMailbox(mailServerOf(imap), login, {
-      timeLimitMs: deps.deadline.remainingMs(),
-      onWorkaround: (words) => warnings.push(words),
-      onCertificate: (certificate) => {
-        seen.certificate = certificate
-      },
-    }),
+  return logInUnlessHeld(
+    { ...deps, credentials },
+    { name, address, username, auth },
+    health,
+    warnings,
+    (login) =>
+      deps.openMailbox(mailServerOf(imap), login, {
+        timeLimitMs: deps.deadline.remainingMs(),
+        onWorkaround: (words) => warnings.push(words),
+        onCertificate: (certificate) => {
+          seen.certificate = certificate
+        },
+      }),
   )
 }

@@ -1,7 +1,7 @@
 import type { Announcement } from '../../../shared/announce/announcer.js'
 import { incidentBegun, incidentOver } from '../../../shared/announce/incident-events.js'
 import type { IncidentKind } from '../../../shared/contract/incident-kinds.js'
-import { type Expiring, EXPIRY_STEPS, expiryAfter } from '../../../shared/mailbox/expiring.js'
+import { EXPIRY_STEPS, type Expiring, expiryAfter } from '../../../shared/mailbox/expiring.js'
 import type { MailboxHealth } from '../../../shared/mailbox/mailbox-health.js'
 import type { ServerCertificate } from '../../../shared/mailbox/mailbox-session.js'
 
@@ -44,7 +44,8 @@ export function expiriesOf(
         othersNeeded: CERTIFICATE_OTHERS,
         summary: `The certificate of ${certificate.subject} (${whose.mailbox}) is valid until ${certificate.expiresAt.toISOString()}`,
         evidence: [`Its fingerprint (SHA-256): ${certificate.fingerprint}`],
-        remedy: 'Ask who runs the mail server to renew it; from its last day on polls fail (TLS_CERT_EXPIRED).',
+        remedy:
+          'Ask who runs the mail server to renew it; from its last day on polls fail (TLS_CERT_EXPIRED).',
       })
     : { events: [], known: before.expiring?.certificate }
   const second =
@@ -56,7 +57,8 @@ export function expiriesOf(
           othersNeeded: 1,
           summary: `The client secret by which ${whose.mailbox} logs in has ${clientSecret} as its last day`,
           evidence: ['The day is what somebody has noted in the secret as clientSecretExpires.'],
-          remedy: 'Make a new client secret while the old one works, and store it with its own clientSecretExpires (docs/oauth2.md).',
+          remedy:
+            'Make a new client secret while the old one works, and store it with its own clientSecretExpires (docs/oauth2.md).',
         })
   const expiring = {
     ...(first.known && { certificate: first.known }),
@@ -101,5 +103,8 @@ function eventsOf(
   }
   if (news === 'step') return { events: [incidentBegun(facts, false)], known: expiring }
   if (news !== 'over') return { events: [], known: expiring }
-  return { events: [incidentOver(facts, { at: now.toISOString(), reason: 'recovered' })], known: undefined }
+  return {
+    events: [incidentOver(facts, { at: now.toISOString(), reason: 'recovered' })],
+    known: undefined,
+  }
 }

@@ -53,7 +53,11 @@ describe.each(SECURITIES)('secured by %s', (security) => {
   })
 
   test('tells of the certificate that it is secured by, and of none in the clear', async () => {
-    const shown: { readonly subject: string; readonly fingerprint: string; readonly expiresAt: Date }[] = []
+    const shown: {
+      readonly subject: string
+      readonly fingerprint: string
+      readonly expiresAt: Date
+    }[] = []
     const server = await givenServer(security, { messages: [] })
     const options = { timeLimitMs: 20_000, onCertificate: shown.push.bind(shown) }
     const session = await imapMailboxes(IMAP_LIMITS)(server, LOGIN, options)
