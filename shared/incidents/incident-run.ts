@@ -164,6 +164,7 @@ function marked(announcement: Announcement, incident: string, isHidden: boolean)
     case EVENT.mailboxReset:
       return { ...announcement, detail: { ...announcement.detail, incident, ...muted } }
     case EVENT.mailVanished:
+      return { ...announcement, detail: { ...announcement.detail, incident, ...muted } }
     case EVENT.incidentBegun:
       return { ...announcement, detail: { ...announcement.detail, incident, ...muted } }
     case EVENT.mailAbsent:
