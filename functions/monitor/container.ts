@@ -45,6 +45,7 @@ export function createContainer() {
     log: createLog({ now, write }, { stage }),
     unrecorded: new Map<string, UnrecordedHealth>(),
     lastLooks: new Map<string, Look>(),
+    knownDefinitions: new Set<string>(),
     now,
     newId: randomUUID,
   }

@@ -33,6 +33,8 @@ export interface PollPorts {
   readonly unrecorded: Map<string, UnrecordedHealth>
   /** By folder, what the last poll saw of it. It lasts as long, and without it times are only told less exactly. */
   readonly lastLooks: Map<string, Look>
+  /** Keys of the definitions that are known to be written down; likewise. */
+  readonly knownDefinitions: Set<string>
 }
 
 /** What a poll works with: ports that answer in time, or reject (see `withinDeadline`). */

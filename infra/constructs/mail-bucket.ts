@@ -54,12 +54,12 @@ export class MailBucket extends Construct {
   /** What a poll does with the bucket, prefix by prefix, and the name that it finds it by. */
   grantMonitor(fn: JobFunction): void {
     this.#grantUse(fn)
-    const { mail, incoming, quarantine, ledger, ledgerHours, state, expect } = PREFIX
+    const { mail, incoming, quarantine, ledger, ledgerHours, state, expect, definitions } = PREFIX
     // State is read to continue, incoming to decide and to copy from, mail to announce what a crash left unannounced and to replay, as what
     // is in quarantine is, the ledger to recognise what was decided on, and verdicts to judge no due time twice.
     const remembered = [ledger, ledgerHours, state, expect]
     this.#allow(fn, ['s3:GetObject'], [mail, incoming, quarantine, ...remembered])
-    this.#allow(fn, ['s3:PutObject'], [mail, incoming, quarantine, ...remembered])
+    this.#allow(fn, ['s3:PutObject'], [mail, incoming, quarantine, ...remembered, definitions])
     // PutObject and CopyObject need it when they set a tag, and only matched mail carries one
     // (Service Authorization Reference, Amazon S3, "API operations").
     this.#allow(fn, ['s3:PutObjectTagging'], [mail])

@@ -5,7 +5,7 @@ import { type AccessKeys, type SignatureFault, signatureFault } from './signatur
 
 /** What a stand-in for Lambda is started with. */
 export interface LambdaStandInOptions {
-  /** Functions by what a caller may name them: ARNs by names. */
+  /** Their ARNs, by the names by which they are called. */
   readonly functions: ReadonlyMap<string, string>
   /** Runs a function once. */
   readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
@@ -83,7 +83,7 @@ async function answer(
   if (type !== 'RequestResponse') throw notImplemented(`an invocation of the type ${type}`)
   if (searchParams.has('Qualifier')) throw notImplemented('a version or an alias')
   const name = decodeURIComponent(named)
-  const arn = functions.get(name) ?? [...functions.values()].find((one) => one === name)
+  const arn = functions.get(name)
   if (arn === undefined)
     throw new Refusal(404, 'ResourceNotFoundException', `Function not found: ${name}`)
   return replyOf(await invoke(arn, inputOf(body)))

@@ -47,6 +47,7 @@ describe('what the policies allow', () => {
       .filter((resource) => resource.includes('*'))
     const prefixes = resources.map((resource) => /"(\/[^"]*)"\]\]\}$/.exec(resource)?.[1])
     expect([...new Set(prefixes)].toSorted()).toEqual([
+      '/definitions/*',
       '/expect/*',
       '/incidents/*',
       '/incoming/*',
@@ -79,6 +80,7 @@ describe('what the policies allow', () => {
     [
       's3:PutObject',
       [
+        '/definitions/*',
         '/expect/*',
         '/incidents/*',
         '/incoming/*',

@@ -38,6 +38,7 @@ process.on('message', async (message) => {
       newId: randomUUID,
       unrecorded: new Map(),
       lastLooks: new Map(),
+      knownDefinitions: new Set(),
       runId: randomUUID(),
     },
     readPollRequest(input),

@@ -96,6 +96,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
   // The world is one environment of the function.
   const unrecorded: PollPorts['unrecorded'] = new Map()
   const lastLooks: PollPorts['lastLooks'] = new Map()
+  const knownDefinitions = new Set<string>()
   const world: PollWorld = {
     directory,
     s3Endpoint: s3.endpoint,
@@ -120,6 +121,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
       runId: randomUUID(),
       unrecorded,
       lastLooks,
+      knownDefinitions,
       ...overrides,
     }),
     poll: (request, overrides) => pollMailbox(world.deps(overrides), request),

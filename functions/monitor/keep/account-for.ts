@@ -1,6 +1,7 @@
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { type DecidedHead, ledgerEntry, writeLedgerPage } from './ledger-page.js'
+import { recordDefinitions } from './record-definitions.js'
 
 /** What came of a range of UIDs. */
 export interface AccountedRange {
@@ -24,7 +25,12 @@ export async function accountFor(
   const isDecidedBefore = Object.values(positions).some((position) => position > range.first)
   const catchingUp = isDecidedBefore && !isLate ? deciding : []
   const entries = messages.map(ledgerEntry)
+  const decided = new Set(entries.flatMap((entry) => entry.decisions.map(({ monitor }) => monitor)))
+  await recordDefinitions(
+    deps,
+    watched.monitors.filter(({ name }) => decided.has(name)),
+  )
   const numbering = { uidValidity, generation }
-  const decided = { ...watched, ...numbering, range, entries, missing, aside, catchingUp, uidNext }
-  await writeLedgerPage({ archive: deps.records, now: deps.now }, decided, lease.number)
+  const page = { ...watched, ...numbering, range, entries, missing, aside, catchingUp, uidNext }
+  await writeLedgerPage({ archive: deps.records, now: deps.now }, page, lease.number)
 }

@@ -45,6 +45,7 @@ await measure(async () => {
       newId: randomUUID,
       unrecorded: new Map(),
       lastLooks: new Map(),
+      knownDefinitions: new Set(),
       runId: randomUUID(),
     },
     readPollRequest(pollInput),

@@ -58,6 +58,7 @@ export async function playPolls(
 interface Environment {
   readonly unrecorded: Map<string, UnrecordedHealth>
   readonly lastLooks: PollPorts['lastLooks']
+  readonly knownDefinitions: Set<string>
   readonly credentials: StoredCredentials
 }
 
@@ -264,6 +265,7 @@ class PolledMailbox {
     return {
       unrecorded: new Map(),
       lastLooks: new Map(),
+      knownDefinitions: new Set(),
       credentials: new StoredCredentials({
         store: faultySecrets({ value: '{"password":"not-a-real-password"}', version: 'version-1' }),
         secretNameOf: (mailbox) => mailbox,
@@ -277,7 +279,7 @@ class PolledMailbox {
 
   #portsOf(
     run: FaultyRun,
-    { unrecorded, lastLooks, credentials }: Environment,
+    { unrecorded, lastLooks, knownDefinitions, credentials }: Environment,
     archive: Archive,
     Session: typeof MemorySession,
   ) {
@@ -317,6 +319,7 @@ class PolledMailbox {
       runId: `run-${run.number}`,
       unrecorded,
       lastLooks,
+      knownDefinitions,
     }
   }
 

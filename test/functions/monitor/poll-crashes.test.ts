@@ -89,6 +89,7 @@ test('the crashes reach every step of a poll', async () => {
       'GetObject state',
       'PutObject state',
       'PutObject mail',
+      'PutObject definitions',
       'GetObject ledger-hours',
       'PutObject ledger-hours',
       'PutObject ledger',

@@ -139,6 +139,7 @@ export class WatchedMailbox {
       runId: newId(),
       unrecorded: new Map(),
       lastLooks: this.#lastLooks,
+      knownDefinitions: new Set(),
       ...overrides,
     }
   }
