@@ -42,6 +42,7 @@ export interface AbsentFacts extends DueFacts {
         })[]
         readonly outside?: QuotedMail | undefined
         readonly undecided: readonly number[]
+        readonly vanished?: EventDetail<'Mail Absent'>['evidence']['vanished']
       }
     | undefined
 }
@@ -79,6 +80,7 @@ export const mailAbsent = (facts: AbsentFacts, place: VerdictPlace): Announcemen
         })),
         ...(evidence?.outside && { outside: outsideOf(facts, evidence.outside) }),
         undecided: [...(evidence?.undecided ?? [])],
+        ...(evidence?.vanished && { vanished: [...evidence.vanished] }),
       },
     },
   }

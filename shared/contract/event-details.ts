@@ -236,6 +236,18 @@ const mailAbsent = z.object({
       .optional(),
     /** UIDs that are not decided on, or never will be. */
     undecided: z.array(z.int()),
+    /** UIDs that came and went between two polls of the window; `none`: the server may have left them out. */
+    vanished: z
+      .array(
+        z.object({
+          first: z.int(),
+          last: z.int(),
+          after: time.optional(),
+          before: time,
+          evidence: z.enum(['log', 'emptied', 'improbable', 'none']),
+        }),
+      )
+      .optional(),
   }),
 })
 

@@ -1,4 +1,6 @@
 import type { DueTime } from '../jobs/calendar/due-times.js'
+import { goneBetween } from '../mailbox/vanished/gone-uids.js'
+import type { Vanishing } from '../mailbox/vanished/vanishing.js'
 import type { Arrival, Miss } from './arrival.js'
 import type { Booking } from './booking.js'
 import { isOfSender, type KnownMail } from './known-mail.js'
@@ -17,11 +19,18 @@ export interface SeenByPoll {
   readonly uidNext?: number | undefined
 }
 
+/** Mail of the folder that nobody has decided on. */
+export interface UnseenMail {
+  /** UIDs that are still to be decided on. */
+  readonly waiting: readonly number[]
+  readonly vanishing?: Vanishing | undefined
+}
+
 /** What is known of a due time without its mail: which kind of nothing it is. */
 export function evidenceOf(
   { due, onTime, late }: Booking,
   { readings, arrivals, misses, failed }: KnownMail,
-  waiting: readonly number[],
+  { waiting, vanishing }: UnseenMail,
   seen: SeenByPoll | undefined,
 ): Evidence {
   const inWindow = ({ at }: { readonly at: string }) => isInWindow(due, at)
@@ -30,6 +39,7 @@ export function evidenceOf(
     due,
     arrivals.filter((one) => !inWindow(one) && !booked.includes(one)),
   )
+  const vanished = goneBetween(vanishing, due.start, due.due).slice(-MAX_UNDECIDED)
   const { lastMailAt } = readings.at(-1) ?? {}
   return {
     ...(seen && { seenAt: new Date(seen.at).toISOString() }),
@@ -38,6 +48,7 @@ export function evidenceOf(
     nearest: misses.filter(inWindow).toSorted(likeliestFirst).slice(0, MAX_NEAREST),
     ...(outside && { outside }),
     undecided: [...waiting, ...failed.filter(inWindow).map(({ uid }) => uid)].slice(-MAX_UNDECIDED),
+    ...(vanished.length > 0 && { vanished }),
   }
 }
 

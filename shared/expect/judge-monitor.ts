@@ -3,7 +3,7 @@ import { folderStateKey } from '../contract/keys.js'
 import { type FolderState, folderStateSchema } from '../mailbox/folder-state.js'
 import { type Booking, bookArrivals, resultOf } from './booking.js'
 import { type OwnedDueTime, ownedDueTimes } from './definition-history.js'
-import type { SeenByPoll } from './evidence.js'
+import type { SeenByPoll, UnseenMail } from './evidence.js'
 import { type ExpectationState, wasPausedAt } from './expectation-state.js'
 import { horizonOf, pruned } from './horizon.js'
 import { withUidNext } from './known-mail.js'
@@ -66,7 +66,10 @@ export async function judgeMonitor(
     judging: { monitor: waiting.name, mailbox: waiting.mailbox, folder, now },
     waiting,
     state,
-    aside: present?.aside.map(({ uid }) => uid) ?? [],
+    unseen: {
+      waiting: present?.aside.map(({ uid }) => uid) ?? [],
+      vanishing: present?.vanishing,
+    },
     seen,
     bookings: bookingsOf(state, waiting, now),
   }
@@ -129,8 +132,7 @@ interface Bench {
   readonly judging: Judging
   readonly waiting: WaitingMonitor
   readonly state: ExpectationState
-  /** UIDs that are still to be decided on. */
-  readonly aside: readonly number[]
+  readonly unseen: UnseenMail
   readonly seen: SeenByPoll | undefined
   readonly bookings: readonly OwnedBooking[]
 }
@@ -201,16 +203,16 @@ function verdictFor(bench: Bench, due: OwnedDueTime): Verdict | undefined {
 
 /** The verdict that the mail makes, if all that had come by the due time has been looked at, or enough of it. */
 function knownVerdict(
-  { judging, state, aside, seen, bookings }: Bench,
+  { judging, state, unseen, seen, bookings }: Bench,
   booking: OwnedBooking,
 ): Verdict | undefined {
-  const isSeen = seen !== undefined && seen.at >= booking.due.due && aside.length === 0
+  const isSeen = seen !== undefined && seen.at >= booking.due.due && unseen.waiting.length === 0
   if (!isSeen && resultOf(booking) !== 'met') return undefined
   const before = bookings.slice(0, bookings.indexOf(booking)).toReversed()
   const missedBefore = before.findIndex((one) => resultOf(one) !== 'absent')
   return verdictBy(judging, booking.due, booking, {
     mail: state,
-    waiting: aside,
+    unseen,
     seen,
     missedBefore: missedBefore === -1 ? before.length : missedBefore,
   })

@@ -1,7 +1,7 @@
 import { clockAt } from '../jobs/calendar/local-time.js'
 import { type Booking, completing, resultOf } from './booking.js'
 import type { OwnedDueTime } from './definition-history.js'
-import { evidenceOf, type SeenByPoll } from './evidence.js'
+import { evidenceOf, type SeenByPoll, type UnseenMail } from './evidence.js'
 import type { KnownMail } from './known-mail.js'
 import type { Verdict } from './verdict.js'
 
@@ -42,8 +42,7 @@ export const verdictOn = (
 /** What the judged mail is known by. */
 export interface JudgedMail {
   readonly mail: KnownMail
-  /** UIDs that are still to be decided on. */
-  readonly waiting: readonly number[]
+  readonly unseen: UnseenMail
   readonly seen: SeenByPoll | undefined
   readonly missedBefore: number
 }
@@ -53,7 +52,7 @@ export function verdictBy(
   judging: Judging,
   due: OwnedDueTime,
   booking: Booking,
-  { mail, waiting, seen, missedBefore }: JudgedMail,
+  { mail, unseen, seen, missedBefore }: JudgedMail,
 ): Verdict {
   const result = resultOf(booking)
   const mails = [...booking.onTime, ...booking.late].slice(0, booking.need)
@@ -67,7 +66,7 @@ export function verdictBy(
     ...(booking.isAmbiguous && { isAmbiguous: true }),
     ...(result === 'absent' && {
       missedInARow: missedBefore + 1,
-      evidence: evidenceOf(booking, mail, waiting, seen),
+      evidence: evidenceOf(booking, mail, unseen, seen),
     }),
   }
 }

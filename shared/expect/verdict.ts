@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { GONE_EVIDENCE } from '../mailbox/vanished/gone-uids.js'
 import { arrivalSchema, missSchema } from './arrival.js'
 
 /** What may become of a due time. Each gets one; `unknown` is replaced once the mailbox can be looked at. */
@@ -18,6 +19,18 @@ export const evidenceSchema = z.object({
   outside: arrivalSchema.optional(),
   /** UIDs that are not decided on, or never will be. */
   undecided: z.array(z.int()),
+  /** UIDs that came and went before anybody decided on them; absent if there are none. */
+  vanished: z
+    .array(
+      z.object({
+        first: z.int(),
+        last: z.int(),
+        after: z.iso.datetime().optional(),
+        before: z.iso.datetime(),
+        evidence: z.enum(GONE_EVIDENCE),
+      }),
+    )
+    .optional(),
 })
 
 /** What is known of a window in which mail did not come. */

@@ -133,7 +133,7 @@ function absenceLines({
   due,
   ambiguous,
 }: EventDetail<'Mail Absent'>): string[] {
-  const { nearest, outside, lastMailAt, seenAt, undecided } = evidence
+  const { nearest, outside, lastMailAt, seenAt, undecided, vanished = [] } = evidence
   return [
     `Mail counted from ${windowStart} to ${due}${ambiguous ? ' (windows touch: whose a mail is, the clock alone says)' : ''}.`,
     ...nearest.map(
@@ -141,6 +141,11 @@ function absenceLines({
         `UID ${uid} of ${at} "${subject}" did not match: ${condition}, which saw "${seen}".`,
     ),
     ...(outside ? [outsideLine(outside)] : []),
+    ...(vanished.length > 0
+      ? [
+          `Came and went before anybody could decide on it: UID ${uidsInWords({ ranges: vanished })}.`,
+        ]
+      : []),
     ...(undecided.length > 0 ? [`Not decided on: UID ${undecided.join(', ')}.`] : []),
     ...(lastMailAt === undefined
       ? []

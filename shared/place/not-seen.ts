@@ -5,6 +5,7 @@ import type { FolderState } from '../mailbox/folder-state.js'
 import { type MailboxHealth, mailboxHealthSchema } from '../mailbox/mailbox-health.js'
 import { type QuarantinedMail, quarantinedMailSchema } from '../mailbox/quarantined-mail.js'
 import type { AsideMessage } from '../mailbox/set-aside.js'
+import { isBetween } from '../mailbox/vanished/gone-uids.js'
 import { patternOf, type VanishPattern } from '../mailbox/vanished/vanish-pattern.js'
 import {
   type Hole,
@@ -101,8 +102,7 @@ function vanishedIn(
   { vanishing = NOTHING_VANISHED }: Pick<FolderState, 'vanishing'>,
   { from, until }: Between,
 ): Pick<FolderFacts, 'vanished' | 'vanishPattern' | 'unexplained'> {
-  const isThen = ({ after, before }: VanishTime) =>
-    Date.parse(before) >= +from && Date.parse(after ?? before) <= +until
+  const isThen = (time: VanishTime) => isBetween(time, +from, +until)
   return {
     vanished: vanishing.occasions.filter(isThen).map(({ isTold: _, ...occasion }) => occasion),
     vanishPattern: patternOf(vanishing.times),

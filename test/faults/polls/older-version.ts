@@ -36,6 +36,7 @@ const NEWER_FIELDS = [
   'reset',
   'resets',
   'goneBack',
+  'vanishing',
 ] as const
 
 /**
