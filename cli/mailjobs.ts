@@ -128,7 +128,10 @@ export async function main(written: readonly string[]): Promise<void> {
   for (const { name, summary, load } of COMMANDS) {
     const isCalled = words.slice(0, COMMAND_WORDS).includes(name)
     const command = isCalled ? await load() : new Command(name)
-    program.addCommand(command.summary(summary).copyInheritedSettings(program).exitOverride())
+    command.summary(summary).copyInheritedSettings(program).exitOverride()
+    // Wrong use of `state show` is wrong use as well: Commander would end with 1.
+    for (const verb of command.commands) verb.copyInheritedSettings(command).exitOverride()
+    program.addCommand(command)
   }
   program.exitOverride()
   try {
