@@ -10,7 +10,6 @@ import type { ReplayedMail } from '../../../shared/jobs/requests/replay-outcome.
 import { MessageVanished } from '../../../shared/mailbox/mailbox-session.js'
 import { decide } from '../../../shared/matching/decide.js'
 import { mailFacts } from '../../../shared/matching/mail-facts.js'
-import { excerpt } from '../../../shared/matching/text/excerpt.js'
 import { allEnded } from '../../../shared/runtime/all-ended.js'
 import { isUnread } from '../decide/decide-by-head.js'
 import { MessageFault, ofMessage } from '../faults/message-fault.js'
@@ -22,6 +21,7 @@ import type {
   ReplayableMail,
   ReplayRun,
 } from './replayable-mail.js'
+import { toldOf, undecided } from './told-mail.js'
 
 /**
  * Decides on a group of mail, keeps what matches, and announces it in the order of the group; a dry run says what it would do, and
@@ -201,37 +201,4 @@ const manifestReplay = ({ number, name, reason, definition, source }: ReplayReco
   ...(reason !== undefined && { reason }),
   definition,
   source,
-})
-
-const headOf = ({ identity, internalDate, from, subject }: ReplayableMail) => ({
-  id: mailIdOf(identity),
-  folder: identity.folder,
-  uid: identity.uid,
-  internalDate: internalDate.toISOString(),
-  from,
-  subject: excerpt(subject, -1),
-})
-
-function toldOf(
-  mail: ReplayableMail,
-  decision: FinalDecision,
-): Omit<ReplayedMail, 'outcome' | 'replay' | 'manifestKey'> {
-  const deciding = decision.result === 'matched' ? decision.conditions.at(-1) : decision.decidedBy
-  const hasCaptures = decision.result === 'matched' && Object.keys(decision.captures).length > 0
-  return {
-    ...headOf(mail),
-    result: decision.result,
-    ...(deciding && { decidedBy: deciding.path, seen: deciding.seen }),
-    ...(hasCaptures && { captures: { ...decision.captures } }),
-  }
-}
-
-const undecided = (
-  mail: ReplayableMail,
-  { code, message, failure: { remedy } }: FailureError,
-): ReplayedMail => ({
-  ...headOf(mail),
-  result: 'undecided',
-  outcome: 'nothing',
-  failure: { code, message, remedy },
 })
