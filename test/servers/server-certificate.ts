@@ -15,8 +15,8 @@ export type ServerCertificate = {
   keyPath: string
 }
 
-/** Longer than any test run, short enough that a leaked key is worth nothing. */
-const VALID_DAYS = '2'
+/** Longer than any test run, and than the 30 days in which its end would be told of; a leaked key is soon worth nothing. */
+const VALID_DAYS = '60'
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
 /**
