@@ -250,7 +250,11 @@ async function told(): Promise<unknown[]> {
   for await (const { key } of world.archive.list(OPEN_SENDS_PREFIX)) marks.push(key)
   // Told and finished: nothing is looked for any more.
   expect(marks).toEqual([])
-  return world.events.map((event) => event['detail-type'])
+  const events = world.events.map((event) => event['detail-type'])
+  const ofIncidents = events.filter((event) => event.startsWith('Incident '))
+  // That nobody got done with it for so long began once, if it was noticed, and ended once.
+  expect([[], ['Incident Begun', 'Incident Ended']]).toContainEqual(ofIncidents)
+  return events.filter((event) => !event.startsWith('Incident '))
 }
 
 function failingBy(kinds: readonly ('reads' | 'writes' | 'events')[]): Partial<SendingDays> {
