@@ -10,7 +10,6 @@ import {
   readPollRequest,
 } from '../shared/jobs/requests/poll-request.js'
 import type { Expectation } from '../shared/jobs/schema/expect-schema.js'
-import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { type DecidedMail, placeOfMail, together } from '../shared/place/decided-mail.js'
 import type { Place } from '../shared/place/place.js'
 import { EXIT, WrongUse } from './exit-codes.js'
@@ -19,6 +18,7 @@ import { lookedWords } from './find/looked-words.js'
 import { rehearsalLines } from './find/rehearsal-words.js'
 import { jsonOption, parseCount } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
+import { nearNameHint } from './words/near-name.js'
 
 interface RehearseOptions extends PlaceOptions {
   readonly jobs?: string
@@ -104,8 +104,7 @@ async function expectingMonitor(
   const monitor = monitors.find((one) => one.name === name)
   if (!monitor) {
     const names = monitors.map((one) => one.name)
-    const near = nearMatch(name, names)
-    const hint = near === undefined ? '' : ` Did you mean ${near}?`
+    const hint = nearNameHint(name, names)
     throw new WrongUse(
       `${source} has no monitor ${name}; it has: ${names.join(', ') || 'none'}.${hint}`,
     )

@@ -3,7 +3,6 @@ import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { manifestKeyOf } from '../shared/archive/keep-mail.js'
 import type { Manifest } from '../shared/archive/manifest.js'
-import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { type KeptQuery, keepingMonitors, keptMail } from '../shared/place/kept-mail.js'
 import type { Place } from '../shared/place/place.js'
 import { EXIT, WrongUse } from './exit-codes.js'
@@ -12,6 +11,7 @@ import { type QueryOptions, queryOf, TIMES, withQueryOptions } from './find/quer
 import { jsonOption, parseCount } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
 import { utcWords } from './words/ledger-words.js'
+import { nearNameHint } from './words/near-name.js'
 import { printable } from './words/printable.js'
 import { lateLine, progressLine } from './words/progress-line.js'
 
@@ -108,9 +108,8 @@ async function* found(place: Place, options: MailOptions): AsyncGenerator<Manife
 }
 
 function noMail(place: Place, monitor: string, monitors: readonly string[]): WrongUse {
-  const near = nearMatch(monitor, monitors)
+  const hint = nearNameHint(monitor, monitors)
   const there = monitors.length === 0 ? 'none' : monitors.join(', ')
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`
   return new WrongUse(
     `${place.name} keeps no mail of a monitor ${monitor}; it keeps some of: ${there}.${hint}`,
   )

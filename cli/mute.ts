@@ -12,11 +12,11 @@ import {
   type Mute,
   muteSchema,
 } from '../shared/incidents/mute.js'
-import { nearMatch } from '../shared/jobs/values/near-match.js'
 import type { Place, PlaceState } from '../shared/place/place.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { jsonOption } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
+import { nearNameHint } from './words/near-name.js'
 
 interface MuteOptions extends PlaceOptions {
   readonly until?: Date
@@ -148,8 +148,7 @@ async function requireKnown(place: Place, name: string): Promise<void> {
     ...data.senders,
   ]
   if (names.includes(name)) return
-  const near = nearMatch(name, names)
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`
+  const hint = nearNameHint(name, names)
   throw new WrongUse(
     `${place.name} has no monitor, mailbox or sender ${name}; there are: ${names.join(', ')}.${hint}`,
   )

@@ -1,4 +1,3 @@
-import { nearMatch } from '../../shared/jobs/values/near-match.js'
 import type { DecidedMail } from '../../shared/place/decided-mail.js'
 import { findMail, type MissingUids } from '../../shared/place/find-mail.js'
 import { type KnownFolders, knownFolders } from '../../shared/place/known-folders.js'
@@ -6,6 +5,7 @@ import { noProgress } from '../../shared/place/ledger-hours.js'
 import type { MailQuery } from '../../shared/place/mail-query.js'
 import type { Place } from '../../shared/place/place.js'
 import { WrongUse } from '../exit-codes.js'
+import { nearNameHint } from '../words/near-name.js'
 import { lateLine, progressLine, type Terminal } from '../words/progress-line.js'
 
 /** What was looked through for an answer: whoever gets none wants to know. */
@@ -99,8 +99,7 @@ async function unknownMailbox(place: Place, mailbox: string): Promise<WrongUse> 
       `${place.name} has no state of the mailbox ${mailbox}: it is defined, and no poll of it has come to a folder yet. mailjobs poll does one.`,
     )
   const names = [...new Set([...folders.map((folder) => folder.mailbox), ...defined])]
-  const near = nearMatch(mailbox, names)
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`
+  const hint = nearNameHint(mailbox, names)
   const there = names.length === 0 ? 'none: nothing was polled yet' : names.join(', ')
   return new WrongUse(`${place.name} has no mailbox ${mailbox}; there are: ${there}.${hint}`)
 }

@@ -7,10 +7,10 @@ import {
   type PollRequest,
 } from '../../shared/jobs/requests/poll-request.js'
 import { faultsIn } from '../../shared/jobs/schema/faults.js'
-import { nearMatch } from '../../shared/jobs/values/near-match.js'
 import type { PlaceBucket } from '../../shared/place/place.js'
 import { jsonIn } from '../../shared/runtime/json.js'
 import { WrongUse } from '../exit-codes.js'
+import { nearNameHint } from '../words/near-name.js'
 
 /** A monitor, and the mailbox that it watches. */
 export interface DefinedMonitor {
@@ -30,8 +30,7 @@ export function definedMonitor(
   const found = all.find(({ monitor }) => monitor.name === name)
   if (found) return found
   const names = all.map(({ monitor }) => monitor.name)
-  const near = nearMatch(name, names)
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`
+  const hint = nearNameHint(name, names)
   throw new WrongUse(
     `There is no monitor ${name} in ${source}; there are: ${names.join(', ') || 'none'}.${hint}`,
   )

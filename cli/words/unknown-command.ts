@@ -28,7 +28,7 @@ export function unknownCommandWords(word: string, commands: readonly string[]): 
   const meant =
     MEANT.get(called) ??
     commands.find((name) => called.length > 1 && name.startsWith(called)) ??
-    nearMatch(called, [...commands, ...MEANT.keys()])
+    nearMatch(called, commands)
   const [command = ''] = meant?.split(' (') ?? []
   const hint = meant === undefined ? '' : ` Did you mean mailjobs ${MEANT.get(command) ?? command}?`
   return `unknown command '${word}'; there are: ${commands.join(', ')}.${hint}`
