@@ -22,13 +22,16 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ['validate', 'check-jobs'],
 ])
 
+/** Too much is near a word of three letters. */
+const LONG_WORDS = [...MEANT.keys()].filter((word) => word.length > 3)
+
 /** What is said of a word that names no command: what was probably meant, and what there is. */
 export function unknownCommandWords(word: string, commands: readonly string[]): string {
   const called = word.toLowerCase().replace(/^-+/, '')
   const meant =
     MEANT.get(called) ??
     commands.find((name) => called.length > 1 && name.startsWith(called)) ??
-    nearMatch(called, commands)
+    nearMatch(called, [...commands, ...LONG_WORDS])
   const [command = ''] = meant?.split(' (') ?? []
   const hint = meant === undefined ? '' : ` Did you mean mailjobs ${MEANT.get(command) ?? command}?`
   return `unknown command '${word}'; there are: ${commands.join(', ')}.${hint}`

@@ -25,6 +25,9 @@ test.each([
   )
 })
 
-test.each(['backup', 'x', 'constructor', '請求書', '/etc/passwd'])('%s is like none', (word) => {
-  expect(unknownCommandWords(word, COMMANDS)).not.toContain('Did you mean')
-})
+test.each(['backup', 'plan', 'x', 'constructor', '請求書', '/etc/passwd'])(
+  '%s is like none',
+  (word) => {
+    expect(unknownCommandWords(word, COMMANDS)).not.toContain('Did you mean')
+  },
+)
