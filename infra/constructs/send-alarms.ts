@@ -1,12 +1,10 @@
 import { Duration } from 'aws-cdk-lib'
-import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../shared/contract/metrics.js'
-import { WATCH_EVERY } from '../schedules/watch-schedule.js'
+import { METRIC } from '../../shared/contract/metrics.js'
 import { AnyAlarm, countIn } from './any-alarm.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
-import { JobAlarm } from './job-alarm.js'
+import { LateAlarm } from './late-alarm.js'
 import type { SendQueue } from './send-queue.js'
 
 /** What is watched. */
@@ -18,9 +16,6 @@ export interface SendAlarmsProps {
 
 /** Greylisting ends within 15 minutes (RFC 6647 2.2), and six attempts have been made by then: what is open after an hour, somebody waits for. */
 const LATE_AFTER = Duration.hours(1)
-
-/** One look that did not come is a passing fault; after two nobody knows how late anything is. */
-const LATE_PERIODS = 2
 
 /** The alarms of sending: messages that crash their runs, sends that nobody gets done with, and sends that failed. */
 export class SendAlarms extends Construct {
@@ -34,24 +29,15 @@ export class SendAlarms extends Construct {
       deadLetters: queue.deadLetters,
       alerts,
     })
-    new JobAlarm(this, 'Late', {
+    // By the records of the sends: what is put off is a new message of the queue each time, whose age begins again.
+    new LateAlarm(this, 'Late', {
       alarmName: `mailjobs-${stage}-sends-late`,
       errorImpact: `Mail that was accepted is not sent: it has waited for more than ${LATE_AFTER.toHumanString()}, or nobody looks how long.`,
       runbookSection: 'sends-late',
       alerts,
-      // By the records of the sends: what is put off is a new message of the queue each time, whose age begins again.
-      metric: new Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName: METRIC.oldestOpenSendSeconds,
-        dimensionsMap: { [METRIC_DIMENSION.stage]: stage },
-        statistic: 'Maximum',
-        period: WATCH_EVERY,
-      }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: LATE_AFTER.toSeconds(),
-      evaluationPeriods: LATE_PERIODS,
-      // The watch function says it at each of its runs: its silence is no comfort.
-      treatMissingData: TreatMissingData.BREACHING,
+      stage,
+      metricName: METRIC.oldestOpenSendSeconds,
+      lateAfter: LATE_AFTER,
     })
     new AnyAlarm(this, 'Failed', {
       alarmName: `mailjobs-${stage}-sends-failed`,

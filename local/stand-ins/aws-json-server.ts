@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Fault, Intercept } from './faults.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
+import { wholeBody } from './whole-body.js'
 
 /** No request to the services that are stood in for is larger: PutEvents takes 256 KB. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -83,7 +84,7 @@ async function answer(
   message: IncomingMessage,
   { service, operations, intercept, keys }: AwsJsonServerOptions,
 ): Promise<Reply | undefined> {
-  const body = await bodyOf(message)
+  const body = await wholeBody(message, MAX_BODY_BYTES, tooLarge)
   const fault = signatureFault(message, keys, body)
   if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const target = String(message.headers['x-amz-target'])
@@ -106,16 +107,7 @@ async function answer(
   return undefined
 }
 
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += chunk.length
-    if (size > MAX_BODY_BYTES) throw new AwsJsonError('RequestEntityTooLargeException', '', 413)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
+const tooLarge = () => new AwsJsonError('RequestEntityTooLargeException', '', 413)
 
 function jsonOf(body: Buffer): unknown {
   try {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { xmlDocument } from './s3/xml.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
+import { wholeBody } from './whole-body.js'
 
 /** A stack as it would be deployed. */
 export interface DescribedStack {
@@ -64,7 +65,7 @@ async function answer(
   message: IncomingMessage,
   { stacks, keys }: CloudFormationStandInOptions,
 ): Promise<string> {
-  const body = await bodyOf(message)
+  const body = await wholeBody(message, MAX_FORM_BYTES, tooLarge)
   const fault = signatureFault(message, keys, body)
   if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const form = new URLSearchParams(body.toString('utf8'))
@@ -123,16 +124,7 @@ function requireOnly(form: URLSearchParams, known: readonly string[]): void {
     )
 }
 
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += chunk.length
-    if (size > MAX_FORM_BYTES) throw new Refusal(413, 'RequestEntityTooLarge', 'Request too large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
+const tooLarge = () => new Refusal(413, 'RequestEntityTooLarge', 'Request too large')
 
 const reply = (action: string, result: Parameters<typeof xmlDocument>[1]): string =>
   xmlDocument(

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
+import { wholeBody } from './whole-body.js'
 
 /** What a stand-in for Lambda is started with. */
 export interface LambdaStandInOptions {
@@ -72,7 +73,7 @@ async function answer(
   message: IncomingMessage,
   { functions, invoke, keys }: LambdaStandInOptions,
 ): Promise<Reply> {
-  const body = await bodyOf(message)
+  const body = await wholeBody(message, MAX_PAYLOAD_BYTES, tooLarge)
   const fault = signatureFault(message, keys, body)
   if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const { pathname, searchParams } = new URL(message.url ?? '/', 'http://127.0.0.1')
@@ -92,21 +93,12 @@ async function answer(
 const notImplemented = (what: string): Refusal =>
   new Refusal(501, 'NotImplemented', `The local stand-in for Lambda does not implement ${what}.`)
 
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += chunk.length
-    if (size > MAX_PAYLOAD_BYTES)
-      throw new Refusal(
-        413,
-        'RequestEntityTooLargeException',
-        `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
-      )
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
+const tooLarge = () =>
+  new Refusal(
+    413,
+    'RequestEntityTooLargeException',
+    `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+  )
 
 function inputOf(body: Buffer): unknown {
   try {

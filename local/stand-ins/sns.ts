@@ -5,6 +5,7 @@ import type { Fault, Intercept } from './faults.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { xmlDocument } from './s3/xml.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
+import { wholeBody } from './whole-body.js'
 
 /** A message that a topic has accepted. */
 export interface PublishedMessage {
@@ -76,7 +77,7 @@ async function answer(
   requestId: string,
   options: SnsStandInOptions,
 ): Promise<Reply | undefined> {
-  const body = await bodyOf(message)
+  const body = await wholeBody(message, MAX_FORM_BYTES, tooLarge)
   const fault = signatureFault(message, options.keys, body)
   if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const form = new URLSearchParams(body.toString('utf8'))
@@ -164,16 +165,7 @@ const REFUSED_CALLER = {
     ),
 } as const satisfies Record<SignatureFault, () => SnsError>
 
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += chunk.length
-    if (size > MAX_FORM_BYTES) throw new SnsError('RequestEntityTooLarge', '', 413)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
+const tooLarge = () => new SnsError('RequestEntityTooLarge', '', 413)
 
 const injected = ({ status, code }: Exclude<Fault, string>, requestId: string): Reply =>
   errorReply(new SnsError(code, 'Injected by the test', status), requestId)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { xmlDocument } from '../s3/xml.js'
 import { type AccessKeys, namedSignature, signatureFault } from '../signatures.js'
+import { wholeBody } from '../whole-body.js'
 import { SesError } from './errors.js'
 
 /** A message of 10 MB, in base64 and then in the encoding of forms, has room in it. */
@@ -16,14 +17,9 @@ export interface SesReply {
 
 /** The parameters of a request. */
 export async function readForm(message: IncomingMessage): Promise<URLSearchParams> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += chunk.length
-    if (size > MAX_FORM_BYTES) throw new SesError('RequestEntityTooLarge', 'Request too large')
-    chunks.push(chunk)
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('latin1'))
+  const tooLarge = () => new SesError('RequestEntityTooLarge', 'Request too large')
+  const body = await wholeBody(message, MAX_FORM_BYTES, tooLarge)
+  return new URLSearchParams(body.toString('latin1'))
 }
 
 /** @throws SesError as SES does for a call that nobody known has signed. Source: SES API reference, "Common errors" */
