@@ -15,7 +15,6 @@ import {
   MUTES_PREFIX,
   mailboxHealthKey,
   OPEN_SENDS_PREFIX,
-  POLL_MARKS_PREFIX,
   PREFIX,
   SENDER_HEALTH_PREFIX,
   WATCH_PREFIX,
@@ -93,12 +92,11 @@ export class MailBucket extends Construct {
   /** What the watch does with it: telling and ending incidents, and what is muted. */
   grantWatch(fn: JobFunction): void {
     this.#grantUse(fn)
-    this.#allow(fn, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [INCIDENTS_PREFIX])
-    this.#allow(fn, ['s3:GetObject', 's3:DeleteObject'], [MUTES_PREFIX])
-    this.#allow(fn, ['s3:GetObject', 's3:PutObject'], [WATCH_PREFIX])
-    // Of the mailboxes it reads how they are, and when they were polled.
-    this.#allow(fn, ['s3:GetObject'], [POLL_MARKS_PREFIX, `${PREFIX.state}*/health.json`])
-    this.#allow(fn, ['s3:PutObject'], [PREFIX.incidents])
+    // Of the mailboxes it reads how they are, when they were polled, and whether mail has come to a folder since.
+    this.#allow(fn, ['s3:GetObject'], [PREFIX.state])
+    this.#allow(fn, ['s3:PutObject', 's3:DeleteObject'], [INCIDENTS_PREFIX])
+    this.#allow(fn, ['s3:DeleteObject'], [MUTES_PREFIX])
+    this.#allow(fn, ['s3:PutObject'], [WATCH_PREFIX, PREFIX.incidents])
   }
 
   /** What the watch over the sends does with it: finding those that are open, and correcting their records. */

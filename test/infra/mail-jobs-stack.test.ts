@@ -56,10 +56,8 @@ describe('what the policies allow', () => {
       '/mail/*',
       '/quarantine/*',
       '/state/*',
-      '/state/*/health.json',
       '/state/.incidents/*',
       '/state/.mutes/*',
-      '/state/.polls/*',
       '/state/.watch/*',
     ])
   })

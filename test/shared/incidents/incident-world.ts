@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Announcement } from '../../../shared/announce/announcer.js'
 import { muteKey } from '../../../shared/contract/keys.js'
-import { EventsRefused } from '../../../shared/failures/storage-errors.js'
+import { EventsRefused, StorageDenied } from '../../../shared/failures/storage-errors.js'
 import { type Incident, incidentSchema } from '../../../shared/incidents/incident.js'
 import { IncidentRun, type IncidentRunDeps } from '../../../shared/incidents/incident-run.js'
 import type { NamedMonitor } from '../../../shared/incidents/incidents-of-events.js'
@@ -13,10 +13,20 @@ import { ToldPeople } from './told-people.js'
 const JSON_TYPE = { contentType: 'application/json' }
 const MUCH_TIME_MS = 600_000
 
+/** A bucket in which some keys may not be read. */
+class GuardedArchive extends MemoryArchive {
+  mayRead: (key: string) => boolean = () => true
+
+  override async read(key: string): ReturnType<MemoryArchive['read']> {
+    if (!this.mayRead(key)) throw new StorageDenied(`${key}: AccessDenied`)
+    return super.read(key)
+  }
+}
+
 /** A bucket, a bus and a topic in memory, with a clock that a test sets. */
 export class IncidentWorld {
   now = new Date('2026-11-27T00:31:00.000Z')
-  readonly archive = new MemoryArchive(() => this.now)
+  readonly archive = new GuardedArchive(() => this.now)
   readonly people = new ToldPeople()
   readonly events: Announcement[] = []
   readonly log: string[] = []
