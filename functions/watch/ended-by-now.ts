@@ -6,6 +6,10 @@ import { KINDS } from '../../shared/incidents/kinds.js'
 import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import { type MailboxHealth, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
+import { hasTimeTable } from './missing-polls.js'
+
+/** A poll that fails after all records that long before; what it had only begun to tell has then passed by itself. */
+const RECORDED_WITHIN_MS = 86_400_000
 
 /** What is looked at to see whether something is over. */
 export interface SeenNow {
@@ -38,8 +42,11 @@ function isGone(
   // Mail in quarantine is there all the same.
   if (kind === 'quarantined') return false
   if (sender !== undefined) return !senders.includes(sender)
-  const own = mailboxes.find(({ name }) => name === mailbox)?.monitors
-  if (!own) return true
+  const watched = mailboxes.find(({ name }) => name === mailbox)
+  if (!watched) return true
+  // That polls of an interval come, an alarm watches.
+  if (kind === 'polls-missing') return !hasTimeTable(watched)
+  const own = watched.monitors
   const waits = own.filter(({ enabled, expects }) =>
     kind === 'absent' || kind === 'unknown' ? enabled && expects : enabled,
   )
@@ -47,10 +54,13 @@ function isGone(
   return !names.some((monitor) => waits.some(({ name }) => name === monitor))
 }
 
-/** Where a folder is watched no more, or had only given something up, no event tells that it is over. */
+/**
+ * Where a folder is watched no more, or had only given something up, no event tells that it is over. What fails is an incident before it is
+ * recorded: a record that is older than the incident does not know of it yet, and is believed only where none has followed for a day.
+ */
 async function isHealthy(
-  { mailbox = '', folder }: Incident,
-  { archive }: SeenNow,
+  { mailbox = '', folder, lastAt }: Incident,
+  { archive, now }: SeenNow,
 ): Promise<boolean> {
   const key = mailboxHealthKey(mailbox)
   const stored = await archive.read(key)
@@ -58,6 +68,9 @@ async function isHealthy(
   const health: MailboxHealth | undefined =
     stored && stateIn(stored.body, key, mailboxHealthSchema).state
   if (!health) return false
+  const beganAt = Date.parse(lastAt)
+  const isNewer = health.changedAt !== undefined && Date.parse(health.changedAt) > beganAt
+  if (!isNewer && now.getTime() - beganAt < RECORDED_WITHIN_MS) return false
   return folder === undefined ? !health.failing : !health.failingFolders?.[folder]
 }
 

@@ -9,6 +9,7 @@ import type { PublishMetrics } from '../../shared/runtime/metrics.js'
 import { type JudgeExpectedDeps, judgeExpectedMail } from './judge-expected-mail.js'
 import { type RecordDeliveryDeps, recordDelivery } from './record-delivery.js'
 import { type RecoverDeps, type Recovered, recoverSends } from './recover-sends.js'
+import { Steps } from './steps.js'
 import { asksForTest, type TestedAlert, tellTest } from './test-alert.js'
 import { watchIncidents } from './watch-incidents.js'
 
@@ -66,10 +67,13 @@ export const createHandler =
 async function watch(container: WatchDeps, event: unknown): Promise<void> {
   const request = readWatchRequest(event)
   const { log, queue } = container
-  const sends = queue && (await lookAtSends({ ...container, queue }))
+  const steps = new Steps(log)
+  const sends =
+    queue && (await steps.take('look at sends', () => lookAtSends({ ...container, queue })))
   const { open, untold } = await watchIncidents(container, request, sends?.stuck)
   log.info('incidents watched', { open, untold })
   if (sends?.failure) throw sends.failure
+  steps.throwFirst()
 }
 
 /** What is found absent or unknown is an incident, of which people are told when the mailbox is done. */

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
+import { stateIn } from '../../shared/archive/state-object.js'
 import { muteKey } from '../../shared/contract/keys.js'
 import type { ToldIncident } from '../../shared/incidents/alert-words.js'
 import type { Incident } from '../../shared/incidents/incident.js'
 import { openIncidents, putAway } from '../../shared/incidents/incident-store.js'
-import { isMuted, type Mute } from '../../shared/incidents/mute.js'
+import { covers, isMuted, type Mute, muteSchema } from '../../shared/incidents/mute.js'
 import { owedOf } from '../../shared/incidents/owed.js'
 import { stillOpen } from '../../shared/incidents/still-open.js'
 import { type TellDeps, tellTogether } from '../../shared/incidents/tell-incidents.js'
@@ -36,11 +38,12 @@ export async function tellOwed(
   const now = deps.now()
   const over = mutes.filter(({ until }) => Date.parse(until) <= now.getTime())
   const owed: ToldIncident[] = []
+  const settled: Incident[] = []
   let left = 0
   for (const incident of incidents) {
     const pollsFail = failsFor(incidents, incident)
     const what = owedOf(incident, { now, isMuted: isMuted(mutes, incident, now), pollsFail })
-    if (what === 'nothing' && incident.ended) await putAway(deps, incident)
+    if (what === 'nothing' && incident.ended) settled.push(incident)
     if (what === 'later' || what === 'nothing') continue
     if (isAtWork(incident, now) && !ownChanges.has(incident.name)) left += 1
     else owed.push({ incident, what })
@@ -48,11 +51,25 @@ export async function tellOwed(
   const names = new Set(owed.map(({ incident }) => incident.name))
   const hidden = stillOpen(incidents, over, mutes, now)
   const told = [...owed, ...hidden.filter(({ incident }) => !names.has(incident.name))]
-  const isTold =
-    told.length === 0 || (await tellTogether(deps, { incidents: told, mutesEnded: over }))
+  const mutesEnded = over.filter((mute) => told.some(isOpenUnder(mute)))
+  const isTold = told.length === 0 || (await tellTogether(deps, { incidents: told, mutesEnded }))
+  for (const incident of settled) await putAway(deps, incident)
   if (!isTold) return left + told.length
-  for (const { name } of over) await deps.archive.remove(muteKey(name))
+  for (const mute of over) await removeUnchanged(deps, mute)
   return left
+}
+
+const isOpenUnder =
+  (mute: Mute) =>
+  ({ incident, what }: ToldIncident): boolean =>
+    what !== 'ended' && covers(mute, incident)
+
+/** Somebody may have prolonged it while people were told: that one goes on. */
+async function removeUnchanged({ archive }: TellDeps, mute: Mute): Promise<void> {
+  const key = muteKey(mute.name)
+  const stored = await archive.read(key)
+  const current = stored && stateIn(stored.body, key, muteSchema).state
+  if (isDeepStrictEqual(current, mute)) await archive.remove(key)
 }
 
 const isAtWork = ({ changedAt }: Incident, now: Date): boolean =>

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { readState, type StateAccess, type StateObject } from '../../shared/archive/state-object.js'
+import { findState, type StateAccess, type StateObject } from '../../shared/archive/state-object.js'
 import { WATCH_STATE_KEY } from '../../shared/contract/keys.js'
+import type { Log } from '../../shared/runtime/log.js'
 
 /** What the watch remembers, `state/.watch/watch.json`. */
 const watchStateSchema = z.object({
@@ -16,10 +17,19 @@ export type WatchState = z.output<typeof watchStateSchema>
 
 const NOTHING_YET: WatchState = { schemaVersion: 1, timeTables: {} }
 
-/** What the watch remembers, and how to change it. @throws StorageFailed */
+const MEMORY_FORGOTTEN =
+  'it begins anew: polls that were due before now are not missed, and the summary of the day may come twice'
+
+/**
+ * What the watch remembers, and how to change it; where that is damaged, nothing, with a warning: it is memory, and nobody is to stay untold
+ * for it.
+ * @throws StorageFailed, StateNewer
+ */
 export async function readWatchState(
-  access: StateAccess,
+  access: StateAccess & { readonly log: Log },
 ): Promise<{ readonly object: StateObject<WatchState>; readonly current: WatchState }> {
-  const object = await readState(access, WATCH_STATE_KEY, watchStateSchema)
+  const { object, damage } = await findState(access, WATCH_STATE_KEY, watchStateSchema)
+  if (damage)
+    access.log.warn('watch forgets', { message: `${damage.failure.message}; ${MEMORY_FORGOTTEN}` })
   return { object, current: object.current ?? NOTHING_YET }
 }

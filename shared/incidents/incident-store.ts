@@ -103,9 +103,10 @@ export async function change(
 
 /**
  * Puts an incident that has ended to those that have: nothing of it is left to be told. Where another one may begin in its slot, what is left
- * there says that it is settled; so no run removes what another has just begun.
+ * there says that it is settled; so no run removes what another has just begun. One of which an event is owed stays until the bus has taken it.
  */
 export async function putAway(access: IncidentAccess, incident: Incident): Promise<void> {
+  if (incident.eventsOwed.length > 0) return
   await keepEnded(access, incident)
   if (KINDS[incident.kind].isOnce) {
     await access.archive.remove(incidentKey(incident.kind, incident.slot))

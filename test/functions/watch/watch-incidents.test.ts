@@ -9,7 +9,9 @@ import {
   muteKey,
   pollMarkKey,
   quarantineKeys,
+  WATCH_STATE_KEY,
 } from '../../../shared/contract/keys.js'
+import type { Alert } from '../../../shared/incidents/alerts.js'
 import { ended } from '../../../shared/incidents/incident.js'
 import type { WatchRequest } from '../../../shared/jobs/requests/watch-request.js'
 import { newFolderState } from '../../../shared/mailbox/folder-state.js'
@@ -166,6 +168,33 @@ describe('polls of a time table', () => {
     expect(world.open()).toEqual([])
   })
 
+  test('that are missing end with the table: those of an interval are for its alarm', async () => {
+    await tick(undefined, TABLE)
+    world.later(45)
+    await tick(undefined, TABLE)
+    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
+    await tick(undefined, REQUEST)
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'polls-missing', reason: 'definition' },
+    ])
+    expect(world.open()).toEqual([])
+  })
+
+  test('that are missing have not come because the table is another one, or the watch has forgotten it', async () => {
+    await polledAt('2026-11-26T01:00:30.000Z')
+    await tick(undefined, TABLE)
+    world.later(45)
+    await tick(undefined, TABLE)
+    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
+    await world.archive.put(WATCH_STATE_KEY, '{', JSON_TYPE)
+    await tick(undefined, TABLE)
+    expect(world.log.join()).toContain('watch forgets')
+    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
+    await polledAt(world.now.toISOString())
+    await tick(undefined, TABLE)
+    expect(world.open()).toEqual([])
+  })
+
   test('of a mailbox that is paused are not missed', async () => {
     const monitors = MONITORS.map((monitor) => ({ ...monitor, enabled: false }))
     const paused = { ...TABLE, mailboxes: TABLE.mailboxes.map((one) => ({ ...one, monitors })) }
@@ -201,11 +230,28 @@ describe('what is over without an event of its own', () => {
     await world.run([folderMissing('Gone')])
     await tick()
     expect(world.open()).toHaveLength(1)
-    await fails({})
+    await fails({ changedAt: world.now.toISOString() })
     await tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
     expect(world.open()).toEqual([])
   })
+
+  test.each([
+    ['before', { changedAt: '2026-11-20T00:00:00.000Z' }],
+    ['never', {}],
+  ])(
+    'polls that began to fail, where how the mailbox is was written %s: for a day that proves nothing',
+    async (_, health) => {
+      await fails(health)
+      await world.run([refused()])
+      await tick()
+      expect(world.open()).toMatchObject([{ kind: 'polls-failing' }])
+      expect(subjects()).toEqual(['[mailjobs test] polls fail (operations)'])
+      world.later(24 * 60)
+      await tick()
+      expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
+    },
+  )
 
   test('polls that fail still do', async () => {
     await fails({ failing: { code: 'AUTH_FAILED', since: '2026-11-27T00:00:00Z' } })
@@ -334,6 +380,34 @@ describe('a mute', () => {
     expect(world.keys('incidents/')).toHaveLength(1)
   })
 
+  test('that hid nothing of what is told is not named there', async () => {
+    await world.mute('invoices', UNTIL)
+    world.later(90)
+    world.people.isDown = true
+    await world.run([absent()])
+    world.people.isDown = false
+    await tick()
+    expect(subjects()).toEqual(['[mailjobs test] mail is absent (nightly-batch)'])
+    expect(world.people.messages[0]?.text).not.toContain('The mute of')
+    expect(world.keys(muteKey('invoices'))).toEqual([])
+  })
+
+  test('that is prolonged while people are told of its end goes on', async () => {
+    await world.mute('operations', UNTIL)
+    await world.run([absent()])
+    world.later(90)
+    const { people } = world
+    const alerts = {
+      tell: async (alert: Alert) => {
+        await world.mute('operations', '2026-11-29T00:00:00.000Z')
+        return people.tell(alert)
+      },
+    }
+    await watchIncidents({ ...world.deps, alerts }, REQUEST, undefined)
+    expect(people.messages).toHaveLength(1)
+    expect(world.keys(muteKey('operations'))).toHaveLength(1)
+  })
+
   test('that the topic could not be told the end of stays until it can', async () => {
     await world.mute('operations', UNTIL)
     await world.run([absent()])
@@ -389,4 +463,56 @@ test('an incident that cannot be read is said in the log, and stops nothing', as
   await world.run([absent()])
   expect(await tick()).toEqual({ open: 1, untold: 0 })
   expect(world.log.join()).toContain('incident cannot be read')
+})
+
+describe('a step that fails keeps people from nothing, and is thrown when they have been told', () => {
+  const STUCK = [
+    { sender: 'default', count: 1, since: '2026-11-26T23:00:00.000Z', sendIds: ['one'] },
+  ]
+  beforeEach(async () => {
+    world.people.isDown = true
+    await world.run([absent(), vanished(4_712, '2026-11-01T00:00:00.000Z')])
+    world.people.isDown = false
+    world.later(15)
+  })
+
+  test('the bus is down: what is told as well is announced as soon as it is up', async () => {
+    world.isBusDown = true
+    await expect(tick(STUCK)).rejects.toThrow('the bus: down')
+    await expect(tick([])).rejects.toThrow('the bus: down')
+    expect(subjects()).toHaveLength(2)
+    expect(subjects()[0]).toContain('sends are stuck (default)')
+    expect(subjects()[1]).toBe('[mailjobs test] ended: sends are stuck (default)')
+    world.isBusDown = false
+    await tick([])
+    await tick([])
+    expect(subjects()).toHaveLength(2)
+    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
+    expect(world.eventsOf(EVENT.incidentEnded)).toHaveLength(1)
+    expect(world.open().map(({ kind }) => kind)).toEqual(['absent', 'vanished'])
+  })
+
+  test('what the watch remembers is damaged: it begins anew, and says so', async () => {
+    await world.archive.put(WATCH_STATE_KEY, '{', JSON_TYPE)
+    await tick()
+    await tick()
+    expect(subjects()).toHaveLength(1)
+    expect(world.log.filter((line) => line.includes('watch forgets'))).toHaveLength(1)
+  })
+
+  test.each([
+    ['what the watch remembers', WATCH_STATE_KEY],
+    ['the mark of a poll', pollMarkKey('operations')],
+    ['the state of a folder', folderStateKey('operations', 'INBOX')],
+    ['a mute', muteKey('operations')],
+  ])('%s cannot be read', async (_, denied) => {
+    await world.mute('operations', world.now.toISOString())
+    const poll = { cron: '0 10 * * *', timezone: 'Asia/Tokyo' }
+    const mailboxes = [{ name: 'operations', poll, monitors: MONITORS }]
+    const request: WatchRequest = { ...REQUEST, mailboxes }
+    world.archive.mayRead = (key) => key !== denied
+    await expect(tick(undefined, request)).rejects.toThrow(denied)
+    expect(subjects()).toHaveLength(1)
+    expect(subjects()[0]).toContain('mail is absent (nightly-batch)')
+  })
 })
