@@ -30,7 +30,8 @@ on with what was cut short, and repeats nothing. Nothing is done to the mail in 
 told to (docs/events.md).
 
 Sources: kept - what any monitor of the mailbox keeps, in the folder of this one; quarantined - what could not be decided on: decided now, that is its
-first time, and no replay; mailbox - what is still there, whenever the monitor began, but what it keeps already.
+first time, and no replay; mailbox - what is still there, whenever the monitor began, but what it keeps already and what polls have not come to:
+that is left to them, and counted.
 MESSAGE is its Message-ID. Times, of arrival: ${TIMES}.
 
 Examples:

@@ -1,4 +1,5 @@
 import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
+import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import type { ReplayedMail, ReplayOutcome } from '../../shared/jobs/requests/replay-outcome.js'
 import type { ReplayRequest } from '../../shared/jobs/requests/replay-request.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
@@ -46,6 +47,7 @@ async function replayAll(run: ReplayRun): Promise<ReplayOutcome> {
     }
     return ended(done.progress.next ? 'rest' : 'done')
   } catch (error) {
+    if (error instanceof SessionOutOfTime && done.progress.next) return ended('rest')
     return error instanceof LeaseLost ? ended('busy') : ended('failed', asFailure(error))
   }
 }

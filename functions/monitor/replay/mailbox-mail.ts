@@ -6,7 +6,7 @@ import {
   type MailboxMail,
 } from '../../../shared/jobs/requests/replay-request.js'
 import { folderFinder } from '../../../shared/mailbox/folder-finder.js'
-import { folderStateSchema } from '../../../shared/mailbox/folder-state.js'
+import { type FolderState, folderStateSchema } from '../../../shared/mailbox/folder-state.js'
 import type { FolderStatus, MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
 import { queryTest } from '../../../shared/place/mail-query.js'
 import { headFacts, summaryOf, tellsFields } from '../decide/decide-by-head.js'
@@ -15,6 +15,7 @@ import { arrivingGroups } from '../read/arriving-groups.js'
 import { openSession } from '../read/open-session.js'
 import { watchedFolders } from '../read/watched-folders.js'
 import { readHealth } from '../tell/mailbox-record.js'
+import { leftToPolls } from './left-to-polls.js'
 import type { ReplayableGroup, ReplayableMail, ReplayRun } from './replayable-mail.js'
 import { arrivingSource, heldSource } from './stored-source.js'
 
@@ -31,8 +32,9 @@ export interface MailboxProgress {
 }
 
 /**
- * Mail that is in the folder of the monitor, by UID, whatever was decided on it: the folder is opened to read, and nothing in it changes. A
- * call ends behind so many mails; `progress` says where the next one goes on. @throws MailboxError, UidValidityChanged
+ * Mail that is in the folder of the monitor, by UID, whatever was decided on it, but what polls are still to decide on: the folder is opened
+ * to read, and nothing in it changes. A call ends behind so many mails, or when its time is up; `progress` says where the next one goes on.
+ * @throws MailboxError, UidValidityChanged
  */
 export async function* mailboxMailGroups(
   run: ReplayRun,
@@ -48,7 +50,9 @@ export async function* mailboxMailGroups(
       folderFinder(session, asked.mailbox.name),
     )
     for (const { failure } of missing) throw failure
-    for (const { path } of found) yield* folderGroups(run, { session, path, asked, progress })
+    for (const { path } of found) {
+      yield* folderGroups(run, { session, path, asked, progress, warnings })
+    }
   } finally {
     session.close()
   }
@@ -60,25 +64,25 @@ interface AskedFolder {
   readonly path: string
   readonly asked: MailboxMail
   readonly progress: MailboxProgress
+  readonly warnings: string[]
 }
 
 async function* folderGroups(run: ReplayRun, folder: AskedFolder): AsyncGenerator<ReplayableGroup> {
-  const { session, path, asked, progress } = folder
+  const { session, path, progress } = folder
   const status = await session.examine(path)
-  const numbering = await numberingOf(run, folder, status)
   const { uidValidity } = status
-  // The server tells days by its own clock.
-  const since = new Date(Date.parse(asked.since) - DAY_MS)
-  const uids = (await session.uidsSince(since)).filter(
-    (uid) => uid > (asked.after?.uid ?? 0) && (asked.uid === undefined || uid === asked.uid),
-  )
+  const state = await stateOf(run, folder, status)
+  const { generation = 0 } = state ?? {}
+  const numbering = { uidValidity, ...(generation > 0 && { generation }) }
+  const uids = await uidsOf(run, folder, state)
   const isAsked = testOf(folder, uidValidity)
   const passed = (uid: number, looked: number) => {
     progress.next = { uidValidity, uid, left: uids.length - looked }
   }
   let given = 0
   for (let index = 0; index < uids.length; index += HEADS_AT_ONCE) {
-    if (given >= MAX_REPLAYED_AT_ONCE || index >= MAX_HEADS) return
+    const isTimeUp = index > 0 && run.deps.deadline.remainingMs() <= 0
+    if (isTimeUp || given >= MAX_REPLAYED_AT_ONCE || index >= MAX_HEADS) return
     const some = uids.slice(index, index + HEADS_AT_ONCE)
     const heads = (await headsOfUids(session, some)).filter(isAsked)
     for await (const group of arrivingGroups(session, heads, () => true)) {
@@ -98,12 +102,32 @@ async function* folderGroups(run: ReplayRun, folder: AskedFolder): AsyncGenerato
 
 const DAY_MS = 86_400_000
 
-/** The numbers of a folder count as polls know them. @throws UidValidityChanged where they are others since */
-async function numberingOf(
+/** The UIDs to look at; what is left to polls is told once, by the first call. */
+async function uidsOf(
+  { deps, request: { monitor } }: ReplayRun,
+  { session, path, asked, warnings }: AskedFolder,
+  state: FolderState | undefined,
+): Promise<number[]> {
+  // The server tells days by its own clock.
+  const since = new Date(Date.parse(asked.since) - DAY_MS)
+  const uids = (await session.uidsSince(since)).filter(
+    (uid) => uid > (asked.after?.uid ?? 0) && (asked.uid === undefined || uid === asked.uid),
+  )
+  const isLeft = state ? leftToPolls(state, monitor, deps.now()) : () => false
+  const left = uids.filter(isLeft)
+  if (left.length > 0 && asked.after === undefined)
+    warnings.push(
+      `${path}: left to the polls, as their turn has not come: ${left.length} of the messages since ${since.toISOString().slice(0, 10)}, the first with UID ${left[0]}`,
+    )
+  return uids.filter((uid) => !isLeft(uid))
+}
+
+/** What polls know of a folder, undefined before the first. @throws UidValidityChanged where the numbers are others since */
+async function stateOf(
   { deps }: ReplayRun,
   { path, asked }: AskedFolder,
   { uidValidity }: FolderStatus,
-): Promise<Numbering> {
+): Promise<FolderState | undefined> {
   const key = folderStateKey(asked.mailbox.name, path)
   const access = { archive: deps.records, newId: deps.newId }
   const { current } = await readState(access, key, folderStateSchema)
@@ -112,8 +136,7 @@ async function numberingOf(
     throw new UidValidityChanged(
       `${path} has the UIDVALIDITY ${uidValidity}, and had ${known}: let a poll recognise its mail first`,
     )
-  const generation = current?.generation ?? 0
-  return { uidValidity, ...(generation > 0 && { generation }) }
+  return current
 }
 
 function testOf({ asked, path }: AskedFolder, uidValidity: string) {

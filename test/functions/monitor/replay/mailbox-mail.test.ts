@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { pollMailbox } from '../../../../functions/monitor/poll-mailbox.js'
 import { folderStateKey } from '../../../../shared/contract/keys.js'
+import { SessionOutOfTime } from '../../../../shared/failures/mailbox-errors.js'
 import { contains, everything } from '../../../../shared/jobs/define-jobs.js'
 import type { MailboxMail } from '../../../../shared/jobs/requests/replay-request.js'
 import { newFolderState } from '../../../../shared/mailbox/folder-state.js'
+import { MemorySession } from '../../../faults/doubles/memory-session.js'
 import { jobMail, NOW, ReplayWorld } from '../../../worlds/replay-world.js'
 
 const DAY_MS = 86_400_000
@@ -23,6 +26,36 @@ function jobsInMailbox() {
   for (const subject of ['job one', 'something else', 'job two', 'job three'])
     world.arrive(jobMail(0, subject))
   return world
+}
+
+/** A server that takes a minute for what it is asked of heads. */
+class SlowSession extends MemorySession {
+  readonly #spend: () => void
+
+  constructor(world: ReplayWorld, spend: () => void) {
+    super(world.server)
+    this.#spend = spend
+  }
+
+  override async *heads(...range: Parameters<MemorySession['heads']>) {
+    this.#spend()
+    yield* super.heads(...range)
+  }
+}
+
+/** What a run has of its time, with that server. @param left after so many minutes the time is up */
+function slowRun(world: ReplayWorld, left: { minutes: number }, refused: number[] = []) {
+  const spend = () => {
+    if (left.minutes < 1) {
+      refused.push(left.minutes)
+      throw new SessionOutOfTime('INBOX: the time of this run is up')
+    }
+    left.minutes -= 1
+  }
+  return {
+    openMailbox: async () => new SlowSession(world, spend),
+    deadline: { remainingMs: () => left.minutes * 60_000 },
+  }
 }
 
 describe('mail that is in the mailbox', () => {
@@ -128,6 +161,62 @@ describe('mail that is in the mailbox', () => {
     const outcome = await world.replay(world.monitor('batch'), asked(world))
     expect(outcome).toMatchObject({ stopped: 'failed', failure: { code: 'UIDVALIDITY_CHANGED' } })
     expect(world.events()).toEqual([])
+  })
+
+  test('whose turn has not come is left to the poll, which keeps and announces it once', async () => {
+    const world = new ReplayWorld({ batch: { subject: contains('job') } })
+    world.arrive(jobMail(1, 'job one'))
+    await pollMailbox(world.ports(), world.request)
+    world.arrive(jobMail(2, 'job two'))
+    world.arrive(jobMail(3, 'job three'))
+    const warnings = [
+      'INBOX: left to the polls, as their turn has not come: 2 of the messages since 2026-11-19, the first with UID 2',
+    ]
+    for (const forReal of [false, true]) {
+      const outcome = await world.replay(world.monitor('batch'), asked(world), { forReal })
+      expect(outcome).toMatchObject({ mails: [{ uid: 1, outcome: 'already' }], warnings })
+    }
+    await pollMailbox(world.ports(), world.request)
+    expect(world.events()).toEqual(
+      [1, 2, 3].map((uid) => `operations.inbox-83ecb521.0000000007.000000000${uid}.batch`),
+    )
+    expect((await world.replay(world.monitor('batch'), asked(world))).warnings).toBeUndefined()
+  })
+
+  test.each([
+    { minutes: 2, refused: [], of: 'between two requests' },
+    { minutes: 2.5, refused: [0.5, 0.5], of: 'in the middle of one' },
+  ])('a run whose time is up $of is gone on with', async ({ minutes, refused }) => {
+    const world = new ReplayWorld({ batch: { subject: contains('job') } })
+    for (let uid = 1; uid < 450; uid += 1) world.arrive(jobMail(uid, 'something else'))
+    world.arrive(jobMail(450, 'job'))
+    const seen: number[] = []
+    const found: number[] = []
+    const cutOff: number[] = []
+    for (let after: MailboxMail['after']; ; ) {
+      const outcome = await world.replay(
+        world.monitor('batch'),
+        asked(world, { subject: 'job', ...(after && { after }) }),
+        {},
+        slowRun(world, { minutes }, cutOff),
+      )
+      expect(outcome.failure).toBeUndefined()
+      found.push(...outcome.mails.map(({ uid }) => uid))
+      const { next } = outcome
+      seen.push(next?.uid ?? 450)
+      if (!next) break
+      after = { uidValidity: next.uidValidity, uid: next.uid }
+    }
+    expect(seen).toEqual([200, 400, 450])
+    expect(found).toEqual([450])
+    expect(cutOff).toEqual(refused)
+  })
+
+  test('a server that is too slow for a single request is told of', async () => {
+    const world = jobsInMailbox()
+    const ports = slowRun(world, { minutes: 0 })
+    const outcome = await world.replay(world.monitor('batch'), asked(world), {}, ports)
+    expect(outcome).toMatchObject({ stopped: 'failed', failure: { code: 'TOO_SLOW' } })
   })
 
   test('with no time left nothing is begun', async () => {
