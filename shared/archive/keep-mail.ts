@@ -11,6 +11,7 @@ import type { KeptSource } from './kept-source.js'
 import {
   type Manifest,
   type ManifestAttachment,
+  type ManifestMadeUpBy,
   type ManifestReplay,
   parseManifest,
 } from './manifest.js'
@@ -42,6 +43,8 @@ export interface MatchedMail {
   readonly source: KeptSource
   /** Absent of the first time. */
   readonly replay?: ManifestReplay
+  /** Only of a first decision that a replay makes. */
+  readonly madeUpBy?: ManifestMadeUpBy
 }
 
 /** What a kept mail needs from outside. */
@@ -126,7 +129,17 @@ export const manifestKeyOf = ({ monitor, id, internalDate, replay }: Manifest): 
 function manifestOf(
   keys: MailKeys,
   text: ConditionText,
-  { identity, internalDate, flags, monitor, conditions, captures, source, replay }: MatchedMail,
+  {
+    identity,
+    internalDate,
+    flags,
+    monitor,
+    conditions,
+    captures,
+    source,
+    replay,
+    madeUpBy,
+  }: MatchedMail,
   storedAt: Date,
 ): Manifest {
   const { headers, html, attachments, deliveryReport, warnings } = source.mail
@@ -174,6 +187,7 @@ function manifestOf(
     }),
     warnings: warnings.map(({ code, detail }) => ({ code, detail })),
     ...(replay && { replay }),
+    ...(madeUpBy && { madeUpBy }),
   }
 }
 

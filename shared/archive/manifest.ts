@@ -130,6 +130,9 @@ export const manifestSchema = z.strictObject({
     .meta({ description: 'only of a mail that reports on one sent earlier' }),
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
   replay: replaySchema.optional().meta({ description: 'absent of the first time' }),
+  madeUpBy: replaySchema.omit({ number: true }).optional().meta({
+    description: 'the replay that made the first decision, of mail that was in quarantine',
+  }),
 })
 
 /** The manifest of a kept mail. */
@@ -137,6 +140,9 @@ export type Manifest = z.output<typeof manifestSchema>
 
 /** How a mail came to be kept once more. */
 export type ManifestReplay = z.output<typeof replaySchema>
+
+/** The replay that made the first decision on a mail. */
+export type ManifestMadeUpBy = NonNullable<Manifest['madeUpBy']>
 
 /** The entry of an attachment in a manifest. */
 export type ManifestAttachment = z.output<typeof attachmentSchema>

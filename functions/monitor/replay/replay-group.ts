@@ -1,7 +1,7 @@
 import { mailMatched } from '../../../shared/announce/mail-matched.js'
 import { keepMail, manifestKeyOf } from '../../../shared/archive/keep-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
-import type { Manifest } from '../../../shared/archive/manifest.js'
+import { type Manifest, parseManifest } from '../../../shared/archive/manifest.js'
 import { mailIdOf, mailKeys } from '../../../shared/contract/keys.js'
 import { keptMailName } from '../../../shared/contract/replays.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
@@ -88,7 +88,7 @@ async function replayRead(run: ReplayRun, mail: ReplayableMail): Promise<ReplayS
       const told = { ...toldOf(mail, decision), outcome } as const
       return { told, settle: async () => void (forReal && (await enter())) }
     }
-    if (await isKeptAnyway(run, mail)) {
+    if (await isKeptAlready(run, mail)) {
       const told = { ...toldOf(mail, decision), outcome: 'already', ...firstOf(run, mail) } as const
       return { told, settle: NOTHING_LEFT }
     }
@@ -111,10 +111,20 @@ function decisionOn(
   return decision
 }
 
-/** Who asks the mailbox wants what was missed: what the monitor has kept is replayed from where it is kept. */
-async function isKeptAnyway(run: ReplayRun, mail: ReplayableMail): Promise<boolean> {
-  if (run.request.mail.source !== 'mailbox') return false
-  return (await run.deps.archive.size(firstOf(run, mail).manifestKey)) !== undefined
+/**
+ * Whether there is nothing to do by what was kept the first time. Who asks the mailbox wants what was missed: what the monitor has kept is
+ * replayed from where it is kept. And a replay under this name may have made the first decision itself.
+ */
+async function isKeptAlready(run: ReplayRun, mail: ReplayableMail): Promise<boolean> {
+  const { deps, request } = run
+  const { manifestKey } = firstOf(run, mail)
+  if (request.mail.source === 'mailbox') return (await deps.archive.size(manifestKey)) !== undefined
+  // What was cut short before the ledger had it goes on.
+  if (mail.enterFirst) return false
+  const stored = await deps.archive.read(manifestKey)
+  return (
+    stored !== undefined && parseManifest(stored.body, manifestKey).madeUpBy?.name === request.name
+  )
 }
 
 const firstOf = ({ request }: ReplayRun, mail: ReplayableMail) => ({
@@ -179,7 +189,9 @@ async function keep(
     conditions,
     captures,
     source,
-    ...(record && { replay: manifestReplay(record) }),
+    ...(record
+      ? { replay: { number: record.number, ...orderOf(record) } }
+      : { madeUpBy: orderOf({ ...request, source: request.mail.source }) }),
   })
   return {
     told: {
@@ -195,8 +207,12 @@ async function keep(
   }
 }
 
-const manifestReplay = ({ number, name, reason, definition, source }: ReplayRecord) => ({
-  number,
+const orderOf = ({
+  name,
+  reason,
+  definition,
+  source,
+}: Pick<ReplayRecord, 'name' | 'reason' | 'definition' | 'source'>) => ({
   name,
   ...(reason !== undefined && { reason }),
   definition,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { quarantine } from '../../../../functions/monitor/keep/quarantine.js'
+import { parseManifest } from '../../../../shared/archive/manifest.js'
 import { folderStateKey, ledgerKey, quarantineKeys } from '../../../../shared/contract/keys.js'
 import { contains, everything } from '../../../../shared/jobs/define-jobs.js'
 import { ledgerPageSchema } from '../../../../shared/mailbox/ledger.js'
@@ -57,11 +58,25 @@ describe('mail in quarantine', () => {
     expect(JSON.parse(String(world.archive.objects.get(STATE)?.body))).not.toHaveProperty('lease')
   })
 
-  test('decided on once, it is replayed as any other', async () => {
+  test('decided on once, the same command repeats nothing; under another name it is replayed as any other', async () => {
     const world = await quarantined()
-    await world.replay(world.monitor('one'), MAIL)
-    const again = await world.replay(world.monitor('one'), MAIL)
-    expect(again.mails).toMatchObject([{ outcome: 'kept', replay: 1 }])
+    const one = world.monitor('one')
+    await world.replay(one, MAIL, { reason: 'the mail can be read by now' })
+    const [key = ''] = world.manifests('one')
+    const { madeUpBy } = parseManifest(world.archive.objects.get(key)?.body ?? Buffer.of(), key)
+    expect(madeUpBy).toEqual({
+      name: one.version,
+      reason: 'the mail can be read by now',
+      definition: 'deployed',
+      source: 'quarantined',
+    })
+    for (const forReal of [false, true]) {
+      const again = await world.replay(one, MAIL, { forReal })
+      expect(again.mails).toMatchObject([{ outcome: 'already', replay: 0, manifestKey: key }])
+    }
+    expect(world.manifests('one')).toEqual([key])
+    const other = await world.replay(one, MAIL, { name: 'again' })
+    expect(other.mails).toMatchObject([{ outcome: 'kept', replay: 1 }])
     expect(world.events()).toEqual([`${ID}.one`, `${ID}.one.r1`])
   })
 
