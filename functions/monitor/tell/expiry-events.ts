@@ -88,7 +88,8 @@ function eventsOf(
   { name, expiresAt, othersNeeded, summary, evidence, remedy }: ToldExpiry,
 ): { readonly events: readonly Announcement[]; readonly known: Expiring | undefined } {
   const { expiring, news } = expiryAfter(known, { name, expiresAt }, othersNeeded, now)
-  const { begunAt, step } = expiring ?? known ?? { begunAt: now.toISOString(), step: 0 }
+  const told = news === 'over' ? known : expiring
+  const { begunAt = now.toISOString(), step = 0 } = told ?? {}
   const facts = {
     name: `${kind}/${mailbox}/${begunAt}`,
     kind,
@@ -105,6 +106,6 @@ function eventsOf(
   if (news !== 'over') return { events: [], known: expiring }
   return {
     events: [incidentOver(facts, { at: now.toISOString(), reason: 'recovered' })],
-    known: undefined,
+    known: expiring,
   }
 }

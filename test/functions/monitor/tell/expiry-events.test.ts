@@ -56,6 +56,21 @@ describe('a certificate', () => {
     expect(health).toEqual(HEALTHY)
   })
 
+  test('renewed by one that is itself about to expire is over, and that one is told of', async () => {
+    const first = inDays(2)
+    const second = inDays(28)
+    await poll(shown('AA', first))
+    for (let polls = 0; polls < 2; polls += 1) await poll(shown('BB', second))
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'certificate-expiring', reason: 'recovered' },
+    ])
+    for (let polls = 0; polls < 2; polls += 1) await poll(shown('BB', second))
+    expect(world.open()).toMatchObject([{ misses: 0 }])
+    expect(world.open()[0]?.evidence.join()).toContain('BB')
+    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(2)
+    expect(world.people.messages).toHaveLength(3)
+  })
+
   test('is told once, although the poll that told it could not remember that', async () => {
     const end = inDays(29)
     await poll(shown('AA', end), { dies: true })
