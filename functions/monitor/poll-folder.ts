@@ -3,6 +3,7 @@ import { FailureError } from '../../shared/failures/failure-error.js'
 import { MailEndedRun, SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
+import { isRestless } from '../../shared/mailbox/epochs.js'
 import { isLeased } from '../../shared/mailbox/folder-lease.js'
 import {
   decidedBelow,
@@ -223,7 +224,10 @@ async function workThrough(
     await tellReset(run)
     await actions.carryOut()
     const vanishing = await noticeVanished(run, { opened, come: late })
-    if (unanswered ?? actions.failure) throw unanswered ?? actions.failure
+    const failure = unanswered ?? actions.failure
+    // What was told is remembered however this ends: else the next poll tells it again.
+    if (failure || isRestless(lease.folder)) await lease.save({ vanishing })
+    if (failure) throw failure
     requireRest(run)
     const isCaughtUp = lease.folder.pendingActions.length === 0 && !isFull
     return await releasedBecause(isCaughtUp ? 'caught up' : 'out of time', lease, { vanishing })

@@ -158,8 +158,9 @@ const endingOf = ({ folders, failure, isWhole }: PolledMailbox): PollEnding => (
   isBusy: folders.some(({ report }) => isBusy(report)),
   isWhole,
   lastTurn: lastTurnIn(folders),
-  folders: folders.map(({ report, failure }) => ({
+  folders: folders.map(({ report, monitors, failure }) => ({
     folder: report.folder,
+    ...(monitors.length > 0 && { monitors }),
     failure,
     isOpen: report.stopped !== 'caught up',
     hasGivenUp: hasGivenUp(report),

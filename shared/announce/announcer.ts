@@ -3,7 +3,12 @@ import type { EventName } from '../contract/events.js'
 
 /** An event on its way: what happened, and its facts as JSON. Below 256 KB: pointers, never bodies. */
 export type Announcement<Name extends EventName = EventName> = {
-  readonly [Each in Name]: { readonly event: Each; readonly detail: EventDetail<Each> }
+  readonly [Each in Name]: {
+    readonly event: Each
+    readonly detail: EventDetail<Each>
+    /** Those that watch the folder it tells of, by their names. It is for incidents, and no part of the event. */
+    readonly monitors?: readonly string[]
+  }
 }[Name]
 
 /** The event bus. Events are at-least-once; each detail carries an `id` by which a repeat is recognised. */

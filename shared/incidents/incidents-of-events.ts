@@ -27,7 +27,7 @@ export function occurrenceOf(
 ): Occurrence | undefined {
   switch (announcement.event) {
     case EVENT.pollFailed:
-      return failingPolls(announcement.detail, monitors)
+      return failingPolls(announcement.detail, watchingIn(announcement, monitors))
     case EVENT.incidentBegun:
       return ofNoOwnEvent(announcement.detail)
     case EVENT.mailAbsent:
@@ -37,9 +37,9 @@ export function occurrenceOf(
     case EVENT.mailQuarantined:
       return quarantinedMail(announcement.detail)
     case EVENT.mailboxReset:
-      return resetFolder(announcement.detail, monitors)
+      return resetFolder(announcement.detail, watchingIn(announcement, monitors))
     case EVENT.mailVanished:
-      return vanishedMail(announcement.detail, monitors)
+      return vanishedMail(announcement.detail, watchingIn(announcement, monitors))
     default:
       return undefined
   }
@@ -74,12 +74,23 @@ export const placeSlot = (mailbox: string, folder: string | undefined): string =
 const dueSlot = (monitor: string, due: string): string =>
   `${monitor}.${new Date(due).toISOString().replace(/[-:]|\.\d+/g, '')}`
 
-const namesIn = (monitors: readonly NamedMonitor[], folder: string | undefined): string[] =>
-  monitors.filter((one) => folder === undefined || one.folder === folder).map(({ name }) => name)
+/** Who polls a folder knows who watches it. One that was not found has the name of the jobs file, and what concerns a mailbox concerns all. */
+const watchingIn = (
+  {
+    detail: { folder },
+    monitors,
+  }: {
+    readonly detail: { readonly folder?: string | undefined }
+    readonly monitors?: readonly string[]
+  },
+  named: readonly NamedMonitor[],
+): readonly string[] =>
+  monitors ??
+  named.filter((one) => folder === undefined || one.folder === folder).map(({ name }) => name)
 
 function failingPolls(
   { id, mailbox, folder, code, message, cause, remedy, retried, since }: EventDetail<'Poll Failed'>,
-  monitors: readonly NamedMonitor[],
+  monitors: readonly string[],
 ): Occurrence {
   const slot = placeSlot(mailbox, folder)
   const place = folder === undefined ? mailbox : `${mailbox}, folder ${folder},`
@@ -89,7 +100,7 @@ function failingPolls(
     about: slot,
     mailbox,
     folder,
-    monitors: namesIn(monitors, folder),
+    monitors,
     at: since,
     summary: `Polls of ${place} fail: ${code}, ${message}`,
     evidence: [`Usually: ${cause}`, `It is tried again ${retried}.`],
@@ -239,7 +250,7 @@ function resetFolder(
     decided,
     actionsDropped,
   }: EventDetail<'Mailbox Reset'>,
-  monitors: readonly NamedMonitor[],
+  monitors: readonly string[],
 ): Occurrence {
   const slot = placeSlot(mailbox, folder)
   return {
@@ -248,7 +259,7 @@ function resetFolder(
     about: slot,
     mailbox,
     folder,
-    monitors: namesIn(monitors, folder),
+    monitors,
     at,
     summary: `${mailbox}, folder ${folder}, has other numbers (${reason}), and goes on`,
     evidence: [
@@ -278,7 +289,7 @@ function vanishedMail(
     occasions,
     remedy,
   }: EventDetail<'Mail Vanished'>,
-  monitors: readonly NamedMonitor[],
+  monitors: readonly string[],
 ): Occurrence {
   const slot = placeSlot(mailbox, folder)
   const mails = count === 1 ? 'a mail' : `${count} mails`
@@ -290,7 +301,7 @@ function vanishedMail(
     about: slot,
     mailbox,
     folder,
-    monitors: namesIn(monitors, folder),
+    monitors,
     at: noticedAt,
     summary: `${mailbox}, folder ${folder}: ${mails} came and went ${between}, and nobody decided on ${count === 1 ? 'it' : 'them'}`,
     evidence: [

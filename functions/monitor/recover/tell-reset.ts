@@ -18,7 +18,17 @@ export async function tellReset({ deps, watched, lease }: LeasedRun): Promise<vo
   const { mailbox, folder } = watched
   const former = epochs.at(-1)?.uidValidity ?? uidValidity
   await deps.announcer.announce([
-    mailboxReset({ mailbox, folder, formerUidValidity: former, uidValidity, generation, reset }),
+    {
+      ...mailboxReset({
+        mailbox,
+        folder,
+        formerUidValidity: former,
+        uidValidity,
+        generation,
+        reset,
+      }),
+      monitors: watched.monitors.map(({ name }) => name),
+    },
   ])
   await lease.save({ reset: { ...reset, isTold: true } })
   const { reason, recognised, earlier, expired, decided, actionsDropped } = reset

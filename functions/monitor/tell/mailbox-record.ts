@@ -81,7 +81,10 @@ export async function recordEnding(
   const { expiries: seen = {} } = ending
   const expiries = expiriesOf(before, seen, whose, deps.now())
   const announcements = [
-    ...failed.map((begun) => pollFailed({ mailbox, ...begun })),
+    ...failed.map(({ monitors, ...begun }) => ({
+      ...pollFailed({ mailbox, ...begun }),
+      ...(monitors && { monitors }),
+    })),
     ...recovered.map((over) => pollRecovered({ mailbox, ...over })),
     ...expiries.announcements,
   ]

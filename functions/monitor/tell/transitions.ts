@@ -11,6 +11,8 @@ import type { SeenExpiries } from './expiry-events.js'
 /** How the poll of one folder ended. */
 export interface FolderEnding {
   readonly folder: string
+  /** Those that watch it, by their names; absent of one that was not found. */
+  readonly monitors?: readonly string[]
   readonly failure?: FailureError | undefined
   /** Another run is at work on it, or the time was up: what will be found there is not known yet. */
   readonly isOpen?: boolean
@@ -35,7 +37,7 @@ export interface PollEnding {
 
 /** What has to be announced after a poll, and what is remembered then. */
 export interface Transitions {
-  readonly failed: readonly Omit<BegunFailure, 'mailbox'>[]
+  readonly failed: readonly (Omit<BegunFailure, 'mailbox'> & Pick<FolderEnding, 'monitors'>)[]
   readonly recovered: readonly Omit<Recovery, 'mailbox'>[]
   readonly health: MailboxHealth
 }
@@ -52,16 +54,17 @@ export function transitionsOf(
   const since = now.toISOString()
   const { failing, changedAt: recordedAt } = before
   const failingFolders = new Map(Object.entries(before.failingFolders ?? {}))
-  const steps: readonly (Step & { readonly folder?: string })[] = [
+  const steps: readonly (Step & Partial<Pick<FolderEnding, 'folder' | 'monitors'>>)[] = [
     stepFrom(failing, { failure, isOpen: isBusy }, since, isNewsOfMailbox),
     ...folders.map((ending) => ({
       folder: ending.folder,
+      ...(ending.monitors && { monitors: ending.monitors }),
       ...stepFrom(failingFolders.get(ending.folder), ending, since, isOtherCode),
     })),
   ]
   return {
-    failed: steps.flatMap(({ folder, begun }) =>
-      begun ? [{ folder, failure: begun, since, recordedAt }] : [],
+    failed: steps.flatMap(({ folder, monitors, begun }) =>
+      begun ? [{ folder, failure: begun, since, recordedAt, ...(monitors && { monitors }) }] : [],
     ),
     recovered: steps.flatMap(({ folder, over }) =>
       over ? [{ folder, code: over.code, since: over.since }] : [],
@@ -82,7 +85,7 @@ interface Step {
 
 function stepFrom(
   known: Trouble | undefined,
-  { failure, isOpen = false, hasGivenUp = false }: Omit<FolderEnding, 'folder'>,
+  { failure, isOpen = false, hasGivenUp = false }: Omit<FolderEnding, 'folder' | 'monitors'>,
   since: string,
   isNews: (failure: FailureError, known: Trouble) => boolean,
 ): Step {

@@ -1,3 +1,4 @@
+import { MailboxError, SessionOutOfTime } from '../../../shared/failures/mailbox-errors.js'
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import type { FolderStatus } from '../../../shared/mailbox/mailbox-session.js'
 import {
@@ -42,20 +43,39 @@ async function provenByLog(
   { settled }: Vanishing,
   holes: readonly Hole[],
 ): Promise<LogProof | undefined> {
-  const { deps, session, watched, lease } = run
+  const { deps, session, lease } = run
   if (settled?.modseq === undefined) return undefined
   const opened = await openFolder(run, 'to read', lease.folder)
   if (opened.modseq === undefined) return undefined
   const lowest = Math.min(...holes.map(({ first }) => first))
   const range = { first: Math.max(1, lowest - CONTROL_UIDS), last: lastOf(holes) }
-  const { folder } = watched
-  const removed = await session.removedSince(folder, range, settled.modseq)
-  if (!removed) return undefined
-  const removedNow = (await session.removedSince(folder, range, opened.modseq)) ?? []
+  const removed = await removedSince(run, range, settled.modseq)
+  const removedNow = removed && (await removedSince(run, range, opened.modseq))
+  if (!removedNow) return undefined
   const present = await session.uids(range.first, range.last)
   await openFolder(run, 'to read', lease.folder)
   const ageMs = deps.now().getTime() - Date.parse(settled.at)
   return proofOf(holes, { range, present, removed, removedNow, ageMs, goneThen: settled.gone })
+}
+
+/**
+ * Undefined where there is no log, and where the server refuses to be asked for it: mail is polled all the same.
+ * @throws MailboxError where that is the end of the session
+ */
+async function removedSince(
+  { deps, session, watched: { folder } }: LeasedRun,
+  range: UidRange,
+  modseq: string,
+): Promise<readonly UidRange[] | undefined> {
+  try {
+    return await session.removedSince(folder, range, modseq)
+  } catch (error) {
+    if (!(error instanceof MailboxError) || error instanceof SessionOutOfTime) throw error
+    if (!session.isOpen) throw error
+    const { code, message } = error
+    deps.log.warn('the server refuses its log of removed mail', { folder, code, message })
+    return undefined
+  }
 }
 
 /** Nothing is left up to the holes of what was left when the folder was looked at before. */

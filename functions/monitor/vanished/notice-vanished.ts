@@ -49,7 +49,10 @@ async function tell(
   const pattern = { ...patternOf(times) }
   const occasions = all.indexOf(occasion) + 1
   await deps.announcer.announce([
-    mailVanished({ mailbox, folder, uidValidity, generation, occasion, occasions, pattern }),
+    {
+      ...mailVanished({ mailbox, folder, uidValidity, generation, occasion, occasions, pattern }),
+      monitors: watched.monitors.map(({ name }) => name),
+    },
   ])
   const { count, after, before, evidence } = occasion
   const uids = uidsInWords(occasion)

@@ -159,6 +159,17 @@ test('what is muted is remembered and announced as such, and nobody is told', as
   ])
 })
 
+test.each([vanished(), reset(), folderMissing('INBOX')])(
+  'the monitors of a folder are those that its poll names, and mutes of theirs hide it: $event',
+  async (announcement) => {
+    await world.mute('nightly-batch', '2026-11-28T00:00:00.000Z')
+    const named = [{ name: 'nightly-batch', folder: 'inbox' }]
+    await world.run([{ ...announcement, monitors: ['nightly-batch'] }], named)
+    expect(world.open()).toMatchObject([{ monitors: ['nightly-batch'] }])
+    expect(world.people.messages).toEqual([])
+  },
+)
+
 test('the end of what was told is told, although it is muted by then', async () => {
   await world.run([absent()])
   await world.mute('operations', '2026-11-28T00:00:00.000Z')

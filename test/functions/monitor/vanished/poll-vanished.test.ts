@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Announcer } from '../../../../shared/announce/announcer.js'
+import { EVENT } from '../../../../shared/contract/events.js'
 import { folderStateKey } from '../../../../shared/contract/keys.js'
-import { ConnectionLost } from '../../../../shared/failures/mailbox-errors.js'
+import {
+  ConnectionLost,
+  FolderDenied,
+  ProtocolBroken,
+} from '../../../../shared/failures/mailbox-errors.js'
 import { EventsRefused } from '../../../../shared/failures/storage-errors.js'
 import type { UidRange } from '../../../../shared/mailbox/arrivals.js'
 import type { MessageHead } from '../../../../shared/mailbox/mailbox-session.js'
+import { createLog } from '../../../../shared/runtime/log.js'
 import type { MemoryMailServer } from '../../../faults/doubles/memory-mail-server.js'
 import { MemorySession } from '../../../faults/doubles/memory-session.js'
 import { ALL, LOOKING, WatchedMailbox } from './watched-mailbox.js'
@@ -95,6 +101,92 @@ describe('a log that cannot be trusted', () => {
     expect((await mailbox.poll()).result).toBe('succeeded')
     expect(mailbox.told).toMatchObject([{ evidence: 'improbable', count: 3 }])
     expect(asked).toBe(1)
+  })
+
+  test.each([1, 2])(
+    'a server that refuses question %i for it keeps none: polls go on',
+    async (refused) => {
+      let asked = 0
+      class Refusing extends MemorySession {
+        override async removedSince(...question: Parameters<MemorySession['removedSince']>) {
+          asked += 1
+          if (asked === refused) throw new ProtocolBroken('INBOX: BAD unknown modifier VANISHED')
+          return super.removedSince(...question)
+        }
+      }
+      const warned: string[] = []
+      const mailbox = await givenTaken(
+        new WatchedMailbox({ keepsLog: true, sessionOf: (server) => new Refusing(server) }),
+      )
+      const log = createLog({ now: () => mailbox.now(), write: (line) => void warned.push(line) })
+      expect((await mailbox.poll(10, LOOKING, { log })).result).toBe('succeeded')
+      expect((await mailbox.poll(10, LOOKING, { log })).result).toBe('succeeded')
+      expect(mailbox.told).toMatchObject([{ evidence: 'improbable', count: 3 }])
+      expect(asked).toBe(refused)
+      expect(warned.join()).toContain('unknown modifier VANISHED')
+    },
+  )
+})
+
+describe('what was told of is told once', () => {
+  test('although what is to be done in the folder fails poll after poll', async () => {
+    const monitors = { ...LOOKING, moves: { ...ALL, then: { move: 'Nowhere' } } }
+    const mailbox = new WatchedMailbox({ keepsLog: true })
+    mailbox.arrive()
+    await mailbox.poll(10, monitors)
+    for (let count = 0; count < 2; count += 1) mailbox.inbox.remove(mailbox.arrive())
+    mailbox.arrive()
+    const outcomes = [await mailbox.poll(10, monitors), await mailbox.poll(10, monitors)]
+    expect(outcomes.map(({ result, vanished }) => [result, vanished])).toEqual([
+      ['failed', 2],
+      ['failed', undefined],
+    ])
+    expect(mailbox.told).toHaveLength(1)
+  })
+
+  test('although the folder was renumbered again and again', async () => {
+    const mailbox = await withLog()
+    const restless = { ...(await mailbox.state()), resets: [1, 1, 1] }
+    await mailbox.archive.put(folderStateKey('operations', 'INBOX'), JSON.stringify(restless), {
+      contentType: 'application/json',
+    })
+    const outcomes = [await mailbox.poll(), await mailbox.poll()]
+    expect(outcomes.map(({ failure, vanished }) => [failure?.code, vanished])).toEqual([
+      ['UIDVALIDITY_RESTLESS', 3],
+      ['UIDVALIDITY_RESTLESS', undefined],
+    ])
+    expect(mailbox.told).toHaveLength(1)
+  })
+})
+
+describe('who watches the folder', () => {
+  const monitors = { looks: { ...ALL, folder: 'inbox' } }
+
+  test('is named beside the event, whatever the folder is called in the jobs file', async () => {
+    const mailbox = new WatchedMailbox({ keepsLog: true })
+    mailbox.arrive()
+    await mailbox.poll(10, monitors)
+    mailbox.inbox.remove(mailbox.arrive())
+    await mailbox.poll(10, monitors)
+    expect(mailbox.bus.events).toContainEqual(
+      expect.objectContaining({ event: EVENT.mailVanished, monitors: ['looks'] }),
+    )
+  })
+
+  test('and where the folder fails', async () => {
+    class Withholding extends MemorySession {
+      override async examine(): Promise<never> {
+        throw new FolderDenied('INBOX: NO not yours')
+      }
+    }
+    const mailbox = new WatchedMailbox({
+      keepsLog: true,
+      sessionOf: (server) => new Withholding(server),
+    })
+    await mailbox.poll(10, monitors)
+    expect(mailbox.bus.events).toMatchObject([
+      { event: EVENT.pollFailed, detail: { folder: 'INBOX' }, monitors: ['looks'] },
+    ])
   })
 })
 
