@@ -1,10 +1,17 @@
 import type { Archive } from '../../shared/archive/archive.js'
 import { stateIn } from '../../shared/archive/state-object.js'
-import { folderStateKey, mailboxHealthKey, quarantineKeys } from '../../shared/contract/keys.js'
+import {
+  folderStateKey,
+  ledgerKey,
+  mailboxHealthKey,
+  numberingOf,
+  quarantineKeys,
+} from '../../shared/contract/keys.js'
 import type { Ending, Incident } from '../../shared/incidents/incident.js'
 import { KINDS } from '../../shared/incidents/kinds.js'
 import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { folderStateSchema } from '../../shared/mailbox/folder-state.js'
+import { ledgerPageSchema } from '../../shared/mailbox/ledger.js'
 import { type MailboxHealth, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
 import { hasTimeTable } from './missing-polls.js'
 
@@ -30,7 +37,9 @@ export async function endedByNow(incident: Incident, seen: SeenNow): Promise<End
   if (incident.kind === 'polls-failing')
     return (await isHealthy(incident, seen)) ? { at, reason: 'recovered' } : undefined
   if (incident.kind === 'quarantined')
-    return (await isInQuarantine(incident, seen)) ? undefined : { at, reason: 'recovered' }
+    return (await isInQuarantine(incident, seen)) && !(await isDecided(incident, seen))
+      ? undefined
+      : { at, reason: 'recovered' }
   return undefined
 }
 
@@ -94,4 +103,21 @@ async function isInQuarantine(
   const { record } = quarantineKeys(mailbox, slot)
   for await (const { key } of archive.list(record)) if (key === record) return true
   return false
+}
+
+/** Whether replays have decided since on all that had failed: they enter it into the page that the quarantine has written. */
+async function isDecided(
+  { mailbox = '', folder = '', slot, changedAt }: Incident,
+  { archive }: SeenNow,
+): Promise<boolean> {
+  const [segment = '', digits = ''] = slot.split('.').slice(-2)
+  const numbering = numberingOf(segment)
+  if (!numbering) return false
+  const uid = Number(digits)
+  const key = ledgerKey(mailbox, folder, numbering, uid, uid)
+  const stored = await archive.read(key)
+  const page = stored && stateIn(stored.body, key, ledgerPageSchema).state
+  if (!page || Date.parse(page.decidedAt) <= Date.parse(changedAt)) return false
+  const decisions = page.entries.flatMap((entry) => entry.decisions)
+  return decisions.length > 0 && decisions.every(({ result }) => result !== 'failed')
 }

@@ -92,8 +92,9 @@ export class MailBucket extends Construct {
   /** What the watch does with it: telling and ending incidents, and what is muted. */
   grantWatch(fn: JobFunction): void {
     this.#grantUse(fn)
-    // Of the mailboxes it reads how they are, when they were polled, and whether mail has come to a folder since.
-    this.#allow(fn, ['s3:GetObject'], [PREFIX.state])
+    // Of the mailboxes it reads how they are, when they were polled, whether mail has come to a folder since, and what was decided on what
+    // was in quarantine.
+    this.#allow(fn, ['s3:GetObject'], [PREFIX.state, PREFIX.ledger])
     this.#allow(fn, ['s3:PutObject', 's3:DeleteObject'], [INCIDENTS_PREFIX])
     this.#allow(fn, ['s3:DeleteObject'], [MUTES_PREFIX])
     this.#allow(fn, ['s3:PutObject'], [WATCH_PREFIX, PREFIX.incidents])

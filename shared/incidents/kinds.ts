@@ -50,7 +50,7 @@ export const KINDS: Readonly<Record<IncidentKind, IncidentKindFacts>> = {
     title: 'mail is in quarantine',
     runbook: 'Mail quarantined',
     alarm: 'mail-quarantined',
-    endsWhen: 'its record in quarantine is gone, or somebody closes it',
+    endsWhen: 'replays have decided on it, its record in quarantine is gone, or somebody closes it',
     isOnce: true,
   },
   reset: {

@@ -79,6 +79,7 @@ describe('what the roles may do, and nothing else', () => {
         's3:DeleteObject MailBucket.Arn/state/.mutes/*',
         's3:DeleteObject MailBucket.Arn/state/.sends/*',
         's3:GetObject MailBucket.Arn/outbox/*',
+        's3:GetObject MailBucket.Arn/ledger/*',
         's3:GetObject MailBucket.Arn/state/*',
         's3:PutObject MailBucket.Arn/incidents/*',
         's3:PutObject MailBucket.Arn/outbox/*',

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { watchIncidents } from '../../functions/watch/watch-incidents.js'
 import { INCIDENT_KINDS } from '../../shared/contract/incident-kinds.js'
+import { quarantineKeys } from '../../shared/contract/keys.js'
 import { remember } from '../../shared/incidents/incident-store.js'
 import { KINDS } from '../../shared/incidents/kinds.js'
 import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { IncidentWorld } from '../shared/incidents/incident-world.js'
+import { MAIL_ID } from '../shared/incidents/occurrences.js'
 import { exampleJobs } from './example-jobs.js'
 import { permissionsOf } from './role-permissions.js'
 import { stackOf, templateOf } from './synthesize-stack.js'
@@ -42,10 +44,12 @@ describe('what the watch reads, it may read', () => {
       read.push(key)
       return mayRead(key)
     }
+    const { record } = quarantineKeys('operations', MAIL_ID)
+    await world.archive.put(record, '{}', { contentType: 'application/json' })
     await world.mute('nightly-batch', world.now.toISOString())
     await remember(world.deps, {
       kind,
-      slot: 'operations',
+      slot: MAIL_ID,
       about: 'operations',
       mailbox: 'operations',
       folder: 'INBOX',

@@ -5,6 +5,7 @@ import { EVENT } from '../../../shared/contract/events.js'
 import {
   folderStateKey,
   incidentKey,
+  ledgerKey,
   mailboxHealthKey,
   muteKey,
   pollMarkKey,
@@ -270,6 +271,45 @@ describe('what is over without an event of its own', () => {
     await tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'quarantined', reason: 'recovered', told: ['message-1'] },
+    ])
+    expect(world.open()).toEqual([])
+  })
+
+  test('a mail in quarantine, when replays have decided for every monitor that could not', async () => {
+    await store(quarantineKeys('operations', MAIL_ID).record, {})
+    await world.run([quarantined()])
+    const decided = (...results: string[]) =>
+      store(ledgerKey('operations', 'INBOX', '1732060800', 4711, 4711), {
+        schemaVersion: 1,
+        mailbox: 'operations',
+        folder: 'INBOX',
+        uidValidity: '1732060800',
+        first: 4711,
+        last: 4711,
+        decidedAt: world.now.toISOString(),
+        entries: [
+          {
+            uid: 4711,
+            decisions: results.map((result, index) => ({
+              monitor: `monitor-${index}`,
+              version: 'v1',
+              result,
+            })),
+          },
+        ],
+        missing: [],
+      })
+    // What was there before is of another decision.
+    await decided('unmatched')
+    await tick()
+    expect(world.open()).toHaveLength(1)
+    await decided('matched', 'failed')
+    await tick()
+    expect(world.open()).toHaveLength(1)
+    await decided('matched', 'unmatched')
+    await tick()
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
+      { kind: 'quarantined', reason: 'recovered' },
     ])
     expect(world.open()).toEqual([])
   })
