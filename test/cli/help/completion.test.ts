@@ -38,7 +38,7 @@ const OFFERED: readonly (readonly [string[], RegExp])[] = [
   [['import', 'jp1', '--encoding', ''], /^utf-8 shift_jis euc-jp$/],
   [['import', 'jp1', '--out', ''], /^$/],
   [['poll', '--jobs', 'start', '--d'], /^--data --dry-run --days$/],
-  [['help', 'e'], /^exit-codes environment expect$/],
+  [['help', 'e'], /^expect exit-codes environment$/],
 ]
 
 test.each(OFFERED)('bash: mailjobs %j', async (words, offered) => {
