@@ -67,6 +67,7 @@ test('the crashes reach every step of a poll with actions', async () => {
     new Set([
       'GetObject state',
       'PutObject state',
+      'PutObject definitions',
       'PutObject mail',
       'GetObject ledger-hours',
       'PutObject ledger-hours',
