@@ -42,9 +42,9 @@ interface Source {
 
 const HELP = `
 Examples:
-  mailjobs import jp1 units.txt --out infra/jobs.ts --force   units as ajsprint -a prints them
-  mailjobs import jp1 units.txt --encoding euc-jp --json      what became of each, and what is otherwise
-  mailjobs import fetchmail ~/.fetchmailrc > imported.ts      accounts and folders; no password is ever copied
+  mailjobs import jp1 units.txt --out infra/jobs.ts --force         units as ajsprint -a prints them
+  mailjobs import jp1 units.txt --encoding euc-jp --json            what became of each, and what is otherwise
+  mailjobs import fetchmail ~/.fetchmailrc --out infra/imported.ts  accounts and folders; no password is ever copied
   mailjobs import getmail ~/.getmail/getmailrc
 
 The jobs file has a comment for each thing that is otherwise here. Without --out it goes to standard output.

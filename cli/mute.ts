@@ -30,6 +30,7 @@ const UNTIL = '4h, 3d (from now), 2026-11-30 (to its end, in UTC), 2026-11-30T09
 const HELP = `
 What is muted is judged, recorded and announced (its events carry "muted": true); only nobody is told, but of the end of what was told before.
 What is still open when the mute ends is told at once, in one message. A mute lasts ${MAX_MUTE_DAYS} days at most, and a deployment touches none.
+CloudWatch's alarms know nothing of it: those of the stage (mail-absent, mail-quarantined, ...) and of a mailbox's polls ring as before.
 
 Times: ${UNTIL}.
 
