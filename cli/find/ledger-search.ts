@@ -37,7 +37,7 @@ export interface LedgerSearch {
 const MAX_MISSING = 1_000
 
 /**
- * Looks through the ledger of a mailbox, or of all. @throws WrongUse for a mailbox that nobody has polled
+ * Looks through the ledger of a mailbox, or of all. @throws WrongUse for a mailbox that nobody has polled, or a monitor that nobody knows
  * @param terminal where progress is shown, if it takes long
  */
 export async function searchLedger(
@@ -49,6 +49,7 @@ export async function searchLedger(
   const known = await knownFolders(place.bucket, mailbox)
   if (mailbox !== undefined && known.folders.length === 0 && known.damaged.length === 0)
     throw await unknownMailbox(place, mailbox)
+  if (query.monitor !== undefined) await requireMonitor(place, known, query.monitor)
   const progress = noProgress(query.until)
   const line = lateLine(progressLine(terminal))
   const missing: MissingUids[] = []
@@ -89,6 +90,25 @@ export async function searchLedger(
   }
 }
 
+/** One that was removed is known by what it has decided. @throws WrongUse that names those there are */
+async function requireMonitor(
+  place: Place,
+  { folders, damaged }: KnownFolders,
+  monitor: string,
+): Promise<void> {
+  const decided = folders.flatMap(({ state }) => Object.keys(state.positions))
+  // Whose state cannot be read may have had it.
+  if (decided.includes(monitor) || damaged.length > 0) return
+  const { data } = await place.definitions()
+  const defined = data.flatMap(({ monitors }) => monitors.map(({ name }) => name))
+  if (defined.includes(monitor)) return
+  const names = [...new Set([...decided, ...defined])]
+  const there = names.length === 0 ? 'none' : names.join(', ')
+  throw new WrongUse(
+    `${place.name} has no monitor ${monitor}; there are: ${there}.${nearNameHint(monitor, names)}`,
+  )
+}
+
 /** @returns what is wrong, and which mailboxes there are */
 async function unknownMailbox(place: Place, mailbox: string): Promise<WrongUse> {
   const { folders } = await knownFolders(place.bucket)
@@ -96,7 +116,7 @@ async function unknownMailbox(place: Place, mailbox: string): Promise<WrongUse> 
   const defined = definitions.data.map((request) => request.mailbox.name)
   if (defined.includes(mailbox))
     return new WrongUse(
-      `${place.name} has no state of the mailbox ${mailbox}: it is defined, and no poll of it has come to a folder yet. mailjobs poll does one.`,
+      `${place.name} has no state of the mailbox ${mailbox}: it is defined, and no poll of it has come to a folder yet. mailjobs status says whether its polls fail, and with what.`,
     )
   const names = [...new Set([...folders.map((folder) => folder.mailbox), ...defined])]
   const hint = nearNameHint(mailbox, names)

@@ -94,6 +94,8 @@ test.each([
   [['why', 'operations', 'x', '--since', '1d', '--until', '3d'], '--since is the earlier one'],
   [['why', 'operations', '--uid', '0'], 'at least 1'],
   [['why', 'operations', 'x', '--stack', 'mailjobs-prod'], '--data names a local world'],
+  [['why', 'operations', '--uid', '1', '--monitor', 'nightli'], 'Did you mean nightly?'],
+  [['ledger', '--monitor', 'nope'], 'has no monitor nope; there are: nightly'],
 ])('wrong use of %j says what is right', async (words, message) => {
   const { exitCode, stderr } = await run(...words)
   expect(stderr).toContain(message)

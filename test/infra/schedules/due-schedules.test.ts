@@ -100,11 +100,15 @@ describe('what is expected in a mailbox is judged every quarter of an hour, whet
     expect(allowed({ by: '09:30' }).filter((one) => !others.has(one))).toEqual([
       's3:GetObject MailBucket.Arn/expect/*',
       's3:GetObject MailBucket.Arn/ledger-hours/*',
-      's3:GetObject MailBucket.Arn/ledger/*',
-      's3:GetObject MailBucket.Arn/state/*',
       's3:PutObject MailBucket.Arn/expect/*',
       's3:PutObject MailBucket.Arn/state/.expect/*',
     ])
+    expect([...others]).toEqual(
+      expect.arrayContaining([
+        's3:GetObject MailBucket.Arn/ledger/*',
+        's3:GetObject MailBucket.Arn/state/*',
+      ]),
+    )
   })
 
   test('with an alarm where due times stay without a verdict, or nobody looks', () => {
