@@ -18,7 +18,7 @@ import { lookedWords } from './find/looked-words.js'
 import { rehearsalLines } from './find/rehearsal-words.js'
 import { jsonOption, parseCount } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
-import { nearNameHint } from './words/near-name.js'
+import { definedMonitor } from './replay/chosen-definition.js'
 
 interface RehearseOptions extends PlaceOptions {
   readonly jobs?: string
@@ -100,15 +100,7 @@ async function expectingMonitor(
     file === undefined
       ? await place.definitions()
       : { data: pollRequestsOf(await loadJobs(file)).map(readPollRequest), source: file }
-  const monitors = data.flatMap((request) => request.monitors)
-  const monitor = monitors.find((one) => one.name === name)
-  if (!monitor) {
-    const names = monitors.map((one) => one.name)
-    const hint = nearNameHint(name, names)
-    throw new WrongUse(
-      `${source} has no monitor ${name}; it has: ${names.join(', ') || 'none'}.${hint}`,
-    )
-  }
+  const { monitor } = definedMonitor(data, name, source)
   const { expect } = monitor
   if (expect) return { monitor, expect, source }
   throw new WrongUse(

@@ -32,7 +32,7 @@ export function definedMonitor(
   const names = all.map(({ monitor }) => monitor.name)
   const hint = nearNameHint(name, names)
   throw new WrongUse(
-    `There is no monitor ${name} in ${source}; there are: ${names.join(', ') || 'none'}.${hint}`,
+    `${source} has no monitor ${name}; it has: ${names.join(', ') || 'none'}.${hint}`,
   )
 }
 

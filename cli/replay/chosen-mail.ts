@@ -1,13 +1,11 @@
 import { manifestKeyOf } from '../../shared/archive/keep-mail.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
 import { type Numbering, numberingSegment, PREFIX } from '../../shared/contract/keys.js'
-import { StorageFailed } from '../../shared/failures/storage-errors.js'
-import { quarantinedMailSchema } from '../../shared/mailbox/quarantined-mail.js'
+import { parseQuarantinedMail } from '../../shared/mailbox/quarantined-mail.js'
 import { type KeptQuery, keepingMonitors, keptMail } from '../../shared/place/kept-mail.js'
 import { knownFolders } from '../../shared/place/known-folders.js'
 import { type MailQuery, queryTest } from '../../shared/place/mail-query.js'
 import type { Place, PlaceBucket } from '../../shared/place/place.js'
-import { jsonIn } from '../../shared/runtime/json.js'
 
 /** A mail that is to be replayed, by what lies in the bucket. */
 export interface ChosenMail {
@@ -83,10 +81,7 @@ export async function chosenQuarantined(
     if (!key.endsWith('/quarantine.json')) continue
     const stored = await bucket.read(key)
     if (!stored) continue
-    const parsed = quarantinedMailSchema.safeParse(jsonIn(stored.body.toString('utf8')))
-    if (!parsed.success)
-      throw new StorageFailed(`${key} is not of this version: ${parsed.error.message}`)
-    const record = parsed.data
+    const record = parseQuarantinedMail(stored.body, key)
     const {
       monitors,
       quarantinedAt,

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { StorageFailed } from '../failures/storage-errors.js'
+import { jsonIn } from '../runtime/json.js'
 
 const timeSchema = z.iso.datetime()
 
@@ -41,3 +43,10 @@ export const quarantinedMailSchema = z.object({
 
 /** A message that could not be decided on in three runs. */
 export type QuarantinedMail = z.output<typeof quarantinedMailSchema>
+
+/** The record in an object of the bucket. @throws StorageFailed if it is none of this version */
+export function parseQuarantinedMail(body: Buffer, key: string): QuarantinedMail {
+  const parsed = quarantinedMailSchema.safeParse(jsonIn(body.toString('utf8')))
+  if (parsed.success) return parsed.data
+  throw new StorageFailed(`${key} is not of this version: ${parsed.error.message}`)
+}

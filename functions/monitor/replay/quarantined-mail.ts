@@ -9,8 +9,8 @@ import {
   ledgerPageSchema,
 } from '../../../shared/mailbox/ledger.js'
 import {
+  parseQuarantinedMail,
   type QuarantinedMail,
-  quarantinedMailSchema,
 } from '../../../shared/mailbox/quarantined-mail.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
 import { summaryOf } from '../decide/decide-by-head.js'
@@ -57,10 +57,7 @@ export async function* quarantinedMailGroups(
 
 async function recordAt({ deps }: ReplayRun, key: string): Promise<QuarantinedMail | undefined> {
   const stored = await deps.archive.read(key)
-  if (!stored) return undefined
-  const parsed = quarantinedMailSchema.safeParse(jsonIn(stored.body.toString('utf8')))
-  if (parsed.success) return parsed.data
-  throw new StorageFailed(`${key} is not of this version: ${parsed.error.message}`)
+  return stored && parseQuarantinedMail(stored.body, key)
 }
 
 /** The page that the quarantine has written is of this one mail. */
