@@ -2,7 +2,12 @@ import { Command } from 'commander'
 import { OperatorError } from '../shared/failures/operator-error.js'
 import { EXIT } from './exit-codes.js'
 import { jsonOption } from './options.js'
-import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
+import {
+  chosenPlace,
+  type PlaceOptions,
+  placeOption,
+  withPlaceOptions,
+} from './place/chosen-place.js'
 import { judgeStatus } from './status/judge-status.js'
 import { readPlace } from './status/read-status.js'
 import { statusText } from './status/status-words.js'
@@ -12,14 +17,14 @@ interface StatusOptions extends PlaceOptions {
 }
 
 const HELP = `
-A mailbox is LATE when no poll has succeeded for three times the longest pause of its schedule, NEVER when none ever has, FAILING while polls
-of it or of a folder fail, PAUSED when all its monitors are. A sender is STUCK when a send has waited for more than an hour. What is muted is
-shown, and not counted as wrong.
+A mailbox is LATE when no poll has succeeded for three times the longest pause of its schedule and ten minutes (which a poll may take),
+FAILING while polls of it or of a folder fail, NEVER when none has ended yet, PAUSED when all its monitors are. A sender is STUCK when a send
+has waited for more than an hour. What is muted is shown, and not counted as wrong. Each problem has what to do, and the incident that tells more.
 
 Examples:
   mailjobs status
   mailjobs status --stack mailjobs-prod || page somebody
-  mailjobs status --json | jq -r '.problems[]'
+  mailjobs status --json | jq -r '.problems[].what'
 
 It ends with 0 if all is well, with 1 if something is wrong, so that a monitoring system can call it.`
 
@@ -53,7 +58,7 @@ async function status({ json, ...options }: StatusOptions): Promise<number> {
   console.log(
     json
       ? JSON.stringify({ place: place.name, asOf: now.toISOString(), ...judged }, null, 2)
-      : statusText(place.name, judged, now),
+      : statusText({ name: place.name, option: placeOption(options) }, judged, now),
   )
   return judged.ok ? EXIT.done : EXIT.failed
 }

@@ -38,3 +38,9 @@ export async function chosenPlace({ data, stack }: PlaceOptions): Promise<Place>
   ])
   return stackPlace(stack, stackClients())
 }
+
+/** What a command that is shown needs, so that it asks the same place: ` --stack mailjobs-prod`; empty for the default. */
+export function placeOption({ data, stack }: PlaceOptions): string {
+  if (stack !== undefined) return ` --stack ${stack}`
+  return data === undefined || data === DEFAULT_DATA ? '' : ` --data ${data}`
+}

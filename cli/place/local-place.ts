@@ -4,6 +4,7 @@ import { schedulesOf } from '../../local/template/deployed-schedules.js'
 import { TemplateError } from '../../local/template/template-error.js'
 import { type LoggedPoll, loggedPolls } from '../../local/world/poll-log.js'
 import { worldFiles } from '../../local/world/world-files.js'
+import { runningWorld } from '../../local/world/world-lock.js'
 import { type PollRequest, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import {
   isTick,
@@ -36,6 +37,7 @@ export async function localPlace(data: string): Promise<Place> {
       const { withLocalState } = await import('./local-state.js')
       return withLocalState(files, work)
     },
+    isAtWork: async () => (await runningWorld(files.lock)) !== undefined,
     polls: (mailbox, between) => pollsIn(files.polls, mailbox, between),
   }
 }

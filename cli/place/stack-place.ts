@@ -25,6 +25,7 @@ export async function stackPlace(name: string, clients: StackClients): Promise<P
     definitions: () => definitionsOf(name, clients),
     watched: () => watchedOf(name, clients),
     decide: (work) => work(bucket),
+    isAtWork: async () => true,
     polls: (mailbox, between) => meteredPolls(clients, { stage, mailbox }, between),
   }
 }

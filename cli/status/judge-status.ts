@@ -1,5 +1,7 @@
 import type { Incident } from '../../shared/incidents/incident.js'
-import { covers, isInForce, isMuted, type Mute } from '../../shared/incidents/mute.js'
+import { covers, type Mute } from '../../shared/incidents/mute.js'
+import { type Problem, problemsIn } from './problems.js'
+import type { Expected } from './read-expected.js'
 import type { MailboxFacts, OpenSend, PlaceFacts } from './read-status.js'
 
 /** How something is. */
@@ -26,6 +28,8 @@ export interface MonitorStatus {
   /** UIDs that it has not decided on. */
   readonly lag: number
   readonly incidents: readonly string[]
+  /** Of one that waits for mail: what is due next, and the last verdict. */
+  readonly expected?: Expected
 }
 
 /** How a sender is. */
@@ -46,8 +50,10 @@ export interface MuteStatus extends Mute {
 /** How a place is. */
 export interface PlaceStatus {
   readonly ok: boolean
-  /** What is wrong and not muted, a line each. */
-  readonly problems: readonly string[]
+  /** Whether anything is at work there now; where nothing is, nothing is polled and nothing goes out. */
+  readonly isAtWork: boolean
+  /** What is wrong and not muted. */
+  readonly problems: readonly Problem[]
   readonly mailboxes: readonly MailboxStatus[]
   readonly senders: readonly SenderStatus[]
   readonly incidents: readonly Incident[]
@@ -55,7 +61,7 @@ export interface PlaceStatus {
   readonly gaps: readonly string[]
 }
 
-/** One missed poll is a passing fault, and two may be: as the alarm has it, with a poll's own time. */
+/** One missed poll is a passing fault, and two may be: as the alarm has it, with a poll's own time where one may be under way. */
 const GAPS = 3
 const POLL_TAKES_SECONDS = 600
 /** As the alarm of late sends has it. */
@@ -64,46 +70,51 @@ const STUCK_AFTER_SECONDS = 3_600
 /** Says how everything is; what is muted is shown, and no problem. */
 export function judgeStatus(facts: PlaceFacts, now: Date): PlaceStatus {
   const open = facts.incidents.filter(({ ended }) => !ended)
-  const mailboxes = facts.mailboxes.map((mailbox) => mailboxStatus(mailbox, open, now))
+  const mailboxes = facts.mailboxes.map((mailbox) => mailboxStatus(mailbox, { facts, open }, now))
   const senders = facts.senders.map((name) => senderStatus(name, facts.sends, now))
   const mutes = facts.mutes.map((mute) => ({
     ...mute,
     hides: open.filter((incident) => covers(mute, incident)).map(({ name }) => name),
   }))
   const problems = problemsIn({ facts, open, mailboxes, senders }, now)
-  const { incidents, gaps } = facts
-  return { ok: problems.length === 0, problems, mailboxes, senders, incidents, mutes, gaps }
+  const { isAtWork, incidents, gaps } = facts
+  const ok = problems.length === 0
+  return { ok, isAtWork, problems, mailboxes, senders, incidents, mutes, gaps }
+}
+
+interface Known {
+  readonly facts: PlaceFacts
+  readonly open: readonly Incident[]
 }
 
 function mailboxStatus(
-  { mailbox, gapMinutes, lastSuccess, failing, folders, failingFolders }: MailboxFacts,
-  open: readonly Incident[],
+  { mailbox, gapMinutes, lastSuccess, failing, folders, failingFolders, expected }: MailboxFacts,
+  { facts, open }: Known,
   now: Date,
 ): MailboxStatus {
   const { name, monitors } = mailbox
   const everySeconds = gapMinutes * 60
   const ageSeconds = lastSuccess === undefined ? undefined : secondsSince(lastSuccess, now)
-  const isPaused = monitors.every(({ enabled }) => !enabled)
-  const isLate = ageSeconds === undefined || ageSeconds > GAPS * everySeconds + POLL_TAKES_SECONDS
+  const lateAfterSeconds = GAPS * everySeconds + (facts.isAtWork ? POLL_TAKES_SECONDS : 0)
   const troubles = [failing, ...Object.values(failingFolders)]
   const trouble = troubles.find((one) => one !== undefined)
-  const wasPolled = folders.length > 0 || lastSuccess !== undefined
+  const condition = (): Condition => {
+    if (monitors.every(({ enabled }) => !enabled)) return 'PAUSED'
+    if (trouble) return 'FAILING'
+    if (folders.length === 0 && lastSuccess === undefined) return 'NEVER'
+    return ageSeconds === undefined || ageSeconds > lateAfterSeconds ? 'LATE' : 'ok'
+  }
   return {
     name,
-    condition: isPaused
-      ? 'PAUSED'
-      : !wasPolled
-        ? 'NEVER'
-        : trouble
-          ? 'FAILING'
-          : isLate
-            ? 'LATE'
-            : 'ok',
+    condition: condition(),
     ...(lastSuccess !== undefined && { lastSuccess }),
     ...(ageSeconds !== undefined && { ageSeconds }),
     everySeconds,
     ...(trouble && { failing: { code: trouble.code, since: trouble.since } }),
-    monitors: monitors.map((monitor) => monitorStatus(monitor, folders, open)),
+    monitors: monitors.map((monitor) => ({
+      ...monitorStatus(monitor, folders, open),
+      ...(expected[monitor.name] && { expected: expected[monitor.name] }),
+    })),
   }
 }
 
@@ -142,38 +153,6 @@ function senderStatus(name: string, sends: readonly OpenSend[], now: Date): Send
     open: Object.fromEntries([...states].map(([state, of]) => [state, of.length])),
     ...(oldest !== undefined && { oldest }),
   }
-}
-
-interface Judged {
-  readonly facts: PlaceFacts
-  readonly open: readonly Incident[]
-  readonly mailboxes: readonly MailboxStatus[]
-  readonly senders: readonly SenderStatus[]
-}
-
-function problemsIn({ facts, open, mailboxes, senders }: Judged, now: Date): string[] {
-  const muted = new Set(facts.mutes.filter((mute) => isInForce(mute, now)).map(({ name }) => name))
-  const heard = open.filter((incident) => !isMuted(facts.mutes, incident, now))
-  const isWrong = ({ condition }: { readonly condition: Condition }) =>
-    condition !== 'ok' && condition !== 'PAUSED'
-  const untold = heard.filter(({ told, kind }) => told.length === 0 && kind !== 'unknown')
-  return [
-    ...mailboxes
-      .filter((mailbox) => isWrong(mailbox) && !muted.has(mailbox.name))
-      .map(({ name, condition }) => `mailbox ${name}: ${condition}`),
-    ...mailboxes.flatMap((mailbox) =>
-      mailbox.monitors
-        .filter(({ condition, name }) => condition === 'NEVER' && !muted.has(name))
-        .filter(() => !muted.has(mailbox.name) && mailbox.condition === 'ok')
-        .map(({ name }) => `monitor ${name}: NEVER`),
-    ),
-    ...senders
-      .filter((sender) => isWrong(sender) && !muted.has(sender.name))
-      .map(({ name, condition }) => `sender ${name}: ${condition}`),
-    ...heard.map(({ name }) => `incident ${name}`),
-    ...untold.map(({ name }) => `nobody was told of ${name} yet`),
-    ...facts.damaged.map((key) => `${key} cannot be read`),
-  ]
 }
 
 const secondsSince = (at: string, now: Date): number =>

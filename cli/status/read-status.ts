@@ -13,13 +13,16 @@ import { mutesIn, openIncidents } from '../../shared/incidents/incident-store.js
 import type { Mute } from '../../shared/incidents/mute.js'
 import type { WatchedMailbox, WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { longestGapMinutes } from '../../shared/jobs/schedule/poll-schedule.js'
+import type { Expectation } from '../../shared/jobs/schema/expect-schema.js'
 import { mailboxHealthSchema, type Trouble } from '../../shared/mailbox/mailbox-health.js'
 import { type KnownFolder, knownFolders } from '../../shared/place/known-folders.js'
 import type { Place, PlaceBucket } from '../../shared/place/place.js'
 import { jsonIn } from '../../shared/runtime/json.js'
+import { type Expected, readExpected } from './read-expected.js'
 
 /** What is known of a place, before anybody judges it. */
 export interface PlaceFacts {
+  readonly isAtWork: boolean
   readonly mailboxes: readonly MailboxFacts[]
   readonly sends: readonly OpenSend[]
   /** There are more open sends than were looked at. */
@@ -43,6 +46,8 @@ export interface MailboxFacts {
   readonly failing: Trouble | undefined
   readonly failingFolders: Readonly<Record<string, Trouble>>
   readonly folders: readonly KnownFolder[]
+  /** Of monitors that wait for mail, by name. */
+  readonly expected: Readonly<Record<string, Expected>>
 }
 
 /** A send that is not finished. */
@@ -68,17 +73,22 @@ export async function readPlace(
   watched: WatchRequest,
   now: Date,
 ): Promise<PlaceFacts> {
-  const [open, mutes, known, sends] = await Promise.all([
+  const [open, mutes, known, sends, isAtWork, waiting] = await Promise.all([
     openIncidents(place.bucket),
     mutesIn(place.bucket),
     knownFolders(place.bucket),
     openSends(place.bucket),
+    place.isAtWork(),
+    waitingMonitors(place, watched),
   ])
   const gaps: string[] = []
   const mailboxes: MailboxFacts[] = []
   for (const mailbox of watched.mailboxes)
-    mailboxes.push(await mailboxFacts(place, mailbox, known.folders, { now, gaps }))
+    mailboxes.push(
+      await mailboxFacts(place, mailbox, { folders: known.folders, waiting, now, gaps }),
+    )
   return {
+    isAtWork,
     mailboxes,
     senders: watched.senders,
     ...sends,
@@ -89,11 +99,34 @@ export async function readPlace(
   }
 }
 
+interface WaitingMonitor {
+  readonly name: string
+  readonly expect: Expectation
+}
+
+/** Monitors that wait for mail, of a place that has any. */
+async function waitingMonitors(place: Place, watched: WatchRequest): Promise<WaitingMonitor[]> {
+  const names = watched.mailboxes.flatMap(({ monitors }) =>
+    monitors.flatMap(({ name, expects, enabled }) => (expects && enabled ? [name] : [])),
+  )
+  if (names.length === 0) return []
+  const { data } = await place.definitions()
+  return data
+    .flatMap(({ monitors }) => monitors)
+    .flatMap(({ name, expect }) => (expect && names.includes(name) ? [{ name, expect }] : []))
+}
+
+interface Surroundings {
+  readonly folders: readonly KnownFolder[]
+  readonly waiting: readonly WaitingMonitor[]
+  readonly now: Date
+  readonly gaps: string[]
+}
+
 async function mailboxFacts(
   place: Place,
   mailbox: WatchedMailbox,
-  folders: readonly KnownFolder[],
-  { now, gaps }: { readonly now: Date; readonly gaps: string[] },
+  { folders, waiting, now, gaps }: Surroundings,
 ): Promise<MailboxFacts> {
   const { name, poll } = mailbox
   const gapMinutes = longestGapMinutes(poll, now)
@@ -106,6 +139,10 @@ async function mailboxFacts(
   const key = mailboxHealthKey(name)
   const stored = await place.bucket.read(key)
   const health = stored && stateIn(stored.body, key, mailboxHealthSchema).state
+  const expected: Record<string, Expected> = {}
+  for (const monitor of waiting)
+    if (mailbox.monitors.some((own) => own.name === monitor.name))
+      expected[monitor.name] = await readExpected(place.bucket, monitor, now)
   return {
     mailbox,
     gapMinutes,
@@ -114,6 +151,7 @@ async function mailboxFacts(
     failing: health?.failing,
     failingFolders: health?.failingFolders ?? {},
     folders: folders.filter((folder) => folder.mailbox === name),
+    expected,
   }
 }
 

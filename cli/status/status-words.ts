@@ -1,19 +1,31 @@
 import pc from 'picocolors'
 import { lastedWords } from '../../shared/incidents/alert-words.js'
 import { incidentLine, muteLine } from '../incidents/incident-words.js'
+import { printable } from '../words/printable.js'
 import type { Condition, MailboxStatus, PlaceStatus, SenderStatus } from './judge-status.js'
+import type { Problem } from './problems.js'
+import type { Expected } from './read-expected.js'
+
+/** Where it is asked, as the command and for a person. */
+export interface StatusPlace {
+  readonly name: string
+  /** What another command needs to ask the same place: ` --stack mailjobs-prod`. */
+  readonly option: string
+}
 
 /** A place, for a person: what is wrong first, then everything. */
-export function statusText(place: string, status: PlaceStatus, now: Date): string {
-  const { ok, problems, mailboxes, senders, incidents, mutes, gaps } = status
-  const head = ok
-    ? pc.green(`All is well in ${place}.`)
-    : pc.red(
-        `${problems.length === 1 ? 'Something is' : `${problems.length} things are`} wrong in ${place}:`,
-      )
+export function statusText(place: StatusPlace, status: PlaceStatus, now: Date): string {
+  const { isAtWork, problems, mailboxes, senders, incidents, mutes, gaps } = status
   return [
-    head,
-    ...problems.map((problem) => `  ${problem}`),
+    headOf(place.name, status),
+    ...(isAtWork
+      ? []
+      : [
+          pc.yellow(
+            `Nothing is at work there now: nothing is polled, and sends wait. mailjobs start${place.option}`,
+          ),
+        ]),
+    ...problems.flatMap((problem) => problemLines(problem, place)),
     '',
     ...mailboxes.flatMap(mailboxLines),
     ...senders.map(senderLine),
@@ -27,6 +39,22 @@ export function statusText(place: string, status: PlaceStatus, now: Date): strin
     ),
     ...gaps.map((gap) => pc.dim(`not known: ${gap}`)),
   ].join('\n')
+}
+
+function headOf(place: string, { ok, isAtWork, problems }: PlaceStatus): string {
+  if (ok) return isAtWork ? pc.green(`All is well in ${place}.`) : `All was well in ${place}.`
+  const count = problems.length
+  return pc.red(`${count === 1 ? 'Something is' : `${count} things are`} wrong in ${place}:`)
+}
+
+function problemLines({ what, remedy, incident }: Problem, { option }: StatusPlace): string[] {
+  return [
+    `  ${printable(what)}`,
+    ...(remedy === undefined ? [] : [`      ${pc.dim(`What to do: ${printable(remedy)}`)}`]),
+    ...(incident === undefined
+      ? []
+      : [`      ${pc.dim(`mailjobs incidents show ${incident}${option}`)}`]),
+  ]
 }
 
 const WIDTH = 8
@@ -52,16 +80,29 @@ function mailboxLines({
       : `last poll that succeeded ${lastedWords(ageSeconds)} ago (${lastSuccess})`
   const facts = [
     age,
-    `polled every ${lastedWords(everySeconds)} at most`,
+    `at most ${lastedWords(everySeconds)} between two polls`,
     ...(failing ? [`${failing.code} since ${failing.since}`] : []),
   ]
   return [
-    `${conditionWords(condition)} mailbox ${name} ${pc.dim(facts.join(', '))}`,
+    `${conditionWords(condition)} mailbox ${name}: ${pc.dim(facts.join(', '))}`,
     ...monitors.map((monitor) => {
-      const lag = monitor.lag === 0 ? 'nothing waits' : `${monitor.lag} UIDs not decided on`
+      const lag =
+        monitor.lag === 0
+          ? 'nothing waits'
+          : `${monitor.lag} ${monitor.lag === 1 ? 'UID' : 'UIDs'} not decided on`
       const open = monitor.incidents.length === 0 ? [] : [`${monitor.incidents.length} open`]
-      return `${conditionWords(monitor.condition)}   monitor ${monitor.name} ${pc.dim([lag, ...open].join(', '))}`
+      const facts = [lag, ...open, ...expectedWords(monitor.expected)]
+      return `${conditionWords(monitor.condition)}   monitor ${monitor.name}: ${pc.dim(facts.join(', '))}`
     }),
+  ]
+}
+
+function expectedWords(expected: Expected | undefined): string[] {
+  if (!expected) return []
+  const { nextDue, last } = expected
+  return [
+    nextDue === undefined ? 'no mail due for a year' : `mail due by ${nextDue}`,
+    last === undefined ? 'no due time judged yet' : `the last, by ${last.due}: ${last.result}`,
   ]
 }
 
@@ -69,5 +110,5 @@ function senderLine({ name, condition, open, oldest }: SenderStatus): string {
   const states = Object.entries(open).map(([state, count]) => `${count} ${state}`)
   const facts =
     states.length === 0 ? 'nothing is queued' : `${states.join(', ')}, the oldest since ${oldest}`
-  return `${conditionWords(condition)} sender ${name} ${pc.dim(facts)}`
+  return `${conditionWords(condition)} sender ${name}: ${pc.dim(facts)}`
 }

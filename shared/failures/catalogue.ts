@@ -33,3 +33,8 @@ export const FAILURES = {
 
 /** A code of the catalogue. */
 export type FailureCode = keyof typeof FAILURES
+
+const BY_CODE: ReadonlyMap<string, Failure> = new Map(Object.entries(FAILURES))
+
+/** What is known of a code that was written down, maybe by another version; undefined where this one does not know it. */
+export const failureOf = (code: string): Failure | undefined => BY_CODE.get(code)

@@ -20,6 +20,8 @@ export interface Place {
    * @throws StorageDenied, StorageFailed; an OperatorError if nothing can be written there now
    */
   decide<T>(work: (state: PlaceState) => Promise<T>): Promise<T>
+  /** Whether anything is at work there now: a stack always is, a local world while its process lasts. */
+  isAtWork(): Promise<boolean>
   /** The polls between two moments, the earliest first. */
   polls(mailbox: string, between: Between): Promise<Answer<PollLog>>
 }

@@ -161,6 +161,7 @@ export class ReplayWorld {
         complete: true,
       }),
       watched: () => Promise.reject(new Error('nothing is asked about what is watched')),
+      isAtWork: async () => true,
       decide: () => Promise.reject(new Error('nobody decides anything')),
       polls: () => Promise.reject(new Error('no polls are asked about')),
     }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { judgeStatus } from '../../../cli/status/judge-status.js'
 import type { MailboxFacts, PlaceFacts } from '../../../cli/status/read-status.js'
 import { statusText } from '../../../cli/status/status-words.js'
+import { failureOf } from '../../../shared/failures/catalogue.js'
 import { begun, type Incident } from '../../../shared/incidents/incident.js'
 import type { Mute } from '../../../shared/incidents/mute.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
@@ -34,9 +35,11 @@ const MAILBOX: MailboxFacts = {
   failing: undefined,
   failingFolders: {},
   folders: [{ mailbox: 'operations', folder: 'INBOX', state: STATE }],
+  expected: {},
 }
 
 const FACTS: PlaceFacts = {
+  isAtWork: true,
   mailboxes: [MAILBOX],
   sends: [],
   moreSends: false,
@@ -63,6 +66,23 @@ const ABSENT: Incident = {
   ),
   told: [{ what: 'begun', misses: 0, at: before(59), messageId: 'message-1' }],
 }
+
+const FAILING: Incident = begun(
+  {
+    kind: 'polls-failing',
+    slot: 'operations',
+    about: 'operations',
+    mailbox: 'operations',
+    monitors: ['nightly-batch'],
+    at: before(30),
+    summary: 'Polls of operations fail',
+    remedy: 'Set the password anew.',
+    event: 'two',
+  },
+  NOW,
+)
+
+const PLACE = { name: 'the test', option: ' --stack test' }
 
 const MUTE: Mute = {
   schemaVersion: 1,
@@ -92,53 +112,83 @@ const PAUSED = {
 test.each<[string, Partial<PlaceFacts>, string[]]>([
   ['all is well', {}, []],
   ['a poll that is late by one is not', mailbox({ lastSuccess: before(21) }), []],
-  ['after three it is', mailbox({ lastSuccess: before(41) }), ['mailbox operations: LATE']],
+  [
+    'after three it is',
+    mailbox({ lastSuccess: before(41) }),
+    ['mailbox operations: LATE, the last poll that succeeded was 41 min ago'],
+  ],
   [
     'no poll that succeeded is late, where there was one',
     mailbox({ lastSuccess: undefined }),
-    ['mailbox operations: LATE'],
+    ['mailbox operations: LATE, the last poll that succeeded is not known'],
   ],
   [
     'a mailbox that was never polled',
     mailbox({ lastSuccess: undefined, folders: [] }),
-    ['mailbox operations: NEVER'],
+    ['mailbox operations: NEVER, no poll of it has ended'],
   ],
   ['one that is paused is not late', mailbox({ lastSuccess: undefined, mailbox: PAUSED }), []],
   [
     'one whose polls fail',
     mailbox({ failing: { code: 'AUTH_FAILED', since: before(30) } }),
-    ['mailbox operations: FAILING'],
+    [`mailbox operations: FAILING, AUTH_FAILED since ${before(30)}`],
+  ],
+  [
+    'one whose polls have failed since the first',
+    mailbox({
+      failing: { code: 'AUTH_FAILED', since: before(30) },
+      lastSuccess: undefined,
+      folders: [],
+    }),
+    [`mailbox operations: FAILING, AUTH_FAILED since ${before(30)}`],
+  ],
+  [
+    'what its state and its incident tell is one problem',
+    {
+      ...mailbox({ failing: { code: 'AUTH_FAILED', since: before(30) } }),
+      incidents: [FAILING],
+    },
+    [`mailbox operations: FAILING, AUTH_FAILED since ${before(30)}`],
+  ],
+  [
+    'where nothing is at work, no poll is under way',
+    { ...mailbox({ lastSuccess: before(31) }), isAtWork: false },
+    ['mailbox operations: LATE, the last poll that succeeded was 31 min ago'],
   ],
   [
     'one of whose folders fails',
     mailbox({ failingFolders: { Gone: { code: 'FOLDER_NOT_FOUND', since: before(30) } } }),
-    ['mailbox operations: FAILING'],
+    [`mailbox operations: FAILING, FOLDER_NOT_FOUND since ${before(30)}`],
   ],
   [
     'a monitor that has not begun',
     mailbox({
       folders: [{ mailbox: 'operations', folder: 'INBOX', state: { ...STATE, positions: {} } }],
     }),
-    ['monitor nightly-batch: NEVER'],
+    ['monitor nightly-batch: NEVER, no poll has reached its folder'],
   ],
   ['a send that waits is not stuck', { sends: [send(59)] }, []],
-  ['after an hour it is', { sends: [send(61)] }, ['sender default: STUCK']],
-  ['what is open', { incidents: [ABSENT] }, [`incident ${ABSENT.name}`]],
+  [
+    'after an hour it is',
+    { sends: [send(61)] },
+    [`sender default: STUCK, sends wait since ${before(61)}`],
+  ],
+  ['what is open', { incidents: [ABSENT] }, [ABSENT.summary]],
   [
     'what is open and not told',
     { incidents: [{ ...ABSENT, told: [] }] },
-    [`incident ${ABSENT.name}`, `nobody was told of ${ABSENT.name} yet`],
+    ['nightly-batch: no mail (nobody was told yet)'],
   ],
   ['what is muted is no problem', { incidents: [ABSENT], mutes: [MUTE] }, []],
   [
     'a mute that is over hides nothing',
     { incidents: [ABSENT], mutes: [{ ...MUTE, until: before(1) }] },
-    [`incident ${ABSENT.name}`],
+    [ABSENT.summary],
   ],
   ['what cannot be read', { damaged: ['state/x.json'] }, ['state/x.json cannot be read']],
 ])('%s', (_, change, problems) => {
   const status = judgeStatus({ ...FACTS, ...change }, NOW)
-  expect(status.problems).toEqual(problems)
+  expect(status.problems.map(({ what }) => what)).toEqual(problems)
   expect(status.ok).toBe(problems.length === 0)
 })
 
@@ -148,7 +198,7 @@ test('what waits is counted: UIDs that a monitor has not decided on, sends by st
   const status = judgeStatus({ ...FACTS, ...mailbox({ folders }), sends: [send(5), send(7)] }, NOW)
   expect(status.mailboxes[0]?.monitors).toMatchObject([{ lag: 7, condition: 'ok' }])
   expect(status.senders).toMatchObject([{ open: { QUEUED: 2 }, oldest: before(7) }])
-  const text = statusText('the test', status, NOW)
+  const text = statusText(PLACE, status, NOW)
   expect(text).toContain('7 UIDs not decided on')
   expect(text).toContain('2 QUEUED')
   expect(text).toContain('last poll that succeeded 5 min ago')
@@ -157,5 +207,35 @@ test('what waits is counted: UIDs that a monitor has not decided on, sends by st
 test('a mute shows what it hides', () => {
   const status = judgeStatus({ ...FACTS, incidents: [ABSENT], mutes: [MUTE] }, NOW)
   expect(status.mutes).toMatchObject([{ hides: [ABSENT.name] }])
-  expect(statusText('the test', status, NOW)).toContain('hides 1')
+  expect(statusText(PLACE, status, NOW)).toContain('hides 1')
+})
+
+test('a problem says what to do, and which command tells more', () => {
+  const failing = mailbox({ failing: { code: 'AUTH_FAILED', since: before(30) } })
+  const known = judgeStatus({ ...FACTS, ...failing, incidents: [FAILING] }, NOW)
+  expect(known.problems).toMatchObject([
+    { remedy: 'Set the password anew.', incident: FAILING.name },
+  ])
+  const text = statusText(PLACE, known, NOW)
+  expect(text).toContain('Something is wrong')
+  expect(text).toContain(`mailjobs incidents show ${FAILING.name} --stack test`)
+  const fresh = judgeStatus({ ...FACTS, ...failing }, NOW)
+  expect(fresh.problems[0]?.remedy).toBe(failureOf('AUTH_FAILED')?.remedy)
+})
+
+test('a place where nothing is at work is not called well', () => {
+  const status = judgeStatus({ ...FACTS, isAtWork: false }, NOW)
+  expect(status).toMatchObject({ ok: true, isAtWork: false })
+  const text = statusText(PLACE, status, NOW)
+  expect(text).not.toContain('All is well')
+  expect(text).toContain('Nothing is at work there now')
+})
+
+test('a monitor that waits for mail says what is due, and how it went last', () => {
+  const due = '2026-11-28T00:30:00.000Z'
+  const expected = {
+    'nightly-batch': { nextDue: due, last: { due: before(60), result: 'met' as const } },
+  }
+  const text = statusText(PLACE, judgeStatus({ ...FACTS, ...mailbox({ expected }) }, NOW), NOW)
+  expect(text).toContain(`mail due by ${due}, the last, by ${before(60)}: met`)
 })
