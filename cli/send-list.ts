@@ -1,37 +1,24 @@
 import pc from 'picocolors'
-import { worldFiles } from '../local/world/world-files.js'
-import { NOTHING_GOES_OUT, withAnyWorld } from './any-world.js'
-import { type ListedSend, SendApi } from './call/send-api.js'
 import { EXIT } from './exit-codes.js'
+import { type ListedSend, sendsOfDays } from './find/sends-of-place.js'
+import { chosenPlace, type PlaceOptions } from './place/chosen-place.js'
 import { clockWords } from './words/clock-words.js'
 import { printable } from './words/printable.js'
 import { isTakenOver } from './words/send-words.js'
 
 const MS_PER_DAY = 86_400_000
 
-/** What is asked beside the day. */
-export interface ListOptions {
-  readonly jobs: string | undefined
-  readonly data: string
-  readonly json: boolean | undefined
-}
-
-/** `mailjobs send --list`: the sends of a day in UTC, or since yesterday. The exit code. */
+/** `mailjobs send --list`: the sends of a day in UTC, or since yesterday, as the outbox has them. The exit code. */
 export async function listSends(
   day: string | undefined,
-  { jobs, data, json }: ListOptions,
+  { json, ...asked }: PlaceOptions & { readonly json: boolean | undefined },
 ): Promise<number> {
   const days = day === undefined ? recentDays(new Date()) : [day]
-  const say = (line: string) => console.error(pc.dim(line))
-  const exitCode = await withAnyWorld(
-    { files: worldFiles(data), jobs, data, say, ...NOTHING_GOES_OUT, onEvent() {} },
-    async (url) => {
-      const sends = await sendsOfDays(new SendApi(url), days)
-      console.log(json ? JSON.stringify(sends) : sendListText(sends, days, new Date()))
-      return EXIT.done
-    },
-  )
-  return exitCode ?? EXIT.failed
+  const place = await chosenPlace(asked)
+  const sends: ListedSend[] = []
+  for await (const send of sendsOfDays(place.bucket, days)) sends.push(send)
+  console.log(json ? JSON.stringify(sends) : sendListText(sends, days, new Date()))
+  return EXIT.done
 }
 
 /** Days that are listed where none is named: the day of the API is that of UTC, and who asks early in Japan means the one before. */
@@ -41,13 +28,6 @@ export const recentDays = (now: Date): string[] => [
 ]
 
 const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10)
-
-/** The sends that were accepted on days in UTC, the earliest first. */
-export async function sendsOfDays(api: SendApi, days: readonly string[]): Promise<ListedSend[]> {
-  const sends: ListedSend[] = []
-  for (const day of days) for await (const send of api.sendsOf(day)) sends.push(send)
-  return sends
-}
 
 /** A line for each send, the earliest first. */
 export function sendListText(

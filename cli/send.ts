@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
-import { loginPlaces } from '../local/secrets/missing-login.js'
 import { worldFiles } from '../local/world/world-files.js'
 import { NOTHING_GOES_OUT, withAnyWorld } from './any-world.js'
-import { destinationOf } from './call/local-destination.js'
 import { SendApi, type SentMail } from './call/send-api.js'
 import { type SendWords, sendBodyOf } from './call/send-body.js'
-import { EXIT } from './exit-codes.js'
-import {
-  DEFAULT_DATA,
-  DEFAULT_JOBS,
-  dataOption,
-  jobsOption,
-  jsonOption,
-  parseDay,
-} from './options.js'
+import { EXIT, WrongUse } from './exit-codes.js'
+import { DEFAULT_JOBS, dataOption, jobsOption, jsonOption, parseDay } from './options.js'
 import { listSends } from './send-list.js'
-import { type SendPlace, sendText } from './words/send-outcome.js'
-import { isTakenOver, lacksOnlyLogins, remediesOf } from './words/send-words.js'
+import { exitCodeOfSent, localPlaceOf, showSend } from './send-show.js'
+import { sendText } from './words/send-outcome.js'
+import { lacksOnlyLogins } from './words/send-words.js'
 
 /** What `mailjobs send` was asked. */
 interface SendOptions extends SendWords {
@@ -29,6 +21,8 @@ interface SendOptions extends SendWords {
   readonly cancel?: string
   /** True without a day. */
   readonly list?: string | true
+  readonly show?: string
+  readonly stack?: string
   readonly json?: boolean
 }
 
@@ -39,16 +33,20 @@ Examples:
   mailjobs send --key report-2026-11-21 ...    repeated with the same key, it is sent once
   mailjobs send --again 20261121T213000Z-3f9a1c0d5b7e2468
   mailjobs send --cancel 20261121T213000Z-3f9a1c0d5b7e2468
-  mailjobs send --list                         ids and states
+  mailjobs send --list                         ids and states; with --stack mailjobs-prod those of a deployed stack
+  mailjobs send --show 20261121T213000Z-3f9a1c0d5b7e2468    what became of it for whom, and what to do
 
 It asks the local world that runs on --data, or runs one of --jobs for as long as it takes; while another command
-starts or ends one there, it waits. It ends with 0 if a server has taken the mail over for every recipient, with 1 if not: the output says for whom, why, and what to do.
+starts or ends one there, it waits. --list and --show read what is there, whether a world runs or not. It ends with 0 if a server has taken the mail over for every recipient, with 1 if not: the output says for whom, why, and what to do.
 A sender by SES does not send from this machine: a stand-in takes the mail, and the output says where it is.`
 
 const listed = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
 /** What belongs to a mail that is not there yet. */
 const NOT_WITH_AN_ID = ['to', 'subject', 'text', 'html', 'attach', 'key']
+
+/** Who only looks starts nothing, and needs no jobs file. */
+const NOT_WITH_LOOKING = ['again', 'cancel', 'jobs']
 
 /** `mailjobs send`: one mail by a sender. */
 export const sendCommand = (): Command =>
@@ -84,11 +82,28 @@ export const sendCommand = (): Command =>
         'what was sent on a day in UTC, 2026-11-21, and its states; without one, since yesterday',
       )
         .argParser(parseDay)
-        .conflicts([...NOT_WITH_AN_ID, 'again', 'cancel']),
+        .conflicts([...NOT_WITH_AN_ID, ...NOT_WITH_LOOKING]),
+    )
+    .addOption(
+      new Option('--show <id>', 'one send: its recipients, attempts and reasons').conflicts([
+        ...NOT_WITH_AN_ID,
+        ...NOT_WITH_LOOKING,
+        'list',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--stack <name>',
+        "with --list and --show: a deployed stack, by the SDK's own credentials and region. Its sends go through its API: docs/sending.md",
+      ).conflicts([...NOT_WITH_AN_ID, ...NOT_WITH_LOOKING, 'data']),
     )
     .addOption(jobsOption(DEFAULT_JOBS))
     .addOption(dataOption())
-    .addOption(jsonOption('the send as GET /sends/{id} answers it; with --list a list'))
+    .addOption(
+      jsonOption(
+        'the send as GET /sends/{id} answers it; with --list a list of them as GET /sends has it',
+      ),
+    )
     .addHelpText('after', HELP)
     .action(async (options: SendOptions) => {
       process.exitCode = await send(options)
@@ -96,8 +111,15 @@ export const sendCommand = (): Command =>
 
 async function send(options: SendOptions): Promise<number> {
   const startedAt = new Date()
-  const { list, jobs, data, json } = options
-  if (list !== undefined) return listSends(list === true ? undefined : list, { jobs, data, json })
+  const { list, show, jobs, data, stack } = options
+  const json = options.json
+  const asked = stack === undefined ? { data } : { stack }
+  if (list !== undefined) return listSends(list === true ? undefined : list, { ...asked, json })
+  if (show !== undefined) return showSend(show, { ...asked, json })
+  if (stack !== undefined)
+    throw new WrongUse(
+      `--stack goes with --list and --show. A send to a deployed stack is a call of its API, signed: docs/sending.md shows it.`,
+    )
   const files = worldFiles(data)
   const begin = await beginningOf(options)
   // What was begun by a world that ended is gone on with by the next one.
@@ -117,7 +139,7 @@ async function send(options: SendOptions): Promise<number> {
       id ??= await begin(api)
       const sent = await api.outcomeOf(id)
       const isRepetition = options.key !== undefined && new Date(sent.acceptedAt) < startedAt
-      const place = await placeOf(sent, isRepetition, options)
+      const place = await localPlaceOf(sent, { ...options, isRepetition })
       if (json) {
         if (place.destination !== undefined) console.error(place.destination)
         console.log(JSON.stringify({ ...sent, ...(isRepetition && REPEATED) }))
@@ -130,31 +152,9 @@ async function send(options: SendOptions): Promise<number> {
 
 const REPEATED = { isRepetition: true }
 
-async function placeOf(
-  sent: SentMail,
-  isRepetition: boolean,
-  { jobs, data, key }: SendOptions,
-): Promise<SendPlace> {
-  const files = worldFiles(data)
-  return {
-    where: placeWords(jobs, data),
-    repeatedKey: isRepetition ? key : undefined,
-    destination: isTakenOver(sent.state) ? await destinationOf(sent, files) : undefined,
-    remedies: remediesOf(sent.recipients, () => loginPlaces(files.secrets, process.env)),
-    now: new Date(),
-  }
-}
-
-/** What a command that is shown needs, so that it asks the same place. */
-const placeWords = (jobs: string | undefined, data: string): string =>
-  [
-    ...(jobs === undefined ? [] : [` --jobs ${jobs}`]),
-    ...(data === DEFAULT_DATA ? [] : [` --data ${data}`]),
-  ].join('')
-
 function exitCodeOf(sent: SentMail, { cancel }: SendOptions): number {
-  const isAsWanted = cancel === undefined ? isTakenOver(sent.state) : isCancelled(sent)
-  if (isAsWanted) return EXIT.done
+  if (cancel === undefined) return exitCodeOfSent(sent)
+  if (isCancelled(sent)) return EXIT.done
   return lacksOnlyLogins(sent.recipients) ? EXIT.badSettings : EXIT.failed
 }
 

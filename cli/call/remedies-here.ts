@@ -3,11 +3,11 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['SEND_NOT_FOUND', 'compare the id with those of: npx mailjobs send --list [day]'],
   [
     'NOTHING_TO_CANCEL',
-    'look at its state: npx mailjobs send --list. While a run is at work on it, ask again when that is over: the detail says until when.',
+    'look at its state: npx mailjobs send --show <id>. While a run is at work on it, ask again when that is over: the detail says until when.',
   ],
   [
     'NOTHING_TO_RETRY',
-    'look at its state: npx mailjobs send --list. If a run is at work on it, ask again when that has ended.',
+    'look at its state: npx mailjobs send --show <id>. If a run is at work on it, ask again when that has ended.',
   ],
   [
     'IDEMPOTENCY_CONFLICT',

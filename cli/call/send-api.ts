@@ -28,20 +28,6 @@ export type SentMail = z.output<typeof sentSchema>
 
 const acceptedSchema = z.looseObject({ id: z.string() })
 
-const listedSchema = z.looseObject({
-  id: z.string(),
-  state: z.string(),
-  acceptedAt: z.string(),
-  sender: z.string(),
-  subject: z.string(),
-  recipientCount: z.number(),
-})
-
-/** A send, as the API lists it. */
-export type ListedSend = z.output<typeof listedSchema>
-
-const listSchema = z.object({ sends: z.array(listedSchema), next: z.string().optional() })
-
 const uploadSchema = z.object({
   key: z.string(),
   url: z.string(),
@@ -86,17 +72,6 @@ export class SendApi {
       }),
     )
     return id
-  }
-
-  /** The sends that were accepted on a day in UTC, the earliest first. */
-  async *sendsOf(date: string): AsyncGenerator<ListedSend> {
-    let next: string | undefined
-    do {
-      const query = new URLSearchParams({ date, ...(next !== undefined && { next }) })
-      const page = listSchema.parse(await this.#call('GET', `/sends?${query}`))
-      yield* page.sends
-      next = page.next
-    } while (next !== undefined)
   }
 
   /** Asks for another attempt; with the same key again, for the same one. */

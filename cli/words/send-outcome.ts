@@ -14,8 +14,8 @@ export interface ShownSend {
 
 /** What is known of a send on this machine, beside what its record says. */
 export interface SendPlace {
-  /** ` --jobs FILE --data DIR` for the commands that are shown, as far as they are not the default. */
-  readonly where: string
+  /** ` --jobs FILE --data DIR` for the commands that are shown, as far as they are not the default; undefined in a stack, whose API is asked. */
+  readonly where: string | undefined
   /** The key that it was repeated with: nothing was sent for it. Undefined for a new send. */
   readonly repeatedKey: string | undefined
   /** Where the mail went that did not leave this machine; undefined if it did. */
@@ -48,15 +48,17 @@ export const repetitionWords = (id: string, key: string, now: Date): string =>
 
 /** When it is tried again, or how somebody asks for that. */
 function nextWords({ id, state, nextAttemptAt }: ShownSend, { where, now }: SendPlace): string[] {
+  const asking = (option: string, route: string): string =>
+    where === undefined ? `POST /sends/${id}/${route}` : `npx mailjobs send ${option} ${id}${where}`
   if (nextAttemptAt !== undefined) {
     const time = clockWords(new Date(nextAttemptAt), now)
+    const condition =
+      where === undefined ? '' : ', if a local world runs then: npm start -- --jobs ...'
     return [
-      pc.dim(`It is tried again at ${time}, if a local world runs then: npm start -- --jobs ...`),
-      pc.dim(`Not any more: npx mailjobs send --cancel ${id}${where}`),
+      pc.dim(`It is tried again at ${time}${condition}`),
+      pc.dim(`Not any more: ${asking('--cancel', 'cancel')}`),
     ]
   }
   if (isTakenOver(state) || state === 'CANCELLED') return []
-  return [
-    pc.dim(`Another attempt, once the cause is gone: npx mailjobs send --again ${id}${where}`),
-  ]
+  return [pc.dim(`Another attempt, once the cause is gone: ${asking('--again', 'retry')}`)]
 }

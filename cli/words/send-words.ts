@@ -16,11 +16,11 @@ export const isTakenOver = (state: string): boolean => state === 'ACCEPTED' || s
 /**
  * What to do about those whom a send has not reached: the remedy of each failure, once; where a login is missing, that of this machine.
  *
- * @param places asked only then
+ * @param places asked only then; undefined in a stack
  */
 export function remediesOf(
   recipients: readonly ShownRecipient[],
-  places: () => LoginPlaces,
+  places: (() => LoginPlaces) | undefined,
 ): string[] {
   const open = recipients.filter(({ state }) => !isTakenOver(state))
   const codes = new Set(open.map(({ code }) => code))
@@ -28,7 +28,7 @@ export function remediesOf(
     .filter(([code]) => codes.has(code))
     .flatMap(([code, { remedy }]) => {
       const details = open.filter((recipient) => recipient.code === code)
-      if (code !== SECRET_MISSING)
+      if (code !== SECRET_MISSING || !places)
         return details.map(({ reason = '' }) => namingServer(remedy, reason))
       return secretsNamedIn(open).map((name) => missingLoginRemedy(name, places()))
     })

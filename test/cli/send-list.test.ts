@@ -1,16 +1,14 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { stripVTControlCharacters } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
-import { type ListedSend, SendApi } from '../../cli/call/send-api.js'
-import { recentDays, sendListText, sendsOfDays } from '../../cli/send-list.js'
-import { portOf } from '../../local/mail-server/listening.js'
+import { expect, test } from 'vitest'
+import type { ListedSend } from '../../cli/find/sends-of-place.js'
+import { recentDays, sendListText } from '../../cli/send-list.js'
 
 const NOW = new Date('2026-11-21T21:31:00Z')
 
-const listed = (id: string, state = 'ACCEPTED'): ListedSend => ({
+const listed = (id: string, state: ListedSend['state'] = 'ACCEPTED'): ListedSend => ({
   id,
   state,
+  href: `/sends/${id}`,
   acceptedAt: '2026-11-21T21:30:00Z',
   sender: 'default',
   subject: '日次\u001bレポート',
@@ -40,21 +38,4 @@ test.each([
 
 test('without a day it is since yesterday: in Japan today begins before that of UTC', () => {
   expect(recentDays(new Date('2026-03-01T00:10:00Z'))).toEqual(['2026-02-28', '2026-03-01'])
-})
-
-test('every page of each day is asked for, in order', async () => {
-  const pages: Record<string, object> = {
-    '/sends?date=2026-11-20': { sends: [listed('a')], next: 'a' },
-    '/sends?date=2026-11-20&next=a': { sends: [], next: 'b' },
-    '/sends?date=2026-11-20&next=b': { sends: [listed('c')] },
-    '/sends?date=2026-11-21': { sends: [listed('d')] },
-  }
-  const server = createServer(({ url = '' }, response) => {
-    response.end(JSON.stringify(pages[url] ?? {}))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  const api = new SendApi(`http://127.0.0.1:${portOf(server.address())}`)
-  const sends = await sendsOfDays(api, ['2026-11-20', '2026-11-21'])
-  expect(sends.map(({ id }) => id)).toEqual(['a', 'c', 'd'])
 })

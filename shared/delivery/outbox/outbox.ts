@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Archive } from '../../archive/archive.js'
-import { readState } from '../../archive/state-object.js'
+import { readState, stateIn } from '../../archive/state-object.js'
 import { outboxKeys } from '../../contract/keys.js'
 import { StorageFailed } from '../../failures/storage-errors.js'
 import { jsonIn } from '../../runtime/json.js'
@@ -23,7 +23,7 @@ export interface OutboxAccess {
 
 /** A send as it was accepted; undefined if there is none of this id, or never will be. @throws StorageFailed if it cannot be read */
 export async function readAcceptedSend(
-  archive: Archive,
+  archive: Pick<Archive, 'read'>,
   sendId: string,
 ): Promise<AcceptedSend | undefined> {
   const request = await readRequest(archive, sendId)
@@ -47,7 +47,7 @@ export async function voidSend(archive: Archive, sendId: string, now: Date): Pro
 }
 
 async function readRequest(
-  archive: Archive,
+  archive: Pick<Archive, 'read'>,
   sendId: string,
 ): Promise<AcceptedSend | 'void' | undefined> {
   const { request } = outboxKeys(sendId)
@@ -72,6 +72,19 @@ export async function readSendRecord(
     },
     replace: (next) => state.replace(next),
   }
+}
+
+/** What became of a send, for who changes nothing. @throws StorageFailed if it cannot be read */
+export async function sendRecordOf(
+  archive: Pick<Archive, 'read'>,
+  send: AcceptedSend,
+): Promise<SendRecord> {
+  const key = outboxKeys(send.id).result
+  const stored = await archive.read(key)
+  if (!stored) return newSendRecord(send)
+  const { state, unreadable } = stateIn(stored.body, key, sendRecordSchema)
+  if (state === undefined) throw new StorageFailed(unreadable?.words ?? key)
+  return state
 }
 
 /** What a record is changed with. */

@@ -9,7 +9,7 @@ const REQUEST = 'request.json'
  * @param after begins behind this send, which is of the same day
  */
 export async function* sendsOfDay(
-  archive: Archive,
+  archive: Pick<Archive, 'list'>,
   date: string,
   after?: string,
 ): AsyncIterable<string> {

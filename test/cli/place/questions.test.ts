@@ -34,6 +34,7 @@ const QUESTIONS: readonly Question[] = readDocument('operations.md')
 let demo: RunningDemo
 let files = ''
 let messageId = ''
+let sendId = ''
 
 beforeAll(async () => {
   demo = await startDemo()
@@ -41,6 +42,9 @@ beforeAll(async () => {
   const manifests = await manifestsIn(demo.data)
   messageId = manifests.find(({ monitor }) => monitor === 'nightly-batch')?.messageId ?? ''
   expect(messageId).not.toBe('')
+  const sends = await ask(['send', '--list', '--json', '--data', demo.data], {})
+  sendId = /"id":"([^"]+)"/.exec(JSON.stringify(sends.events))?.[1] ?? ''
+  expect(sendId).not.toBe('')
   await writeFile(join(files, 'jobs.ts'), EXPECTING_JOBS)
 }, 180_000)
 
@@ -65,6 +69,7 @@ const wordsOf = (command: string, place: string): string[] =>
     .map((word) => {
       if (word === 'operations') return 'demo'
       if (word === '<message-id>') return messageId
+      if (word === '<send-id>') return sendId
       if (word === '4711') return '1'
       if (word === '*@example.com') return '*@example.co.jp'
       if (word === 'JOB-END') return '夜間バッチ'
