@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { placeOfMail } from '../shared/place/decided-mail.js'
 import { isAsked } from '../shared/place/mail-query.js'
+import { wantedBy } from '../shared/place/recorded-definition.js'
 import { EXIT } from './exit-codes.js'
 import { searchLedger } from './find/ledger-search.js'
 import { lookedWords } from './find/looked-words.js'
@@ -48,6 +49,7 @@ async function ledger(options: LedgerOptions): Promise<number> {
   const query = queryOf(options, new Date())
   const search = await searchLedger(place, mailbox, query, process.stderr)
   const isShown = isAsked(query)
+  const wanted = wantedBy(place.bucket)
   const mails = new Set<string>()
   let isWhole = true
   for await (const mail of search.found()) {
@@ -61,7 +63,7 @@ async function ledger(options: LedgerOptions): Promise<number> {
     else
       for (const decision of decisions)
         console.log(
-          `${utcWords(mail.internalDate ?? decision.decidedAt)}  ${resultWords(decision.result, 10)} ${decision.monitor}  ${mailWords(mail)}\n    ${decidedByWords(decision)}`,
+          `${utcWords(mail.internalDate ?? decision.decidedAt)}  ${resultWords(decision.result, 10)} ${decision.monitor}  ${mailWords(mail)}\n    ${decidedByWords(decision, await wanted(decision))}`,
         )
   }
   for (const line of lookedWords(search.lookedThrough(isWhole))) console.error(line)

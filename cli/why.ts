@@ -9,6 +9,7 @@ import { type DecidedMail, together } from '../shared/place/decided-mail.js'
 import { accountOf, type MailAccount } from '../shared/place/mail-account.js'
 import { type KnownOfTime, knownOfTime } from '../shared/place/not-seen.js'
 import type { Answer, Place } from '../shared/place/place.js'
+import { wantedBy } from '../shared/place/recorded-definition.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { decideKept } from './find/decide-kept.js'
 import { type LedgerSearch, type LookedThrough, searchLedger } from './find/ledger-search.js'
@@ -142,7 +143,11 @@ const accountsOf = (
   mails: readonly DecidedMail[],
 ): Promise<MailAccount[]> => {
   const stateOf = (folder: string) => known.folders.find((one) => one.folder === folder)?.state
-  const sources = { bucket, definitions, stateOf, decideAgain: decideKept }
+  const sources = {
+    ...{ bucket, definitions, stateOf },
+    wantedBy: wantedBy(bucket),
+    decideAgain: decideKept,
+  }
   return Promise.all(mails.map((mail) => accountOf(sources, mail)))
 }
 

@@ -3,6 +3,7 @@ import { patternWords, uidsInWords, VANISH_EVIDENCE } from '../../shared/announc
 import type { DecisionAccount, MailAccount } from '../../shared/place/mail-account.js'
 import type { KnownOfTime } from '../../shared/place/not-seen.js'
 import type { Answer } from '../../shared/place/place.js'
+import type { ReplayAccount } from '../../shared/place/replays-of-mail.js'
 import type { TodaysDecision } from '../../shared/place/todays-decision.js'
 import { decidedByWords, resultWords, utcWords } from '../words/ledger-words.js'
 import { printable } from '../words/printable.js'
@@ -37,6 +38,24 @@ export function accountLines(
     ),
     ...(former ? [row('before', `UID ${former.uid} of UIDVALIDITY ${former.uidValidity}`)] : []),
     ...mail.decisions.flatMap((decision) => decisionLines(decision, definitions)),
+    ...mail.replays.flatMap(replayLines),
+  ]
+}
+
+function replayLines(replay: ReplayAccount): string[] {
+  const { monitor, number, name, reason, source, version, begunAt, announcedAt, prefix } = replay
+  const why = reason === undefined ? '' : `, ${printable(reason)}`
+  return [
+    '',
+    `  ${pc.bold(monitor)}  ${pc.yellow(`replay ${number}`)} ${utcWords(begunAt)} ${pc.dim(`by version ${version}`)}`,
+    row('named', `${printable(name)}, of ${source} mail${why}`),
+    row('kept', prefix),
+    row(
+      'announced',
+      announcedAt === undefined
+        ? pc.yellow('not yet: the same replay again goes on with it')
+        : `Mail Matched, by ${utcWords(announcedAt)}`,
+    ),
   ]
 }
 
@@ -45,7 +64,7 @@ function decisionLines(
   { source, complete, gap }: Omit<Answer<unknown>, 'data'>,
 ): string[] {
   const { monitor, version, result, decidedAt, kept, action, today } = decision
-  const by = decidedByWords(decision)
+  const by = decidedByWords(decision, decision.wanted)
   return [
     '',
     `  ${pc.bold(monitor)}  ${resultWords(result)} ${utcWords(decidedAt)} ${pc.dim(`by version ${version}`)}`,
@@ -76,7 +95,7 @@ function keptLines(kept: DecisionAccount['kept']): string[] {
   if (!kept) return []
   if ('gone' in kept)
     return [row('kept', pc.yellow(`not any more: it has expired, or was removed (${kept.gone})`))]
-  const { manifestKey, storedAt, until, announcedBetween, attachments } = kept
+  const { manifestKey, storedAt, until, announcedBetween, attachments, madeUpBy } = kept
   const end =
     until === undefined
       ? 'until the tag `keep` of its objects says'
@@ -86,12 +105,15 @@ function keptLines(kept: DecisionAccount['kept']): string[] {
   return [
     row(
       'kept',
-      `${manifestKey.replace(/mail\.json$/, '')} ${pc.dim(`(${attachments} attachments)`)}`,
+      `${manifestKey.replace(/mail\.json$/, '')} ${pc.dim(`(${attachments} ${attachments === 1 ? 'attachment' : 'attachments'})`)}`,
     ),
     row('', `${utcWords(storedAt)}, ${end}`),
+    ...(madeUpBy === undefined ? [] : [row('', `by the replay ${printable(madeUpBy)}`)]),
     row(
       'announced',
-      `Mail Matched, between ${utcWords(announcedBetween.from)} and ${utcWords(announcedBetween.until)}`,
+      announcedBetween.until === undefined
+        ? `Mail Matched, after ${utcWords(announcedBetween.from)}`
+        : `Mail Matched, between ${utcWords(announcedBetween.from)} and ${utcWords(announcedBetween.until)}`,
     ),
   ]
 }
@@ -106,7 +128,7 @@ function todayWords(today: TodaysDecision, { result: then }: DecisionAccount): s
   if (by === 'the same definition') return 'the same: the definition has not changed'
   if (result === 'unknown') return `nobody can tell: ${reason ?? 'the message is not read whole'}`
   const words = result === then ? `the same, ${result}` : pc.yellow(`${result}`)
-  const seen = decidedByWords({ ...today, monitor: '', version: version ?? '', result })
+  const seen = decidedByWords(today)
   return `${words}, by version ${version} and ${by}${seen === '' ? '' : `: ${seen}`}`
 }
 

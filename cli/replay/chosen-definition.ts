@@ -1,14 +1,11 @@
-import { type DefinitionChoice, definitionKey } from '../../shared/contract/replays.js'
-import { ConfigurationUnreadable, faultLine } from '../../shared/failures/configuration-errors.js'
-import {
-  carriedMonitorSchema,
-  type PolledMailbox,
-  type PolledMonitor,
-  type PollRequest,
+import type { DefinitionChoice } from '../../shared/contract/replays.js'
+import type {
+  PolledMailbox,
+  PolledMonitor,
+  PollRequest,
 } from '../../shared/jobs/requests/poll-request.js'
-import { faultsIn } from '../../shared/jobs/schema/faults.js'
 import type { PlaceBucket } from '../../shared/place/place.js'
-import { jsonIn } from '../../shared/runtime/json.js'
+import { recordedDefinition } from '../../shared/place/recorded-definition.js'
 import { WrongUse } from '../exit-codes.js'
 import { nearNameHint } from '../words/near-name.js'
 
@@ -49,7 +46,7 @@ export function recordedDefinitions(bucket: PlaceBucket, atWork: PolledMonitor):
   return {
     choice: 'recorded',
     of: (version) => {
-      const found = known.get(version) ?? definitionAt(bucket, atWork.name, version)
+      const found = known.get(version) ?? recordedDefinition(bucket, atWork.name, version)
       known.set(version, found)
       return found
     },
@@ -61,18 +58,3 @@ export const oneDefinition = (
   choice: DefinitionChoice,
   monitor: PolledMonitor,
 ): KnownDefinitions => ({ choice, of: async () => monitor })
-
-async function definitionAt(
-  bucket: PlaceBucket,
-  monitor: string,
-  version: string,
-): Promise<PolledMonitor | undefined> {
-  const key = definitionKey(monitor, version)
-  const stored = await bucket.read(key)
-  if (!stored) return undefined
-  const definition = jsonIn(stored.body.toString('utf8'))
-  const parsed = carriedMonitorSchema.safeParse(definition)
-  if (parsed.success) return parsed.data
-  const faults = faultsIn(carriedMonitorSchema, definition).map(faultLine)
-  throw new ConfigurationUnreadable(`${key} is not a definition: ${faults.join('; ')}`)
-}

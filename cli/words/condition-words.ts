@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import type { ConditionOutcome } from '../../shared/matching/evaluate.js'
+import { expectedWords, isNegated } from '../../shared/matching/expected-words.js'
 import type { Captures } from '../../shared/matching/text/pattern.js'
-import { expectedWords, isNegated } from './expected-words.js'
 import { printable } from './printable.js'
 
 /** A condition and what it saw, for a person; what it could not read for certain is said. */

@@ -16,9 +16,13 @@ export const resultWords = (result: LedgerDecision['result'], width = 0): string
 export const mailWords = ({ subject = '', from, folder, uid }: DecidedMail): string =>
   `${printable(subject).replaceAll('\n', ' ') || '(no subject)'} ${pc.dim(`from ${printable(from ?? '') || '(nobody)'}, ${folder} UID ${uid}`)}`
 
-/** The condition that decided, and what it saw. */
-export const decidedByWords = ({ decidedBy, seen = '', doubts = [] }: LedgerDecision): string => {
+/** The condition that decided, what it wanted if that is known, and what it saw. */
+export function decidedByWords(
+  { decidedBy, seen = '', doubts = [] }: Pick<LedgerDecision, 'decidedBy' | 'seen' | 'doubts'>,
+  wanted?: string,
+): string {
   if (decidedBy === undefined) return ''
   const doubt = doubts.length > 0 ? `, in doubt: ${doubts.join(', ')}` : ''
-  return `${decidedBy} saw "${printable(seen)}"${doubt}`
+  const want = wanted === undefined ? '' : ` wanted ${printable(wanted)},`
+  return `${decidedBy}${want} saw "${printable(seen)}"${doubt}`
 }

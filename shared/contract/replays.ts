@@ -24,13 +24,16 @@ export const keptMailName = (mailId: string, replay = 0): string =>
 export const replaysPrefix = (monitor: string, mailId: string, internalDate: Date): string =>
   `${mailDay(monitor, internalDate)}${mailId}-r`
 
+/** The name of what is remembered of a replay. */
+export const REPLAY_RECORD = 'replay.json'
+
 /** What is remembered of a replay of a mail. Written first: it takes the number. */
 export const replayRecordKey = (
   monitor: string,
   mailId: string,
   internalDate: Date,
   replay: number,
-): string => `${mailDay(monitor, internalDate)}${keptMailName(mailId, replay)}/replay.json`
+): string => `${mailDay(monitor, internalDate)}${keptMailName(mailId, replay)}/${REPLAY_RECORD}`
 
 /** The number of the replay that a key is of, by the prefix that it was listed under. */
 export function replayNumberOf(prefix: string, key: string): number | undefined {

@@ -5,16 +5,22 @@ import type { FolderState } from '../mailbox/folder-state.js'
 import { nameOf } from '../mailbox/pending-actions.js'
 import type { DecidedMail, TimedDecision } from './decided-mail.js'
 import type { PlaceBucket } from './place.js'
+import type { DecidingCondition } from './recorded-definition.js'
+import { type ReplayAccount, replaysOfMail } from './replays-of-mail.js'
 import { type TodaysDecision, todaysDecision } from './todays-decision.js'
 
 /** All that is known of a message: what `why` tells. */
 export interface MailAccount extends Omit<DecidedMail, 'decisions'> {
   readonly id: string
   readonly decisions: readonly DecisionAccount[]
+  /** What was kept and announced of it once more, by somebody's wish. */
+  readonly replays: readonly ReplayAccount[]
 }
 
 /** A decision, and what came of it. */
 export interface DecisionAccount extends TimedDecision {
+  /** What the condition wanted that decided; absent where none did, or nobody has the definition any more. */
+  readonly wanted?: string
   /** Of what matched; `gone`: it was kept under this key, and is not there any more. */
   readonly kept?: KeptAccount | { readonly gone: string }
   readonly action?: ActionAccount
@@ -28,9 +34,11 @@ export interface KeptAccount {
   readonly storedAt: string
   /** RFC 3339, or `forever`: when it expires. Absent where a definition of then is not known any more: the objects carry it as their tag. */
   readonly until?: string
-  /** The event was accepted between these two: what is kept is announced before the decision is entered. */
-  readonly announcedBetween: { readonly from: string; readonly until: string }
+  /** The event was accepted between these two: what is kept is announced before the decision is entered. A replay is told by its end. */
+  readonly announcedBetween: { readonly from: string; readonly until?: string }
   readonly attachments: number
+  /** The replay that decided on it, after three polls could not. */
+  readonly madeUpBy?: string
 }
 
 /** What is, or was, to be done to the message in its mailbox. */
@@ -47,6 +55,8 @@ export interface AccountSources {
   readonly bucket: PlaceBucket
   readonly definitions: readonly PollRequest[]
   readonly stateOf: (folder: string) => FolderState | undefined
+  /** What a condition wanted that decided. */
+  readonly wantedBy: (deciding: DecidingCondition) => Promise<string | undefined>
   /** Looks at a message that was kept as a poll does. */
   readonly decideAgain: (raw: Buffer, monitor: PolledMonitor) => Promise<TodaysDecision>
 }
@@ -58,8 +68,22 @@ export async function accountOf(sources: AccountSources, mail: DecidedMail): Pro
     id: mailIdOf(mail),
     ...told,
     decisions: await Promise.all(decisions.map((one) => decisionAccount(sources, mail, one))),
+    replays: await replaysOfMail(sources.bucket, mail, replayedBy(sources, mail)),
   }
 }
+
+/** Also monitors that never decided on it: mail that is still in the mailbox can be replayed through them. */
+const replayedBy = ({ definitions }: AccountSources, { mailbox, decisions }: DecidedMail) => [
+  ...new Set([
+    ...decisions.map(({ monitor }) => monitor),
+    ...definitions
+      .filter((request) => request.mailbox.name === mailbox)
+      .flatMap(({ monitors }) => monitors.map(({ name }) => name)),
+  ]),
+]
+
+/** Of a mail in quarantine a replay may have made up for the decision. */
+const MAY_BE_KEPT: readonly TimedDecision['result'][] = ['matched', 'recognised', 'failed']
 
 async function decisionAccount(
   sources: AccountSources,
@@ -67,14 +91,17 @@ async function decisionAccount(
   decision: TimedDecision,
 ): Promise<DecisionAccount> {
   const monitor = monitorOf(sources.definitions, mail.mailbox, decision.monitor)
-  const isKept = decision.result === 'matched' || decision.result === 'recognised'
-  const manifest = isKept ? await manifestOf(sources.bucket, mail, decision) : undefined
+  const manifest = MAY_BE_KEPT.includes(decision.result)
+    ? await manifestOf(sources.bucket, mail, decision)
+    : undefined
   const action =
     decision.result === 'matched'
       ? actionOf(sources.stateOf(mail.folder), mail, decision, monitor)
       : undefined
+  const wanted = await sources.wantedBy(decision)
   return {
     ...decision,
+    ...(wanted !== undefined && { wanted }),
     ...keptOf(manifest, decision, monitor),
     ...(action && { action }),
     today: await todaysDecision(sources, { mail, decision, monitor, manifest: manifest?.found }),
@@ -126,7 +153,7 @@ function keptOf(
   if (!manifest) return {}
   const { key, found } = manifest
   if (!found) return { kept: { gone: key } }
-  const { storedAt, definitionVersion, attachments } = found
+  const { storedAt, definitionVersion, attachments, madeUpBy } = found
   const keepFor = monitor?.version === definitionVersion ? monitor.keep.for : undefined
   const until =
     typeof keepFor === 'number'
@@ -137,8 +164,9 @@ function keptOf(
       manifestKey: key,
       storedAt,
       ...(until !== undefined && { until }),
-      announcedBetween: { from: storedAt, until: decidedAt },
+      announcedBetween: { from: storedAt, ...(!madeUpBy && { until: decidedAt }) },
       attachments: attachments.length,
+      ...(madeUpBy && { madeUpBy: madeUpBy.name }),
     },
   }
 }

@@ -2,6 +2,7 @@ import { mailMatched } from '../../../shared/announce/mail-matched.js'
 import { keepMail, manifestKeyOf } from '../../../shared/archive/keep-mail.js'
 import type { KeptSource } from '../../../shared/archive/kept-source.js'
 import { type Manifest, parseManifest } from '../../../shared/archive/manifest.js'
+import type { ReplayRecord } from '../../../shared/archive/replay-record.js'
 import { mailIdOf, mailKeys } from '../../../shared/contract/keys.js'
 import { keptMailName } from '../../../shared/contract/replays.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
@@ -14,7 +15,7 @@ import { allEnded } from '../../../shared/runtime/all-ended.js'
 import { isUnread } from '../decide/decide-by-head.js'
 import { MessageFault, ofMessage } from '../faults/message-fault.js'
 import { requireMail } from '../faults/substituted-mail.js'
-import { announcedReplay, findReplay, type ReplayRecord, takeReplay } from './replay-number.js'
+import { announcedReplay, findReplay, takeReplay } from './replay-number.js'
 import type {
   FinalDecision,
   ReplayableGroup,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { actionWords } from '../../../cli/words/action-words.js'
-import { expectedWords, isNegated } from '../../../cli/words/expected-words.js'
+import { expectedWords, isNegated } from '../../../shared/matching/expected-words.js'
 
 const WHEN = {
   from: ['batch@example.co.jp', '*@jobs.example.co.jp'],
