@@ -37,7 +37,7 @@ export interface LedgerSearch {
 const MAX_MISSING = 1_000
 
 /**
- * Looks through the ledger of a mailbox, or of all. @throws WrongUse for a mailbox that nobody has polled, or a monitor that nobody knows
+ * Looks through the ledger of a mailbox, or of all. @throws WrongUse for a mailbox or a monitor that nobody knows
  * @param terminal where progress is shown, if it takes long
  */
 export async function searchLedger(
@@ -48,7 +48,7 @@ export async function searchLedger(
 ): Promise<LedgerSearch> {
   const known = await knownFolders(place.bucket, mailbox)
   if (mailbox !== undefined && known.folders.length === 0 && known.damaged.length === 0)
-    throw await unknownMailbox(place, mailbox)
+    await requireMailbox(place, mailbox)
   if (query.monitor !== undefined) await requireMonitor(place, known, query.monitor)
   const progress = noProgress(query.until)
   const line = lateLine(progressLine(terminal))
@@ -109,17 +109,14 @@ async function requireMonitor(
   )
 }
 
-/** @returns what is wrong, and which mailboxes there are */
-async function unknownMailbox(place: Place, mailbox: string): Promise<WrongUse> {
+/** One that nobody has come into yet has no ledger, and that is an answer. @throws WrongUse that names those there are */
+async function requireMailbox(place: Place, mailbox: string): Promise<void> {
   const { folders } = await knownFolders(place.bucket)
   const definitions = await place.definitions()
   const defined = definitions.data.map((request) => request.mailbox.name)
-  if (defined.includes(mailbox))
-    return new WrongUse(
-      `${place.name} has no state of the mailbox ${mailbox}: it is defined, and no poll of it has come to a folder yet. mailjobs status says whether its polls fail, and with what.`,
-    )
+  if (defined.includes(mailbox)) return
   const names = [...new Set([...folders.map((folder) => folder.mailbox), ...defined])]
   const hint = nearNameHint(mailbox, names)
   const there = names.length === 0 ? 'none: nothing was polled yet' : names.join(', ')
-  return new WrongUse(`${place.name} has no mailbox ${mailbox}; there are: ${there}.${hint}`)
+  throw new WrongUse(`${place.name} has no mailbox ${mailbox}; there are: ${there}.${hint}`)
 }

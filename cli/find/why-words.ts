@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { patternWords, uidsInWords, VANISH_EVIDENCE } from '../../shared/announce/vanish-words.js'
+import { failureOf } from '../../shared/failures/catalogue.js'
 import type { DecisionAccount, MailAccount } from '../../shared/place/mail-account.js'
 import type { KnownOfTime } from '../../shared/place/not-seen.js'
 import type { Answer } from '../../shared/place/place.js'
@@ -154,9 +155,11 @@ export function notSeenLines(
         ),
       ),
     ),
-    ...failing.map(({ folder, code, since }) =>
+    ...failing.flatMap(({ folder, code, since }) => [
       row('failing', pc.red(`${folder ?? mailbox}: ${code}, since ${utcWords(since)}`)),
-    ),
+      row('', pc.dim(`What to do: ${failureOf(code)?.remedy ?? 'see the log'}`)),
+    ]),
+    ...(folders.length === 0 ? [row('folders', 'no poll has come into one yet')] : []),
     ...folders.flatMap(folderLines),
     ...missing
       .slice(0, MAX_SHOWN)
