@@ -77,9 +77,16 @@ async function rehearseMonitor(name: string, options: RehearseOptions): Promise<
   const lookedThrough = search.lookedThrough(true)
   const unnamed = withoutCaptures(arrivals, expect)
   if (options.json)
-    console.log(JSON.stringify({ monitor: name, source, ...rehearsal, unnamed, lookedThrough }))
+    console.log(
+      JSON.stringify({
+        ...{ monitor: name, source, from: new Date(from), until },
+        ...rehearsal,
+        ...{ unnamed, lookedThrough },
+      }),
+    )
   else {
-    for (const line of rehearsalLines({ name, source, expect }, rehearsal)) console.log(line)
+    const rehearsed = { name, source, expect, from: new Date(from), until, isShort: from > +asked }
+    for (const line of rehearsalLines(rehearsed, rehearsal)) console.log(line)
     if (unnamed > 0) console.error(pc.yellow(unnamedWords(unnamed, expect)))
     for (const line of lookedWords(lookedThrough)) console.error(line)
   }

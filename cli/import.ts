@@ -136,7 +136,12 @@ async function tell(draft: JobsDraft, { file, encoding, options }: Source): Prom
   const check = checkDraft(draft)
   if (json) console.log(JSON.stringify(outcomeOf(draft, { file, encoding, jobs, check, options })))
   else {
-    if (out === undefined) process.stdout.write(jobs)
+    if (out === undefined) {
+      process.stdout.write(jobs)
+      console.error(
+        pc.dim('Its import is that of infra/jobs.ts; --out writes that of another place.'),
+      )
+    }
     for (const line of summaryOf(draft, { file, encoding, out, check })) console.error(line)
   }
   if (check.faults.length === 0) process.exitCode = EXIT.done

@@ -3,8 +3,9 @@ import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { ended, type Incident } from '../shared/incidents/incident.js'
 import { changed, mutesIn } from '../shared/incidents/incident-store.js'
+import { KINDS } from '../shared/incidents/kinds.js'
 import { covers, type Mute } from '../shared/incidents/mute.js'
-import { EXIT } from './exit-codes.js'
+import { EXIT, WrongUse } from './exit-codes.js'
 import { type Moment, parseMoment, TIMES } from './find/query-options.js'
 import {
   endedOnes,
@@ -14,7 +15,12 @@ import {
 } from './incidents/find-incident.js'
 import { incidentLine, incidentText, muteLine } from './incidents/incident-words.js'
 import { jsonOption } from './options.js'
-import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
+import {
+  chosenPlace,
+  type PlaceOptions,
+  placeOption,
+  withPlaceOptions,
+} from './place/chosen-place.js'
 
 interface ListOptions extends PlaceOptions {
   readonly all?: boolean
@@ -38,7 +44,10 @@ Examples:
   mailjobs incidents                                    what is open, and what is muted
   mailjobs incidents list --all --since 7d --json       with what has ended
   mailjobs incidents show absent/nightly-batch --stack mailjobs-prod
-  mailjobs incidents close polls-failing/operations --reason 'the mailbox moves on Monday'
+  mailjobs incidents close quarantined/operations --reason 'they have sent it once more'
+
+What lasts - polls that fail or do not come, sends that are stuck, what expires - ends when its cause is gone, and cannot be closed before: nobody
+would hear of it again. mailjobs mute gives quiet for a while.
 
 It ends with 0, also where nothing is open (mailjobs status ends with 1 then); show and close end with 1 where there is no such incident.`
 
@@ -129,6 +138,7 @@ async function close(id: string, { reason, json, ...options }: CloseOptions): Pr
   const open = incidents.filter((one) => !one.ended)
   const incident = incidentNamed(open, id)
   if (!incident) return noSuch(id, place.name)
+  requireClosable(incident, placeOption(options))
   const now = new Date()
   const closed = await place.decide((archive) =>
     changed({ archive, newId: randomUUID, now: () => now }, incident, (known) =>
@@ -144,6 +154,15 @@ async function close(id: string, { reason, json, ...options }: CloseOptions): Pr
       : `${pc.green('closed')}  ${incident.name}; the watch tells of it within a quarter of an hour`,
   )
   return EXIT.done
+}
+
+/** @throws WrongUse for what would not be told again, though it lasts */
+function requireClosable({ kind, name, mailbox, sender }: Incident, option: string): void {
+  const { lasts, endsWhen } = KINDS[kind]
+  if (!lasts) return
+  throw new WrongUse(
+    `${name} ends by itself when ${endsWhen}. Closed before, nobody would hear of it again; for quiet while it lasts: mailjobs mute ${mailbox ?? sender ?? '<name>'} --until 4h --reason '...'${option}`,
+  )
 }
 
 function noSuch(id: string, place: string): number {

@@ -10,6 +10,7 @@ import { inMbox, separatorOf } from './find/mbox.js'
 import { type QueryOptions, queryOf, TIMES, withQueryOptions } from './find/query-options.js'
 import { jsonOption, parseCount } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
+import { fileErrorWords } from './words/file-words.js'
 import { utcWords } from './words/ledger-words.js'
 import { nearNameHint } from './words/near-name.js'
 import { printable } from './words/printable.js'
@@ -123,6 +124,12 @@ async function list(options: MailOptions): Promise<number> {
     console.log(options.json ? JSON.stringify(manifest) : lineOf(manifest))
   }
   if (count === 0) console.error(nothingWords(place))
+  const { from, until } = queryOf(options, new Date())
+  console.error(
+    pc.dim(
+      `Looked through all that ${options.monitor ?? 'any monitor'} keeps in ${place.name} of mail that arrived from ${from.toISOString()} to ${until.toISOString()}.`,
+    ),
+  )
   return EXIT.done
 }
 
@@ -141,7 +148,7 @@ function lineOf(manifest: Manifest): string {
   const facts = [
     `from ${printable(from[0]?.address ?? '') || '(nobody)'}`,
     `UID ${uid}`,
-    `${attachments.length} attachments`,
+    `${attachments.length} ${attachments.length === 1 ? 'attachment' : 'attachments'}`,
     ...(replay ? [`replay ${replay.number}`] : []),
   ]
   return `${utcWords(internalDate)}  ${monitor}  ${printable(subject).replaceAll('\n', ' ') || '(no subject)'} ${pc.dim(facts.join(', '))}`
@@ -232,7 +239,7 @@ async function exportMbox(file: string, options: MailOptions): Promise<number> {
   } finally {
     await mbox.close()
   }
-  console.error(`${count} mails are in ${file}.`)
+  console.error(`${count} ${count === 1 ? 'mail is' : 'mails are'} in ${file}.`)
   return without > 0 ? EXIT.failed : EXIT.done
 }
 
@@ -249,8 +256,6 @@ async function written<T>(file: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    throw new WrongUse(
-      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
-    )
+    throw new WrongUse(`${file} cannot be written: ${fileErrorWords(error)}`)
   }
 }

@@ -146,6 +146,7 @@ export async function main(written: readonly string[]): Promise<void> {
     // Commander has printed its message; help that was asked for is no error.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse
+      if (error.code === 'commander.unknownCommand') console.error(verbsWords(program, words[0]))
       const namesJobs = words.some((word) => /\.[cm]?[jt]s$/.test(word))
       if (error.code === 'commander.excessArguments' && namesJobs) console.error(JOBS_BY_OPTION)
       return
@@ -167,6 +168,12 @@ function wordOfNoCommand(words: readonly string[]): string | undefined {
   const [word] = words[0] === 'help' ? words.slice(1) : words
   const isCommand = word === 'help' || COMMANDS.some(({ name }) => name === word)
   return word === undefined || word.startsWith('-') || isCommand ? undefined : word
+}
+
+/** What may follow a command that has commands of its own. */
+function verbsWords(program: Command, name: string | undefined): string {
+  const verbs = program.commands.find((command) => command.name() === name)?.commands ?? []
+  return `There are: ${verbs.map((verb) => `mailjobs ${name} ${verb.name()}`).join(', ')}.`
 }
 
 const JOBS_BY_OPTION = 'A jobs file is named by --jobs <file>.'

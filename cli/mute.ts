@@ -82,7 +82,9 @@ async function mute(
   { until, reason, json, ...options }: MuteOptions,
 ): Promise<number> {
   if (until === undefined || reason === undefined || reason.trim() === '')
-    throw new WrongUse('Until when, and why? --until and --reason, or --end to end a mute.')
+    throw new WrongUse(
+      `${missing(until, reason)} A mute needs --until and --reason; --end ends one.`,
+    )
   const now = new Date()
   const fault = faultOfEnd(until, now)
   if (fault !== undefined) throw new WrongUse(`--until: ${fault}.`)
@@ -105,6 +107,11 @@ async function mute(
   return EXIT.done
 }
 
+function missing(until: Date | undefined, reason: string | undefined): string {
+  if (until !== undefined) return 'Why?'
+  return reason === undefined ? 'Until when, and why?' : 'Until when?'
+}
+
 /** The end of a mute is now: what it hid is told with the next tick of the watch. */
 async function unmute(name: string, { json, ...options }: MuteOptions): Promise<number> {
   if (options.until !== undefined || options.reason !== undefined)
@@ -119,6 +126,8 @@ async function unmute(name: string, { json, ...options }: MuteOptions): Promise<
     return over
   })
   if (!ended) {
+    await requireKnown(place, name)
+    if (json) console.log('null')
     console.error(pc.yellow(`${name} is not muted in ${place.name}.`))
     return EXIT.failed
   }

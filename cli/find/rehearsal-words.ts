@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { Rehearsal, RehearsedDueTime } from '../../shared/expect/rehearse.js'
 import type { Expectation } from '../../shared/jobs/schema/expect-schema.js'
+import { utcWords } from '../words/ledger-words.js'
 
 /** What was rehearsed. */
 export interface Rehearsed {
@@ -8,6 +9,11 @@ export interface Rehearsed {
   /** Where its definition is. */
   readonly source: string
   readonly expect: Expectation
+  /** The time that was looked at; a window that begins before it does not count. */
+  readonly from: Date
+  readonly until: Date
+  /** It begins later than was asked for: the monitor has decided on nothing before. */
+  readonly isShort: boolean
 }
 
 /** So many alarms are listed; the rest is a number. */
@@ -15,16 +21,20 @@ const MOST_LISTED = 40
 
 /** A rehearsal, for a person. */
 export function rehearsalLines(
-  { name, source, expect }: Rehearsed,
+  { name, source, expect, from, until, isShort }: Rehearsed,
   { dueTimes, alarms, arrival, instead }: Rehearsal,
 ): string[] {
   const clocks = expect.by.map(({ at, zone }) => `${at} ${zone}`).join(', ')
   const [first, last] = [dueTimes[0], dueTimes.at(-1)]
   if (!first || !last)
-    return [`${pc.bold(name)}, by ${clocks} (${source}): no due time in this time.`]
+    return [
+      `${pc.bold(name)}, by ${clocks} (${source}): no due time whose whole window lies between ${utcWords(from.toISOString())} and ${utcWords(until.toISOString())}.`,
+      ...(isShort ? [beginningWords(from)] : ['A longer time has more of them: --days.']),
+    ]
   const told = dueTimes.filter(({ result }) => result === 'late' || result === 'absent')
   return [
     `${pc.bold(name)}, by ${clocks} (${source}): ${dueTimes.length} due times, ${first.dueLocal} to ${last.dueLocal}`,
+    ...(isShort ? [beginningWords(from)] : []),
     countWords(dueTimes),
     alarms === 0 ? pc.green('No alarm.') : pc.yellow(`${alarmsWords(alarms)}:`),
     ...told.slice(-MOST_LISTED).map(dueLine),
@@ -39,6 +49,12 @@ export function rehearsalLines(
     ...(alarms > 0 ? [insteadWords(instead)] : []),
   ]
 }
+
+/** Who rehearses a new monitor wonders where the other due times are. */
+const beginningWords = (from: Date): string =>
+  pc.dim(
+    `The monitor began ${utcWords(from.toISOString())}: before that nothing was decided for it, and a window that had begun by then does not count.`,
+  )
 
 const countWords = (dueTimes: readonly RehearsedDueTime[]): string =>
   (['met', 'late', 'absent', 'closed'] as const)

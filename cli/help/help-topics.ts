@@ -59,6 +59,13 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       ],
       [`${DEFAULT_DATA}/bucket/`, 'what the bucket has: mail/, ledger/, state/, outbox/'],
       [`${DEFAULT_DATA}/events.jsonl`, 'every event, a line each'],
+      [`${DEFAULT_DATA}/alerts.jsonl`, 'what people would have been told, a line each'],
+      [`${DEFAULT_DATA}/polls.jsonl`, 'how each poll ended, a line each'],
+      [`${DEFAULT_DATA}/demo-login.json`, "the login of the demo's mailbox, for a mail client"],
+      [
+        `${DEFAULT_DATA}/aws.sh`,
+        'for a shell to read while the world runs: endpoints and keys for aws and --stack',
+      ],
       [`${DEFAULT_DATA}/logs/`, 'what the functions have logged'],
       [`${DEFAULT_DATA}/ses/`, 'mail that SES would have sent'],
     ],

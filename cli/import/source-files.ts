@@ -3,6 +3,7 @@ import { readFile, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { WrongUse } from '../exit-codes.js'
+import { fileErrorWords } from '../words/file-words.js'
 import { baseNameOf } from './jp1/send-attachments.js'
 import { decodeSource, type Encoding } from './source/decode-source.js'
 
@@ -21,7 +22,7 @@ export async function readSource(file: string): Promise<Buffer> {
   try {
     return await readFile(file)
   } catch (error) {
-    throw new WrongUse(`${file} cannot be read: ${wordsOf(error)}`)
+    throw new WrongUse(`${file} cannot be read: ${fileErrorWords(error)}`)
   }
 }
 
@@ -46,7 +47,7 @@ function bytesOf(file: string): Buffer | undefined {
 /** How a jobs file at this place imports the builders. @throws WrongUse if its directory does not exist */
 export async function buildersFrom(file: string): Promise<string> {
   const directory = await realpath(dirname(resolve(file))).catch((error: unknown) => {
-    throw new WrongUse(`${file} cannot be written: ${wordsOf(error)}`)
+    throw new WrongUse(`${file} cannot be written: ${fileErrorWords(error)}`)
   })
   const path = relative(directory, BUILDERS).split(sep).join('/')
   return path.startsWith('.') ? path : `./${path}`
@@ -61,9 +62,7 @@ export async function writeJobsFile(file: string, text: string, force: boolean):
     throw new WrongUse(
       exists
         ? `${file} exists; --force overwrites it, another --out leaves it alone`
-        : `${file} cannot be written: ${wordsOf(error)}`,
+        : `${file} cannot be written: ${fileErrorWords(error)}`,
     )
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

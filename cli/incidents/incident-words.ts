@@ -53,9 +53,10 @@ export function incidentText(incident: Incident, mutes: readonly Mute[], now: Da
 /** A mute, and what it hides. */
 export function muteLine(mute: Mute, hidden: readonly Incident[], now: Date): string {
   const { name, until, reason, by } = mute
-  const state = isInForce(mute, now)
-    ? `until ${until}`
-    : `over since ${until}, told with the next tick`
+  const isOver = !isInForce(mute, now)
+  const state = isOver
+    ? `since ${until}; what is open is told with the next tick`
+    : `until ${until}`
   const hides = hidden.length === 0 ? 'hides nothing' : `hides ${hidden.length}`
-  return `${pc.yellow('MUTED')}  ${name} ${state}: ${printable(reason)} ${pc.dim(`by ${by}, ${hides}`)}`
+  return `${isOver ? pc.dim('mute over') : pc.yellow('MUTED')}  ${name} ${state}: ${printable(reason)} ${pc.dim(`by ${by}, ${hides}`)}`
 }

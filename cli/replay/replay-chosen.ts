@@ -8,6 +8,7 @@ import type { ReplayOrder, ReplayStep } from './replay-calls.js'
 import type { ReplayOptions } from './replay-options.js'
 import {
   countReplay,
+  keptOnlyWords,
   noReplays,
   type ReplayCounts,
   replayedText,
@@ -68,7 +69,10 @@ export async function replayChosen(
   }
   const what = `${name} ${[...versions].join(', ')} (${definitions.choice})`
   if (json) console.log(JSON.stringify({ summary: { monitor: name, forReal, ...counts } }))
-  else console.log(summaryWords(counts, { what, forReal }))
+  else {
+    console.log(summaryWords(counts, { what, forReal }))
+    if (options.source === 'kept') console.error(pc.dim(keptOnlyWords(name)))
+  }
   const left = last?.left ?? (chosen.total ?? done()) - done()
   if (stop.isStopped() && left > 0) return interrupted(options)
   if (last?.ended?.stopped === 'busy') return EXIT.busy

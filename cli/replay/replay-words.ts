@@ -51,7 +51,7 @@ const WIDTH = 'would be kept'.length
 
 function verdict({ result, outcome, replay }: ReplayedMail, forReal: boolean): string {
   if (result === 'undecided') return pc.red('undecided'.padEnd(WIDTH))
-  if (result === 'unmatched') return pc.yellow('no match'.padEnd(WIDTH))
+  if (result === 'unmatched') return pc.yellow('unmatched'.padEnd(WIDTH))
   if (outcome === 'already')
     return pc.dim(replay === 0 ? 'kept already' : `kept before, ${replayWords(replay)}`)
   const word = forReal ? 'kept' : 'would be kept'
@@ -69,7 +69,7 @@ export function summaryWords(
   const parts = [
     `${kept} ${forReal ? 'kept and announced' : 'would be kept and announced'}`,
     ...(already > 0 ? [`${already} kept before, and left alone`] : []),
-    `${unmatched} no match`,
+    `${unmatched} unmatched`,
     ...(entered > 0
       ? [`${entered} of them ${forReal ? 'entered' : 'would be entered'} into the ledger as such`]
       : []),
@@ -79,3 +79,7 @@ export function summaryWords(
   const end = forReal ? '' : ' Nothing was written; --for-real does it.'
   return `${what}: of ${mails + lost} mails ${parts.join(', ')}.${end}`
 }
+
+/** Who corrects a rule means what it did not match, and that was not kept. */
+export const keptOnlyWords = (monitor: string): string =>
+  `Only mail that ${monitor} keeps was looked at. What it has not matched is in the mailbox, if anywhere: --source mailbox.`

@@ -12,6 +12,8 @@ export interface IncidentKindFacts {
   readonly endsWhen: string
   /** It has no sign of its own that it is over: so long after the last time, it is. */
   readonly endsAfterCalmMs?: number
+  /** Its cause is there until it is seen to be gone: closed by hand, nobody would hear of it again. It can be muted. */
+  readonly lasts?: true
   /** Nothing begins a second time in its slot: a due time, a mail. */
   readonly isOnce?: true
 }
@@ -25,12 +27,14 @@ export const KINDS: Readonly<Record<IncidentKind, IncidentKindFacts>> = {
     runbook: 'Polls failing',
     alarm: 'polls-stopped',
     endsWhen: 'a poll succeeds',
+    lasts: true,
   },
   'polls-missing': {
     title: 'polls do not come',
     runbook: 'Polls stopped',
     alarm: 'polls-stopped',
     endsWhen: 'a poll comes',
+    lasts: true,
   },
   absent: {
     title: 'mail is absent',
@@ -72,17 +76,20 @@ export const KINDS: Readonly<Record<IncidentKind, IncidentKindFacts>> = {
     runbook: 'Sends late',
     alarm: 'sends-late',
     endsWhen: 'no send of the sender has waited for more than an hour',
+    lasts: true,
   },
   'certificate-expiring': {
     title: 'a certificate expires',
     runbook: 'Certificate expiring',
     alarm: undefined,
     endsWhen: 'two polls in a row have seen another certificate',
+    lasts: true,
   },
   'client-secret-expiring': {
     title: 'an OAuth2 client secret expires',
     runbook: 'Client secret expiring',
     alarm: undefined,
     endsWhen: 'the secret of the mailbox names a later day, or none',
+    lasts: true,
   },
 }

@@ -94,6 +94,24 @@ test('one that is closed by hand has its reason, once; nobody closes what has en
   expect(await ask('incidents', 'close', OPEN.name)).toMatchObject({ exitCode: 2 })
 })
 
+test('what lasts is not closed, as nobody would hear of it again: it can be muted', async () => {
+  const slot = 'operations'
+  const failing = begun(
+    {
+      kind: 'polls-failing',
+      ...{ slot, about: slot, mailbox: slot, monitors: ['nightly-batch'] },
+      ...{ at: BEGUN_AT, summary: 'Polls of operations fail', event: 'two' },
+    },
+    new Date(BEGUN_AT),
+  )
+  await store(incidentKey('polls-failing', slot), failing)
+  expect(await ask('incidents', 'close', failing.name, '--reason', 'known')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('mailjobs mute operations --until 4h'),
+  })
+  expect(await stored(incidentKey('polls-failing', slot))).not.toHaveProperty('ended')
+})
+
 test('a mute is written down with its end, its reason and who said so; and is ended by hand', async () => {
   expect(await ask('mute', 'nightly-batch', '--until', '4h', '--reason', 'a move')).toMatchObject({
     exitCode: 0,
@@ -113,7 +131,7 @@ test.each([
   [['--until', '15d', '--reason', 'x'], '14 days at most'],
   [['--until', '2026-01-01', '--reason', 'x'], 'it is over already'],
   [['--until', '2026-11-30T09:00', '--reason', 'x'], 'It must be a time'],
-  [['--until', '4h'], 'Until when, and why?'],
+  [['--until', '4h'], 'Why?'],
   [['--end', '--reason', 'x'], '--end ends a mute now'],
 ])('mute %j is wrong use', async (options, words) => {
   expect(await ask('mute', 'nightly-batch', ...options)).toMatchObject({
