@@ -111,7 +111,8 @@ export const SHARED_ARROWS: FolderArrows = {
     'runtime',
   ],
   // Decisions, and what was kept by them, made into an account; decided again as conditions stand today.
-  place: ['archive', 'contract', 'jobs', 'mailbox', 'matching', 'runtime'],
+  // A definition that cannot be read is a failure with a code.
+  place: ['archive', 'contract', 'failures', 'jobs', 'mailbox', 'matching', 'runtime'],
   // What is judged is the mail of the ledger, by the calendar of a definition; it is recorded, and told.
   expect: ['announce', 'archive', 'contract', 'failures', 'jobs', 'mailbox', 'runtime'],
   // What begins with an event and ends with another, remembered and told to people.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sendOf, sendsOfDays } from '../../../cli/find/sends-of-place.js'
+import { sendOf, sendsOfDays } from '../../../cli/sends/sends-of-place.js'
 import { outboxKeys } from '../../../shared/contract/keys.js'
 import { MemoryArchive } from '../../faults/doubles/memory-archive.js'
 import { ACCEPTED_AT, recordTo, sendTo } from '../../shared/delivery/sends.js'

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import type { ListedSend } from '../../cli/find/sends-of-place.js'
-import { recentDays, sendListText } from '../../cli/send-list.js'
+import { recentDays, sendListText } from '../../../cli/sends/list-sends.js'
+import type { ListedSend } from '../../../cli/sends/sends-of-place.js'
 
 const NOW = new Date('2026-11-21T21:31:00Z')
 

@@ -1,10 +1,10 @@
 import pc from 'picocolors'
-import { EXIT } from './exit-codes.js'
-import { type ListedSend, sendsOfDays } from './find/sends-of-place.js'
-import { chosenPlace, type PlaceOptions } from './place/chosen-place.js'
-import { clockWords } from './words/clock-words.js'
-import { printable } from './words/printable.js'
-import { isTakenOver } from './words/send-words.js'
+import { EXIT } from '../exit-codes.js'
+import { chosenPlace, type PlaceOptions } from '../place/chosen-place.js'
+import { clockWords } from '../words/clock-words.js'
+import { printable } from '../words/printable.js'
+import { isTakenOver } from '../words/send-words.js'
+import { type ListedSend, sendsOfDays } from './sends-of-place.js'
 
 const MS_PER_DAY = 86_400_000
 

@@ -1,13 +1,13 @@
-import { loginPlaces } from '../local/secrets/missing-login.js'
-import { worldFiles } from '../local/world/world-files.js'
-import { destinationOf } from './call/local-destination.js'
-import type { SentMail } from './call/send-api.js'
-import { EXIT, WrongUse } from './exit-codes.js'
-import { sendOf } from './find/sends-of-place.js'
-import { DEFAULT_DATA } from './options.js'
-import { chosenPlace, type PlaceOptions, placeOption } from './place/chosen-place.js'
-import { type SendPlace, sendText } from './words/send-outcome.js'
-import { isTakenOver, lacksOnlyLogins, remediesOf } from './words/send-words.js'
+import { loginPlaces } from '../../local/secrets/missing-login.js'
+import { worldFiles } from '../../local/world/world-files.js'
+import { destinationOf } from '../call/local-destination.js'
+import type { SentMail } from '../call/send-api.js'
+import { EXIT, WrongUse } from '../exit-codes.js'
+import { DEFAULT_DATA } from '../options.js'
+import { chosenPlace, type PlaceOptions, placeOption } from '../place/chosen-place.js'
+import { type SendPlace, sendText } from '../words/send-outcome.js'
+import { isTakenOver, lacksOnlyLogins, remediesOf } from '../words/send-words.js'
+import { sendOf } from './sends-of-place.js'
 
 /** `mailjobs send --show`: a send as the outbox has it. The exit code is that of whoever sends it. @throws WrongUse if there is none */
 export async function showSend(
