@@ -2,13 +2,9 @@ import type { FailureCode } from '../failures/catalogue.js'
 import { FailureError } from '../failures/failure-error.js'
 import { ConnectionHeld, LoginHeld } from '../failures/mailbox-errors.js'
 import { ConsentRequired } from '../failures/oauth2-errors.js'
-import {
-  HEALTHY,
-  heldUntil,
-  type MailboxHealth,
-  toldToWaitUntil,
-} from '../mailbox/mailbox-health.js'
+import { HEALTHY, heldUntil, type MailboxHealth } from '../mailbox/mailbox-health.js'
 import type { Login } from '../mailbox/mailbox-session.js'
+import { toldToWaitUntil } from '../mailbox/told-to-wait.js'
 import { clientSecretWarning } from './client-secret-warning.js'
 import type { Credentials, MailboxAccount, VersionedLogin } from './credentials.js'
 import { logIn } from './log-in.js'

@@ -1,6 +1,6 @@
 import type { ServerThrottled } from '../failures/mailbox-errors.js'
-import { notBefore } from '../mailbox/imap/throttling.js'
 import { HEALTHY } from '../mailbox/mailbox-health.js'
+import { waitUntilAfter } from '../mailbox/told-to-wait.js'
 import type { RememberedHealth } from './log-in-unless-held.js'
 
 /** Whoever logs in next leaves the server alone for as long as it asks for. */
@@ -9,6 +9,6 @@ export async function rememberThrottling(
   { message }: ServerThrottled,
   now: Date,
 ): Promise<void> {
-  const until = notBefore(message, now).toISOString()
+  const until = waitUntilAfter(message, now).toISOString()
   await health.replace({ ...(health.current ?? HEALTHY), notBefore: until })
 }

@@ -1,3 +1,5 @@
+import { TOO_MUCH_AT_LOGIN } from './slow-down-words.js'
+
 /** What a server that refused a login spoke of. */
 export type LoginRefusal =
   /** Name and password, or the token: another attempt with the same ones may lock the account. */
@@ -54,10 +56,6 @@ const OPEN_LINE =
 const MECHANISM =
   /\b(?:mechanism|method|authentication type|auth type|command|verb|LOGIN|USER|AUTH|AUTHENTICATE|CRAM-MD5|PLAIN|basic auth\w*)\b[^.]{0,40}\b(?:not (?:supported|implemented|available|recogni[sz]ed|permitted|allowed|enabled)|unsupported|unavailable|unknown|unrecogni[sz]ed|disabled|too weak)\b|\b(?:unsupported|unknown|unrecogni[sz]ed|invalid|unimplemented|no such)\s+(?:\S+\s+)?(?:mechanism|command|method|authentication (?:type|mechanism|method))\b|mechanism (?:is )?too weak/i
 
-/** Limits of logins and connections: Dovecot, Gmail, Yahoo, Zoho, mail.ru. */
-const TOO_MUCH =
-  /\btoo (?:many|much|frequent\w*)\b|rate.?limit|maximum (?:number of )?(?:connections|sessions|logins)|(?:connection|session|login|attempts?|quota|bandwidth) limits?\b|\blimits? (?:hit|reached|exceeded)|exceeded\b[^.]{0,40}\b(?:limit|connections|sessions|logins)|throttl/i
-
 const IN_USE =
   /\b(?:mailbox|maildrop|mail ?drop|mbox|folder)\b[^.]{0,40}\b(?:locked|in use|busy)|(?:unable to|can ?not|could not|can't) (?:get |obtain |acquire )?(?:a |the )?lock/i
 
@@ -80,7 +78,7 @@ const COME_AGAIN =
 const BY_WORDS: readonly (readonly [RegExp, LoginRefusal])[] = [
   [OPEN_LINE, 'open line'],
   [CREDENTIALS, 'credentials'],
-  [TOO_MUCH, 'too much'],
+  [TOO_MUCH_AT_LOGIN, 'too much'],
   [IN_USE, 'in use'],
   [TROUBLE, 'trouble'],
   [ACCOUNT, 'account'],

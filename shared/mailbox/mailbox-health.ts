@@ -49,12 +49,6 @@ export type Trouble = z.output<typeof troubleSchema>
 /** A mailbox of which nothing is known is well. */
 export const HEALTHY: MailboxHealth = { schemaVersion: 1 }
 
-/** Until when no connection may be tried, since the server asked to slow down; undefined if one may. */
-export function toldToWaitUntil({ notBefore }: MailboxHealth, now: Date): Date | undefined {
-  const until = notBefore === undefined ? undefined : new Date(notBefore)
-  return until && until > now ? until : undefined
-}
-
 /** The version of the secret that a login would be tried with. */
 export interface TriedSecret {
   /** Changes exactly when somebody stores a new value. */

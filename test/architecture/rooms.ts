@@ -78,7 +78,7 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'shared/mailbox/imap',
     arrows: { rows: [], refusals: [] },
-    ground: ['imap-limits.ts', 'throttling.ts'],
+    ground: ['imap-limits.ts'],
   },
   {
     folder: 'shared/delivery',

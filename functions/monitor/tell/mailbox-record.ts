@@ -5,12 +5,12 @@ import { mailboxHealthKey } from '../../../shared/contract/keys.js'
 import type { RememberedHealth } from '../../../shared/credentials/log-in-unless-held.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import { ServerThrottled } from '../../../shared/failures/mailbox-errors.js'
-import { notBefore } from '../../../shared/mailbox/imap/throttling.js'
 import {
   HEALTHY,
   type MailboxHealth,
   mailboxHealthSchema,
 } from '../../../shared/mailbox/mailbox-health.js'
+import { waitUntilAfter } from '../../../shared/mailbox/told-to-wait.js'
 import type { PollDeps } from '../poll-deps.js'
 import { type ExpiringMailbox, expiriesOf } from './expiry-events.js'
 import { type PollEnding, transitionsOf } from './transitions.js'
@@ -106,5 +106,5 @@ const waitAfter = (
   now: Date,
 ): Pick<MailboxHealth, 'notBefore'> | undefined =>
   failure instanceof ServerThrottled
-    ? { notBefore: notBefore(failure.message, now).toISOString() }
+    ? { notBefore: waitUntilAfter(failure.message, now).toISOString() }
     : undefined

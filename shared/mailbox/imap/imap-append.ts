@@ -1,7 +1,7 @@
 import { ConnectionLost } from '../../failures/mailbox-errors.js'
+import { asksToSlowDown } from '../../failures/slow-down-words.js'
 import type { AppendResult, NewMessage } from '../mailbox-session.js'
 import { meaningOf } from './refusals/response-codes.js'
-import { asksToSlowDown } from './throttling.js'
 
 /** What an IMAP client can do for this; it answers something false if it could not even begin. */
 export interface AppendingClient {

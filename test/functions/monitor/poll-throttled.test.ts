@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { DEFAULT_BACKOFF_MS, MAX_BACKOFF_MS } from '../../../shared/mailbox/imap/throttling.js'
+import { DEFAULT_BACKOFF_MS, MAX_BACKOFF_MS } from '../../../shared/mailbox/told-to-wait.js'
 import { bye, onFirstConnections, refuses } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,

@@ -4,7 +4,6 @@ import {
   heldUntil,
   LOGIN_HOLD_MS,
   mailboxHealthSchema,
-  toldToWaitUntil,
 } from '../../../shared/mailbox/mailbox-health.js'
 
 const REFUSED_AT = new Date('2026-11-21T09:00:00.000Z')
@@ -70,15 +69,4 @@ test.each([
 test('a refused login is held whatever refresh token it was tried with', () => {
   const rotated = { secretVersion: 'version-1', tokenVersion: 'version-1-rotated' }
   expect(heldUntil(REFUSED, rotated, REFUSED_AT)).toBeInstanceOf(Date)
-})
-
-test.each([
-  { health: HEALTHY, until: undefined },
-  {
-    health: { ...HEALTHY, notBefore: '2026-11-21T09:00:00.001Z' },
-    until: '2026-11-21T09:00:00.001Z',
-  },
-  { health: { ...HEALTHY, notBefore: '2026-11-21T09:00:00.000Z' }, until: undefined },
-])('told to wait until $until', ({ health, until }) => {
-  expect(toldToWaitUntil(health, REFUSED_AT)?.toISOString()).toBe(until)
 })

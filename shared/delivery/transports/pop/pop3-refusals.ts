@@ -3,7 +3,7 @@ import { LOGIN_FAILURE } from '../../../failures/login-failures.js'
 import { loginRefusalOf } from '../../../failures/login-refusals.js'
 import { ConnectionLost, ServerThrottled } from '../../../failures/mailbox-errors.js'
 import { SendingFailed } from '../../../failures/sending-errors.js'
-import { asksToSlowDown } from '../../../mailbox/imap/throttling.js'
+import { asksToSlowDown } from '../../../failures/slow-down-words.js'
 import type { Pop3Reply } from './pop3-reply.js'
 
 /** The failure behind an -ERR to a login. @param at the server and the command: `pop.example.com:110: PASS` */

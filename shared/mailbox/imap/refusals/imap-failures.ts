@@ -12,7 +12,7 @@ import {
   StartTlsMissing,
 } from '../../../failures/mailbox-errors.js'
 import { maskLoginAnswer, maskSent } from '../../../failures/mask-sent.js'
-import { asksToSlowDown } from '../throttling.js'
+import { asksToSlowDown } from '../../../failures/slow-down-words.js'
 import { meaningOf, meaningOfEnding, meaningOfWords } from './response-codes.js'
 
 /** What went wrong by the code that imapflow gives it. */

@@ -7,8 +7,8 @@ import {
   type SentCopyDeps,
 } from '../../../../shared/delivery/sent-copy/keep-sent-copy.js'
 import { asFailure } from '../../../../shared/failures/failure-error.js'
-import { DEFAULT_BACKOFF_MS } from '../../../../shared/mailbox/imap/throttling.js'
 import { LOGIN_HOLD_MS, mailboxHealthSchema } from '../../../../shared/mailbox/mailbox-health.js'
+import { DEFAULT_BACKOFF_MS } from '../../../../shared/mailbox/told-to-wait.js'
 import {
   neverGreets,
   refuses,
