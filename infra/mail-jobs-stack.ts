@@ -8,9 +8,10 @@ import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import { isPaused, pollRequestsOf, readPollRequest } from '../shared/jobs/requests/poll-request.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
+import { DeadLetterAlarm } from './alarms/dead-letter-alarm.js'
+import { countIn, OneIsTooManyAlarm } from './alarms/one-is-too-many-alarm.js'
+import { PollsStoppedAlarm } from './alarms/polls-stopped-alarm.js'
 import { Alerts } from './constructs/alerts.js'
-import { AnyAlarm, countIn } from './constructs/any-alarm.js'
-import { DeadLetterAlarm } from './constructs/dead-letter-alarm.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
 import { JobSchedules } from './constructs/job-schedules.js'
@@ -18,7 +19,6 @@ import { LoginSecret } from './constructs/login-secret.js'
 import { MailBucket } from './constructs/mail-bucket.js'
 import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
-import { PollsStoppedAlarm } from './constructs/polls-stopped-alarm.js'
 import { Sending } from './constructs/sending.js'
 import { Watching } from './constructs/watching.js'
 import { dueSchedules } from './schedules/due-schedules.js'
@@ -108,7 +108,7 @@ export class MailJobsStack extends Stack {
       alerts,
     })
 
-    new AnyAlarm(this, 'QuarantineAlarm', {
+    new OneIsTooManyAlarm(this, 'QuarantineAlarm', {
       alarmName: `mailjobs-${stage}-mail-quarantined`,
       errorImpact:
         'A mail could not be decided on in three polls: no monitor has seen it, and no job was started by it.',
@@ -117,7 +117,7 @@ export class MailJobsStack extends Stack {
       metric: countIn(stage, METRIC.mailQuarantined),
     })
 
-    new AnyAlarm(this, 'VanishedAlarm', {
+    new OneIsTooManyAlarm(this, 'VanishedAlarm', {
       alarmName: `mailjobs-${stage}-mail-vanished`,
       errorImpact:
         'Mail came and went before it could be decided on: another client takes it, and no job is started by it.',

@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
-import { AnyAlarm, countIn } from './any-alarm.js'
+import type { SendQueue } from '../constructs/send-queue.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
 import { LateAlarm } from './late-alarm.js'
-import type { SendQueue } from './send-queue.js'
+import { countIn, OneIsTooManyAlarm } from './one-is-too-many-alarm.js'
 
 /** What is watched. */
 export interface SendAlarmsProps {
@@ -39,7 +39,7 @@ export class SendAlarms extends Construct {
       metricName: METRIC.oldestOpenSendSeconds,
       lateAfter: LATE_AFTER,
     })
-    new AnyAlarm(this, 'Failed', {
+    new OneIsTooManyAlarm(this, 'Failed', {
       alarmName: `mailjobs-${stage}-sends-failed`,
       errorImpact:
         'A mail has not reached all of its recipients, and is not tried again by itself.',

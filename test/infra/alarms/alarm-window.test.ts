@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alarmWindow } from '../../infra/constructs/alarm-window.js'
+import { alarmWindow } from '../../../infra/alarms/alarm-window.js'
 
 const DAY = 1440
 

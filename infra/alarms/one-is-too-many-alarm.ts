@@ -10,17 +10,17 @@ import { METRIC_DIMENSION, METRIC_NAMESPACE } from '../../shared/contract/metric
 import { JobAlarm, type JobAlarmProps } from './job-alarm.js'
 
 /** A metric of which one is too many. */
-export interface AnyAlarmProps
+export interface OneIsTooManyAlarmProps
   extends Pick<JobAlarmProps, 'alarmName' | 'errorImpact' | 'runbookSection' | 'alerts'> {
   readonly metric: IMetric
 }
 
 /** Queues and functions publish once a minute, or at the end of a run; five minutes forgive a late data point. */
-export const ANY_PERIOD = Duration.minutes(5)
+export const COUNT_PERIOD = Duration.minutes(5)
 
 /** Raised as soon as there is one. */
-export class AnyAlarm extends JobAlarm {
-  constructor(scope: Construct, id: string, props: AnyAlarmProps) {
+export class OneIsTooManyAlarm extends JobAlarm {
+  constructor(scope: Construct, id: string, props: OneIsTooManyAlarmProps) {
     super(scope, id, {
       ...props,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -38,5 +38,5 @@ export const countIn = (stage: string, metricName: string): Metric =>
     metricName,
     dimensionsMap: { [METRIC_DIMENSION.stage]: stage },
     statistic: 'Sum',
-    period: ANY_PERIOD,
+    period: COUNT_PERIOD,
   })

@@ -1,17 +1,21 @@
 import type { Construct } from 'constructs'
-import { ANY_PERIOD, AnyAlarm, type AnyAlarmProps } from './any-alarm.js'
-import type { DeadLetters } from './dead-letters.js'
+import type { DeadLetters } from '../constructs/dead-letters.js'
+import {
+  COUNT_PERIOD,
+  OneIsTooManyAlarm,
+  type OneIsTooManyAlarmProps,
+} from './one-is-too-many-alarm.js'
 
 /** What is watched, and what it means that something is there. */
-export interface DeadLetterAlarmProps extends Omit<AnyAlarmProps, 'metric'> {
+export interface DeadLetterAlarmProps extends Omit<OneIsTooManyAlarmProps, 'metric'> {
   readonly deadLetters: DeadLetters
 }
 
 /** Raised while something waits in a queue of dead letters. SQS publishes the depth of a queue every minute while it is in use. */
-export class DeadLetterAlarm extends AnyAlarm {
+export class DeadLetterAlarm extends OneIsTooManyAlarm {
   constructor(scope: Construct, id: string, { deadLetters, ...props }: DeadLetterAlarmProps) {
     const metric = deadLetters.metricApproximateNumberOfMessagesVisible({
-      period: ANY_PERIOD,
+      period: COUNT_PERIOD,
       statistic: 'Maximum',
     })
     super(scope, id, { ...props, metric })

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
-import { AnyAlarm, countIn } from './any-alarm.js'
 import { LateAlarm } from './late-alarm.js'
+import { countIn, OneIsTooManyAlarm } from './one-is-too-many-alarm.js'
 
 /** What is watched. */
 export interface ExpectationAlarmsProps {
@@ -18,7 +18,7 @@ const LATE_AFTER = Duration.hours(1)
 export class ExpectationAlarms extends Construct {
   constructor(scope: Construct, id: string, { stage, alerts }: ExpectationAlarmsProps) {
     super(scope, id)
-    new AnyAlarm(this, 'Absent', {
+    new OneIsTooManyAlarm(this, 'Absent', {
       alarmName: `mailjobs-${stage}-mail-absent`,
       errorImpact:
         'Mail that a monitor expects has not come by its due time: a poll has looked, and no job was started by it.',
