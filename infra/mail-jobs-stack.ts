@@ -1,6 +1,5 @@
 import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { METRIC } from '../shared/contract/metrics.js'
 import { mailboxSecretName } from '../shared/contract/names.js'
 import { OUTPUT } from '../shared/contract/outputs.js'
 import { ConfigurationInvalid } from '../shared/failures/configuration-errors.js'
@@ -8,8 +7,7 @@ import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import { isPaused, pollRequestsOf, readPollRequest } from '../shared/jobs/requests/poll-request.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
-import { DeadLetterAlarm } from './alarms/dead-letter-alarm.js'
-import { countIn, OneIsTooManyAlarm } from './alarms/one-is-too-many-alarm.js'
+import { pollAlarms } from './alarms/poll-alarms.js'
 import { PollsStoppedAlarm } from './alarms/polls-stopped-alarm.js'
 import { Alerts } from './constructs/alerts.js'
 import { DeadLetters } from './constructs/dead-letters.js'
@@ -99,32 +97,7 @@ export class MailJobsStack extends Stack {
         new Monitor(this, `Monitor-${name}`, { name, bus: events.bus }),
       ]),
     )
-    new DeadLetterAlarm(this, 'DeadLetterAlarm', {
-      alarmName: `mailjobs-${stage}-dead-letters`,
-      errorImpact:
-        'A poll could not be started or broke off, and its mail waits for the next one; or a scheduled send, a notice or a report of SES is not acted on.',
-      runbookSection: 'dead-letters',
-      deadLetters,
-      alerts,
-    })
-
-    new OneIsTooManyAlarm(this, 'QuarantineAlarm', {
-      alarmName: `mailjobs-${stage}-mail-quarantined`,
-      errorImpact:
-        'A mail could not be decided on in three polls: no monitor has seen it, and no job was started by it.',
-      runbookSection: 'mail-quarantined',
-      alerts,
-      metric: countIn(stage, METRIC.mailQuarantined),
-    })
-
-    new OneIsTooManyAlarm(this, 'VanishedAlarm', {
-      alarmName: `mailjobs-${stage}-mail-vanished`,
-      errorImpact:
-        'Mail came and went before it could be decided on: another client takes it, and no job is started by it.',
-      runbookSection: 'mail-vanished',
-      alerts,
-      metric: countIn(stage, METRIC.mailVanished),
-    })
+    pollAlarms(this, { stage, deadLetters, alerts })
 
     new CfnOutput(this, OUTPUT.stage, { value: stage })
     new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucketName })
