@@ -9,7 +9,7 @@ import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { pollAlarms } from './alarms/poll-alarms.js'
 import { PollsStoppedAlarm } from './alarms/polls-stopped-alarm.js'
-import { Alerts } from './constructs/alerts.js'
+import { AlertsTopic } from './constructs/alerts-topic.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
 import { JobSchedules } from './constructs/job-schedules.js'
@@ -41,7 +41,7 @@ export class MailJobsStack extends Stack {
     const bucket = new MailBucket(this, 'MailBucket')
     const events = new MailEvents(this, 'MailEvents', { stage })
     const deadLetters = new DeadLetters(this, 'DeadLetters')
-    const alerts = new Alerts(this, 'Alerts', { email: jobs.alerts?.email })
+    const alerts = new AlertsTopic(this, 'Alerts', { email: jobs.alerts?.email })
 
     const schedules = new JobSchedules(this, 'Schedules', { stage, deadLetters })
     const monitorFunction = new JobFunction(this, 'MonitorFunction', {

@@ -11,7 +11,7 @@ import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { SendAlarms } from '../alarms/send-alarms.js'
 import { FUNCTION_LIMITS } from '../function-limits.js'
 import { sendSchedule } from '../schedules/send-schedule.js'
-import type { Alerts } from './alerts.js'
+import type { AlertsTopic } from './alerts-topic.js'
 import type { DeadLetters } from './dead-letters.js'
 import { JobFunction } from './job-function.js'
 import type { JobSchedules } from './job-schedules.js'
@@ -34,7 +34,7 @@ export interface SendingProps {
   /** By the name of the mailbox. */
   readonly mailboxSecrets: ReadonlyMap<string, LoginSecret>
   readonly deadLetters: DeadLetters
-  readonly alerts: Alerts
+  readonly alerts: AlertsTopic
   /** It looks after sends as well. */
   readonly watchFunction: JobFunction
   /** Where the bundles of the functions are kept. Undefined: they are bundled now. */

@@ -5,7 +5,7 @@ import { watchRequestOf } from '../../shared/jobs/requests/watch-request.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { ExpectationAlarms } from '../alarms/expectation-alarms.js'
 import { judgeSchedule, watchSchedule } from '../schedules/watch-schedule.js'
-import type { Alerts } from './alerts.js'
+import type { AlertsTopic } from './alerts-topic.js'
 import type { DeadLetters } from './dead-letters.js'
 import { JobFunction } from './job-function.js'
 import type { JobSchedules } from './job-schedules.js'
@@ -20,7 +20,7 @@ export interface WatchingProps {
   readonly events: MailEvents
   readonly schedules: JobSchedules
   readonly deadLetters: DeadLetters
-  readonly alerts: Alerts
+  readonly alerts: AlertsTopic
   /** Where the bundles of the functions are kept. Undefined: they are bundled now. */
   readonly bundles: string | undefined
 }

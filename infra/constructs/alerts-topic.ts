@@ -7,14 +7,14 @@ import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import type { JobFunction } from './job-function.js'
 
 /** Who is told. */
-export interface AlertsProps {
+export interface AlertsTopicProps {
   /** The address that alarms are mailed to; AWS asks it once for its consent. @default nobody: subscribe by hand */
   readonly email: string | undefined
 }
 
 /** The topic that incidents are told to, and that every alarm notifies. */
-export class Alerts extends Topic {
-  constructor(scope: Construct, id: string, { email }: AlertsProps) {
+export class AlertsTopic extends Topic {
+  constructor(scope: Construct, id: string, { email }: AlertsTopicProps) {
     super(scope, id, { displayName: 'mailjobs alerts', enforceSSL: true })
     // A topic with a policy of its own loses the default one, by which the account's alarms may publish.
     this.addToResourcePolicy(
