@@ -35,7 +35,7 @@ export type FoundSender =
 /** The ways to hand over, one for each sender; open for one batch. */
 export interface Transports {
   /**
-   * The transport of a sender, logged in as far as the way asks for it before SMTP. It is the same one for the whole batch.
+   * The transport of a sender, logged in as far as `via` asks for it before SMTP. It is the same one for the whole batch.
    * @throws FailureError: nothing was handed over
    */
   of(sender: SenderDefinition): Promise<Transport>

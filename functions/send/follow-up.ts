@@ -8,7 +8,7 @@ import { finished } from '../../shared/delivery/outbox/send-transitions.js'
 import { asFailure, type FailureError } from '../../shared/failures/failure-error.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps, FoundSender } from './deliver-deps.js'
-import { wayOf } from './ways/ways.js'
+import { sendingVia } from './via/sending-vias.js'
 
 /**
  * What comes after the hand-over: the event, and the copy in the sender's mailbox. Both are noted in one write at the end; a
@@ -76,7 +76,7 @@ async function sentCopy(
       sizeBytes,
       open,
       acceptedAt: new Date(send.acceptedAt),
-      smtpHost: wayOf(sender.via).smtpHostOf(sender),
+      smtpHost: sendingVia(sender.via).smtpHostOf(sender),
     })
     return { facts: { sentCopy: outcome }, warnings: [] }
   } catch (error) {

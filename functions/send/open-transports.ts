@@ -1,15 +1,15 @@
 import type { Deadline } from '../../shared/runtime/deadline.js'
 import type { Transports } from './deliver-deps.js'
-import type { OpenedWay, TransportDeps } from './ways/way.js'
-import { wayOf } from './ways/ways.js'
+import type { OpenedVia, TransportDeps } from './via/sending-via.js'
+import { sendingVia } from './via/sending-vias.js'
 
 /** The transports of one batch: one connection for each sender, opened when it is needed. */
 export function openTransports(deps: TransportDeps, deadline: Deadline): Transports {
-  const opened = new Map<string, OpenedWay>()
+  const opened = new Map<string, OpenedVia>()
   return {
     async of(sender) {
       const known =
-        opened.get(sender.name) ?? (await wayOf(sender.via).open(deps, sender, deadline))
+        opened.get(sender.name) ?? (await sendingVia(sender.via).open(deps, sender, deadline))
       opened.set(sender.name, known)
       return known.transport
     },

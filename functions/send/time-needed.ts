@@ -1,5 +1,5 @@
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
-import { wayOf } from './ways/ways.js'
+import { sendingVia } from './via/sending-vias.js'
 
 /** Composing and recording. */
 const AROUND_MS = 40_000
@@ -12,6 +12,6 @@ const LONGEST_MS = 680_000
  * the server reads the message would leave it UNKNOWN. A sender that is gone needs no hand-over.
  */
 export function timeNeededMs(sender: SenderDefinition | undefined): number {
-  const handOverMs = sender ? wayOf(sender.via).longestHandOverMs(sender) : 0
+  const handOverMs = sender ? sendingVia(sender.via).longestHandOverMs(sender) : 0
   return Math.min(AROUND_MS + handOverMs, LONGEST_MS)
 }

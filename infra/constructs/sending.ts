@@ -13,6 +13,7 @@ import { FUNCTION_LIMITS } from '../function-limits.js'
 import { sendSchedule } from '../schedules/send-schedule.js'
 import type { AlertsTopic } from './alerts-topic.js'
 import type { DeadLetters } from './dead-letters.js'
+import { deployVias } from './deploy-vias.js'
 import { JobFunction } from './job-function.js'
 import type { JobSchedules } from './job-schedules.js'
 import { LoginSecret } from './login-secret.js'
@@ -22,7 +23,6 @@ import { MatchNotices } from './match-notices.js'
 import { SendApi } from './send-api.js'
 import { SendQueue } from './send-queue.js'
 import { SenderParameters } from './sender-parameters.js'
-import { deployWays } from './ways.js'
 
 /** What sending is made from, and what it shares with the monitors. */
 export interface SendingProps {
@@ -64,7 +64,7 @@ export class Sending extends Construct {
 
     this.#grantUse(senders)
     this.#grantLogins(senders)
-    this.#deployWays(senders)
+    this.#deployVias(senders)
     this.#schedule()
     new MatchNotices(this, 'Notices', {
       monitors: jobs.monitors,
@@ -108,10 +108,10 @@ export class Sending extends Construct {
     }
   }
 
-  #deployWays(senders: readonly SenderDefinition[]): void {
+  #deployVias(senders: readonly SenderDefinition[]): void {
     const { stage, deadLetters, watchFunction } = this.#props
     const { sendFunction } = this
-    deployWays(this, { stage, senders, sendFunction, watchFunction, deadLetters })
+    deployVias(this, { stage, senders, sendFunction, watchFunction, deadLetters })
   }
 
   #schedule(): void {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { SENDER_KINDS } from '../senders/sender-kinds.js'
+import { VIAS_SETTINGS } from '../senders/vias-settings.js'
 import { VIAS, type Via } from '../values/via.js'
 
-const definitionSchemaOf = (via: Via) => SENDER_KINDS[via].definitionSchema
+const definitionSchemaOf = (via: Via) => VIAS_SETTINGS[via].definitionSchema
 
 const [first, ...others] = VIAS
 

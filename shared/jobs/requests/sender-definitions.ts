@@ -2,7 +2,7 @@ import { isSameAddress } from '../../matching/text/canonical-address.js'
 import type { Jobs } from '../schema/jobs-schema.js'
 import type { Sender } from '../schema/senders-schema.js'
 import type { CommonDefinition } from '../senders/definition-of-every-sender.js'
-import { definitionOf, SENDER_KINDS } from '../senders/sender-kinds.js'
+import { definitionOf, VIAS_SETTINGS } from '../senders/vias-settings.js'
 import { BYTES_PER_MB } from '../values/sender-limits.js'
 import type { SenderDefinition } from './sender-definition.js'
 
@@ -44,7 +44,7 @@ export interface SenderSecret {
 export function senderSecretsOf({ senders }: Jobs): SenderSecret[] {
   const secrets = new Map<string, SenderSecret>()
   for (const [name, sender] of Object.entries(senders)) {
-    const { login } = SENDER_KINDS[sender.via].factsOf(sender)
+    const { login } = VIAS_SETTINGS[sender.via].factsOf(sender)
     if (login === undefined) continue
     const { secret, auth } = login
     const others = secrets.get(secret)?.senders ?? []

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { SenderFacts } from '../senders/sender-kind.js'
-import { SENDER_KINDS } from '../senders/sender-kinds.js'
+import type { SenderFacts } from '../senders/via-settings.js'
+import { VIAS_SETTINGS } from '../senders/vias-settings.js'
 import { addressIn } from '../values/address-entry.js'
 import { isVia } from '../values/via.js'
 
@@ -39,7 +39,7 @@ const NO_FACTS: SenderFacts = { faults: [], warnings: [] }
 
 const senderOutline = z.looseObject({ via: text, from: fromOutline }).transform((sender) => ({
   from: sender.from,
-  facts: isVia(sender.via) ? SENDER_KINDS[sender.via].factsOf(sender) : NO_FACTS,
+  facts: isVia(sender.via) ? VIAS_SETTINGS[sender.via].factsOf(sender) : NO_FACTS,
 }))
 
 const sendOutline = z.object({

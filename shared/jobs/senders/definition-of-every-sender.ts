@@ -22,5 +22,5 @@ export const commonDefinitionShape = {
 
 const commonDefinitionSchema = z.object(commonDefinitionShape)
 
-/** What comes about in the same way for every kind of sender. */
+/** What comes about alike by every value of `via`. */
 export type CommonDefinition = Omit<z.output<typeof commonDefinitionSchema>, 'maxRecipients'>

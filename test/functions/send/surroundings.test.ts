@@ -54,8 +54,8 @@ const byParameters = (words: string): Partial<SendDeps> => {
   return { readDirectory: () => ({ sender, addressBook: sender }) }
 }
 
-/** The function's own ways, with what they open a way with. */
-const byWays = (loginOf: () => Promise<never>, endpoint = ''): Partial<SendDeps> => ({
+/** What the function itself sends by, with what it is opened with. */
+const byVias = (loginOf: () => Promise<never>, endpoint = ''): Partial<SendDeps> => ({
   openTransports: (deadline) =>
     openTransports(
       {
@@ -95,7 +95,7 @@ describe('what keeps a mail from being handed over for thirty hours', () => {
       'SECRETS_UNAVAILABLE',
       async () => {
         world.sender = { ...SMTP_SENDER, auth: AUTH }
-        return byWays(failsWith(new SecretsUnavailable('InternalServiceError')))
+        return byVias(failsWith(new SecretsUnavailable('InternalServiceError')))
       },
     ],
     [
@@ -103,7 +103,7 @@ describe('what keeps a mail from being handed over for thirty hours', () => {
       'NETWORK',
       async () => {
         world.sender = { ...SMTP_SENDER, port: await freePort() }
-        return byWays(nobody)
+        return byVias(nobody)
       },
     ],
     [
@@ -111,7 +111,7 @@ describe('what keeps a mail from being handed over for thirty hours', () => {
       'NETWORK',
       async () => {
         world.sender = SENDER
-        return byWays(nobody, `http://127.0.0.1:${await freePort()}`)
+        return byVias(nobody, `http://127.0.0.1:${await freePort()}`)
       },
     ],
     [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { timeNeededMs } from '../../../functions/send/time-needed.js'
-import { wayOf } from '../../../functions/send/ways/ways.js'
+import { sendingVia } from '../../../functions/send/via/sending-vias.js'
 import type { SesSender, SmtpSender } from '../../../shared/jobs/requests/sender-definition.js'
 
 const FROM = { name: '', address: 'batch@example.com' }
@@ -62,6 +62,6 @@ test.each([
 })
 
 test('only a sender by SMTP has a server that may keep a copy by itself', () => {
-  expect(wayOf('ses').smtpHostOf(ses)).toBeUndefined()
-  expect(wayOf('smtp').smtpHostOf(smtp)).toBe('smtp.example.com')
+  expect(sendingVia('ses').smtpHostOf(ses)).toBeUndefined()
+  expect(sendingVia('smtp').smtpHostOf(smtp)).toBe('smtp.example.com')
 })

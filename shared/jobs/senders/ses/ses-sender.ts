@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { SES_MAX_RECIPIENTS } from '../../values/sender-limits.js'
-import type { SenderFacts, SenderKind } from '../sender-kind.js'
+import type { SenderFacts, ViaSettings } from '../via-settings.js'
 import { sesDefinitionOf, sesDefinitionSchema } from './ses-definition.js'
 import { sesSettingsSchema } from './ses-settings.js'
 
@@ -15,4 +15,4 @@ export const sesSender = {
     warnings: [],
     mostRecipients: SES_MAX_RECIPIENTS,
   }),
-} satisfies SenderKind<z.output<typeof sesSettingsSchema>, z.output<typeof sesDefinitionSchema>>
+} satisfies ViaSettings<z.output<typeof sesSettingsSchema>, z.output<typeof sesDefinitionSchema>>

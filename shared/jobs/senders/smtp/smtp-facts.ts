@@ -1,6 +1,6 @@
 import { SMTP_MAX_RECIPIENTS } from '../../values/sender-limits.js'
 import { smtpPortOf } from '../../values/server-defaults.js'
-import type { SenderFacts, SenderLogin, SenderWarning } from '../sender-kind.js'
+import type { SenderFacts, SenderLogin, SenderWarning } from '../via-settings.js'
 import { smtpFaultsOf } from './smtp-faults.js'
 import { type SmtpOutline, smtpOutline } from './smtp-outline.js'
 

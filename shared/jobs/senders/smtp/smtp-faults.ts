@@ -1,5 +1,5 @@
 import { popSecurityOf, smtpSecurityOf } from '../../values/server-defaults.js'
-import type { SenderFinding } from '../sender-kind.js'
+import type { SenderFinding } from '../via-settings.js'
 import type { SmtpOutline } from './smtp-outline.js'
 
 /** The faults between the settings of a sender by SMTP: logins that exclude each other, passwords in the open, settings without effect. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { SenderKind } from '../sender-kind.js'
+import type { ViaSettings } from '../via-settings.js'
 import { smtpDefinitionOf, smtpDefinitionSchema } from './smtp-definition.js'
 import { smtpFactsOf } from './smtp-facts.js'
 import { smtpSettingsSchema } from './smtp-settings-schema.js'
@@ -11,4 +11,4 @@ export const smtpSender = {
   definitionSchema: smtpDefinitionSchema,
   definitionOf: smtpDefinitionOf,
   factsOf: smtpFactsOf,
-} satisfies SenderKind<z.output<typeof smtpSettingsSchema>, z.output<typeof smtpDefinitionSchema>>
+} satisfies ViaSettings<z.output<typeof smtpSettingsSchema>, z.output<typeof smtpDefinitionSchema>>

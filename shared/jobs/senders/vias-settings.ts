@@ -1,20 +1,20 @@
 import type * as z from 'zod'
 import type { Via } from '../values/via.js'
 import type { CommonDefinition } from './definition-of-every-sender.js'
-import type { SenderKind } from './sender-kind.js'
 import { sesSender } from './ses/ses-sender.js'
 import { smtpSender } from './smtp/smtp-sender.js'
+import type { ViaSettings } from './via-settings.js'
 
-/** Every kind of sender: it does not compile while one is missing. */
-export const SENDER_KINDS = {
+/** The settings by every value of `via`: it does not compile while one is missing. */
+export const VIAS_SETTINGS = {
   ses: sesSender,
   smtp: smtpSender,
 } satisfies Record<Via, unknown>
 
-type SettingsOf<V extends Via> = z.output<(typeof SENDER_KINDS)[V]['schema']>
-type DefinitionOf<V extends Via> = z.output<(typeof SENDER_KINDS)[V]['definitionSchema']>
+type SettingsOf<V extends Via> = z.output<(typeof VIAS_SETTINGS)[V]['schema']>
+type DefinitionOf<V extends Via> = z.output<(typeof VIAS_SETTINGS)[V]['definitionSchema']>
 
-const KINDS: { readonly [V in Via]: SenderKind<SettingsOf<V>, DefinitionOf<V>> } = SENDER_KINDS
+const BY_VIA: { readonly [V in Via]: ViaSettings<SettingsOf<V>, DefinitionOf<V>> } = VIAS_SETTINGS
 
 /** What the settings of a sender come to, defaults filled in. */
 export const definitionOf = <V extends Via>(
@@ -22,4 +22,4 @@ export const definitionOf = <V extends Via>(
   common: CommonDefinition,
   settings: SettingsOf<V>,
   stage: string,
-): DefinitionOf<V> => KINDS[via].definitionOf(common, settings, stage)
+): DefinitionOf<V> => BY_VIA[via].definitionOf(common, settings, stage)

@@ -6,7 +6,7 @@ import type { JobFunction } from './job-function.js'
 import { SesSending } from './ses-sending.js'
 
 /** Who sends, and which functions hand over and hear what became of it. */
-export interface WaysProps<Sender = SenderDefinition> {
+export interface ViasProps<Sender = SenderDefinition> {
   readonly stage: string
   readonly senders: readonly Sender[]
   readonly sendFunction: JobFunction
@@ -15,25 +15,25 @@ export interface WaysProps<Sender = SenderDefinition> {
 }
 
 /** What the senders with one value of `via`, one at least, need beside their parameters and secrets. */
-type Deploy<Sender> = (scope: Construct, props: WaysProps<Sender>) => void
+type Deploy<Sender> = (scope: Construct, props: ViasProps<Sender>) => void
 
-/** It does not compile while a way is missing. */
+/** It does not compile while a value of `via` is missing. */
 const DEPLOY: { readonly [V in Via]: Deploy<SenderBy<V>> } = {
   ses: (scope, { sendFunction, ...props }) =>
     new SesSending(scope, 'Ses', props).grantSend(sendFunction),
   smtp: () => {},
 }
 
-/** Deploys what each way to send needs, if a sender uses it. */
-export function deployWays(scope: Construct, props: WaysProps): void {
-  for (const via of VIAS) deployWay(scope, via, props)
+/** Deploys what each value of `via` needs, if a sender has it. */
+export function deployVias(scope: Construct, props: ViasProps): void {
+  for (const via of VIAS) deployVia(scope, via, props)
 }
 
-function deployWay<V extends Via>(
+function deployVia<V extends Via>(
   scope: Construct,
   via: V,
-  { senders, ...props }: WaysProps,
+  { senders, ...props }: ViasProps,
 ): void {
-  const ofThisWay = senders.filter((sender): sender is SenderBy<V> => sender.via === via)
-  if (ofThisWay.length > 0) DEPLOY[via](scope, { ...props, senders: ofThisWay })
+  const ofThisVia = senders.filter((sender): sender is SenderBy<V> => sender.via === via)
+  if (ofThisVia.length > 0) DEPLOY[via](scope, { ...props, senders: ofThisVia })
 }

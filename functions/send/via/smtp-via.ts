@@ -4,10 +4,10 @@ import type { SmtpSender } from '../../../shared/jobs/requests/sender-definition
 import { POP_RESPONSE_SECONDS } from '../../../shared/jobs/values/sender-limits.js'
 import type { Deadline } from '../../../shared/runtime/deadline.js'
 import { noteLogin, popLogin, smtpLogin } from '../sender-logins.js'
-import type { TransportDeps, Way } from './way.js'
+import type { SendingVia, TransportDeps } from './sending-via.js'
 
 /** By an SMTP server, after a login to its POP3 server where that is asked for. */
-export const smtpWay: Way<SmtpSender> = {
+export const smtpVia: SendingVia<SmtpSender> = {
   async open(deps, sender, deadline) {
     const login = await smtpLogin(deps, sender)
     await authorize(deps, sender, deadline)

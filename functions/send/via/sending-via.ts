@@ -11,15 +11,15 @@ export interface TransportDeps extends SenderLoginDeps {
 }
 
 /** A transport, and who learns from what its hand-overs come to. */
-export interface OpenedWay {
+export interface OpenedVia {
   readonly transport: Transport
   readonly note: (outcomes: readonly RecipientOutcome[]) => Promise<void>
 }
 
 /** What the send function has to know of one value of `via`. */
-export interface Way<Sender> {
+export interface SendingVia<Sender> {
   /** Logs in as far as it is asked for before the hand-over. @throws FailureError: nothing was handed over */
-  readonly open: (deps: TransportDeps, sender: Sender, deadline: Deadline) => Promise<OpenedWay>
+  readonly open: (deps: TransportDeps, sender: Sender, deadline: Deadline) => Promise<OpenedVia>
   /** The longest that handing over to one group of recipients may take, in milliseconds. */
   readonly longestHandOverMs: (sender: Sender) => number
   /** The SMTP server that takes the mail; undefined if none does. */

@@ -34,7 +34,7 @@ export interface SenderFacts {
 }
 
 /** What the jobs file and the parameters have to know of one value of `via`. */
-export interface SenderKind<Settings, Definition> {
+export interface ViaSettings<Settings, Definition> {
   /** What has to be written at least, for whoever wrote something else. */
   readonly form: string
   /** The settings in the jobs file. */
