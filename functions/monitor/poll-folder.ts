@@ -4,12 +4,12 @@ import { MailEndedRun, SessionOutOfTime } from '../../shared/failures/mailbox-er
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
 import { begunWith, changedSince } from '../../shared/mailbox/begun-monitors.js'
 import { isRestless } from '../../shared/mailbox/epochs.js'
-import { isLeased } from '../../shared/mailbox/folder-lease.js'
 import {
   decidedBelow,
   type FolderState,
   newFolderState,
 } from '../../shared/mailbox/folder-state.js'
+import { isLeased } from '../../shared/mailbox/lease-terms.js'
 import type { FolderStatus } from '../../shared/mailbox/mailbox-session.js'
 import { type AsideMessage, MAX_ASIDE } from '../../shared/mailbox/set-aside.js'
 import { afterUnended, wasNotEnded } from '../../shared/mailbox/unended-runs.js'

@@ -1,6 +1,6 @@
 import type { FailureError } from '../failures/failure-error.js'
-import { isLeased } from './folder-lease.js'
 import type { FolderState } from './folder-state.js'
+import { isLeased } from './lease-terms.js'
 import { MAX_FAULTS, withFaults } from './set-aside.js'
 import { withoutUids } from './young-holes.js'
 

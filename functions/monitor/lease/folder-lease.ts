@@ -1,6 +1,6 @@
 import type { StateObject } from '../../../shared/archive/state-object.js'
-import { isLeased, LEASE_MS, leaseOf, released } from '../../../shared/mailbox/folder-lease.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
+import { isLeased, LEASE_MS, leaseOf, released } from '../../../shared/mailbox/lease-terms.js'
 import { LeaseLost } from './lease-lost.js'
 
 /** Renewals are that far apart: one that fails may be followed by another. */

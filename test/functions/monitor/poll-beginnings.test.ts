@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { folderStateKey } from '../../../shared/contract/keys.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
-import { LEASE_MS, leaseOf } from '../../../shared/mailbox/folder-lease.js'
 import { folderStateSchema } from '../../../shared/mailbox/folder-state.js'
+import { LEASE_MS, leaseOf } from '../../../shared/mailbox/lease-terms.js'
 import {
   type ScriptedImapServer,
   startScriptedImapServer,

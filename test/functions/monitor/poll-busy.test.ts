@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { folderStateKey } from '../../../shared/contract/keys.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { leaseOf } from '../../../shared/mailbox/folder-lease.js'
+import { leaseOf } from '../../../shared/mailbox/lease-terms.js'
 import {
   type ScriptedImapServer,
   startScriptedImapServer,

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
-import { LEASE_MS } from '../../../shared/mailbox/folder-lease.js'
 import { folderStateSchema } from '../../../shared/mailbox/folder-state.js'
+import { LEASE_MS } from '../../../shared/mailbox/lease-terms.js'
 import {
   type ScriptedImapServer,
   startScriptedImapServer,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Intercept } from '../../../local/stand-ins/faults.js'
 import type { S3Call } from '../../../local/stand-ins/s3/server.js'
 import { contains, days, everything } from '../../../shared/jobs/define-jobs.js'
-import { LEASE_MS } from '../../../shared/mailbox/folder-lease.js'
+import { LEASE_MS } from '../../../shared/mailbox/lease-terms.js'
 import {
   type ScriptedImapServer,
   startScriptedImapServer,

@@ -4,7 +4,7 @@ import type { PollDeps } from '../../../functions/monitor/poll-deps.js'
 import { contains, days } from '../../../shared/jobs/define-jobs.js'
 import type { MonitorDefinition } from '../../../shared/jobs/file/jobs-file.js'
 import { BATCH_UIDS } from '../../../shared/mailbox/arrivals.js'
-import { LEASE_MS } from '../../../shared/mailbox/folder-lease.js'
+import { LEASE_MS } from '../../../shared/mailbox/lease-terms.js'
 import { onFirstConnections } from '../../servers/scripted/scripted-behaviours.js'
 import {
   type Behaviour,

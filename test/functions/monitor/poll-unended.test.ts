@@ -3,7 +3,7 @@ import type { PollPorts } from '../../../functions/monitor/poll-deps.js'
 import { pollMailbox } from '../../../functions/monitor/poll-mailbox.js'
 import type { Archive } from '../../../shared/archive/archive.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
-import { LEASE_MS } from '../../../shared/mailbox/folder-lease.js'
+import { LEASE_MS } from '../../../shared/mailbox/lease-terms.js'
 import {
   type ScriptedImapServer,
   startScriptedImapServer,

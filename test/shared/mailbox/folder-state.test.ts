@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { leaseOf } from '../../../shared/mailbox/folder-lease.js'
 import { type FolderState, folderStateSchema } from '../../../shared/mailbox/folder-state.js'
+import { leaseOf } from '../../../shared/mailbox/lease-terms.js'
 
 const NOW = new Date('2026-11-21T09:00:00.000Z')
 const STATE: FolderState = {

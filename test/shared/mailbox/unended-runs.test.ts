@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MailEndedRun } from '../../../shared/failures/mailbox-errors.js'
-import { LEASE_MS, leaseOf, released } from '../../../shared/mailbox/folder-lease.js'
 import { type FolderState, newFolderState } from '../../../shared/mailbox/folder-state.js'
+import { LEASE_MS, leaseOf, released } from '../../../shared/mailbox/lease-terms.js'
 import { afterUnended, wasNotEnded } from '../../../shared/mailbox/unended-runs.js'
 
 const NOW = new Date('2026-11-20T09:00:00.000Z')

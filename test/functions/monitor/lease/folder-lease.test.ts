@@ -3,8 +3,8 @@ import { FolderLease } from '../../../../functions/monitor/lease/folder-lease.js
 import { LeaseLost } from '../../../../functions/monitor/lease/lease-lost.js'
 import { renewing } from '../../../../functions/monitor/lease/renewing.js'
 import type { StateObject } from '../../../../shared/archive/state-object.js'
-import { LEASE_MS } from '../../../../shared/mailbox/folder-lease.js'
 import { type FolderState, newFolderState } from '../../../../shared/mailbox/folder-state.js'
+import { LEASE_MS } from '../../../../shared/mailbox/lease-terms.js'
 
 const FOLDER = newFolderState(
   { mailbox: 'operations', folder: 'INBOX' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isLeased, LEASE_MS, leaseOf, released } from '../../../shared/mailbox/folder-lease.js'
 import { newFolderState } from '../../../shared/mailbox/folder-state.js'
+import { isLeased, LEASE_MS, leaseOf, released } from '../../../shared/mailbox/lease-terms.js'
 
 const NOW = new Date('2026-11-21T09:00:00.000Z')
 const STATE = newFolderState(
