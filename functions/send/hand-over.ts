@@ -16,8 +16,8 @@ import { type SendingCode, SendingFailed } from '../../shared/failures/sending-e
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import { composedMessage } from './composed-message.js'
 import type { DeliverDeps, FoundSender } from './deliver-deps.js'
-import { persistently } from './persistently.js'
 import { timeNeededMs } from './time-needed.js'
+import { untilRecorded } from './until-recorded.js'
 
 /**
  * Hands a send over to its server, group by group, and records what it made of each recipient. What is not settled then is given back,
@@ -56,7 +56,7 @@ async function transmit(
 ): Promise<void> {
   const { transports, deadline, now } = deps
   const record = (outcomes: readonly RecipientOutcome[]) =>
-    persistently(() => settle(outcomes), deps)
+    untilRecorded(() => settle(outcomes), deps)
   const waiting = openRecipients({ recipients })
   const opened = await asOutcomes(waiting, () => transports.of(sender))
   if (opened.kind === 'outcomes') {

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../failures/catalogue.js'
 import type { FailureError } from '../../failures/failure-error.js'
 import type { RecipientOutcome } from '../transports/transport.js'
-import { giveUpAt, nextAttemptAfter } from './back-off.js'
+import { giveUpAt, nextAttemptAfter } from './attempt-times.js'
 import { changed, queuedAnew, unclaimed, waiting, withoutWait } from './record-changes.js'
 import type { RecipientState, SendRecord } from './send-record.js'
 

@@ -11,7 +11,7 @@ const LEFT_MS = 30_000
  * What a server answered is known only here: losing it would make a delivered mail UNKNOWN, so a fault of the bucket is waited for, as long
  * as the run has time.
  */
-export async function persistently<T>(
+export async function untilRecorded<T>(
   record: () => Promise<T>,
   { pause, deadline }: Pick<DeliverDeps, 'pause' | 'deadline'>,
 ): Promise<T> {
