@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
 import { type Arrival, arrivedAt } from '../shared/expect/arrival.js'
-import { arrivalIn } from '../shared/expect/known-mail.js'
+import { arrivalIn } from '../shared/expect/mail-by-ledger.js'
 import { rehearse } from '../shared/expect/rehearse.js'
 import {
   type PolledMonitor,

@@ -12,7 +12,7 @@ import { type ExpiriesInSight, openSession } from './read/open-session.js'
 import { inTurn, watchedFolders } from './read/watched-folders.js'
 import { receiveLongMail } from './receive-long-mail.js'
 import { readHealth, recordEnding } from './tell/mailbox-record.js'
-import { markPoll } from './tell/poll-mark.js'
+import { markPoll } from './tell/mark-poll.js'
 import {
   hasGivenUp,
   isBusy,

@@ -3,7 +3,7 @@ import { goneBetween } from '../mailbox/vanished/gone-uids.js'
 import type { Vanishing } from '../mailbox/vanished/vanishing.js'
 import type { Arrival, Miss } from './arrival.js'
 import type { Booking } from './booking.js'
-import { isOfSender, type KnownMail } from './known-mail.js'
+import { isOfSender, type MailByLedger } from './mail-by-ledger.js'
 import type { Evidence } from './verdict.js'
 
 /** So many are told: somebody reads them at night. */
@@ -29,7 +29,7 @@ export interface UnseenMail {
 /** What is known of a due time without its mail: which kind of nothing it is. */
 export function evidenceOf(
   { due, onTime, late }: Booking,
-  { readings, arrivals, misses, failed }: KnownMail,
+  { readings, arrivals, misses, failed }: MailByLedger,
   { waiting, vanishing }: UnseenMail,
   seen: SeenByPoll | undefined,
 ): Evidence {

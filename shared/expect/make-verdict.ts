@@ -2,7 +2,7 @@ import { clockAt } from '../jobs/calendar/local-time.js'
 import { type Booking, completing, resultOf } from './booking.js'
 import type { OwnedDueTime } from './definition-history.js'
 import { evidenceOf, type SeenByPoll, type UnseenMail } from './evidence.js'
-import type { KnownMail } from './known-mail.js'
+import type { MailByLedger } from './mail-by-ledger.js'
 import type { Verdict } from './verdict.js'
 
 /** Whose due time is judged, and when. */
@@ -41,7 +41,7 @@ export const verdictOn = (
 
 /** What the judged mail is known by. */
 export interface JudgedMail {
-  readonly mail: KnownMail
+  readonly mail: MailByLedger
   readonly unseen: UnseenMail
   readonly seen: SeenByPoll | undefined
   readonly missedBefore: number

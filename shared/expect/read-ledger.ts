@@ -4,7 +4,12 @@ import { type LedgerPage, ledgerPageSchema } from '../mailbox/ledger.js'
 import { type HourLine, type LedgerHour, readHour } from '../mailbox/ledger-hour.js'
 import { jsonIn } from '../runtime/json.js'
 import { readAhead } from '../runtime/read-ahead.js'
-import { type FolderMail, type KnownMail, type LedgerReader, withPage } from './known-mail.js'
+import {
+  type FolderMail,
+  type LedgerReader,
+  type MailByLedger,
+  withPage,
+} from './mail-by-ledger.js'
 import { isSameFolder, type ReadFolder } from './reading.js'
 
 /** Of some hundred KB each. */
@@ -27,7 +32,7 @@ export interface LedgerAccess {
 
 /** What was read. */
 export interface ReadMail {
-  readonly mail: KnownMail
+  readonly mail: MailByLedger
   /** There is more than there was time for. */
   readonly isBehind: boolean
 }
@@ -42,7 +47,7 @@ export interface ReadMail {
 export async function readOn(
   access: LedgerAccess,
   reader: LedgerReader,
-  known: KnownMail,
+  known: MailByLedger,
   present: ReadFolder,
 ): Promise<ReadMail> {
   let mail = known

@@ -15,7 +15,7 @@ import { jsonIn } from '../../../shared/runtime/json.js'
 import type { FormerUid } from '../decide/decide-by-head.js'
 import type { DecidedMessage, MonitorDecision, WalkedBody } from '../decide/decide-messages.js'
 import { LeaseLost } from '../lease/lease-lost.js'
-import { enterIntoHour } from './ledger-hour.js'
+import { enterIntoHour } from './enter-into-hour.js'
 
 const JSON_TYPE = { contentType: 'application/json' } as const
 

@@ -1,4 +1,4 @@
-import { enterIntoHour } from '../../../functions/monitor/keep/ledger-hour.js'
+import { enterIntoHour } from '../../../functions/monitor/keep/enter-into-hour.js'
 import type { Announcement } from '../../../shared/announce/announcer.js'
 import { folderStateKey, ledgerKey, PREFIX } from '../../../shared/contract/keys.js'
 import type { SeenByPoll } from '../../../shared/expect/evidence.js'

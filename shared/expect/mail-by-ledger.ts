@@ -10,8 +10,8 @@ const MAX_MISSES = 40
 const MAX_FAILED = 100
 const MAX_BOUNDS = 20
 
-/** What is known of mail. */
-export type KnownMail = Pick<ExpectationState, 'readings' | 'arrivals' | 'misses' | 'failed'>
+/** What is known of mail, by the ledger. */
+export type MailByLedger = Pick<ExpectationState, 'readings' | 'arrivals' | 'misses' | 'failed'>
 
 /** Whose decisions are read, and what of them. */
 export interface LedgerReader {
@@ -23,8 +23,8 @@ export interface LedgerReader {
   readonly keepFrom: number
 }
 
-/** What is known of mail by way of one folder. */
-export interface FolderMail extends Omit<KnownMail, 'readings'> {
+/** What is known of it in one folder. */
+export interface FolderMail extends Omit<MailByLedger, 'readings'> {
   readonly reading: Reading
 }
 
