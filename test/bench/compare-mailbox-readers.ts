@@ -64,28 +64,33 @@ export async function compareKeepers(
   return compareInRounds(entries, bench.rounds)
 }
 
-/** A poll that finds nothing new. */
+/** A poll that finds nothing new: by the way that the first one went, as another server would have to be known for the same mailbox. */
 export async function compareLookers(
   bench: MailboxBench,
   corpus: Corpus,
   delayMs: number,
 ): Promise<readonly Result[]> {
-  return inDirectory(bench.directory, async (directory) => {
-    const { programOf, dovecot } = bench
-    const keep = { name: 'keep' as const, onlyWanted: true }
-    const direct = { host: dovecot.host, port: dovecot.imapPort }
-    // What mailjobs has decided once, it knows the next time.
-    await runContestant(
-      programOf('mailjobs'),
-      mailboxOrder(dovecot, direct, corpus, { task: keep, directory }),
-    )
-    const look = { name: 'look' as const, sinceUid: corpus.messages + 1 }
-    const entries = Object.entries(LOOKERS).map(([name, contestant]) => ({
-      name,
-      run: () => runThrough(bench, contestant, corpus, delayMs, { task: look, directory }),
-    }))
-    return compareInRounds(entries, bench.rounds)
-  })
+  const { host, imapPort: port } = bench.dovecot
+  const proxy = await startRecordingProxy({ target: { host, port }, delayMs })
+  try {
+    return await inDirectory(bench.directory, async (directory) => {
+      const through = async (contestant: Contestant, task: MailboxOrder['task']) => {
+        proxy.reset()
+        const figures = await runAt(bench, contestant, corpus, proxy, { task, directory })
+        return { ...figures, roundTrips: proxy.roundTrips() }
+      }
+      // What mailjobs has decided once, it knows the next time.
+      await through('mailjobs', { name: 'keep', onlyWanted: true })
+      const look = { name: 'look' as const, sinceUid: corpus.messages + 1 }
+      const entries = Object.entries(LOOKERS).map(([name, contestant]) => ({
+        name,
+        run: () => through(contestant, look),
+      }))
+      return compareInRounds(entries, bench.rounds)
+    })
+  } finally {
+    await proxy.close()
+  }
 }
 
 /** The whole path by way of the real client of S3, to the stand-in for S3, beside the one to plain files. */
@@ -120,24 +125,36 @@ export async function compareArchives(
 
 /** Through a proxy that holds bytes back, or, without a delay, straight: the proxy would be what is measured. */
 async function runThrough(
-  { programOf, dovecot }: MailboxBench,
+  bench: MailboxBench,
   contestant: Contestant,
   corpus: Corpus,
   delayMs: number,
   rest: Pick<MailboxOrder, 'task' | 'directory' | 's3'>,
 ): Promise<Figures> {
-  const direct = { host: dovecot.host, port: dovecot.imapPort }
-  const proxy = delayMs > 0 ? await startRecordingProxy({ target: direct, delayMs }) : undefined
+  const { host, imapPort: port } = bench.dovecot
+  if (delayMs === 0) return runAt(bench, contestant, corpus, { host, port }, rest)
+  const proxy = await startRecordingProxy({ target: { host, port }, delayMs })
   try {
-    const order = mailboxOrder(dovecot, proxy ?? direct, corpus, rest)
-    const { result, ...figures } = await runContestant(programOf(contestant), order)
-    const seen = Number(result)
-    const expected = rest.task.name === 'look' ? 0 : corpus.messages
-    if (seen !== expected) throw new Error(`${contestant} saw ${seen} mails of ${expected}`)
-    return { ...figures, ...(proxy && { roundTrips: proxy.roundTrips() }) }
+    const figures = await runAt(bench, contestant, corpus, proxy, rest)
+    return { ...figures, roundTrips: proxy.roundTrips() }
   } finally {
-    await proxy?.close()
+    await proxy.close()
   }
+}
+
+async function runAt(
+  { programOf, dovecot }: MailboxBench,
+  contestant: Contestant,
+  corpus: Corpus,
+  server: { readonly host: string; readonly port: number },
+  rest: Pick<MailboxOrder, 'task' | 'directory' | 's3'>,
+): Promise<Figures> {
+  const order = mailboxOrder(dovecot, server, corpus, rest)
+  const { result, ...figures } = await runContestant(programOf(contestant), order)
+  const seen = Number(result)
+  const expected = rest.task.name === 'look' ? 0 : corpus.messages
+  if (seen !== expected) throw new Error(`${contestant} saw ${seen} mails of ${expected}`)
+  return figures
 }
 
 async function inDirectory<T>(parent: string, work: (directory: string) => Promise<T>): Promise<T> {
