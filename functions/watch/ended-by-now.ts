@@ -36,10 +36,10 @@ export async function endedByNow(incident: Incident, seen: SeenNow): Promise<End
   }
   if (incident.kind === 'polls-failing')
     return (await isHealthy(incident, seen)) ? { at, reason: 'recovered' } : undefined
-  if (incident.kind === 'quarantined')
-    return (await isInQuarantine(incident, seen)) && !(await isDecided(incident, seen))
-      ? undefined
-      : { at, reason: 'recovered' }
+  if (incident.kind === 'quarantined') {
+    if (await isDecided(incident, seen)) return { at, reason: 'recovered' }
+    return (await isInQuarantine(incident, seen)) ? undefined : { at, reason: 'expired' }
+  }
   return undefined
 }
 

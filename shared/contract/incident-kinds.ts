@@ -19,6 +19,8 @@ export type IncidentKind = (typeof INCIDENT_KINDS)[number]
 export const END_REASONS = [
   /** What had failed works again. */
   'recovered',
+  /** Mail in quarantine is there no more, and nobody has decided on it. */
+  'expired',
   /** Mail that was absent came, after its due time. */
   'late',
   /** Nobody could look; by now it is known that the mail had come in time, or that it had not. */

@@ -270,7 +270,7 @@ describe('what is over without an event of its own', () => {
     await world.archive.remove(record)
     await tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
-      { kind: 'quarantined', reason: 'recovered', told: ['message-1'] },
+      { kind: 'quarantined', reason: 'expired', told: ['message-1'] },
     ])
     expect(world.open()).toEqual([])
   })
