@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import type { Announcement } from '../../../shared/announce/announcer.js'
 import { jsonIn } from '../../../shared/runtime/json.js'
 import type { Breach } from '../breach.js'
 import type { SendHappening, SendHistory } from './send-history.js'
+import { REPORTED_STATES, type ReportedState } from './send-schedule.js'
 
 const requestSchema = z.object({
   id: z.string(),
@@ -17,18 +19,27 @@ const recordSchema = z.object({
   recipients: z.array(z.object({ address: z.string(), state: z.string() })),
   claim: z.unknown().optional(),
   finishedAt: z.string().optional(),
+  /** When somebody last asked for it once more. */
+  askedAt: z.string().optional(),
 })
 
 type Request = z.output<typeof requestSchema>
 type Recorded = z.output<typeof recordSchema>
 
-/** What is told of each end (DESIGN 7): accepted by a server for everybody, or not. */
-const EVENT_OF_STATE = new Map([
-  ['ACCEPTED', 'Send Accepted'],
-  ['FAILED', 'Send Failed'],
-  ['PARTIAL', 'Send Failed'],
-  ['UNKNOWN', 'Send Failed'],
-])
+/** What is told of an end (DESIGN 7): accepted by a server for everybody, called off, or not. */
+function eventOfEnd({ recipients }: Recorded): string {
+  const states = recipients.map(({ state }) => state)
+  if (states.some((state) => state === 'FAILED' || state === 'UNKNOWN')) return 'Send Failed'
+  return states.includes('CANCELLED') ? 'Send Cancelled' : 'Send Accepted'
+}
+
+/** What is told of a report (DESIGN 7). */
+const EVENT_OF_REPORT = {
+  FAILED: 'Send Failed',
+  DELIVERED: 'Send Delivered',
+  BOUNCED: 'Send Bounced',
+  COMPLAINED: 'Send Bounced',
+} as const satisfies Record<ReportedState, string>
 
 /** None, where it only says that there never will be one of this id. */
 const requestsIn = (json: unknown): Request[] =>
@@ -102,12 +113,15 @@ class JudgeOfSends {
     this.#require(!isMarked, 'nothing is left to do about a send that is finished', id)
     for (const { address, state } of record.recipients) this.#judgeRecipient(id, address, state)
     this.#judgeTold(id, record)
+    this.#judgeCalledOff(id, record)
+    this.#judgeAsked(request)
     this.#judgeCopies(request)
   }
 
   #judgeRecipient(id: string, address: string, state: string): void {
     const name = `${address} of ${id}`
-    const asked = this.#count(({ kind }) => kind === 'asked again')
+    const asked = this.#timesAsked(id)
+    const reported = this.#reportedOf(id, address)
     const delivered = this.#count(
       (happening) =>
         happening.kind === 'delivered' &&
@@ -115,35 +129,96 @@ class JudgeOfSends {
         happening.addresses.includes(address),
     )
     this.#require(delivered <= 1 + asked, 'delivered once', `${name}: ${delivered} times`)
-    this.#require(['ACCEPTED', 'FAILED', 'UNKNOWN'].includes(state), 'its end is known', name)
+    this.#require(isEnd(state, reported), 'its end is known', `${name}: ${state}`)
     if (state === 'ACCEPTED') this.#require(delivered > 0, 'accepted only if a server has it', name)
-    if (state === 'FAILED')
+    if (state === 'CANCELLED')
+      this.#require(delivered <= asked, 'called off only if no server has it', name)
+    if (state === 'FAILED' && !reported.includes('FAILED'))
       this.#require(delivered <= asked, 'failed only if no server has it', name)
+    const last = REPORTED_STATES.findLast((one) => reported.includes(one))
+    if (last === undefined || asked > 0) return
+    this.#require(state === last, 'what is reported last counts', `${name}: ${state}, not ${last}`)
+    this.#require(this.#isReportTold(id, address, last), 'what is reported is told', name)
   }
 
-  /** The last thing that was told is how it ended, under one id for each end. */
-  #judgeTold(id: string, { state }: Recorded): void {
-    const told = this.#history.happenings.flatMap((happening) =>
+  #isReportTold(id: string, address: string, said: ReportedState): boolean {
+    return this.#toldOf(id, 'report').some(
+      ({ event, detail }) =>
+        event === EVENT_OF_REPORT[said] &&
+        'recipients' in detail &&
+        detail.recipients.some((one) => one.address === address && one.state === said),
+    )
+  }
+
+  #reportedOf(id: string, address: string): ReportedState[] {
+    return this.#history.happenings.flatMap((happening) =>
+      happening.kind === 'reported' && happening.sendId === id && happening.address === address
+        ? [happening.said]
+        : [],
+    )
+  }
+
+  #toldOf(id: string, by: 'run' | 'report'): Announcement[] {
+    return this.#history.happenings.flatMap((happening) =>
       happening.kind === 'announced' &&
+      happening.by === by &&
       'sendId' in happening.event.detail &&
       happening.event.detail.sendId === id
         ? [happening.event]
         : [],
     )
+  }
+
+  /** The last thing that was told is how it ended, under one id for each end. */
+  #judgeTold(id: string, record: Recorded): void {
+    const told = this.#toldOf(id, 'run')
     const last = told.at(-1)
     this.#require(last !== undefined, 'its end is told', id)
     if (!last) return
-    this.#require(
-      last.event === EVENT_OF_STATE.get(state),
-      'its end is told as it is',
-      `${id}: ${state}, told: ${last.event}`,
+    const { state } = record
+    // What is reported may come before the end is told, or after it.
+    const isReported = this.#count(
+      (happening) => happening.kind === 'reported' && happening.sendId === id,
     )
+    if (isReported === 0)
+      this.#require(
+        last.event === eventOfEnd(record),
+        'its end is told as it is',
+        `${id}: ${state}, told: ${last.event}`,
+      )
     const ofEnd = told.filter(
       ({ event, detail }) => event === last.event && 'state' in detail && detail.state === state,
     )
-    const asked = this.#count(({ kind }) => kind === 'asked again')
     const ids = new Set(ofEnd.map(({ detail }) => detail.id))
-    this.#require(ids.size <= 1 + asked, 'told under one id', `${id}: ${[...ids].join()}`)
+    this.#require(
+      ids.size <= 1 + this.#timesAsked(id),
+      'told under one id',
+      `${id}: ${[...ids].join()}`,
+    )
+  }
+
+  /** What was called off is called off for somebody: he does not get it any more, unless a provider reports that he has it. */
+  #judgeCalledOff(id: string, { recipients }: Recorded): void {
+    const isCalledOff = this.#history.happenings.some(
+      (happening) => happening.kind === 'called off' && happening.sendId === id,
+    )
+    if (!isCalledOff) return
+    const isSo = recipients.some(
+      ({ address, state }) =>
+        state === 'CANCELLED' || this.#reportedOf(id, address).some((said) => said === state),
+    )
+    this.#require(isSo, 'what is called off is called off', id)
+  }
+
+  /** Whoever asks again by the same key has asked once. */
+  #judgeAsked({ id, subject }: Request): void {
+    const { sends, acts } = this.#history.schedule
+    const askings = acts.flatMap((act) =>
+      act.act === 'ask again' && sends[act.send]?.subject === subject ? [act] : [],
+    )
+    const different = new Set(askings.map(({ key, run }) => key ?? run)).size
+    const asked = this.#timesAsked(id)
+    this.#require(asked <= different, 'one key is one asking', `${id}: ${asked}`)
   }
 
   /** Whoever stands still may wake up beside the run that took over, and both copy. */
@@ -177,6 +252,16 @@ class JudgeOfSends {
     }
   }
 
+  /** How often it was tried once more because somebody asked, knowing that it may come twice. */
+  #timesAsked(id: string): number {
+    const asked = this.#history.happenings.flatMap((happening) =>
+      happening.kind === 'stored' && happening.key.endsWith(`/${id}/result.json`) && happening.body
+        ? (recordSchema.parse(jsonIn(String(happening.body))).askedAt ?? [])
+        : [],
+    )
+    return new Set(asked).size
+  }
+
   #count(isMeant: (happening: SendHappening) => boolean): number {
     return this.#history.happenings.filter(isMeant).length
   }
@@ -189,5 +274,9 @@ class JudgeOfSends {
     if (!isSo) this.#breach(promise, words)
   }
 }
+
+/** A state that something comes after is no end, nor is one that nobody has reported. */
+const isEnd = (state: string, reported: readonly string[]): boolean =>
+  ['ACCEPTED', 'FAILED', 'UNKNOWN', 'CANCELLED'].includes(state) || reported.includes(state)
 
 const idIn = (key: string): string => key.split('/').at(-2) ?? ''

@@ -2,6 +2,7 @@ import { Chance } from '../chance.js'
 import { type Calls, planFaults } from '../plan-faults.js'
 import {
   FIRST_DELIVERY,
+  REPORTED_STATES,
   type RecipientPlan,
   type SendAct,
   type SendPlan,
@@ -12,7 +13,7 @@ import {
 export function planSends(seed: number): SendSchedule {
   const chance = new Chance(seed)
   const sends = chance.times(chance.oneOf([1, 1, 2, 3]), (index) => sendPlan(chance, index))
-  const acts = actPlans(chance, sends.length)
+  const acts = actPlans(chance, sends)
   const called = acts.flatMap((act) => ('run' in act ? [act.run] : []))
   const delivered = chance.times(2 * sends.length + 2, (index) => FIRST_DELIVERY + index)
   const faults = [
@@ -44,7 +45,8 @@ const recipientPlan = (chance: Chance, send: number, number: number): RecipientP
 /** The longest time between two things that happen; a few are at once. */
 const APART_MS = [5, 100, 3_000, 60_000, 900_000] as const
 
-function actPlans(chance: Chance, sends: number): SendAct[] {
+function actPlans(chance: Chance, plans: readonly SendPlan[]): SendAct[] {
+  const sends = plans.length
   let atMs = 0
   let run = 0
   const acts: SendAct[] = []
@@ -61,8 +63,24 @@ function actPlans(chance: Chance, sends: number): SendAct[] {
       acts.push({ atMs: soon(), act: 'call', run: nextRun(), send })
   for (let watches = chance.oneOf([0, 1, 1, 2]); watches > 0; watches -= 1)
     acts.push({ atMs: soon(), act: 'watch', run: nextRun() })
-  if (chance.percent(25))
-    acts.push({ atMs: soon(), act: 'ask again', run: nextRun(), send: chance.below(sends) })
+  if (chance.percent(20))
+    acts.push({ atMs: soon(), act: 'cancel', run: nextRun(), send: chance.below(sends) })
+  if (chance.percent(30))
+    for (let reports = chance.oneOf([1, 1, 2, 3]); reports > 0; reports -= 1) {
+      const send = chance.below(sends)
+      const recipient = chance.below(plans[send]?.recipients.length ?? 1)
+      const said = chance.oneOf(REPORTED_STATES)
+      acts.push({ atMs: soon(), act: 'report', run: nextRun(), send, recipient, said })
+    }
+  if (chance.percent(30)) {
+    const send = chance.below(sends)
+    const hasKey = chance.percent(60)
+    // Whoever has a key may call again, having heard nothing.
+    const askings = hasKey ? chance.oneOf([1, 2, 3]) : 1
+    const keyed = hasKey && { key: `once more ${send + 1}` }
+    for (let asking = 0; asking < askings; asking += 1)
+      acts.push({ atMs: soon(), act: 'ask again', run: nextRun(), send, ...keyed })
+  }
   if (chance.percent(8))
     acts.push({ atMs: soon(), act: 'clock is set', byMs: chance.oneOf([-60_000, 90_000, 300_000]) })
   return acts

@@ -1,13 +1,15 @@
+import type { ApiDeps } from '../../../functions/api/api-deps.js'
+import { cancelSend } from '../../../functions/api/cancel-send.js'
+import type { HttpCall } from '../../../functions/api/http-call.js'
+import { retrySend } from '../../../functions/api/retry-send.js'
 import { createHandler as createSendHandler } from '../../../functions/send/handler.js'
 import type { SendDeps } from '../../../functions/send/send-deps.js'
+import { recordDelivery } from '../../../functions/watch/record-delivery.js'
 import { recoverSends } from '../../../functions/watch/recover-sends.js'
 import { type Acceptance, acceptSend } from '../../../shared/delivery/accept/accept-send.js'
-import { markOpen } from '../../../shared/delivery/outbox/open-sends.js'
-import { changeSendRecord, readAcceptedSend } from '../../../shared/delivery/outbox/outbox.js'
-import { awaitedMessage } from '../../../shared/delivery/outbox/send-record.js'
-import { askedAgain } from '../../../shared/delivery/outbox/send-transitions.js'
 import { messageBodyOf } from '../../../shared/delivery/queue/send-queue.js'
 import type { SenderDirectory } from '../../../shared/delivery/senders/sender-directory.js'
+import type { SesEvent } from '../../../shared/delivery/ses-events/ses-events.js'
 import { SecretsUnavailable } from '../../../shared/failures/configuration-errors.js'
 import { FailureError } from '../../../shared/failures/failure-error.js'
 import { ParametersUnavailable } from '../../../shared/failures/sending-errors.js'
@@ -45,6 +47,9 @@ const CLOCK_STEPS_MS = [20_000, 80_000, 300_000, 700_000]
 /** As long as the clients of AWS try, three times half a minute each, at most. */
 const SLOW_MS = [3_000, 15_000, 28_000, 95_000]
 
+/** Between two tries of Lambda with an event (Lambda developer guide, "Asynchronous invocation"). */
+const REPEATED_AFTER_MS = 60_000
+
 /** Between two looks of the watch function, and how many it may take until all is done. */
 const INTERVAL_MS = 900_000
 const MOST_QUIET_LOOKS = 120
@@ -71,11 +76,13 @@ class SendingOffice {
   readonly #processes: Processes
   readonly #archive: MemoryArchive
   readonly #bus: MemoryBus
+  readonly #reportBus: MemoryBus
   readonly #server: MemoryMailServer
   readonly #queue: MemoryQueue
   readonly #asked = new Map<string, number>()
   #deliveries = 0
   #quietRuns = 0
+  #unheardReports = 0
   #ids = 0
 
   constructor(schedule: SendSchedule, time: VirtualTime, listening: Listening) {
@@ -85,7 +92,10 @@ class SendingOffice {
     this.#processes = new Processes(time)
     const now = () => time.now()
     this.#archive = new MemoryArchive(now, (key, body) => this.#note({ kind: 'stored', key, body }))
-    this.#bus = new MemoryBus((event) => this.#note({ kind: 'announced', event }))
+    this.#bus = new MemoryBus((event) => this.#note({ kind: 'announced', by: 'run', event }))
+    this.#reportBus = new MemoryBus((event) =>
+      this.#note({ kind: 'announced', by: 'report', event }),
+    )
     this.#server = new MemoryMailServer(['INBOX', 'Sent'])
     this.#queue = new MemoryQueue(time, (message, done) => this.#deliver(message, done))
   }
@@ -110,7 +120,7 @@ class SendingOffice {
       await this.#time.passUntil(() => this.#time.passedMs >= dueAtMs)
       this.#watch(this.#quietRun())
       await this.#time.passUntil(() => this.#processes.areAllOver)
-      if (this.#queue.isEmpty && !this.#isAnyOpen()) return
+      if (this.#queue.isEmpty && !this.#isAnyOpen() && this.#unheardReports === 0) return
     }
     this.#processes.oddities.push('sends do not come to rest')
   }
@@ -144,7 +154,13 @@ class SendingOffice {
         this.#watch(this.#newRun(act.run))
         return
       case 'ask again':
-        this.#askAgain(this.#newRun(act.run), act.send)
+        this.#askAgain(this.#newRun(act.run), act.send, act.key)
+        return
+      case 'cancel':
+        this.#cancel(this.#newRun(act.run), act.send)
+        return
+      case 'report':
+        this.#report(this.#newRun(act.run), act)
         return
       case 'clock is set':
         this.#time.step(act.byMs)
@@ -166,20 +182,11 @@ class SendingOffice {
   }
 
   #acceptSend(run: FaultyRun, plan: SendPlan): Promise<Acceptance> {
-    return acceptSend(
-      {
-        archive: faultyArchive(this.#archive, run),
-        directory: faultyDirectory(run),
-        queue: faultyQueue(this.#queue, run),
-        now: run.now,
-        newId: this.#newUuid,
-      },
-      {
-        draft: draftOf(plan),
-        source: { kind: 'api' },
-        ...(plan.hasKey && { idempotencyKey: `api:${plan.subject}` }),
-      },
-    )
+    return acceptSend(this.#apiDeps(run), {
+      draft: draftOf(plan),
+      source: { kind: 'api' },
+      ...(plan.hasKey && { idempotencyKey: `api:${plan.subject}` }),
+    })
   }
 
   #watch(run: FaultyRun): void {
@@ -197,29 +204,88 @@ class SendingOffice {
     })
   }
 
-  /** As the API does it for whoever knows that the mail may come twice. */
-  #askAgain(run: FaultyRun, send: number): void {
+  /** Whoever asks knows that the mail may come twice. */
+  #askAgain(run: FaultyRun, send: number, key: string | undefined): void {
+    const sendId = this.#sendIdOf(send)
+    if (sendId === undefined) return
+    const headers = key === undefined ? {} : { 'idempotency-key': key }
+    const path = `/sends/${sendId}/retry`
+    this.#begin(run, API_MS, async () => {
+      await orFailure(() => retrySend(this.#apiDeps(run), callTo(path, headers), sendId))
+    })
+  }
+
+  #cancel(run: FaultyRun, send: number): void {
+    const sendId = this.#sendIdOf(send)
+    if (sendId === undefined) return
+    const path = `/sends/${sendId}/cancel`
+    this.#begin(run, API_MS, async () => {
+      const answer = await orFailure(() => cancelSend(this.#apiDeps(run), callTo(path), sendId))
+      if (!(answer instanceof FailureError) && answer.statusCode === 200)
+        this.#note({ kind: 'called off', sendId })
+    })
+  }
+
+  /** A provider reports on nothing but what it was given. */
+  #report(run: FaultyRun, { send, recipient, said }: ReportAct): void {
+    const address = this.#schedule.sends[send]?.recipients[recipient]?.address
+    const given = this.#happenings.find(
+      (happening) =>
+        happening.kind === 'delivered' && happening.addresses.some((one) => one === address),
+    )
+    if (address === undefined || given?.kind !== 'delivered') return
+    const { sendId } = given
+    this.#note({ kind: 'reported', sendId, address, said })
+    const recipients = [{ address, state: said }]
+    const at = this.#time.now()
+    this.#unheardReports += 1
+    this.#record(run, { sendId, serverMessageId: '<as-the-provider-says>', recipients, at })
+  }
+
+  /** Lambda repeats an event whose function failed or died. */
+  #record(run: FaultyRun, event: SesEvent): void {
+    const again = () =>
+      this.#time.after(REPEATED_AFTER_MS, () => this.#record(this.#quietRun(), event))
+    const deps = {
+      archive: faultyArchive(this.#archive, run),
+      announcer: faultyBus(this.#reportBus, run),
+      log: SILENT_LOG,
+      now: run.now,
+      newId: this.#newUuid,
+      pause: (ms: number) => run.pass(ms),
+    }
+    this.#processes.begin({
+      run,
+      functionMs: WATCH_MS,
+      mayBeCutOff: true,
+      work: () => orFailure(() => recordDelivery(deps, event)),
+      onEnd: (outcome) => {
+        if (outcome instanceof FailureError) again()
+        else this.#unheardReports -= 1
+      },
+      onDeath: again,
+    })
+  }
+
+  #sendIdOf(send: number): string | undefined {
     const found = this.#happenings.find(
       (happening) => happening.kind === 'accepted' && happening.send === send,
     )
-    if (found?.kind !== 'accepted') return
-    const { sendId } = found
-    this.#begin(run, API_MS, async () => {
-      await orFailure(async () => {
-        const archive = faultyArchive(this.#archive, run)
-        const access = { archive, newId: this.#newUuid, pause: (ms: number) => run.pass(ms) }
-        const accepted = await readAcceptedSend(archive, sendId)
-        if (!accepted) return
-        await markOpen(archive, sendId)
-        const record = await changeSendRecord(access, accepted, (known) => {
-          const asked = askedAgain(known, run.now())
-          if (asked) this.#note({ kind: 'asked again', sendId })
-          return asked
-        })
-        await markOpen(archive, sendId)
-        await faultyQueue(this.#queue, run).queue(awaitedMessage(record))
-      })
-    })
+    return found?.kind === 'accepted' ? found.sendId : undefined
+  }
+
+  #apiDeps(run: FaultyRun): ApiDeps {
+    return {
+      archive: faultyArchive(this.#archive, run),
+      directory: faultyDirectory(run),
+      queue: faultyQueue(this.#queue, run),
+      uploadUrls: { urlFor: () => Promise.reject(new Error('nobody uploads here')) },
+      log: SILENT_LOG,
+      remainingMs: () => API_MS,
+      now: run.now,
+      newId: this.#newUuid,
+      pause: (ms) => run.pass(ms),
+    }
   }
 
   #deliver({ id, body }: MemoryMessage, done: (isDone: boolean) => void): void {
@@ -338,6 +404,16 @@ class SendingOffice {
     this.#happenings.push(happening)
   }
 }
+
+type ReportAct = Extract<SendAct, { readonly act: 'report' }>
+
+const callTo = (path: string, headers: HttpCall['headers'] = {}): HttpCall => ({
+  method: 'POST',
+  path,
+  headers,
+  query: {},
+  body: Buffer.alloc(0),
+})
 
 /** The parameters as one run reaches them. */
 function faultyDirectory(run: FaultyRun): SenderDirectory {

@@ -1,15 +1,23 @@
 import type { Announcement } from '../../../shared/announce/announcer.js'
 import type { MemoryObject } from '../doubles/memory-archive.js'
 import type { MemoryMailServer } from '../doubles/memory-mail-server.js'
-import type { SendSchedule } from './send-schedule.js'
+import type { ReportedState, SendSchedule } from './send-schedule.js'
 
 /** Something that became so, in the order in which it did. */
 export type SendHappening =
   /** A caller was told that his mail will be sent. */
   | { readonly kind: 'accepted'; readonly send: number; readonly sendId: string }
-  | { readonly kind: 'asked again'; readonly sendId: string }
+  /** Who called it off was told that it is. */
+  | { readonly kind: 'called off'; readonly sendId: string }
+  | {
+      readonly kind: 'reported'
+      readonly sendId: string
+      readonly address: string
+      readonly said: ReportedState
+    }
   | { readonly kind: 'stored'; readonly key: string; readonly body: Buffer | undefined }
-  | { readonly kind: 'announced'; readonly event: Announcement }
+  /** By a run of the send function, or of a report. */
+  | { readonly kind: 'announced'; readonly by: 'run' | 'report'; readonly event: Announcement }
   | {
       readonly kind: 'delivered'
       readonly run: number

@@ -19,12 +19,33 @@ export interface SendPlan {
   readonly keepsCopy: boolean
 }
 
+/** What a provider may report of a recipient whose mail it has taken, that first which the others outrank (DESIGN 8). */
+export const REPORTED_STATES = ['FAILED', 'DELIVERED', 'BOUNCED', 'COMPLAINED'] as const
+
+/** What a provider may report. */
+export type ReportedState = (typeof REPORTED_STATES)[number]
+
 /** Something that happens, so many milliseconds after the beginning. */
 export type SendAct = { readonly atMs: number } & (
   | { readonly act: 'call'; readonly run: number; readonly send: number }
   | { readonly act: 'watch'; readonly run: number }
-  /** Somebody asks once more for all that failed or is unknown, whatever that is by then. */
-  | { readonly act: 'ask again'; readonly run: number; readonly send: number }
+  /** Somebody asks once more for all that failed or is unknown, whatever that is by then; by the same key, it is the same asking. */
+  | {
+      readonly act: 'ask again'
+      readonly run: number
+      readonly send: number
+      readonly key?: string
+    }
+  /** Somebody calls it off for all who wait for it. */
+  | { readonly act: 'cancel'; readonly run: number; readonly send: number }
+  /** The provider reports what became of a recipient, if he has been given the mail by then. */
+  | {
+      readonly act: 'report'
+      readonly run: number
+      readonly send: number
+      readonly recipient: number
+      readonly said: ReportedState
+    }
   | { readonly act: 'clock is set'; readonly byMs: number }
 )
 

@@ -28,7 +28,11 @@ function actWords(act: SendAct): string {
     case 'watch':
       return `run ${act.run}: the watch function looks for what is lost`
     case 'ask again':
-      return `run ${act.run}: somebody asks for send ${act.send + 1} once more`
+      return `run ${act.run}: somebody asks for send ${act.send + 1} once more${act.key === undefined ? '' : `, by the key ${act.key}`}`
+    case 'cancel':
+      return `run ${act.run}: somebody calls send ${act.send + 1} off`
+    case 'report':
+      return `run ${act.run}: recipient ${act.recipient + 1} of send ${act.send + 1} is reported ${act.said}`
     case 'clock is set':
       return `the clock is set by ${act.byMs} ms`
   }
