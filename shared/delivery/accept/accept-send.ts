@@ -4,6 +4,7 @@ import { checkDraft, type DraftSurroundings } from '../draft/check-draft.js'
 import type { RequestFault } from '../draft/request-fault.js'
 import type { SendDraft } from '../draft/send-draft.js'
 import type { AcceptedSend } from '../outbox/accepted-send.js'
+import { markOpen } from '../outbox/open-sends.js'
 import { readAcceptedSend, readSendRecord } from '../outbox/outbox.js'
 import { awaitedMessage, newSendRecord, type SendRecord } from '../outbox/send-record.js'
 import { isClaimed, openRecipients } from '../outbox/send-transitions.js'
@@ -63,8 +64,9 @@ export type Acceptance =
   | { readonly kind: 'conflict'; readonly sendId: string }
 
 /**
- * The one way in for mail that goes out. Its order: idempotency record, mark, attachments, request, queue. A repetition with the same key
- * after a crash at any point completes the send that was begun, by the same id; after ten minutes it is begun anew, with a time of its own.
+ * The one way in for mail that goes out. Its order: idempotency record, mark, attachments, request, mark once more, queue. A repetition with the
+ * same key after a crash at any point completes the send that was begun, by the same id; where no call was at work on it for ten minutes, or its id is
+ * half an hour old, it is begun anew, with a time of its own.
  *
  * @throws StorageFailed, StorageDenied, ParametersUnavailable: nothing is accepted, or it cannot be told
  */
@@ -125,11 +127,15 @@ async function isSameByContent(
   return earlier.contentHash === contentHash
 }
 
-/** A repetition. The first call may have died before it queued the id; an id that is queued twice does no harm. */
+/**
+ * A repetition. The first call may have died before it queued the id, and before it marked the send once more; an id that is queued twice
+ * does no harm, and a mark that is there for nothing is taken away by the watch function.
+ */
 async function acceptedBefore(deps: AcceptanceDeps, send: AcceptedSend): Promise<AcceptedOutcome> {
   const { current: record } = await readSendRecord(deps, send)
-  const queued = !mayBeLost(record, deps.now()) || (await tryToQueue(deps.queue, record))
-  return { kind: 'accepted', send, record, queued }
+  if (!mayBeLost(record, deps.now())) return { kind: 'accepted', send, record, queued: true }
+  await markOpen(deps.archive, send.id)
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
 }
 
 /** Whether something is left to do, and nothing shows that it is queued: no run has it, and none is expected. */

@@ -56,9 +56,12 @@ const RESUMED_SILENTLY_MS = 60_000
 /** After this long no call is at work under it, or one that has stood still: what it was to store is made void first. */
 const DEAD_AFTER_MS = 10 * 60_000
 
+/** However often it was resumed: each call has died, and the time of the first one is that of the mail. */
+const TOO_OLD_AFTER_MS = 30 * 60_000
+
 /**
- * A key that stands for a send which does not exist: its call has died, or is at work still. A young one is resumed under its id. One that is dead
- * is replaced: else its mail would have the time of the first call, and no time left to be tried.
+ * A key that stands for a send which does not exist: its call has died, or is at work still. A young one is resumed under its id. One that is dead,
+ * or that was resumed for half an hour, is replaced: else its mail would have the time of the first call, and no time left to be tried.
  *
  * @param wanted for it to be replaced by
  * @returns what the key stands for now; undefined if somebody else has changed that: it is to be looked at again
@@ -72,10 +75,12 @@ export async function takeOver(
   now: Date,
 ): Promise<Reservation | undefined> {
   const { archive } = access
-  const ageMs = now.getTime() - lastTouched(found)
+  const untouchedMs = now.getTime() - lastTouched(found)
+  const ageMs = now.getTime() - Date.parse(found.acceptedAt)
+  const isOver = untouchedMs >= DEAD_AFTER_MS || ageMs >= TOO_OLD_AFTER_MS
   // By another clock it may have been dead before.
-  const isDead = ageMs >= DEAD_AFTER_MS || (await isVoid(archive, found.sendId))
-  if (!isDead && ageMs < RESUMED_SILENTLY_MS) return found
+  const isDead = isOver || (await isVoid(archive, found.sendId))
+  if (!isDead && untouchedMs < RESUMED_SILENTLY_MS) return found
   const state = await readState(access, idempotencyRecordKey(key), reservationSchema)
   const isSame =
     state.current?.sendId === found.sendId && lastTouched(state.current) === lastTouched(found)

@@ -44,8 +44,11 @@ export async function storeSend(
   }
   const { request } = outboxKeys(id)
   const options = { contentType: 'application/json' }
-  if ((await archive.add(request, JSON.stringify(send), options)) === 'added') return send
-  return readAcceptedSend(archive, id)
+  const isFirst = (await archive.add(request, JSON.stringify(send), options)) === 'added'
+  const stored = isFirst ? send : await readAcceptedSend(archive, id)
+  // A call that stood still for an hour was taken for dead, and its mark away.
+  if (stored) await markOpen(archive, id)
+  return stored
 }
 
 async function storeAttachment(

@@ -163,13 +163,13 @@ describe('the same key and files that were uploaded', () => {
   })
 })
 
-test('the mark by which a lost send is found is written before the request, the request last', async () => {
+test('the mark by which a lost send is found is written before the request, and once more when that is there', async () => {
   const { send } = await accepted(REQUEST)
   const written = bucket.calls
     .filter(({ operation }) => operation === 'PutObject' || operation === 'CopyObject')
     .map(({ key }) => key)
   expect(written.indexOf(openSendKey(send.id))).toBeGreaterThan(0)
-  expect(written.at(-1)).toBe(outboxKeys(send.id).request)
+  expect(written.slice(-2)).toEqual([outboxKeys(send.id).request, openSendKey(send.id)])
 })
 
 test('what is attached by key stays what it was at acceptance', async () => {
@@ -305,10 +305,62 @@ describe('a key whose call died before there was a send', () => {
     expect(acceptance).toMatchObject({ kind: 'accepted', send: { id: FIRST_ID } })
   })
 
+  test.each([2, 5, 9])(
+    'and is repeated every %d minutes by calls that all die is begun anew in the end: its mail is no older than an hour',
+    async (apartMinutes) => {
+      let minutes = 0
+      const now = () => new Date(NOW.getTime() + minutes * 60_000)
+      const dying = { ...deps, now, archive: failingAt(bucket.archive, 'request.json') }
+      for (; minutes < 26 * 60; minutes += apartMinutes)
+        await expect(acceptSend(dying, REQUEST)).rejects.toThrow(StorageFailed)
+      const acceptance = await acceptSend({ ...deps, now }, REQUEST)
+      if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+      const ageMs = now().getTime() - Date.parse(acceptance.send.acceptedAt)
+      expect(ageMs).toBeLessThan(3_600_000)
+    },
+  )
+
   test('is one send for twenty calls at once', async () => {
     await reservedAt(ago(60))
     const all = await Promise.all(Array.from({ length: 20 }, () => accepted(REQUEST)))
     expect(new Set(all.map(({ send }) => send.id)).size).toBe(1)
+  })
+})
+
+describe('a call that stands still for so long that its mark is taken away', () => {
+  const unqueued = { queue: () => Promise.reject(new QueueUnavailable('503')) }
+
+  /** Takes the mark away, as the watch function does, when the request is about to be written, or has been. */
+  const losingMark = (when: 'before' | 'after') =>
+    new Proxy(bucket.archive, {
+      get: (target, property) => {
+        const call = Reflect.get(target, property).bind(target)
+        if (property !== 'add') return call
+        return async (key: string, ...rest: unknown[]) => {
+          if (!key.endsWith('/request.json')) return call(key, ...rest)
+          await bucket.archive.remove(openSendKey(key.split('/').at(-2) ?? ''))
+          const added = await call(key, ...rest)
+          if (when === 'after') throw new StorageFailed('it stood still, and was ended')
+          return added
+        }
+      },
+    })
+
+  test('and whose message the queue does not take: the send is found all the same', async () => {
+    const archive = losingMark('before')
+    const acceptance = await acceptSend({ ...deps, archive, queue: unqueued }, REQUEST)
+    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+    expect(acceptance.queued).toBe(false)
+    expect(await bucket.keys()).toContain(openSendKey(acceptance.send.id))
+  })
+
+  test('and then dies: the repetition that is told of the send has it found', async () => {
+    const archive = losingMark('after')
+    await expect(acceptSend({ ...deps, archive }, REQUEST)).rejects.toThrow(StorageFailed)
+    const acceptance = await acceptSend({ ...deps, queue: unqueued }, REQUEST)
+    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+    expect(acceptance.queued).toBe(false)
+    expect(await bucket.keys()).toContain(openSendKey(acceptance.send.id))
   })
 })
 
