@@ -7,6 +7,7 @@ import { SNSClient } from '@aws-sdk/client-sns'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { mailboxSecretName } from '../../shared/contract/names.js'
+import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
@@ -39,6 +40,7 @@ export function createContainer() {
       pause,
       now,
       newId: randomUUID,
+      sessionMs: POLL_SESSION_MS,
     }),
     openMailbox: imapMailboxes(IMAP_LIMITS),
     publishMetrics: createMetrics({ now, write }),

@@ -1,5 +1,6 @@
 import { type AroundCall, archiveAround } from '../../shared/archive/around-archive.js'
 import { SecretsUnavailable } from '../../shared/failures/configuration-errors.js'
+import { asFailure } from '../../shared/failures/failure-error.js'
 import { EventsRefused, StorageFailed } from '../../shared/failures/storage-errors.js'
 import {
   KEEPING_GRACE_MS,
@@ -22,9 +23,22 @@ export async function withinDeadline<T>(
     telling: timeLimitOf(leftMs + TELLING_GRACE_MS),
   }
   try {
-    return await poll({ ...timedDeps(ports, limits), runMs: leftMs })
+    const timed = timedDeps(ports, limits)
+    const outcome = await poll({ ...timed, runMs: leftMs })
+    await saveTokens(timed)
+    return outcome
   } finally {
     for (const limit of Object.values(limits)) limit.clear()
+  }
+}
+
+/** Without its new refresh token, somebody has to consent again. That one cannot be saved fails nothing: it is told. */
+async function saveTokens({ credentials, log }: PollPorts): Promise<void> {
+  try {
+    const left = (await credentials.saveLeft?.()) ?? []
+    if (left.length > 0) log.error('refresh token not saved', { secrets: left.join(', ') })
+  } catch (error) {
+    log.error('refresh token not saved', { message: asFailure(error).message })
   }
 }
 
@@ -61,6 +75,11 @@ const timedDeps = (
         accessToken: (options) => polling.within(() => login.accessToken(options), timeUp),
       }
     },
+    saveLeft: () =>
+      recording.within(
+        async () => (await ports.credentials.saveLeft?.()) ?? [],
+        () => new SecretsUnavailable('the time of this run was up before a new token was saved'),
+      ),
   },
 })
 

@@ -24,6 +24,7 @@ import { createMetrics } from '../../shared/runtime/metrics.js'
 import { loadConfig } from './config.js'
 import { openTransports } from './open-transports.js'
 import type { SendDeps } from './send-deps.js'
+import { LONGEST_RUN_MS } from './time-needed.js'
 
 /** What lives as long as the function's environment. Connections to mail servers do not: they live for one batch. */
 export function createContainer(): SendDeps {
@@ -42,6 +43,7 @@ export function createContainer(): SendDeps {
       pause,
       now,
       newId,
+      sessionMs: LONGEST_RUN_MS,
     })
   const senderCredentials = credentialsBy((secret) => senderSecretName(stage, secret))
   const sesClients = new Map<string, SESClient>()

@@ -69,6 +69,7 @@ export const createHandler =
       }
     }
     await transports.close()
+    await credentials.saveLeft?.()
     return { batchItemFailures }
   }
 

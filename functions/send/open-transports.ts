@@ -3,7 +3,7 @@ import type { Transports } from './deliver-deps.js'
 import type { OpenedVia, TransportDeps } from './via/sending-via.js'
 import { sendingVia } from './via/sending-vias.js'
 
-/** The transports of one batch: one connection for each sender, opened when it is needed. */
+/** The transports of one batch: one connection for each sender, opened when it is needed. Closed, they leave no token unsaved that can be saved. */
 export function openTransports(deps: TransportDeps, deadline: Deadline): Transports {
   const opened = new Map<string, OpenedVia>()
   return {
@@ -18,6 +18,7 @@ export function openTransports(deps: TransportDeps, deadline: Deadline): Transpo
     },
     async close() {
       await Promise.all([...opened.values()].map(({ transport }) => transport.close()))
+      await deps.credentials.saveLeft?.()
     },
   }
 }

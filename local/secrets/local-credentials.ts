@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Credentials } from '../../shared/credentials/credentials.js'
+import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import type { SecretStore, SecretValue } from '../../shared/credentials/secret-store.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
@@ -21,8 +22,10 @@ export function localCredentials(
     pause,
     now: () => new Date(),
     newId: randomUUID,
+    sessionMs: POLL_SESSION_MS,
   })
   return {
+    saveLeft: () => stored.saveLeft(),
     async loginOf(mailbox) {
       try {
         return await stored.loginOf(mailbox)

@@ -47,4 +47,9 @@ export interface MailboxAccount {
 export interface Credentials {
   /** @throws SecretMissing, SecretsUnavailable */
   loginOf(mailbox: MailboxAccount): Promise<VersionedLogin>
+  /**
+   * At the end of a run, one more try to save new refresh tokens that could not be saved: the process may end with it.
+   * @returns the secrets whose new token is in this process alone. Absent: nothing is ever left to save
+   */
+  saveLeft?(): Promise<readonly string[]>
 }

@@ -26,13 +26,15 @@ export interface RotationDeps {
   readonly requestToken: RequestToken
   readonly newId: () => string
   readonly pause: (ms: number) => Promise<void>
+  /** The longest session that is opened by a token: a server may end it with its token, so that one at hand has to last as long. */
+  readonly sessionMs: number
 }
+
+/** A session of a poll ends with its function. */
+export const POLL_SESSION_MS = 300_000
 
 /** Time for another run to save what it got for the same refresh token: two calls to Secrets Manager. */
 export const RACE_PAUSE_MS = 2_000
-
-/** A poll lasts for five minutes at most, and a server may end a session with its token; a mail that is sent has a session of less. */
-export const EXPIRY_MARGIN_MS = 300_000
 
 /** Runs that rotate one refresh token at once are two, seldom three. */
 const MAX_ATTEMPTS = 3
@@ -46,8 +48,8 @@ const SAVE_PAUSES_MS = [0, 1_000, 2_000, 4_000, 8_000]
 /**
  * Asks for access tokens, and keeps the refresh tokens that come with them: a new one is saved before anything is done with
  * the answer, since the old one may have ended with it. Where it cannot be saved, the access token is of use all the same, and this process
- * goes on trying. A secret that has been rotated before is renewed by one run at a time: some providers take a refresh token that is used twice for
- * stolen, and end them all.
+ * goes on trying. A secret is renewed by one run at a time, unless its provider is known to let a refresh token be: some take one that is used twice
+ * for stolen, and end them all.
  */
 export class OAuth2Rotation {
   readonly #deps: RotationDeps
@@ -67,7 +69,7 @@ export class OAuth2Rotation {
     let tried = unsaved?.source ?? source
     for (let attempt = 1; ; attempt += 1) {
       tried = await this.#claimed(tried)
-      const theirs = tokenIn(tried, this.#deps.now())
+      const theirs = this.#tokenIn(tried)
       if (tried !== source && theirs) return { ...theirs, version: tried.version }
       try {
         const granted = await this.#deps.requestToken(tried.grant)
@@ -76,16 +78,24 @@ export class OAuth2Rotation {
         const newer =
           error instanceof ConsentRequired && attempt < MAX_ATTEMPTS && (await this.#after(tried))
         if (!newer) throw error
-        const stored = tokenIn(newer, this.#deps.now())
+        const stored = this.#tokenIn(newer)
         if (stored) return { ...stored, version: newer.version }
         tried = newer
       }
     }
   }
 
+  /** One more try to save what could not be saved; the secrets that have a new refresh token in this process alone after it. */
+  async saveLeft(): Promise<readonly string[]> {
+    for (const [secretName, { of, rotated }] of [...this.#unsaved])
+      await this.#save(secretName, of, rotated)
+    return [...this.#unsaved.keys()]
+  }
+
   /** The source that this run alone may ask by, or one with a token that another run has stored. @throws SecretsUnavailable */
   async #claimed(source: OAuth2Source): Promise<OAuth2Source> {
-    const { secretName, version } = source
+    const { secretName, version, grant } = source
+    if (grant.grant !== 'refresh_token') return source
     // What could not be saved is known to this process alone.
     if (this.#unsaved.get(secretName)?.rotated.version === version) return source
     let own = source
@@ -93,7 +103,7 @@ export class OAuth2Rotation {
       const stored = await this.#claims.claim(secretName, own.version)
       if (!stored) return own
       own = sourceOf(secretName, stored)
-      if (tokenIn(own, this.#deps.now())) return own
+      if (this.#tokenIn(own)) return own
     }
     throw new SecretsUnavailable(`${secretName}: other runs are renewing its token`)
   }
@@ -104,7 +114,10 @@ export class OAuth2Rotation {
     { accessToken, expiresInSeconds, refreshToken }: GrantedToken,
   ): Promise<string | undefined> {
     if (grant.grant !== 'refresh_token') return version
-    if (refreshToken === undefined || refreshToken === grant.refreshToken) return version
+    if (refreshToken === undefined || refreshToken === grant.refreshToken) {
+      await this.#claims.noteStays(secretName, version)
+      return version
+    }
     const endsAt = new Date(this.#deps.now().getTime() + expiresInSeconds * 1_000)
     const tokens = { refreshToken, accessToken, accessTokenExpires: endsAt.toISOString() }
     const earlier = this.#unsaved.get(secretName)
@@ -147,7 +160,7 @@ export class OAuth2Rotation {
     const saved = await this.#save(secretName, version, unsaved.rotated)
     if (saved === 'outdone') return undefined
     const own = sourceOf(secretName, unsaved.rotated)
-    const token = tokenIn(own, this.#deps.now())
+    const token = this.#tokenIn(own)
     if (!token) return { source: own }
     const stored = saved === 'current' ? own.version : undefined
     return { source: own, known: { ...token, version: stored } }
@@ -173,18 +186,25 @@ export class OAuth2Rotation {
     }
     return undefined
   }
+
+  #tokenIn(source: OAuth2Source): GrantedToken | undefined {
+    return tokenIn(source, this.#deps)
+  }
 }
 
 /**
- * The access token that was stored with the refresh token, if it lasts for a run yet. By it the runs of other processes need
+ * The access token that was stored with the refresh token, if it lasts for a session yet. By it the runs of other processes need
  * no rotation of their own: Secrets Manager keeps about a hundred versions of a day.
  */
-export function tokenIn({ grant }: OAuth2Source, now: Date): GrantedToken | undefined {
+export function tokenIn(
+  { grant }: OAuth2Source,
+  { now, sessionMs }: Pick<RotationDeps, 'now' | 'sessionMs'>,
+): GrantedToken | undefined {
   if (grant.grant !== 'refresh_token') return undefined
   const { accessToken, accessTokenExpires } = grant
   if (accessToken === undefined || accessTokenExpires === undefined) return undefined
-  const leftMs = Date.parse(accessTokenExpires) - now.getTime()
-  return leftMs > EXPIRY_MARGIN_MS ? { accessToken, expiresInSeconds: leftMs / 1_000 } : undefined
+  const leftMs = Date.parse(accessTokenExpires) - now().getTime()
+  return leftMs > sessionMs ? { accessToken, expiresInSeconds: leftMs / 1_000 } : undefined
 }
 
 /** The source in the value of a secret. @throws SecretMissing */

@@ -20,16 +20,25 @@ const CLAIM_LASTS_MS = 60_000
 const PAUSES_MS = [1_000, 2_000, 3_000, 4_000]
 
 /** What is written into a claim: nothing of the secret. */
-const claimSchema = z.object({ of: z.string(), by: z.string(), at: z.iso.datetime() })
+const claimSchema = z.object({
+  of: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  /** It was used, and no other refresh token came: its provider lets it be. Absent of a claim. */
+  stays: z.literal(true).optional(),
+})
 
 /**
  * Who may use the refresh token of a version: of the functions that share a secret, one at a time. A claim is a version of the secret whose id is
  * made of the claimed version, so that Secrets Manager takes the first one only; it shows as well that the secret can be written before its refresh
- * token is spent. A secret that was never rotated is not claimed: most providers never do, and each claim is a version.
+ * token is spent. Most providers never answer with another refresh token: that is noted after the first use of what somebody has stored, and from
+ * then on it is not claimed, as each claim is a version.
  */
 export class RotationClaims {
   readonly #deps: RotationClaimsDeps
   readonly #by: string
+  /** By secret: the version that needs no claim. */
+  readonly #staying = new Map<string, string>()
 
   constructor(deps: RotationClaimsDeps) {
     this.#deps = deps
@@ -41,10 +50,9 @@ export class RotationClaims {
    * @throws SecretsUnavailable if it cannot be claimed, or another run is still at it
    */
   async claim(secretName: string, version: string): Promise<SecretValue | undefined> {
-    const { store, now, pause } = this.#deps
-    if (!store.claims || !isRotation(version)) return undefined
-    const words = { of: version, by: this.#by, at: now().toISOString() }
-    const claim = { value: JSON.stringify(words), version: claimIdOf(version) }
+    const { store, pause } = this.#deps
+    if (!store.claims || (await this.#isStaying(secretName, version))) return undefined
+    const claim = { value: this.#words(version), version: idOf('claim', version) }
     if (await store.claims.claim(secretName, claim)) return undefined
     for (const pauseMs of [0, ...PAUSES_MS]) {
       await pause(pauseMs)
@@ -55,15 +63,54 @@ export class RotationClaims {
     throw new SecretsUnavailable(`${secretName}: another run is renewing its token`)
   }
 
+  /**
+   * A use of this version brought no other refresh token. Where that cannot be noted, the next one claims it once more. A provider that has
+   * answered with another one before may do so again.
+   */
+  async noteStays(secretName: string, version: string): Promise<void> {
+    const { claims } = this.#deps.store
+    if (!claims || isRotation(version) || this.#staying.get(secretName) === version) return
+    const note = { value: this.#words(version, { stays: true }), version: idOf('stays', version) }
+    try {
+      await claims.claim(secretName, note)
+    } catch (error) {
+      if (error instanceof SecretsUnavailable) return
+      throw error
+    }
+    this.#staying.set(secretName, version)
+  }
+
+  #words(version: string, more: object = {}): string {
+    return JSON.stringify({
+      of: version,
+      by: this.#by,
+      at: this.#deps.now().toISOString(),
+      ...more,
+    })
+  }
+
+  async #isStaying(secretName: string, version: string): Promise<boolean> {
+    if (isRotation(version)) return false
+    if (this.#staying.get(secretName) === version) return true
+    const last = await this.#lastClaim(secretName)
+    if (last?.of !== version || !last.stays) return false
+    this.#staying.set(secretName, version)
+    return true
+  }
+
   /** Whether another run, which may be alive, has this version. */
   async #isHeld(secretName: string, version: string): Promise<boolean> {
-    const last = await this.#deps.store.claims?.lastClaim(secretName)
-    const claim = last && claimSchema.safeParse(jsonIn(last.value)).data
-    if (claim?.of !== version || claim.by === this.#by) return false
+    const claim = await this.#lastClaim(secretName)
+    if (claim?.of !== version || claim.by === this.#by || claim.stays) return false
     return this.#deps.now().getTime() - Date.parse(claim.at) < CLAIM_LASTS_MS
+  }
+
+  async #lastClaim(secretName: string) {
+    const last = await this.#deps.store.claims?.lastClaim(secretName)
+    return last && claimSchema.safeParse(jsonIn(last.value)).data
   }
 }
 
 /** In the form that Secrets Manager takes, 32 to 64 characters. */
-const claimIdOf = (version: string): string =>
-  `mailjobs-claim-${createHash('sha256').update(version).digest('hex').slice(0, 32)}`
+const idOf = (kind: 'claim' | 'stays', version: string): string =>
+  `mailjobs-${kind}-${createHash('sha256').update(version).digest('hex').slice(0, 32)}`

@@ -34,6 +34,10 @@ export class StoredCredentials implements Credentials {
       : passwordLogin(mailbox, secretName, secret)
   }
 
+  saveLeft(): Promise<readonly string[]> {
+    return this.#tokens.saveLeft()
+  }
+
   #oauth2Login(
     mailbox: MailboxAccount,
     secretName: string,

@@ -14,8 +14,11 @@ export interface AuthorizationServerOptions {
   readonly username?: string
   readonly clientId?: string
   readonly clientSecret?: string
-  /** What becomes of a refresh token that is used: it stays (Google), it stays beside a new one (Microsoft), it ends. */
-  readonly rotation?: 'none' | 'lenient' | 'strict'
+  /**
+   * What becomes of a refresh token that is used: it stays (Google), it stays beside a new one (Microsoft), it ends, or it ends and, used once
+   * more, all end that came of the same consent (RFC 9700 4.14.2).
+   */
+  readonly rotation?: 'none' | 'lenient' | 'strict' | 'revoking'
   readonly expiresInSeconds?: number
   /** Awaited after a token was granted, before the answer is sent. */
   readonly onGranted?: () => Promise<void> | void
@@ -56,11 +59,19 @@ export async function startAuthorizationServer({
   const accessTokens: string[] = []
   const active = new Set<string>()
   const consents = new Set<string>()
+  /** The consent that a refresh token came of, also when it has ended. */
+  const families = new Map<string, number>()
   const newToken = (kind: string) => `not-a-real-${kind}-${randomUUID()}`
-  const consent = () => {
+  const refreshToken = (family: number) => {
     const token = newToken('refresh-token')
     consents.add(token)
+    families.set(token, family)
     return token
+  }
+  const consent = () => refreshToken(families.size)
+  const revokeFamilyOf = (used: string) => {
+    const family = families.get(used)
+    for (const [token, other] of families) if (other === family) consents.delete(token)
   }
 
   function granted(form: URLSearchParams): { status: number; body: object } {
@@ -68,15 +79,18 @@ export async function startAuthorizationServer({
       return { status: 401, body: { error: 'invalid_client', error_description: 'Bad client' } }
     const used = form.get('refresh_token') ?? ''
     const isRefresh = form.get('grant_type') === 'refresh_token'
-    if (isRefresh && !consents.has(used))
+    if (isRefresh && !consents.has(used)) {
+      if (rotation === 'revoking') revokeFamilyOf(used)
       return { status: 400, body: { error: 'invalid_grant', error_description: 'Token revoked' } }
+    }
     const access_token = newToken('access-token')
     accessTokens.push(access_token)
     active.add(access_token)
     const body = { access_token, token_type: 'Bearer', expires_in: expiresInSeconds }
     if (!isRefresh || rotation === 'none') return { status: 200, body }
-    if (rotation === 'strict') consents.delete(used)
-    return { status: 200, body: { ...body, refresh_token: consent() } }
+    if (rotation !== 'lenient') consents.delete(used)
+    const next = refreshToken(families.get(used) ?? families.size)
+    return { status: 200, body: { ...body, refresh_token: next } }
   }
 
   async function token(form: URLSearchParams, response: ServerResponse): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { startSecretsManagerStandIn } from '../../local/stand-ins/secrets-manager.js'
+import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
@@ -42,6 +43,7 @@ export async function startOAuth2World(options: AuthorizationServerOptions): Pro
         pause: async () => {},
         now,
         newId: randomUUID,
+        sessionMs: POLL_SESSION_MS,
       }),
     store(oauth2) {
       const { tokenUrl } = server

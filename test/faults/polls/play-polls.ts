@@ -273,6 +273,7 @@ class PolledMailbox {
         pause: (ms) => this.#time.sleep(ms),
         now: () => this.#time.now(),
         newId: this.#newId,
+        sessionMs: FUNCTION_MS,
       }),
     }
   }

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Credentials } from '../../../shared/credentials/credentials.js'
 import { FAILURES, type FailureCode } from '../../../shared/failures/catalogue.js'
+import { SecretsUnavailable } from '../../../shared/failures/configuration-errors.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import { LOGIN_HOLD_MS } from '../../../shared/mailbox/mailbox-health.js'
 import { createLog } from '../../../shared/runtime/log.js'
@@ -36,7 +38,8 @@ describe('passing trouble of the token endpoint', () => {
   test('holds nothing: the next poll asks again', async () => {
     oauth2.server.script.push({ status: 503, body: 'later' })
     expect((await poll()).failure?.code).toBe('AUTH_UNAVAILABLE')
-    expect((await poll()).result).toBe('succeeded')
+    // A run that had claimed the refresh token may be alive for a minute.
+    expect((await poll(61_000)).result).toBe('succeeded')
   })
 })
 
@@ -135,6 +138,34 @@ test('a client secret that is about to expire is told with each poll', async () 
   expect(lines.filter((line) => line.includes('"level":"warn"')).join()).toContain(warning)
 })
 
+describe('a new refresh token that could not be saved', () => {
+  const leaving = (saveLeft: () => Promise<readonly string[]>, laterMs = 0) => {
+    const credentials = oauth2.newCredentials(later(laterMs))
+    return { loginOf: credentials.loginOf.bind(credentials), saveLeft: vi.fn(saveLeft) }
+  }
+
+  test('is tried once more at the end of a poll, of one that failed as well', async () => {
+    const one = leaving(async () => [])
+    expect((await poll(0, one)).result).toBe('succeeded')
+    oauth2.server.revokeConsent()
+    const other = leaving(async () => [], 2 * LOGIN_HOLD_MS)
+    expect((await poll(2 * LOGIN_HOLD_MS, other)).result).toBe('failed')
+    expect([one, other].map(({ saveLeft }) => saveLeft.mock.calls.length)).toEqual([1, 1])
+    expect(lines.join()).not.toContain('refresh token not saved')
+  })
+
+  test.each([
+    { what: 'is told by its secret', saveLeft: async () => ['operations'] },
+    {
+      what: 'nor asked for is told, too',
+      saveLeft: () => Promise.reject(new SecretsUnavailable('503')),
+    },
+  ])('$what, and the poll is none the worse', async ({ saveLeft }) => {
+    expect((await poll(0, leaving(saveLeft))).result).toBe('succeeded')
+    expect(lines.join()).toContain('refresh token not saved')
+  })
+})
+
 test('nothing secret is in an outcome or a log', async () => {
   refusal = (token) => `I know ${token} and ${Buffer.from(token).toString('base64')}`
   const outcome = await poll()
@@ -148,7 +179,7 @@ test('nothing secret is in an outcome or a log', async () => {
 })
 
 /** One poll, in a function that has just started unless it is given one that has not. */
-const poll = (laterMs = 0, credentials = oauth2.newCredentials(later(laterMs))) =>
+const poll = (laterMs = 0, credentials: Credentials = oauth2.newCredentials(later(laterMs))) =>
   world.poll(
     pollRequestOf(
       { host: imap.host, port: imap.port, security: 'none', auth: 'oauth2' },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHandler } from '../../../functions/send/handler.js'
+import { openTransports } from '../../../functions/send/open-transports.js'
 import type { SendDeps } from '../../../functions/send/send-deps.js'
 import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
 import { changeSendRecord } from '../../../shared/delivery/outbox/outbox.js'
@@ -72,6 +73,27 @@ describe('a batch', () => {
     }
     expect(queued.at(-1)).toEqual({ sendId: id, number: 8, delaySeconds: 900 })
   })
+})
+
+test('at the end of a batch what could not be saved of a token is tried once more, for senders and mailboxes', async () => {
+  const saved: string[] = []
+  const credentialsOf = (whose: string) => ({
+    loginOf: () => Promise.reject(new Error('nobody logs in here')),
+    saveLeft: async () => {
+      saved.push(whose)
+      return []
+    },
+  })
+  const credentials = credentialsOf('senders')
+  const sesClient = () => {
+    throw new Error('nothing is sent by SES here')
+  }
+  await handle([(await given(1)).id], {
+    mailboxCredentials: credentialsOf('mailboxes'),
+    openTransports: (deadline) =>
+      openTransports({ ...world.sendDeps, credentials, sesClient }, deadline),
+  })
+  expect(saved.toSorted()).toEqual(['mailboxes', 'senders'])
 })
 
 describe('what goes wrong', () => {

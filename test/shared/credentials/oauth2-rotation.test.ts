@@ -4,7 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../../../local/stand-ins/faults.js'
 import { startSecretsManagerStandIn } from '../../../local/stand-ins/secrets-manager.js'
 import { readOAuth2Secret } from '../../../shared/credentials/login-secret.js'
-import { OAuth2Rotation, type OAuth2Source } from '../../../shared/credentials/oauth2-rotation.js'
+import {
+  OAuth2Rotation,
+  type OAuth2Source,
+  POLL_SESSION_MS,
+} from '../../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../../shared/credentials/oauth2-token-endpoint.js'
 import { storedVersionOf } from '../../../shared/credentials/rotation-version.js'
 import type { SecretStore } from '../../../shared/credentials/secret-store.js'
@@ -58,7 +62,8 @@ describe('a refresh token that came with an access token', () => {
     calls.length = 0
     const granted = await newRun().grant(before)
 
-    expect(calls).toEqual(['PutSecretValue', 'UpdateSecretVersionStage'])
+    const claiming = ['GetSecretValue', 'PutSecretValue']
+    expect(calls).toEqual([...claiming, 'PutSecretValue', 'UpdateSecretVersionStage'])
     const after = await stored()
     expect(after.version).toBe(granted.version)
     expect(refreshTokenOf(after)).toBe(granted.refreshToken)
@@ -89,12 +94,90 @@ describe('a refresh token that came with an access token', () => {
     expect(storedVersionOf(last.version)).toBe(version)
   })
 
-  test('if there is none, nothing is written', async () => {
+  test('if there is none, the secret stays as it is, and only its first use is claimed', async () => {
     await givenConsent({ rotation: 'none' })
     const before = await stored()
-    calls.length = 0
     expect(await newRun().grant(before)).toMatchObject({ version: before.version })
+    expect(await stored()).toEqual(before)
+    const run = newRun()
+    calls.length = 0
+    await run.grant(before)
+    expect(calls).toEqual(['GetSecretValue'])
+    calls.length = 0
+    await run.grant(before)
     expect(calls).toEqual([])
+  })
+
+  test('if there is none, and that cannot be noted, its next use is claimed once more', async () => {
+    await givenConsent({ rotation: 'none' })
+    failPutsAfter(1)
+    expect(await newRun().grant(await stored())).toMatchObject({ accessToken: expect.any(String) })
+    onCall = () => undefined
+    const later = newRun(async () => {}, aMinuteLater())
+    expect(await later.grant(await stored())).toMatchObject({ accessToken: expect.any(String) })
+    const source = await stored()
+    calls.length = 0
+    await newRun().grant(source)
+    expect(calls).toEqual(['GetSecretValue'])
+  })
+})
+
+describe('the first use of a consent', () => {
+  test.each([2, 3, 5])(
+    'by %i runs at once, with a provider that takes a second use for theft: one use, and the consent lives',
+    async (count) => {
+      await givenConsent({ rotation: 'revoking' })
+      const before = await stored()
+      const runs = Array.from({ length: count }, () => newRun(soon).grant(before))
+      const ends = await Promise.allSettled(runs)
+      expect(refreshTokensAsked()).toEqual([refreshTokenOf(before)])
+      expect(ends.map(({ status }) => status)).toContain('fulfilled')
+      expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
+    },
+  )
+
+  test('of one that is never rotated, by several at once: all have a token', async () => {
+    await givenConsent({ rotation: 'none' })
+    const before = await stored()
+    const runs = Array.from({ length: 4 }, () => newRun(soon).grant(before))
+    const granted = await Promise.all(runs)
+    expect(new Set(granted.map(({ accessToken }) => accessToken)).size).toBe(4)
+  })
+
+  test.each(['strict', 'revoking', 'none'] as const)(
+    'is not made while the secret cannot be written, whatever the provider does (%s)',
+    async (rotation) => {
+      await givenConsent({ rotation })
+      failPutsAfter(0)
+      const before = await stored()
+      await expect(newRun().grant(before)).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
+      expect(server.requests).toEqual([])
+      expect(server.isLive(refreshTokenOf(before))).toBe(true)
+    },
+  )
+
+  test('of what somebody stores anew is claimed anew', async () => {
+    await givenConsent({ rotation: 'none' })
+    await newRun().grant(await stored())
+    secrets.values.set(NAME, valueWith(server.consent()))
+    calls.length = 0
+    await newRun().grant(await stored())
+    expect(calls.filter((call) => call === 'PutSecretValue')).toHaveLength(2)
+  })
+})
+
+describe('what is left to save at the end of a run', () => {
+  test('is tried once more, and then told by the name of its secret', async () => {
+    await givenConsent({ rotation: 'strict' })
+    const run = newRun()
+    expect(await run.saveLeft()).toEqual([])
+    failPutsAfter(1)
+    await run.grant(await stored())
+    expect(await run.saveLeft()).toEqual([NAME])
+    onCall = () => undefined
+    expect(await run.saveLeft()).toEqual([])
+    // The process ends, and another one goes on by it.
+    expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
   })
 })
 
@@ -102,7 +185,9 @@ describe('two runs with the same refresh token', () => {
   test('GIVEN that it stays valid WHEN both get a new one THEN one is stored, and both go on', async () => {
     await givenConsent({ rotation: 'lenient', onGranted: bothHaveAsked(2) })
     const before = await stored()
-    const granted = await Promise.all([newRun().grant(before), newRun().grant(before)])
+    // The other one takes it for dead.
+    const other = newRun(async () => {}, aMinuteLater())
+    const granted = await Promise.all([newRun().grant(before), other.grant(before)])
 
     const after = await stored()
     expect(granted.map(({ version }) => version)).toContain(after.version)
@@ -136,7 +221,7 @@ describe('two runs with the same refresh token', () => {
     await givenConsent({ rotation: 'strict' })
     const before = await stored()
     const slow = newRun()
-    onCall = () => ({ status: 500, code: 'InternalServiceError' })
+    failPutsAfter(1)
     expect(await slow.grant(before)).toMatchObject({ version: undefined })
     onCall = () => undefined
     const late = newRun(async (ms) => {
@@ -170,7 +255,8 @@ describe('a run that is cut off', () => {
 
     const before = await stored()
     expect(server.isLive(refreshTokenOf(before))).toBe(false)
-    expect(await newRun().grant(before)).toMatchObject({ accessToken: server.accessTokens[0] })
+    const next = newRun(async () => {}, aMinuteLater())
+    expect(await next.grant(before)).toMatchObject({ accessToken: server.accessTokens[0] })
     expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
   })
 
@@ -190,7 +276,7 @@ describe('a run that is cut off', () => {
         .grant(await stored())
         .catch(() => {})
       onCall = () => undefined
-      await newRun().grant(await stored())
+      await newRun(async () => {}, aMinuteLater()).grant(await stored())
       expect(server.isLive(refreshTokenOf(await stored()))).toBe(true)
     }
   })
@@ -198,12 +284,7 @@ describe('a run that is cut off', () => {
   test('from Secrets Manager for a moment: the token is used, and the new refresh token is saved before it is given out', async () => {
     for (const failures of [1, 2, 4]) {
       await givenConsent({ rotation: 'strict' })
-      let left = failures
-      onCall = (operation) => {
-        if (operation !== 'PutSecretValue' || left === 0) return undefined
-        left -= 1
-        return { status: 503, code: 'ServiceUnavailable' }
-      }
+      failPutsAfter(1, failures)
       const { accessToken, version } = await newRun().grant(await stored())
       expect(accessToken).toBe(server.accessTokens[0])
       expect((await stored()).version).toBe(version)
@@ -214,8 +295,7 @@ describe('a run that is cut off', () => {
 
   test('from Secrets Manager for long: the same process uses what it has, saves it when it can, and asks for nothing before', async () => {
     await givenConsent({ rotation: 'strict' })
-    onCall = (operation) =>
-      operation === 'PutSecretValue' ? { status: 500, code: 'InternalServiceError' } : undefined
+    failPutsAfter(1)
     const run = newRun()
     const before = await stored()
     const { accessToken } = await run.grant(before)
@@ -228,8 +308,7 @@ describe('a run that is cut off', () => {
 
   test('from Secrets Manager for longer than its token lasts: the chain of refresh tokens goes on in the process, and is stored in the end', async () => {
     await givenConsent({ rotation: 'strict', expiresInSeconds: 60 })
-    onCall = (operation) =>
-      operation === 'PutSecretValue' ? { status: 500, code: 'InternalServiceError' } : undefined
+    failPutsAfter(1)
     const run = newRun()
     const before = await stored()
     for (let time = 0; time < 4; time += 1) {
@@ -366,6 +445,20 @@ const valueWith = (refreshToken: string, more: object = {}): string =>
     },
   })
 
+/** Secrets Manager takes so many values more, and then none, or so many times none. */
+function failPutsAfter(taken: number, failures = Number.POSITIVE_INFINITY): void {
+  let puts = 0
+  onCall = (operation) => {
+    if (operation !== 'PutSecretValue') return undefined
+    puts += 1
+    if (puts <= taken || puts > taken + failures) return undefined
+    return { status: 503, code: 'ServiceUnavailable' }
+  }
+}
+
+/** When the claim of a run that has died counts no more. */
+const aMinuteLater = () => new Date(Date.now() + 61_000)
+
 /** A run in a process of its own: it shares nothing with others but the secret. */
 const newRun = (pause: (ms: number) => Promise<void> = async () => {}, at?: Date): OAuth2Rotation =>
   new OAuth2Rotation({
@@ -374,6 +467,7 @@ const newRun = (pause: (ms: number) => Promise<void> = async () => {}, at?: Date
     newId: randomUUID,
     pause,
     now: () => at ?? new Date(),
+    sessionMs: POLL_SESSION_MS,
   })
 
 async function stored(): Promise<OAuth2Source> {

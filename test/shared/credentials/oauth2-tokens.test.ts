@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EXPIRY_MARGIN_MS, type OAuth2Source } from '../../../shared/credentials/oauth2-rotation.js'
+import { type OAuth2Source, POLL_SESSION_MS } from '../../../shared/credentials/oauth2-rotation.js'
 import { OAuth2Tokens } from '../../../shared/credentials/oauth2-tokens.js'
 
 const STARTED_AT = Date.parse('2026-11-21T09:00:00Z')
@@ -36,7 +36,7 @@ describe('a token is asked for once', () => {
     expect(second).toEqual({ value: `token-${asked}`, isFresh: asked === 2 })
   })
 
-  test.each([0, EXPIRY_MARGIN_MS / 1_000])(
+  test.each([0, POLL_SESSION_MS / 1_000])(
     'unless it lasts for %i seconds only',
     async (seconds) => {
       const { tokens, requests } = given({ expiresInSeconds: seconds })
@@ -45,6 +45,17 @@ describe('a token is asked for once', () => {
       expect(requests()).toBe(2)
     },
   )
+
+  test.each([
+    { leftSeconds: 681, asked: 1 },
+    { leftSeconds: 679, asked: 2 },
+  ])('for sessions of 680 seconds, with $leftSeconds seconds left: $asked', async (row) => {
+    const { tokens, wait, requests } = given({ expiresInSeconds: 3_600, sessionMs: 680_000 })
+    await tokens.accessToken(SOURCE, { afresh: false })
+    wait((3_600 - row.leftSeconds) * 1_000)
+    await tokens.accessToken(SOURCE, { afresh: false })
+    expect(requests()).toBe(row.asked)
+  })
 
   test('unless another is wanted', async () => {
     const { tokens } = given({ expiresInSeconds: 3_600 })
@@ -83,6 +94,14 @@ describe('a token that a run has stored with a new refresh token', () => {
     expect(await tokens.accessToken(stored(ends), { afresh: false })).toMatchObject({ value: used })
   })
 
+  test.each([
+    { ends: '2026-11-21T09:11:21.000Z', used: 'stored' },
+    { ends: '2026-11-21T09:11:20.000Z', used: 'token-1' },
+  ])('and that ends at $ends, for sessions of 680 seconds: $used', async ({ ends, used }) => {
+    const { tokens } = given({ expiresInSeconds: 3_600, sessionMs: 680_000 })
+    expect(await tokens.accessToken(stored(ends), { afresh: false })).toMatchObject({ value: used })
+  })
+
   test('is not used once it was refused', async () => {
     const { tokens } = given({ expiresInSeconds: 3_600 })
     const source = stored('2026-11-21T10:00:00.000Z')
@@ -99,7 +118,13 @@ test('a token that was refused to us leaves none at hand', async () => {
   await expect(tokens.accessToken(SOURCE, { afresh: false })).rejects.toThrow('no token')
 })
 
-function given({ expiresInSeconds }: { expiresInSeconds: number }) {
+function given({
+  expiresInSeconds,
+  sessionMs = POLL_SESSION_MS,
+}: {
+  expiresInSeconds: number
+  sessionMs?: number
+}) {
   let nowMs = STARTED_AT
   let requests = 0
   let failing = false
@@ -114,6 +139,7 @@ function given({ expiresInSeconds }: { expiresInSeconds: number }) {
     newId: () => 'id',
     pause: async () => {},
     now: () => new Date(nowMs),
+    sessionMs,
   })
   return {
     tokens,

@@ -97,4 +97,5 @@ const loginOf = (username?: string) =>
     pause: async () => {},
     now: () => new Date('2026-11-21T09:00:00Z'),
     newId: randomUUID,
+    sessionMs: 300_000,
   }).loginOf({ ...ACCOUNT, username })
