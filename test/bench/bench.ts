@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { Command } from 'commander'
+import { parseCount } from '../../cli/options.js'
 import { realServer } from '../servers/real-server.js'
 import { CORPORA } from './corpora.js'
 import { runBench } from './run-bench.js'
@@ -9,7 +10,7 @@ const print = (text: string) => void process.stdout.write(`${text}\n`)
 const { full, rounds } = new Command('bench')
   .description('mailjobs and its peers side by side, on the same mail; some 5 minutes on 2 cores')
   .option('--full', 'the large corpora: 10,000 small mails, 500 of 1 MB, 5 of 25 MB', false)
-  .option('--rounds <number>', 'how often each one runs', Number, 3)
+  .option('--rounds <number>', 'how often each one runs', parseCount, 3)
   .parse()
   .opts<{ full: boolean; rounds: number }>()
 

@@ -4,10 +4,11 @@ import { expect, test } from 'vitest'
 import { worldFiles } from '../../local/world/world-files.js'
 import type { ImapServer } from '../../shared/jobs/file/jobs-file.js'
 import { ledgerPageSchema } from '../../shared/mailbox/ledger.js'
+import { countFromEnvironment } from '../count-from-environment.js'
 import { type RecordingProxy, startRecordingProxy } from '../servers/recording-proxy.js'
 import { MEMORY_BYTES, startBundleWorld } from '../worlds/bundle-world.js'
 
-const MAILS = Number(process.env['MAILS'] ?? 100_000)
+const MAILS = countFromEnvironment('MAILS', 100_000)
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
 /** Of so many mails one is wanted. */
 const ONE_IN = 1_000

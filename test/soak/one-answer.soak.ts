@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { countFromEnvironment } from '../count-from-environment.js'
 import { askAll } from '../shared/matching/one-answer/one-answer.js'
 
-const MAILS = Number(process.env['MAILS'] ?? 100_000)
-const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
+const MAILS = countFromEnvironment('MAILS', 100_000)
+const SEED = countFromEnvironment('SEED', Date.now() % 1_000_000)
 
 // `MAILS=500000 SEED=7 npm run soak -- one-answer` asks more, and the same again.
 test(`of ${MAILS} mutated mails a poll, a dry run and inspect say the same`, async () => {

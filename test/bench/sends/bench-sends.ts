@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { parseCount } from '../../../cli/options.js'
 import { realServer } from '../../servers/real-server.js'
 import { type BurstFigures, sendBurst } from './send-burst.js'
 
@@ -8,8 +9,8 @@ const print = (text: string) => void process.stdout.write(`${text}\n`)
 
 const command = new Command('bench:sends')
   .description('A burst of sends through the local world and a real Postfix.')
-  .option('--sends <number>', 'how many', Number, 1_000)
-  .option('--rounds <number>', 'how often', Number, 3)
+  .option('--sends <number>', 'how many', parseCount, 1_000)
+  .option('--rounds <number>', 'how often', parseCount, 3)
   .argument(
     '[checkouts...]',
     'others to measure in turn with this one, their dependencies installed',

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conditionText } from '../../../shared/mail/text/condition-text.js'
 import type { Mail } from '../../../shared/mail/walk/walk-message.js'
+import { countFromEnvironment } from '../../count-from-environment.js'
 import { inPieces, message, walk, walkWithContents } from './mail-bytes.js'
 
 /** Few in the suite; `FUZZ_RUNS=100000 vitest run properties` for a night. */
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 150)
+const numRuns = countFromEnvironment('FUZZ_RUNS', 150)
 
 /** Words that mail is made of, so that noise hits the machinery and not only the first branch. */
 const FRAGMENTS = [

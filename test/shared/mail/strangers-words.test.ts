@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { judgeRecipient } from '../../../shared/mail/delivery-report/reasons/judge-recipient.js'
 import { readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import { conditionText } from '../../../shared/mail/text/condition-text.js'
+import { countFromEnvironment } from '../../count-from-environment.js'
 import { message, walk } from './mail-bytes.js'
 
 /** Few in the suite; `FUZZ_RUNS=100000 vitest run strangers-words` for a night. */
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 150)
+const numRuns = countFromEnvironment('FUZZ_RUNS', 150)
 
 /** What every object inherits, and arrays, functions and maps beside it. */
 const INHERITED = [

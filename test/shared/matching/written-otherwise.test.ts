@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { contains, matches } from '../../../shared/jobs/define-jobs.js'
 import type { Conditions } from '../../../shared/matching/fields/conditions-schema.js'
 import type { TextTest } from '../../../shared/matching/text/text-tests.js'
+import { countFromEnvironment } from '../../count-from-environment.js'
 import { compose, type Letter, PLAIN_STYLE, type Style } from './decisions/compose-letter.js'
 import { decideRaw } from './decisions/decide-raw.js'
 import { withOwnNames } from './decisions/own-names.js'
 
 /** Few in the suite; `FUZZ_RUNS=100000 vitest run written-otherwise` for a night. */
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 200)
+const numRuns = countFromEnvironment('FUZZ_RUNS', 200)
 
 /** Words of which mail and conditions are made, so that they often meet; all four charsets can hold them. */
 const WORDS = [
