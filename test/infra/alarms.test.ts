@@ -8,6 +8,17 @@ import { resourcesOf, stackOf, templateOf } from './synthesize-stack.js'
 const WITHOUT_SENDING = templateOf(stackOf(exampleJobs))
 const WITH_SENDING = templateOf(stackOf(sendingJobs))
 
+const [FIRST_MONITOR = '', invoices] = Object.entries(sendingJobs.monitors)[0] ?? []
+const WITH_EXPECTATION = templateOf(
+  stackOf({
+    ...sendingJobs,
+    monitors: {
+      ...sendingJobs.monitors,
+      [FIRST_MONITOR]: { ...invoices, expect: { by: '09:30' } },
+    },
+  }),
+)
+
 const POLLS = {
   metric: 'mailjobs PollSucceeded',
   of: 'Sum',
@@ -33,6 +44,14 @@ const ALARMS = {
     window: '2 x 900 s',
   },
   'sends-failed': { ...ANY, metric: 'mailjobs SendsFailed', window: '1 x 300 s' },
+  'mail-absent': { ...ANY, metric: 'mailjobs MailAbsent', window: '1 x 300 s' },
+  'judge-missed': {
+    metric: 'mailjobs OldestUnjudgedSeconds',
+    of: 'Maximum',
+    raised: 'GreaterThanThreshold 3600',
+    silence: 'breaching',
+    window: '2 x 900 s',
+  },
 } as const
 
 const alarmSchema = z
@@ -81,6 +100,18 @@ test('with it there are those of sends as well', () => {
   expect(Object.keys(found)).toHaveLength(names.length + 3)
 })
 
+test('with expected mail there are those of what is absent, and of what nobody judges', () => {
+  const found = alarmsOf(WITH_EXPECTATION)
+  expect(found).toMatchObject(named(['mail-absent', 'judge-missed']))
+  expect(Object.keys(found)).toHaveLength(Object.keys(alarmsOf(WITH_SENDING)).length + 2)
+})
+
+test('there is none that this table has no row of, and no row that no template has', () => {
+  const templates = [WITHOUT_SENDING, WITH_SENDING, WITH_EXPECTATION]
+  const names = new Set(templates.flatMap((template) => Object.keys(alarmsOf(template))))
+  expect([...names].toSorted()).toEqual(Object.keys(ALARMS).toSorted())
+})
+
 test('the two queues of dead letters have an alarm each', () => {
   const queues = resourcesOf(WITH_SENDING, 'AWS::CloudWatch::Alarm').flatMap(({ Properties }) => {
     const named = dimensionsSchema.parse(Properties['Dimensions'])
@@ -107,9 +138,7 @@ const named = (names: readonly (keyof typeof ALARMS)[]): Record<string, object> 
   Object.fromEntries(names.map((name) => [name, ALARMS[name]]))
 
 test('the alarm of each kind of incident that has one is in the template', () => {
-  const [name = '', invoices] = Object.entries(sendingJobs.monitors)[0] ?? []
-  const expecting = { ...sendingJobs.monitors, [name]: { ...invoices, expect: { by: '09:30' } } }
-  const names = Object.keys(alarmsOf(templateOf(stackOf({ ...sendingJobs, monitors: expecting }))))
+  const names = Object.keys(alarmsOf(WITH_EXPECTATION))
   const missing = Object.values(KINDS).filter(
     ({ alarm }) => alarm !== undefined && !names.some((one) => one.startsWith(alarm)),
   )
