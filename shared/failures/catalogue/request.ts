@@ -44,7 +44,7 @@ export const REQUEST_FAILURES = {
   NOTHING_TO_RETRY: {
     meaning: 'Nothing of the send can be tried again now.',
     cause:
-      'No recipient of it FAILED or is UNKNOWN, a run is at work on it, or its next attempt is due by itself.',
+      'No recipient of it FAILED or is UNKNOWN, a run is at work on it, its next attempt is due by itself, or (412) it has changed since the caller has looked.',
     remedy:
       'Look at the send with GET /sends/{id}; if a run is at work, ask again when it has ended.',
     retried: 'never',

@@ -4,7 +4,7 @@ import { unmarkFinished } from '../../../shared/delivery/outbox/open-sends.js'
 import type { RecipientOutcome } from '../../../shared/delivery/transports/transport.js'
 import { sendTo } from '../../shared/delivery/sends.js'
 import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
-import { apiUnderTest } from './api-under-test.js'
+import { type ApiUnderTest, apiUnderTest } from './api-under-test.js'
 
 const SEND = sendTo(['a@example.com'])
 const REFUSED = { outcome: 'refused', code: 'REFUSED', reason: '550' } as const
@@ -110,4 +110,49 @@ test('GIVEN a run that is about to take its mark away WHEN it is asked for again
     expect(status).toBe(202)
     expect(await world.archive.size(openSendKey(send.id))).toBeDefined()
   }
+})
+
+describe('two people who ask because of what they both have seen', () => {
+  let api: ApiUnderTest
+  beforeEach(() => {
+    api = apiUnderTest(world.archive)
+  })
+  const seenBy = async () => {
+    const { headers } = await api.call(`GET /sends/${SEND.id}`)
+    return headers['etag'] ?? ''
+  }
+  const ask = (etag: string, more: Readonly<Record<string, string>> = {}) =>
+    api.call(`POST /sends/${SEND.id}/retry`, {
+      headers: { 'If-Match': etag, ...more },
+    })
+
+  test('are one attempt: the second is told to look again, also when that has failed as well', async () => {
+    await endsAs(UNKNOWN)
+    const etag = await seenBy()
+    expect(await ask(etag)).toMatchObject({ status: 202, body: { state: 'QUEUED' } })
+    expect(await ask(etag)).toMatchObject({
+      status: 412,
+      body: { error: { code: 'NOTHING_TO_RETRY' } },
+    })
+    await endsAs(UNKNOWN)
+    expect(await ask(etag)).toMatchObject({ status: 412 })
+    expect(world.server.attempts).toBe(2)
+    expect((await ask(await seenBy())).status).toBe(202)
+  })
+
+  test('are one attempt if they ask at once', async () => {
+    await endsAs(UNKNOWN)
+    const etag = await seenBy()
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(etag)))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 412, 412, 412, 412])
+  })
+
+  test('whoever repeats an asking with its key is answered as before', async () => {
+    await endsAs(UNKNOWN)
+    const etag = await seenBy()
+    const key = { 'Idempotency-Key': 'ask-1' }
+    expect((await ask(etag, key)).status).toBe(202)
+    expect((await ask(etag, key)).status).toBe(202)
+    expect((await ask('*')).status).toBe(202)
+  })
 })
