@@ -60,13 +60,12 @@ describe('a ledger of 576 000 pages', () => {
     const progress = noProgress(asked.until)
     let told = 0
     const uids: number[] = []
-    const began = performance.now()
     const onProgress = () => {
       told += 1
     }
     const looking = { bucket, folders: [FOLDER], onProgress }
     for await (const { uid } of findMail(looking, asked, progress)) uids.push(uid)
-    return { uids, told, requests: bucket.requests, ms: performance.now() - began, progress }
+    return { uids, told, requests: bucket.requests, progress }
   }
 
   test.each([
@@ -75,10 +74,8 @@ describe('a ledger of 576 000 pages', () => {
     ['its UID', { uid: uidAt(24) }],
     ['a Message-ID that never came', { messageId: 'never@example.com' }],
   ])('yesterday, by %s: in fewer than 200 requests, a week looked through', async (_, query) => {
-    const { uids, requests, ms, progress } = await ask(query)
-    console.log(`${requests} requests, ${Math.round(ms)} ms, ${progress.pages} pages`)
-    // Some 0.6 s on two cores; S3 adds its answers, 16 at once.
-    expect(ms).toBeLessThan(20_000)
+    const { uids, requests, progress } = await ask(query)
+    console.log(`${requests} requests, ${progress.pages} pages`)
     expect(uids).toEqual(
       'messageId' in query && query.messageId.startsWith('never') ? [] : [uidAt(24)],
     )

@@ -7,8 +7,6 @@ import { S3Archive } from '../../../shared/archive/s3-archive.js'
 import { AWS_LIMITS } from '../../../shared/runtime/aws-limits.js'
 
 const LIMIT_MS = 200
-/** Without a limit it would wait for ever. */
-const SLACK_MS = 60_000
 
 let server: Server
 const sockets = new Set<Socket>()
@@ -35,11 +33,11 @@ test('a bucket that never answers is a failure within the limit, not a hang', as
     endpoint: `http://127.0.0.1:${portOf(server.address())}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
   })
-  const startedAt = performance.now()
   await expect(new S3Archive(client, 'mail').read('state/x.json')).rejects.toMatchObject({
     code: 'STORAGE_IO',
   })
-  expect(performance.now() - startedAt).toBeLessThan(2 * LIMIT_MS + SLACK_MS)
+  // Without the limit it would wait for ever; with it, it tries once more.
+  expect(sockets.size).toBe(2)
 })
 
 test('every wait has a limit', () => {

@@ -57,9 +57,10 @@ it('GIVEN a server that hangs up while it is told WHEN telling ends THEN it is k
   const { server, transport } = await start()
   const order: string[] = []
   const outcomes = await transport.deliver(messageOf(), [TO], async () => {
+    const before = openSockets()
     await server.hangUp()
-    // Long enough for the client to notice, of which nothing tells.
-    await new Promise((done) => setTimeout(done, 50))
+    // The client has noticed when its own end is closed, too.
+    await vi.waitFor(() => expect(openSockets()).toBeLessThanOrEqual(before - 2))
     order.push('told')
   })
   order.push('outcomes')
@@ -126,3 +127,7 @@ async function start(
   })
   return { server, transport }
 }
+
+/** TCP sockets of this process that are open, on either end. */
+const openSockets = (): number =>
+  process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length
