@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { realServer } from '../servers/real-server.js'
-import { type KillPollWorld, startKillPollWorld } from '../worlds/kill-poll-world.js'
+import { type KillPollWorld, type Moment, startKillPollWorld } from '../worlds/kill-poll-world.js'
 
 const MESSAGES = 6
 const DEADLY = 3
 /** What the id of the mail ends with, in the keys of what is kept of it. */
 const STORING = `.${String(DEADLY).padStart(10, '0')}/`
+
+const isStoring: Moment = (step) =>
+  step.name === 'S3' && step.key.startsWith('mail/') && step.key.includes(STORING)
 
 const dovecotHere = realServer('dovecot')
 if (!dovecotHere.available)
@@ -26,8 +29,8 @@ describe.skipIf(!dovecotHere.available)('a mail that ends the function', () => {
   test('is in quarantine three polls later, and all other mail is kept', {
     timeout: 120_000,
   }, async () => {
-    for (let polls = 0; polls < 3; polls += 1) expect(await world.killStoring(STORING)).toBe(true)
-    expect(await world.killStoring(STORING)).toBe(false)
+    for (let polls = 0; polls < 3; polls += 1) expect(await world.killWhen(isStoring)).toBe(true)
+    expect(await world.killWhen(isStoring)).toBe(false)
     expect(await world.poll()).toMatchObject({ result: { result: 'succeeded', decided: 0 } })
 
     expect(await world.quarantined()).toMatchObject([{ uid: DEADLY, code: 'MAIL_ENDED_RUN' }])

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type KillPollWorld, startKillPollWorld } from '../worlds/kill-poll-world.js'
+import { countFromEnvironment } from '../count-from-environment.js'
+import { type KillPollWorld, type Moment, startKillPollWorld } from '../worlds/kill-poll-world.js'
 
-const KILLS = Number(process.env['KILLS'] ?? 100)
-const FREEZES = Number(process.env['FREEZES'] ?? 30)
+const KILLS = countFromEnvironment('KILLS', 100)
+const FREEZES = countFromEnvironment('FREEZES', 30)
 /** Calls of a poll of these mails; past them it has ended, and the next round begins with the first again. */
 const MAILS_OF_A_ROUND = 3
 
@@ -40,8 +41,8 @@ async function expectAll(): Promise<void> {
 }
 
 test.each([
-  ['killed', KILLS, 'killAt'],
-  ['stopped, and goes on when another run has done its work', FREEZES, 'freezeAt'],
+  ['killed', KILLS, 'killWhen'],
+  ['stopped, and goes on when another run has done its work', FREEZES, 'freezeWhen'],
 ] as const)(
   'a poll that is %s, %i times at another of its calls, loses nothing and keeps nothing twice',
   async (_, times, disturb) => {
@@ -49,7 +50,7 @@ test.each([
     let disturbed = 0
     while (disturbed < times) {
       await deliver()
-      const hasCome = await world[disturb](step)
+      const hasCome = await world[disturb](nth(step))
       disturbed += hasCome ? 1 : 0
       // Twice: what a run that did not end leaves behind is looked at once more.
       await world.poll()
@@ -58,7 +59,16 @@ test.each([
       step = hasCome ? step + 1 : 1
     }
     console.log(
-      `${disturbed} polls ${disturb === 'killAt' ? 'killed' : 'frozen'}, ${delivered} mails`,
+      `${disturbed} polls ${disturb === 'killWhen' ? 'killed' : 'frozen'}, ${delivered} mails`,
     )
   },
 )
+
+/** The nth step of a poll. */
+function nth(number: number): Moment {
+  let steps = 0
+  return () => {
+    steps += 1
+    return steps === number
+  }
+}

@@ -22,15 +22,21 @@ import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 
 const BUILDERS = resolve(import.meta.dirname, '../../shared/jobs/define-jobs.js')
 
+/** Something that a poll asks of bucket or bus, before it is answered. */
+export type PollStep =
+  | { readonly name: 'event' }
+  | { readonly name: 'S3'; readonly operation: string; readonly key: string }
+
+/** Whether a step of a poll is the moment; asked of each, in order. */
+export type Moment = (step: PollStep) => boolean
+
 /** The monitor function's real bundle in processes, stand-ins, and a real Dovecot. */
 export interface KillPollWorld {
   readonly dovecot: Dovecot
-  /** Polls, and kills the process just before it is answered for the nth time by bucket or bus. False if it ended before. */
-  killAt(step: number): Promise<boolean>
-  /** The same, just before something is stored under a key that has this in it. */
-  killStoring(part: string): Promise<boolean>
+  /** Polls, and kills the process at its moment, before it is answered. False if the poll ended before that came. */
+  killWhen(isTheMoment: Moment): Promise<boolean>
   /** The same, but stops the process there; it goes on when another run has taken the folder over, and ended. */
-  freezeAt(step: number): Promise<boolean>
+  freezeWhen(isTheMoment: Moment): Promise<boolean>
   /** Polls undisturbed, as if the lease of whoever had the folder had run out. */
   poll(): Promise<unknown>
   /** The records of what is in quarantine. */
@@ -49,7 +55,7 @@ export async function startKillPollWorld(): Promise<KillPollWorld> {
   await synthesize({ jobsFile, stage: LOCAL_STAGE, directory: files.assembly })
   const assembly = await readCloudAssembly(files.assembly)
   const announced: string[] = []
-  let onStep = async (_key?: string): Promise<void> => {}
+  let onStep = async (_step: PollStep): Promise<void> => {}
   const standIns = await startWorldStandIns(assembly, {
     bucketDirectory: files.bucket,
     eventsFile: files.events,
@@ -61,14 +67,14 @@ export async function startKillPollWorld(): Promise<KillPollWorld> {
     ),
     queues: [],
     deliver: async () => [],
-    onS3: async ({ key }) => {
-      await onStep(key)
+    onS3: async ({ operation, key }) => {
+      await onStep({ name: 'S3', operation, key })
       return undefined
     },
     onEvent: async (event) => {
       const id: unknown = Reflect.get(event.detail, 'id')
       if (event['detail-type'] === 'Mail Matched') announced.push(String(id))
-      await onStep()
+      await onStep({ name: 'event' })
     },
   })
   const lambda = functionsOf(assembly).find(({ logicalId }) => logicalId.startsWith('Monitor'))
@@ -98,19 +104,17 @@ export async function startKillPollWorld(): Promise<KillPollWorld> {
     }
   }
 
-  /** Runs until a step, and does something there; whether it came to it. */
+  /** Runs until its moment, and does something there; whether it came to it. */
   const disturbedAt = async (
-    isTheMoment: (step: number, key: string) => boolean,
+    isTheMoment: Moment,
     disturb: (sandbox: FunctionSandbox, pids: readonly number[]) => Promise<void>,
   ): Promise<boolean> => {
     await expireLease(state)
     const before = new Set(descendantsOf(process.pid))
     const sandbox = newSandbox()
-    let steps = 0
     let disturbing: Promise<void> | undefined
-    onStep = async (key = '') => {
-      steps += 1
-      if (disturbing || !isTheMoment(steps, key)) return disturbing
+    onStep = async (step) => {
+      if (disturbing || !isTheMoment(step)) return disturbing
       const pids = descendantsOf(process.pid).filter((pid) => !before.has(pid))
       disturbing = disturb(sandbox, pids)
       await disturbing
@@ -124,25 +128,13 @@ export async function startKillPollWorld(): Promise<KillPollWorld> {
   return {
     dovecot,
     poll,
-    killAt: (moment) =>
-      disturbedAt(
-        (step) => step === moment,
-        (sandbox) => sandbox.close(),
-      ),
-    killStoring: (part) =>
-      disturbedAt(
-        (_, key) => key.startsWith('mail/') && key.includes(part),
-        (sandbox) => sandbox.close(),
-      ),
-    freezeAt: (moment) =>
-      disturbedAt(
-        (step) => step === moment,
-        async (_, pids) => {
-          for (const pid of pids) process.kill(pid, 'SIGSTOP')
-          await poll()
-          for (const pid of pids) process.kill(pid, 'SIGCONT')
-        },
-      ),
+    killWhen: (isTheMoment) => disturbedAt(isTheMoment, (sandbox) => sandbox.close()),
+    freezeWhen: (isTheMoment) =>
+      disturbedAt(isTheMoment, async (_, pids) => {
+        for (const pid of pids) process.kill(pid, 'SIGSTOP')
+        await poll()
+        for (const pid of pids) process.kill(pid, 'SIGCONT')
+      }),
     quarantined: async () =>
       (await filesIn(files.bucket, 'quarantine', /quarantine\.json$/)).map((text) =>
         JSON.parse(text),
