@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
+import { ownEntry } from '../shared/contract/own-entry.js'
 import { type Arrival, arrivedAt } from '../shared/expect/arrival.js'
 import { arrivalIn } from '../shared/expect/mail-by-ledger.js'
 import { rehearse } from '../shared/expect/rehearse.js'
@@ -135,7 +136,7 @@ function arrivalOf(
 /** Before the monitor had begun nothing was decided for it, and nothing was missing. */
 function beganAt({ known }: LedgerSearch, { name, formerly = name }: PolledMonitor): number {
   const begun = known.folders.flatMap(({ state }) => {
-    const monitor = state.begun?.[formerly] ?? state.begun?.[name]
+    const monitor = ownEntry(state.begun, formerly) ?? ownEntry(state.begun, name)
     return monitor?.at === undefined ? [] : [Date.parse(monitor.at)]
   })
   return begun.length === 0 ? 0 : Math.min(...begun)

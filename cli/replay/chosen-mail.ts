@@ -1,6 +1,7 @@
 import { manifestKeyOf } from '../../shared/archive/keep-mail.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
 import { type Numbering, numberingSegment, PREFIX } from '../../shared/contract/keys.js'
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import { parseQuarantinedMail } from '../../shared/mailbox/quarantined-mail.js'
 import { type KeptQuery, keepingMonitors, keptMail } from '../../shared/place/kept-mail.js'
 import { knownFolders } from '../../shared/place/known-folders.js'
@@ -133,7 +134,9 @@ async function foldersOf(
 ): Promise<ReadonlySet<string>> {
   const { folders } = await knownFolders(bucket, mailbox)
   return new Set(
-    folders.flatMap(({ folder, state }) => (state.positions[name] === undefined ? [] : [folder])),
+    folders.flatMap(({ folder, state }) =>
+      ownEntry(state.positions, name) === undefined ? [] : [folder],
+    ),
   )
 }
 

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { Incident } from '../../shared/incidents/incident.js'
 import { covers, type Mute } from '../../shared/incidents/mute.js'
 import { type Problem, problemsIn } from './problems.js'
@@ -124,7 +125,7 @@ function monitorStatus(
   open: readonly Incident[],
 ): MonitorStatus {
   const begun = folders.flatMap(({ state }) => {
-    const position = state.positions[name]
+    const position = ownEntry(state.positions, name)
     return position === undefined ? [] : [Math.max(0, state.arrivals.uidNext - position)]
   })
   const incidents = open.filter(({ monitors }) => monitors.includes(name))

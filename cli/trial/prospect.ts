@@ -1,4 +1,5 @@
 import type { Trial } from '../../functions/monitor/try-monitors.js'
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import { formerPosition, type Newcomer, startsBefore } from '../../shared/mailbox/positions.js'
 import type { EarlierDecisions } from './earlier-decisions.js'
 
@@ -26,7 +27,7 @@ export function prospectOf(
   const names = formerly === undefined ? [name] : [name, formerly]
   const result = names.map((known) => earlier.of(known, uid)).find((found) => found !== undefined)
   if (result !== undefined) return { kind: 'decided', result }
-  const position = earlier.positions[name] ?? formerPosition(monitor, earlier.positions)
+  const position = ownEntry(earlier.positions, name) ?? formerPosition(monitor, earlier.positions)
   const begins = position === undefined ? startFrom !== 'now' : uid >= position
   const arrival = {
     internalDate: new Date(internalDate),

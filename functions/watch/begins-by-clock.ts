@@ -1,3 +1,4 @@
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { Occurrence } from '../../shared/incidents/incident.js'
 import { hasTimeTable, lastPollOf, missingPoll } from './missing-polls.js'
 import type { StuckSends } from './recover-sends.js'
@@ -11,7 +12,7 @@ export async function beginsByClock(
 ): Promise<void> {
   for (const mailbox of request.mailboxes.filter(hasTimeTable))
     await steps.take(`polls of ${mailbox.name}`, async () => {
-      const since = timeTables[mailbox.name]?.since ?? now().toISOString()
+      const since = ownEntry(timeTables, mailbox.name)?.since ?? now().toISOString()
       const lastPoll = await lastPollOf(archive, mailbox.name)
       const missing = missingPoll({ mailbox, lastPoll, since }, now())
       if (missing) await run.begin(missing)

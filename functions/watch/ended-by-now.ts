@@ -7,6 +7,7 @@ import {
   numberingOf,
   quarantineKeys,
 } from '../../shared/contract/keys.js'
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { Ending, Incident } from '../../shared/incidents/incident.js'
 import { KINDS } from '../../shared/incidents/kinds.js'
 import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
@@ -80,7 +81,7 @@ async function isHealthy(
   const beganAt = Date.parse(lastAt)
   const isNewer = health.changedAt !== undefined && Date.parse(health.changedAt) > beganAt
   if (!isNewer && now.getTime() - beganAt < RECORDED_WITHIN_MS) return false
-  return folder === undefined ? !health.failing : !health.failingFolders?.[folder]
+  return folder === undefined ? !health.failing : !ownEntry(health.failingFolders, folder)
 }
 
 /** From a folder without mail none can vanish: that none has proves nothing. */

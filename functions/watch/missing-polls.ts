@@ -1,5 +1,6 @@
 import { stateIn } from '../../shared/archive/state-object.js'
 import { pollMarkKey } from '../../shared/contract/keys.js'
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { Occurrence } from '../../shared/incidents/incident.js'
 import type { WatchedMailbox } from '../../shared/jobs/requests/watch-request.js'
 import { nextPollAfter } from '../../shared/jobs/schedule/poll-schedule.js'
@@ -20,7 +21,7 @@ export function knownTimeTables(
   return Object.fromEntries(
     mailboxes.filter(hasTimeTable).map(({ name, poll }) => {
       const table = JSON.stringify(poll)
-      const known = timeTables[name]
+      const known = ownEntry(timeTables, name)
       return [name, known?.table === table ? known : { table, since: now.toISOString() }]
     }),
   )

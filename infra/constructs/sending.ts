@@ -1,5 +1,6 @@
 import { Construct } from 'constructs'
 import { senderSecretName } from '../../shared/contract/names.js'
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import { scheduledSendRequestsOf } from '../../shared/jobs/requests/scheduled-send-request.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import {
@@ -117,7 +118,7 @@ export class Sending extends Construct {
   #schedule(): void {
     const { jobs, schedules } = this.#props
     for (const request of scheduledSendRequestsOf(jobs)) {
-      const send = jobs.sends[request.name]
+      const send = ownEntry(jobs.sends, request.name)
       if (send !== undefined) schedules.add(sendSchedule(request, send, this.apiFunction))
     }
   }

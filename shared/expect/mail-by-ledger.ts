@@ -1,4 +1,5 @@
 import { folderSegment, type Numbering, numberingSegment } from '../contract/keys.js'
+import { ownEntry } from '../contract/own-entry.js'
 import type { Expectation } from '../jobs/schema/expect-schema.js'
 import type { LedgerDecision, LedgerEntry, LedgerPage } from '../mailbox/ledger.js'
 import { type Arrival, arrivedAt, businessDateIn, type Miss } from './arrival.js'
@@ -173,8 +174,9 @@ export function arrivalIn(mail: DecidedMail, expect: LedgerReader['expect']): Ar
   const { entry, decision, at } = mail
   if (decision.result !== 'matched') return []
   const { captures = {} } = decision
-  const value = expect.distinct === undefined ? undefined : captures[expect.distinct]
-  const day = expect.date === undefined ? undefined : businessDateIn(captures[expect.date] ?? '')
+  const value = expect.distinct === undefined ? undefined : ownEntry(captures, expect.distinct)
+  const day =
+    expect.date === undefined ? undefined : businessDateIn(ownEntry(captures, expect.date) ?? '')
   const { internalDate, messageId } = entry
   return [
     {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ownEntry } from '../contract/own-entry.js'
 import type { Positions } from './positions.js'
 
 /** What a monitor began with, or was changed to since: what a later definition is compared with. */
@@ -49,7 +50,7 @@ export function begunWith(
   beginning: Beginning,
 ): BegunMonitors {
   const news = monitors.filter((monitor) => {
-    const before = known?.[monitor.name]
+    const before = ownEntry(known, monitor.name)
     return !isSame(before, defined(monitor)) || before?.at === undefined || !before.from
   })
   if (known && news.length === 0) return known
@@ -63,11 +64,11 @@ function begunAs(
   { positions, now }: Beginning,
 ): BegunMonitor {
   const { name, formerly = '' } = monitor
-  const before = known?.[name] ?? known?.[formerly]
+  const before = ownEntry(known, name) ?? ownEntry(known, formerly)
   return {
     ...defined(monitor),
     at: before?.at ?? now.toISOString(),
-    from: before?.from ?? positions[name] ?? 1,
+    from: before?.from ?? ownEntry(positions, name) ?? 1,
   }
 }
 
@@ -78,7 +79,7 @@ export function changedSince(
 ): ChangedMonitor[] {
   return monitors.flatMap((monitor) => {
     const { name, startFrom, formerly = '' } = monitor
-    const before = known?.[name] ?? known?.[formerly]
+    const before = ownEntry(known, name) ?? ownEntry(known, formerly)
     const now = defined(monitor)
     if (before === undefined || isSame(before, now)) return []
     const whenChanged = before.when !== now.when

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownEntry } from '../contract/own-entry.js'
 import type { FolderState } from './folder-state.js'
 import type { FolderStatus } from './mailbox-session.js'
 import { inNewNumbering } from './vanished/vanishing.js'
@@ -116,7 +117,7 @@ function resetAs(
 ): FolderState {
   const { trying: _, unended: __, goneBack: ___, ...kept } = known
   const generations = generationsOf(known)
-  const before = generations[uidValidity]
+  const before = ownEntry(generations, uidValidity)
   const generation = before === undefined ? 0 : before + 1
   const { lastInternalDate } = known.arrivals
   return {

@@ -1,3 +1,4 @@
+import { ownEntry } from '../contract/own-entry.js'
 import type { FolderStatus, MessageAttributes } from './mailbox-session.js'
 
 /** For each monitor the UID below which it has decided every message. */
@@ -16,7 +17,7 @@ export interface Newcomer {
  * former name keeps its place: should the renaming be undone, nothing is decided twice that need not be.
  */
 export const formerPosition = ({ formerly }: Newcomer, positions: Positions): number | undefined =>
-  formerly === undefined ? undefined : positions[formerly]
+  formerly === undefined ? undefined : ownEntry(positions, formerly)
 
 /** The first UID received on a day or later, as the server judges it; undefined if there is none. */
 export type FirstUidSince = (day: Date) => Promise<number | undefined>
@@ -66,7 +67,7 @@ export const lowestPosition = (
   positions: Positions,
   monitors: readonly string[],
 ): number | undefined => {
-  const known = monitors.flatMap((monitor) => positions[monitor] ?? [])
+  const known = monitors.flatMap((monitor) => ownEntry(positions, monitor) ?? [])
   return known.length === 0 ? undefined : Math.min(...known)
 }
 
@@ -78,6 +79,6 @@ export const advance = (
 ): Positions => ({
   ...positions,
   ...Object.fromEntries(
-    monitors.map((monitor) => [monitor, Math.max(positions[monitor] ?? 1, lastUid + 1)]),
+    monitors.map((monitor) => [monitor, Math.max(ownEntry(positions, monitor) ?? 1, lastUid + 1)]),
   ),
 })

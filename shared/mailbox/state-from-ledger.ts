@@ -131,8 +131,8 @@ const earlier = (one: string, other: string): string =>
   Date.parse(other) < Date.parse(one) ? other : one
 
 const generationsOf = (numberings: readonly LedgerNumbering[]): Record<string, number> => {
-  const last: Record<string, number> = {}
+  const last = new Map<string, number>()
   for (const { uidValidity, generation } of numberings)
-    last[uidValidity] = Math.max(last[uidValidity] ?? 0, generation)
-  return last
+    last.set(uidValidity, Math.max(last.get(uidValidity) ?? 0, generation))
+  return Object.fromEntries(last)
 }

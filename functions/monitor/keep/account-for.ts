@@ -1,3 +1,4 @@
+import { ownEntry } from '../../../shared/contract/own-entry.js'
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { type DecidedHead, ledgerEntry, writeLedgerPage } from './ledger-page.js'
@@ -20,7 +21,7 @@ export async function accountFor(
 ): Promise<void> {
   const { positions, uidValidity, generation, readingBelow: uidNext } = lease.folder
   const names = watched.monitors.map(({ name }) => name)
-  const deciding = names.filter((name) => (positions[name] ?? 1) <= range.last)
+  const deciding = names.filter((name) => (ownEntry(positions, name) ?? 1) <= range.last)
   // Also monitors that are paused or gone by now have their pages.
   const isDecidedBefore = Object.values(positions).some((position) => position > range.first)
   const catchingUp = isDecidedBefore && !isLate ? deciding : []

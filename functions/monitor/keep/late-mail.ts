@@ -1,4 +1,5 @@
 import { mailMatched } from '../../../shared/announce/mail-matched.js'
+import { ownEntry } from '../../../shared/contract/own-entry.js'
 import { countedLateIn } from '../../../shared/mailbox/epochs.js'
 import { withoutUids } from '../../../shared/mailbox/young-holes.js'
 import { compileConditions } from '../../../shared/matching/condition-tree.js'
@@ -14,10 +15,10 @@ export const monitorsThatPassed = (
   { watched, lease }: LeasedRun,
   uid: number,
 ): CompiledMonitor[] => {
-  const { positions, begun = {} } = lease.folder
+  const { positions, begun } = lease.folder
   return watched.monitors.flatMap((monitor) => {
-    const position = begun[monitor.name]?.from ?? 1
-    const hasPassed = position <= uid && uid < (positions[monitor.name] ?? 1)
+    const position = ownEntry(begun, monitor.name)?.from ?? 1
+    const hasPassed = position <= uid && uid < (ownEntry(positions, monitor.name) ?? 1)
     return hasPassed ? [{ monitor, conditions: compileConditions(monitor.when), position }] : []
   })
 }

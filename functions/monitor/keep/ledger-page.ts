@@ -1,5 +1,6 @@
 import type { Archive } from '../../../shared/archive/archive.js'
 import { ledgerKey } from '../../../shared/contract/keys.js'
+import { ownEntry } from '../../../shared/contract/own-entry.js'
 import { isRfc3339 } from '../../../shared/contract/rfc3339.js'
 import type { Expectation } from '../../../shared/jobs/schema/expect-schema.js'
 import type { UidRange } from '../../../shared/mailbox/arrivals.js'
@@ -158,7 +159,7 @@ function capturesFor(
   captures: Readonly<Record<string, string>>,
 ): Pick<LedgerDecision, 'captures'> {
   const named = [distinct, date].flatMap((name) => {
-    const value = name === undefined ? undefined : captures[name]
+    const value = name === undefined ? undefined : ownEntry(captures, name)
     return name === undefined || value === undefined ? [] : [[name, quoted(value)] as const]
   })
   return named.length > 0 ? { captures: Object.fromEntries(named) } : {}

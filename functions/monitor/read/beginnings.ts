@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { beginningKey } from '../../../shared/contract/keys.js'
+import { ownEntry } from '../../../shared/contract/own-entry.js'
 import { StateDamaged } from '../../../shared/failures/storage-errors.js'
 import type { FolderStatus } from '../../../shared/mailbox/mailbox-session.js'
 import { formerPosition, type Positions, startPosition } from '../../../shared/mailbox/positions.js'
@@ -22,9 +23,9 @@ export async function beginningsOf(
   known: Positions,
   status: FolderStatus,
 ): Promise<Positions> {
-  const positions: Record<string, number> = {}
+  const positions: [string, number][] = []
   for (const newcomer of newcomers) {
-    positions[newcomer.name] =
+    const position =
       formerPosition(newcomer, known) ??
       (isOfNow(newcomer) ? await notedBeginning(run, newcomer.name, status) : undefined) ??
       (await belowUnshown(
@@ -32,8 +33,9 @@ export async function beginningsOf(
         await startPosition(newcomer, status, async (day) => (await run.session.uidsSince(day))[0]),
         status,
       ))
+    positions.push([newcomer.name, position])
   }
-  return positions
+  return Object.fromEntries(positions)
 }
 
 /** So many UIDs below a beginning may be of mail that is not shown yet. */
@@ -86,7 +88,7 @@ export async function noteBeginnings(
   { uidValidity }: FolderStatus,
 ): Promise<void> {
   for (const { name } of newcomers.filter(isOfNow)) {
-    const noted = { schemaVersion: 1, uidValidity, position: positions[name] }
+    const noted = { schemaVersion: 1, uidValidity, position: ownEntry(positions, name) }
     await deps.records.add(beginningKey(mailbox, folder, name), JSON.stringify(noted), {
       contentType: 'application/json',
     })

@@ -1,4 +1,5 @@
 import type { MatchedMail } from '../../../shared/archive/keep-mail.js'
+import { ownEntry } from '../../../shared/contract/own-entry.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import type { FolderReset } from '../../../shared/mailbox/epochs.js'
 import type { KnownMail, KnownMessage } from '../../../shared/mailbox/known-mail.js'
@@ -91,8 +92,13 @@ export class FolderRecognition {
     readonly startFrom: string
   }): DecidingMonitor {
     const { name, formerly = name, startFrom } = monitor
-    const { begun = {} } = this.#run.lease.folder
-    return { name, formerly, startFrom, at: (begun[name] ?? begun[formerly])?.at }
+    const { begun } = this.#run.lease.folder
+    return {
+      name,
+      formerly,
+      startFrom,
+      at: (ownEntry(begun, name) ?? ownEntry(begun, formerly))?.at,
+    }
   }
 
   #place({ epoch, uid }: KnownMessage): HeadDecisions['former'] {

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../../shared/contract/own-entry.js'
 import type { FolderState } from '../../../shared/mailbox/folder-state.js'
 import { formerPosition, type Newcomer } from '../../../shared/mailbox/positions.js'
 import { isInHole, stillYoung } from '../../../shared/mailbox/young-holes.js'
@@ -14,7 +15,7 @@ export function leftToPolls(
   monitor: Newcomer,
   now: Date,
 ): (uid: number) => boolean {
-  const position = positions[monitor.name] ?? formerPosition(monitor, positions)
+  const position = ownEntry(positions, monitor.name) ?? formerPosition(monitor, positions)
   if (position === undefined) return () => false
   const waiting = new Set(aside.map(({ uid }) => uid))
   const young = stillYoung(holes, now)

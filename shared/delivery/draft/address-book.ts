@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import { addressEntry, isMeantAsAddress } from '../../jobs/values/address-entry.js'
 import { nearMatch } from '../../jobs/values/near-match.js'
 import { displayName } from '../compose/header-text.js'
@@ -19,7 +20,7 @@ export type ResolvedRecipient =
  * (`Name <address>`).
  */
 export function resolveRecipient(text: string, book: AddressBook): ResolvedRecipient {
-  const entries = Object.hasOwn(book, text) ? book[text] : undefined
+  const entries = ownEntry(book, text)
   if (entries !== undefined) return resolvedEntry(text, entries)
   if (isMeantAsAddress(text)) return parsedRecipient(text)
   if (text.trim() === '') return { kind: 'malformed', message: 'is empty' }

@@ -1,6 +1,7 @@
 // Own code because template languages do more than is safe here: Mustache and Handlebars have sections, partials and a form that
 // escapes nothing, take a misspelt name for an empty text, and know nothing of headers.
 
+import { ownEntry } from '../../contract/own-entry.js'
 import { hasControlCharacters } from '../../jobs/values/one-line.js'
 import { PLACEHOLDER } from '../../jobs/values/placeholder.js'
 
@@ -39,7 +40,7 @@ export function renderVariables(
   const unknown = new Set<string>()
   const unsafe = new Set<string>()
   const value = text.replace(PLACEHOLDER, (placeholder, name: string) => {
-    const variable = Object.hasOwn(variables, name) ? variables[name] : undefined
+    const variable = ownEntry(variables, name)
     if (variable === undefined) {
       unknown.add(name)
       return placeholder

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import { hasControlCharacters } from '../../jobs/values/one-line.js'
 import { renderVariables, type TextKind } from './render-variables.js'
 import { type ReportFault, shownValue } from './request-fault.js'
@@ -21,7 +22,7 @@ export function filledIn(
   }
   for (const name of unsafe) {
     const message = `has a line break or another control character, and ${path} must be one line`
-    const shown = shownValue(variables[name] ?? '')
+    const shown = shownValue(ownEntry(variables, name) ?? '')
     report({ code: 'REQUEST_INVALID', path: `variables.${name}`, message, value: shown })
   }
   return value

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import { isSameAddress } from '../../matching/text/canonical-address.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { noticeReferences } from '../schema/sending-references.js'
@@ -26,6 +27,6 @@ export function noticeLoopFaults(outline: JobsOutline): OutlineFault[] {
 
 function addressOf({ addresses }: JobsOutline, text: string): string | undefined {
   if (isMeantAsAddress(text)) return addressIn(text)
-  const entry = Object.hasOwn(addresses, text) ? addresses[text]?.[0] : undefined
+  const entry = ownEntry(addresses, text)?.[0]
   return entry === undefined ? undefined : addressIn(entry)
 }

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { isBookName } from '../schema/recipients-schema.js'
 import { noticeReferences, sendReferences } from '../schema/sending-references.js'
@@ -17,7 +18,7 @@ export function recipientFaults(outline: JobsOutline): OutlineFault[] {
         const message = `is no address, and no name of the address book; ${all}`
         return [{ path: at, message, nearMatch: nearMatch(text, names) }]
       }
-      const addresses = outline.addresses[text] ?? []
+      const addresses = ownEntry(outline.addresses, text) ?? []
       if (addresses.length < 2) return []
       const message = `stands for several addresses: ${addresses.join(', ')}; write the one that is meant`
       return [{ path: at, message }]

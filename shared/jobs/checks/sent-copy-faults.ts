@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import { isSameAddress } from '../../matching/text/canonical-address.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
 import { DEFAULT_SENDER } from '../schema/sending-references.js'
@@ -30,7 +31,7 @@ export const sendersFrom = ({ senders }: JobsOutline, address: string): string[]
 
 /** How many scheduled sends put a copy into a mailbox: work for it beside that of its monitors. */
 export function scheduledCopiesOf(outline: JobsOutline, mailbox: string): number {
-  const { address, sentCopy } = outline.mailboxes[mailbox] ?? {}
+  const { address, sentCopy } = ownEntry(outline.mailboxes, mailbox) ?? {}
   if (address === undefined || sentCopy === undefined) return 0
   const senders = sendersFrom(outline, address)
   return Object.values(outline.sends).filter(

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import { dayRuleOf, EVERY_DAY } from '../calendar/day-rule.js'
 import type { DueRule } from '../calendar/due-times.js'
 import { minutesOf } from '../calendar/local-time.js'
@@ -17,7 +18,7 @@ export function carriedExpectation(
   { timezone = DEFAULT_TIMEZONE, calendars }: ExpectationContext,
 ): Expectation {
   const clocks = Array.isArray(by) ? by : [by]
-  const calendar = on === undefined ? undefined : calendars[on]
+  const calendar = on === undefined ? undefined : ownEntry(calendars, on)
   return {
     ...said,
     by: clocks.map((clock) => (typeof clock === 'string' ? { at: clock, zone: timezone } : clock)),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownEntry } from '../../contract/own-entry.js'
 import { cronFaults, DEFAULT_POLL, shortestGapMinutes } from '../schedule/poll-schedule.js'
 import { calendarSchema } from './calendar-schema.js'
 import { expectSchema } from './expect-schema.js'
@@ -67,7 +68,7 @@ export const workingMonitorsOf = ({ monitors }: JobsOutline, mailbox: string): s
 
 /** The shortest time, in minutes, between two polls of a mailbox; undefined if there are none, or none that can be read. */
 export function shortestIntervalOf(outline: JobsOutline, mailbox: string): number | undefined {
-  const poll = outline.mailboxes[mailbox]?.poll
+  const poll = ownEntry(outline.mailboxes, mailbox)?.poll
   if (poll === undefined || workingMonitorsOf(outline, mailbox).length === 0) return undefined
   if ('cron' in poll && cronFaults(poll).length > 0) return undefined
   return shortestGapMinutes(poll)

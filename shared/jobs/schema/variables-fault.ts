@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import { asciiJson } from '../values/ascii-json.js'
 import { DOUBLE_BRACES, PLACEHOLDER } from '../values/placeholder.js'
 import {
@@ -30,4 +31,5 @@ const LONGEST: Readonly<Record<string, string>> = scheduledSendVariables(
 
 /** UTF-16 units that a text has at most when its variables are filled in. */
 export const longestOf = (text: string): number =>
-  text.replace(PLACEHOLDER, (placeholder, name: string) => LONGEST[name] ?? placeholder).length
+  text.replace(PLACEHOLDER, (placeholder, name: string) => ownEntry(LONGEST, name) ?? placeholder)
+    .length

@@ -224,11 +224,10 @@ describe('what is over without an event of its own', () => {
     expect(world.people.messages).toHaveLength(2)
   })
 
-  test('a folder that is watched no more', async () => {
-    await fails({
-      failingFolders: { Gone: { code: 'FOLDER_NOT_FOUND', since: '2026-11-27T00:00:00Z' } },
-    })
-    await world.run([folderMissing('Gone')])
+  test.each(['Gone', 'constructor'])('a folder that is watched no more: %s', async (folder) => {
+    const trouble = { code: 'FOLDER_NOT_FOUND', since: '2026-11-27T00:00:00Z' }
+    await fails({ failingFolders: { [folder]: trouble } })
+    await world.run([folderMissing(folder)])
     await tick()
     expect(world.open()).toHaveLength(1)
     await fails({ changedAt: world.now.toISOString() })
