@@ -1,3 +1,5 @@
+import { ownEntry } from '../../shared/contract/own-entry.js'
+import { asFailure } from '../../shared/failures/failure-error.js'
 import { MAX_ASIDE } from '../../shared/mailbox/set-aside.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
 import type { CompiledMonitor, HeadDecisions } from './decide/decide-by-head.js'
@@ -27,9 +29,15 @@ export async function decideStretch(
   const seen = await caught(() => decide(reading, stretch))
   // Whoever took the folder over decides the same messages, and announces them.
   if ('thrown' in seen && seen.thrown instanceof LeaseLost) throw seen.thrown
-  await progress.save()
+  const saved = await caught(() => progress.save())
+  if ('thrown' in saved) {
+    // What went wrong first is told, too.
+    const isTold = 'thrown' in seen && !(saved.thrown instanceof LeaseLost)
+    if (isTold) run.failures.push(asFailure(seen.thrown))
+    throw saved.thrown
+  }
   if ('thrown' in seen) throw seen.thrown
-  return { ...seen, through: progress.through }
+  return { ...seen.value, through: progress.through }
 }
 
 /** What a stretch turned out to be, but for how far it was decided. */
@@ -120,12 +128,14 @@ const compileMonitors = ({ watched: { monitors }, lease }: LeasedRun): CompiledM
   monitors.map((monitor) => ({
     monitor,
     conditions: compileConditions(monitor.when),
-    position: lease.folder.positions[monitor.name] ?? 1,
+    position: ownEntry(lease.folder.positions, monitor.name) ?? 1,
   }))
 
-async function caught(work: () => Promise<Seen>): Promise<Seen | { readonly thrown: unknown }> {
+async function caught<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly thrown: unknown }> {
   try {
-    return await work()
+    return { value: await work() }
   } catch (thrown) {
     return { thrown }
   }

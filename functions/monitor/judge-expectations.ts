@@ -28,7 +28,7 @@ export async function judgeExpectations(
     if (!expect) return []
     warnings.push(...endOf(name, expect, startedAt))
     const found = polled.folders.find((one) => one.monitors.includes(name))
-    const hasSeen = found && !found.failure && found.report.stopped === 'caught up'
+    const hasSeen = found && found.failures.length === 0 && found.report.stopped === 'caught up'
     return [
       {
         name,

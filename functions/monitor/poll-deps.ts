@@ -4,6 +4,7 @@ import type { MatchedMail } from '../../shared/archive/keep-mail.js'
 import type { Manifest } from '../../shared/archive/manifest.js'
 import type { Numbering } from '../../shared/contract/keys.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
+import type { FailureError } from '../../shared/failures/failure-error.js'
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
 import type { OpenMailbox } from '../../shared/mailbox/mailbox-session.js'
 import type { Look } from '../../shared/mailbox/vanished/vanishing.js'
@@ -61,6 +62,8 @@ export interface FolderRun {
   readonly watched: WatchedFolder
   /** Filled in as the work goes on, so that it also tells what was done before a failure. */
   readonly report: FolderReport
+  /** What went wrong while the rest went on: it is told beside what is thrown, if anything is. */
+  readonly failures: FailureError[]
 }
 
 /** A mail that is kept under a former number of its. */

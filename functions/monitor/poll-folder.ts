@@ -1,4 +1,5 @@
 import type { StateObject } from '../../shared/archive/state-object.js'
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import { FailureError } from '../../shared/failures/failure-error.js'
 import { MailEndedRun, SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
 import { sizeOf, type UidRange, undecidedRange } from '../../shared/mailbox/arrivals.js'
@@ -44,11 +45,12 @@ import { mayHaveVanished, noticeVanished } from './vanished/notice-vanished.js'
 /**
  * Polls one folder: what is new since the lowest position is decided on, in batches. Each batch is kept, announced and
  * entered in the ledger before the positions pass it, so that a crash anywhere repeats work and loses none (DESIGN 5.1).
+ * What is thrown ends it; what went wrong while the rest went on is among the failures of the run.
  */
 export async function pollFolder(run: FolderRun): Promise<void> {
   const { state, madeAgain } = await rememberedFolder(run)
+  if (madeAgain) run.failures.push(madeAgain)
   await pollRemembered(run, state)
-  if (madeAgain) throw madeAgain
 }
 
 async function pollRemembered(run: FolderRun, state: StateObject<FolderState>): Promise<void> {
@@ -142,7 +144,7 @@ function reportMonitors(
   },
 ): void {
   const { before, placed, status } = places
-  const positionOf = (monitor: string) => placed.positions[monitor] ?? status.uidNext
+  const positionOf = (monitor: string) => ownEntry(placed.positions, monitor) ?? status.uidNext
   report.changed = changedSince(placed.begun, monitors).map((changed) => ({
     ...changed,
     folder,
@@ -173,7 +175,7 @@ async function withNewcomers(
 
 /** A renamed monitor that goes on where it stood is none. */
 const newcomersOf = (state: FolderState | undefined, monitors: Newcomers): Newcomers =>
-  monitors.filter(({ name }) => state?.positions[name] === undefined)
+  monitors.filter(({ name }) => ownEntry(state?.positions, name) === undefined)
 
 /**
  * Decides on a range, stretch by stretch, and then on what was passed and waits, as long as there is time and nobody else has taken the
@@ -219,16 +221,17 @@ async function workThrough(
       }
     }
     const unanswered = isCrowded ? undefined : await failureOf(again)
+    if (unanswered) run.failures.push(unanswered)
     // What is kept is acted upon also while those that wait cannot be had.
     if (unanswered && !session.isOpen) throw unanswered
     await tellReset(run)
     await actions.carryOut()
     const vanishing = await noticeVanished(run, { opened, come: late })
-    const failure = unanswered ?? actions.failure
+    const hasFailed = unanswered !== undefined || actions.failure !== undefined
     // What was told is remembered however this ends: else the next poll tells it again.
-    if (failure || isRestless(lease.folder)) await lease.save({ vanishing })
-    if (failure) throw failure
+    if (hasFailed || isRestless(lease.folder)) await lease.save({ vanishing })
     requireRest(run)
+    if (hasFailed) return await releasedBecause('failed', lease)
     const isCaughtUp = lease.folder.pendingActions.length === 0 && !isFull
     return await releasedBecause(isCaughtUp ? 'caught up' : 'out of time', lease, { vanishing })
   } catch (error) {

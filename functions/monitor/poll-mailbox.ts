@@ -1,23 +1,18 @@
 import type { RememberedHealth } from '../../shared/credentials/log-in-unless-held.js'
-import { asFailure, FailureError } from '../../shared/failures/failure-error.js'
-import { SessionOutOfTime } from '../../shared/failures/mailbox-errors.js'
+import { caught, failureOf } from '../../shared/failures/caught.js'
+import { FailureError } from '../../shared/failures/failure-error.js'
 import { isPaused, type PollRequest } from '../../shared/jobs/requests/poll-request.js'
-import { folderFinder } from '../../shared/mailbox/folder-finder.js'
-import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import { judgeExpectations } from './judge-expectations.js'
 import type { PollDeps, PollPorts } from './poll-deps.js'
-import { pollFolder } from './poll-folder.js'
+import { type FolderTurn, hasProgress, pollFolders } from './poll-folders.js'
 import { LastingSession } from './read/lasting-session.js'
 import { type ExpiriesInSight, openSession } from './read/open-session.js'
-import { inTurn, watchedFolders } from './read/watched-folders.js'
-import { receiveLongMail } from './receive-long-mail.js'
-import { readHealth, recordEnding } from './tell/mailbox-record.js'
+import { readHealth, recordEnding, recordUnread } from './tell/mailbox-record.js'
 import { markPoll } from './tell/mark-poll.js'
 import {
   hasGivenUp,
   isBusy,
   logOutcome,
-  newFolderReport,
   outcomeOf,
   type PolledFolder,
   type PolledMailbox,
@@ -36,12 +31,13 @@ export async function pollMailbox(ports: PollPorts, request: PollRequest): Promi
     const begun = { startedAt: deps.now(), warnings }
     // Then somebody fires it by hand, or due times are looked at all the same.
     const ended = isPaused(request)
-      ? { folders: [], isWhole: true }
+      ? { folders: [], failures: [], recordingFailures: [], isWhole: true }
       : await pollAndRecord(deps, request, warnings)
     await markPoll(deps, request.mailbox)
     // What a poll has failed with is told before what it could not see.
     const { absent, failure: unjudged } = await judgeExpectations(deps, request, ended, begun)
-    return { ...ended, absent, recordingFailure: ended.recordingFailure ?? unjudged }
+    const recordingFailures = [...ended.recordingFailures, ...(unjudged ? [unjudged] : [])]
+    return { ...ended, absent, recordingFailures }
   })
   const outcome = outcomeOf(request.mailbox.name, polled, warnings)
   logOutcome(ports.log, outcome)
@@ -54,17 +50,24 @@ async function pollAndRecord(
   warnings: string[],
 ): Promise<PolledMailbox> {
   const { name } = request.mailbox
+  const monitors = request.monitors.flatMap((one) => (one.enabled ? [one.name] : []))
   const health = await caught(() => readHealth(deps, name, warnings))
-  if (health instanceof FailureError) return { folders: [], failure: health, isWhole: false }
+  if (health instanceof FailureError) {
+    const untold = await failureOf(() => recordUnread(deps, { mailbox: name, monitors }, health))
+    const failed = { folders: [], failures: [health], isWhole: false }
+    return { ...failed, recordingFailures: untold ? [untold] : [] }
+  }
   const expiries: ExpiriesInSight = {}
   const polled = await pollInOneSession({ deps, request, health, expiries }, warnings)
-  const monitors = request.monitors.flatMap((one) => (one.enabled ? [one.name] : []))
   const ending = { ...endingOf(polled), expiries }
-  const recordingFailure = await failureOf(() =>
+  const unrecorded = await failureOf(() =>
     recordEnding(deps, { mailbox: name, monitors }, health, ending),
   )
-  return { ...polled, recordingFailure }
+  return { ...polled, recordingFailures: unrecorded ? [unrecorded] : [] }
 }
+
+/** What came of a mailbox, before it is recorded. */
+type PolledInSession = Omit<PolledMailbox, 'recordingFailures'>
 
 /** What one session is polled with. */
 interface SessionRun {
@@ -78,11 +81,11 @@ interface SessionRun {
 async function pollInOneSession(
   { deps, request, health, expiries }: SessionRun,
   warnings: string[],
-): Promise<PolledMailbox> {
-  const folders: PolledFolder[] = []
+): Promise<PolledInSession> {
+  const folders: FolderTurn[] = []
   const ended = await caught(async () => {
     const session = await LastingSession.begin(() =>
-      openSession(deps, request.mailbox, health, warnings, expiries),
+      openSession({ deps, health, warnings, seen: expiries }, request.mailbox),
     )
     try {
       return await pollFolders({ deps, session, health, folders }, request)
@@ -91,77 +94,19 @@ async function pollInOneSession(
     }
   })
   return ended instanceof FailureError
-    ? { folders, failure: ended, isWhole: false }
+    ? { folders, failures: [ended], isWhole: false }
     : { folders, ...ended }
 }
 
-/** What the folders of one session are polled with. */
-interface FoldersRun {
-  readonly deps: PollDeps
-  readonly session: LastingSession
-  readonly health: RememberedHealth
-  /** Those that were come to, added as they are polled. */
-  readonly folders: PolledFolder[]
-}
-
-/**
- * A folder that is missing or renumbered, or a message that the server withholds, does not keep the other folders from being polled;
- * nor does one with a backlog, as the next run begins behind it.
- */
-async function pollFolders(
-  { deps, session, health, folders }: FoldersRun,
-  { mailbox, monitors }: PollRequest,
-): Promise<Pick<PolledMailbox, 'isWhole'>> {
-  const { found, missing } = await watchedFolders(
-    monitors.filter(({ enabled }) => enabled),
-    folderFinder(session, mailbox.name),
-  )
-  folders.push(
-    ...missing.map(({ name, failure }) => ({
-      report: newFolderReport(name),
-      monitors: [],
-      failure,
-    })),
-  )
-  const { host, port } = mailServerOf(mailbox.imap)
-  const server = `${host.toLowerCase()}:${port}`
-  const turns = inTurn(found, health.current?.lastTurn)
-  const runs = turns.map(({ path: folder, monitors: watching }) => ({
-    deps,
-    session,
-    watched: { mailbox: mailbox.name, folder, server, monitors: watching },
-    report: newFolderReport(folder),
-  }))
-  for (const run of runs) {
-    const { report } = run
-    const failure = await failureOf(() => pollFolder(run))
-    const isOfFolder = failure?.failure.concerns === 'folder'
-    if (failure instanceof SessionOutOfTime) report.stopped = 'out of time'
-    const names = run.watched.monitors.map(({ name }) => name)
-    folders.push({ report, monitors: names, ...(isOfFolder && { failure }) })
-    if (failure instanceof SessionOutOfTime && folders.some(hasProgress)) return { isWhole: false }
-    // An end of time without any progress is one: the next poll would do as little, and nobody would hear of it.
-    if (failure && !isOfFolder) throw failure
-  }
-  // Last: however long it takes, nothing else waits for it.
-  const failed = new Set(folders.flatMap(({ report, failure }) => (failure ? [report] : [])))
-  for (const run of runs)
-    if (run.report.long.length > 0 && !failed.has(run.report)) await receiveLongMail(run)
-  return { isWhole: true }
-}
-
-const hasProgress = ({ report: { decided, recognised = 0, actions } }: PolledFolder): boolean =>
-  decided > 0 || recognised > 0 || actions.length > 0
-
-const endingOf = ({ folders, failure, isWhole }: PolledMailbox): PollEnding => ({
+const endingOf = ({ folders, failures: [failure], isWhole }: PolledInSession): PollEnding => ({
   failure,
   isBusy: folders.some(({ report }) => isBusy(report)),
   isWhole,
   lastTurn: lastTurnIn(folders),
-  folders: folders.map(({ report, monitors, failure }) => ({
+  folders: folders.map(({ report, monitors, failures: [first] }) => ({
     folder: report.folder,
     ...(monitors.length > 0 && { monitors }),
-    failure,
+    failure: first,
     isOpen: report.stopped !== 'caught up',
     hasGivenUp: hasGivenUp(report),
   })),
@@ -171,17 +116,4 @@ const endingOf = ({ folders, failure, isWhole }: PolledMailbox): PollEnding => (
 function lastTurnIn(folders: readonly PolledFolder[]): string | undefined {
   const stopped = folders.find(({ report }) => report.stopped === 'out of time')
   return stopped && (folders.findLast(hasProgress) ?? stopped).report.folder
-}
-
-async function caught<T>(work: () => Promise<T>): Promise<T | FailureError> {
-  try {
-    return await work()
-  } catch (thrown) {
-    return asFailure(thrown)
-  }
-}
-
-async function failureOf(work: () => Promise<void>): Promise<FailureError | undefined> {
-  const ended = await caught(work)
-  return ended instanceof FailureError ? ended : undefined
 }

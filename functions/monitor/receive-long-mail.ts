@@ -97,7 +97,5 @@ async function wasBegunAnew(run: LeasedRun): Promise<boolean> {
 
 async function carryOut(run: LeasedRun): Promise<void> {
   if (run.lease.folder.pendingActions.length === 0 || !hasTime(run)) return
-  const actions = new FolderActions(run)
-  await actions.carryOut()
-  if (actions.failure) throw actions.failure
+  await new FolderActions(run).carryOut()
 }

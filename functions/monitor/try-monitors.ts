@@ -89,7 +89,7 @@ export async function* tryMonitors(
     const { found, missing } = await watchedFolders(monitors, folderFinder(session, name))
     for (const { path, monitors: watching } of found) {
       const place = { mailbox: name, folder: path }
-      yield* tryFolder(session, place, watching.map(triedMonitor), since, deps)
+      yield* tryFolder(session, { place, monitors: watching.map(triedMonitor), since }, deps)
     }
     for (const { failure } of missing) throw failure
   } finally {
@@ -107,11 +107,16 @@ const triedMonitor = ({ name, when }: PolledMonitor) => ({
   looksInAttachments: looksInAttachments(when),
 })
 
+/** A folder whose mail is tried, and on what. */
+interface TriedFolder {
+  readonly place: Pick<Trial, 'mailbox' | 'folder'>
+  readonly monitors: readonly TriedMonitor[]
+  readonly since: Date
+}
+
 async function* tryFolder(
   session: MailboxSession,
-  place: Pick<Trial, 'mailbox' | 'folder'>,
-  monitors: readonly TriedMonitor[],
-  since: Date,
+  { place, monitors, since }: TriedFolder,
   { onProgress, onFault }: Pick<TrialDeps, 'onProgress' | 'onFault'>,
 ): AsyncGenerator<Trial> {
   const { folder } = place

@@ -25,9 +25,12 @@ interface Task {
   readonly uids: readonly number[]
 }
 
+/** What came of it, with the failure that kept it from being tried at all. */
+type TriedAction = ActionResult & { readonly failure?: FailureError }
+
 /**
  * Carries out what is pending in a folder: only what the state tells of, so only on mail that is kept, announced and in
- * the ledger. A crash repeats an action, and finds it done.
+ * the ledger. A crash repeats an action, and finds it done; but between COPY and STORE, on a server without MOVE, it leaves a second copy.
  */
 export class FolderActions {
   readonly #run: LeasedRun
@@ -42,7 +45,7 @@ export class FolderActions {
     this.#findFolder = folderFinder(run.session, run.watched.mailbox)
   }
 
-  /** Why something could not be done; the rest was. */
+  /** Why something could not be done, the first of what the run has of it; the rest was done. */
   get failure(): FailureError | undefined {
     return this.#failure
   }
@@ -80,7 +83,7 @@ export class FolderActions {
     return this.#run.deps.deadline.remainingMs() > 0
   }
 
-  async #try({ action, uids }: Task): Promise<ActionResult> {
+  async #try({ action, uids }: Task): Promise<TriedAction> {
     try {
       await this.#open()
       if (action === 'mark-read') return await this.#run.session.markRead(uids)
@@ -88,8 +91,7 @@ export class FolderActions {
       return await this.#run.session.move(uids, await this.#targetOf(action.move))
     } catch (error) {
       if (!(error instanceof FolderNotFound || error instanceof ActionRefused)) throw error
-      this.#failure ??= error
-      return { refused: uids, stuck: [], reason: error.message }
+      return { refused: uids, stuck: [], reason: error.message, failure: error }
     }
   }
 
@@ -106,7 +108,7 @@ export class FolderActions {
     throw new ActionRefused(`${name} is the folder that the mail is in: it would be new mail there`)
   }
 
-  async #settle(task: Task, result: ActionResult): Promise<void> {
+  async #settle(task: Task, result: TriedAction): Promise<void> {
     const { pending, givenUp } = settle(this.#run.lease.folder.pendingActions, task, result.refused)
     for (const uid of result.refused) this.#refused.add(uid)
     await this.#announceGivenUp(task, result, [...givenUp, ...result.stuck])
@@ -129,7 +131,11 @@ export class FolderActions {
     ])
   }
 
-  #tell(task: Task, { refused, stuck, reason }: ActionResult, givenUp: readonly number[]): void {
+  #tell(
+    task: Task,
+    { refused, stuck, reason, failure }: TriedAction,
+    givenUp: readonly number[],
+  ): void {
     const action = nameOf(task.action)
     const left = new Set([...refused, ...stuck])
     const done = task.uids.filter((uid) => !left.has(uid))
@@ -146,9 +152,10 @@ export class FolderActions {
     })
     if (refused.length === 0) return
     const { mailbox, folder } = this.#run.watched
-    this.#failure ??= new ActionRefused(
-      `${mailbox}, folder ${folder}: ${action} was refused for UID ${uidSet(refused)}: ${why}`,
-    )
+    const words = `${mailbox}, folder ${folder}: ${action} was refused for UID ${uidSet(refused)}: ${why}`
+    const refusal = failure ?? new ActionRefused(words)
+    this.#failure ??= refusal
+    this.#run.failures.push(refusal)
   }
 
   #log(event: string, action: string, uids: readonly number[], reason?: string): void {

@@ -15,13 +15,19 @@ export interface ExpiriesInSight {
   clientSecret?: string
 }
 
+/** What a session is opened with. */
+export interface SessionOpening {
+  readonly deps: PollDeps
+  readonly health: RememberedHealth
+  /** What somebody has to do before long is added to them. */
+  readonly warnings: string[]
+  readonly seen?: ExpiriesInSight
+}
+
 /** The session of one poll: it ends with the run. @throws MailboxError, and what `logInUnlessHeld` throws */
 export function openSession(
-  deps: PollDeps,
+  { deps, health, warnings, seen = {} }: SessionOpening,
   { name, address, imap }: PolledMailbox,
-  health: RememberedHealth,
-  warnings: string[],
-  seen: ExpiriesInSight = {},
 ): Promise<MailboxSession> {
   const { username, auth } = imap
   const credentials: Credentials = {

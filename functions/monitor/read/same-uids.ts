@@ -5,13 +5,18 @@ import type { FolderRun, WatchedFolder } from '../poll-deps.js'
 
 /** A UID of another UIDVALIDITY is another message: going on would mix them up. @throws UidValidityChanged */
 export function requireSameUids(
-  known: FolderState | undefined,
+  known: Pick<FolderState, 'uidValidity'> | undefined,
   { uidValidity }: FolderStatus,
-  { mailbox, folder }: WatchedFolder,
+  {
+    mailbox,
+    folder,
+    remedy,
+  }: Pick<WatchedFolder, 'mailbox' | 'folder'> & { readonly remedy?: string },
 ): void {
   if (known === undefined || known.uidValidity === uidValidity) return
+  const then = remedy === undefined ? '' : `: ${remedy}`
   throw new UidValidityChanged(
-    `${mailbox}, folder ${folder}: UIDVALIDITY was ${known.uidValidity} and is ${uidValidity}`,
+    `${mailbox}, folder ${folder}: UIDVALIDITY was ${known.uidValidity} and is ${uidValidity}${then}`,
   )
 }
 

@@ -1,6 +1,5 @@
 import { readState } from '../../../shared/archive/state-object.js'
 import { folderStateKey, type Numbering } from '../../../shared/contract/keys.js'
-import { UidValidityChanged } from '../../../shared/failures/mailbox-errors.js'
 import {
   MAX_REPLAYED_AT_ONCE,
   type MailboxMail,
@@ -13,6 +12,7 @@ import { headFacts, summaryOf, tellsFields } from '../decide/decide-by-head.js'
 import { type HeadWithFields, headsOfUids } from '../decide/heads-of-uids.js'
 import { arrivingGroups } from '../read/arriving-groups.js'
 import { openSession } from '../read/open-session.js'
+import { requireSameUids } from '../read/same-uids.js'
 import { watchedFolders } from '../read/watched-folders.js'
 import { readHealth } from '../tell/mailbox-record.js'
 import { leftToPolls } from './left-to-polls.js'
@@ -43,7 +43,7 @@ export async function* mailboxMailGroups(
   warnings: string[],
 ): AsyncGenerator<ReplayableGroup> {
   const health = await readHealth(run.deps, asked.mailbox.name, warnings)
-  const session = await openSession(run.deps, asked.mailbox, health, warnings)
+  const session = await openSession({ deps: run.deps, health, warnings }, asked.mailbox)
   try {
     const { found, missing } = await watchedFolders(
       [run.request.monitor],
@@ -126,16 +126,16 @@ async function uidsOf(
 async function stateOf(
   { deps }: ReplayRun,
   { path, asked }: AskedFolder,
-  { uidValidity }: FolderStatus,
+  status: FolderStatus,
 ): Promise<FolderState | undefined> {
   const key = folderStateKey(asked.mailbox.name, path)
   const access = { archive: deps.records, newId: deps.newId }
   const { current } = await readState(access, key, folderStateSchema)
-  const known = asked.after?.uidValidity ?? current?.uidValidity ?? uidValidity
-  if (known !== uidValidity)
-    throw new UidValidityChanged(
-      `${path} has the UIDVALIDITY ${uidValidity}, and had ${known}: let a poll recognise its mail first`,
-    )
+  requireSameUids(asked.after ?? current, status, {
+    mailbox: asked.mailbox.name,
+    folder: path,
+    remedy: 'let a poll recognise its mail first',
+  })
   return current
 }
 

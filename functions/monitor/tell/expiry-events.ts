@@ -38,28 +38,36 @@ export function expiriesOf(
 ): Expiries {
   const { certificate, clientSecret } = seen
   const first = certificate
-    ? eventsOf('certificate-expiring', before.expiring?.certificate, whose, now, {
-        ...certificate,
-        name: certificate.fingerprint,
-        othersNeeded: CERTIFICATE_OTHERS,
-        summary: `The certificate of ${certificate.subject} (${whose.mailbox}) is valid until ${certificate.expiresAt.toISOString()}`,
-        evidence: [`Its fingerprint (SHA-256): ${certificate.fingerprint}`],
-        remedy:
-          'Ask who runs the mail server to renew it; from its last day on polls fail (TLS_CERT_EXPIRED).',
-      })
+    ? eventsOf(
+        'certificate-expiring',
+        { known: before.expiring?.certificate, whose, now },
+        {
+          ...certificate,
+          name: certificate.fingerprint,
+          othersNeeded: CERTIFICATE_OTHERS,
+          summary: `The certificate of ${certificate.subject} (${whose.mailbox}) is valid until ${certificate.expiresAt.toISOString()}`,
+          evidence: [`Its fingerprint (SHA-256): ${certificate.fingerprint}`],
+          remedy:
+            'Ask who runs the mail server to renew it; from its last day on polls fail (TLS_CERT_EXPIRED).',
+        },
+      )
     : { events: [], known: before.expiring?.certificate }
   const second =
     clientSecret === undefined
       ? { events: [], known: before.expiring?.clientSecret }
-      : eventsOf('client-secret-expiring', before.expiring?.clientSecret, whose, now, {
-          name: clientSecret,
-          expiresAt: clientSecret === 'none' ? FAR : new Date(`${clientSecret}T23:59:59Z`),
-          othersNeeded: 1,
-          summary: `The client secret by which ${whose.mailbox} logs in has ${clientSecret} as its last day`,
-          evidence: ['The day is what somebody has noted in the secret as clientSecretExpires.'],
-          remedy:
-            'Make a new client secret while the old one works, and store it with its own clientSecretExpires (docs/oauth2.md).',
-        })
+      : eventsOf(
+          'client-secret-expiring',
+          { known: before.expiring?.clientSecret, whose, now },
+          {
+            name: clientSecret,
+            expiresAt: clientSecret === 'none' ? FAR : new Date(`${clientSecret}T23:59:59Z`),
+            othersNeeded: 1,
+            summary: `The client secret by which ${whose.mailbox} logs in has ${clientSecret} as its last day`,
+            evidence: ['The day is what somebody has noted in the secret as clientSecretExpires.'],
+            remedy:
+              'Make a new client secret while the old one works, and store it with its own clientSecretExpires (docs/oauth2.md).',
+          },
+        )
   const expiring = {
     ...(first.known && { certificate: first.known }),
     ...(second.known && { clientSecret: second.known }),
@@ -79,12 +87,17 @@ interface ToldExpiry {
   readonly remedy: string
 }
 
+/** What is remembered of it, of whom it is told, and when. */
+interface KnownExpiry {
+  readonly known: Expiring | undefined
+  readonly whose: ExpiringMailbox
+  readonly now: Date
+}
+
 /** The event of a step has the same id however often it is announced before it is recorded. */
 function eventsOf(
   kind: IncidentKind,
-  known: Expiring | undefined,
-  { mailbox, monitors }: ExpiringMailbox,
-  now: Date,
+  { known, whose: { mailbox, monitors }, now }: KnownExpiry,
   { name, expiresAt, othersNeeded, summary, evidence, remedy }: ToldExpiry,
 ): { readonly events: readonly Announcement[]; readonly known: Expiring | undefined } {
   const { expiring, news } = expiryAfter(known, { name, expiresAt }, othersNeeded, now)

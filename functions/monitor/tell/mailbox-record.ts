@@ -19,6 +19,8 @@ import { type PollEnding, transitionsOf } from './transitions.js'
 export interface UnrecordedHealth {
   readonly stored: MailboxHealth | undefined
   readonly health: MailboxHealth
+  /** Nobody knows what was stored: it could not be read, and that is what `health` says. */
+  readonly isUnread?: true
 }
 
 const HEALTH_FORGOTTEN =
@@ -46,9 +48,7 @@ export async function readHealth(
     await state.replace(HEALTHY).catch(() => false)
   }
   let stored = state.current
-  const kept = unrecorded.get(mailbox)
-  const isStill = kept && JSON.stringify(kept.stored) === JSON.stringify(stored)
-  let current = isStill ? kept.health : stored
+  let current = withUnrecorded(stored, unrecorded.get(mailbox))
   return {
     get current() {
       return current
@@ -63,6 +63,35 @@ export async function readHealth(
       return isWritten
     },
   }
+}
+
+/** What could not be written holds until somebody else has written; what could not be read had failed meanwhile. */
+function withUnrecorded(
+  stored: MailboxHealth | undefined,
+  kept: UnrecordedHealth | undefined,
+): MailboxHealth | undefined {
+  if (kept?.isUnread) return { ...kept.health, ...stored }
+  return kept && JSON.stringify(kept.stored) === JSON.stringify(stored) ? kept.health : stored
+}
+
+/**
+ * Announces that what is remembered of a mailbox cannot be read, for which nothing is polled. Whatever environment of the function meets it
+ * says so once, under the same id, and that it is over when it can be read.
+ */
+export async function recordUnread(
+  { announcer, unrecorded, now }: Pick<PollDeps, 'announcer' | 'unrecorded' | 'now'>,
+  { mailbox, monitors }: ExpiringMailbox,
+  failure: FailureError,
+): Promise<void> {
+  const kept = unrecorded.get(mailbox)
+  const ending = { failure, isBusy: false, isWhole: false, folders: [] }
+  const { failed, health } = transitionsOf(kept?.health ?? HEALTHY, ending, now())
+  const announcements = failed.map((begun) => ({ ...pollFailed({ mailbox, ...begun }), monitors }))
+  if (announcements.length > 0) await announcer.announce(announcements)
+  unrecorded.set(
+    mailbox,
+    kept && !kept.isUnread ? { ...kept, health } : { stored: undefined, health, isUnread: true },
+  )
 }
 
 /**

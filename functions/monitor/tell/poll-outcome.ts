@@ -139,17 +139,17 @@ export interface PolledFolder {
   readonly report: FolderReport
   /** The names of those that watch it. */
   readonly monitors: readonly string[]
-  /** That concerns it alone. */
-  readonly failure?: FailureError | undefined
+  /** Those that concern it alone, in the order in which they came. */
+  readonly failures: readonly FailureError[]
 }
 
 /** What came of a mailbox. */
 export interface PolledMailbox {
   readonly folders: readonly PolledFolder[]
-  /** Of the mailbox as a whole. */
-  readonly failure?: FailureError | undefined
-  /** Of what had to be recorded and announced after the poll: it is told beside what is recorded, and never in its place. */
-  readonly recordingFailure?: FailureError | undefined
+  /** Of the mailbox as a whole, in the order in which they came. */
+  readonly failures: readonly FailureError[]
+  /** Of what had to be recorded and announced after the poll: they are told beside what is recorded, and never in its place. */
+  readonly recordingFailures: readonly FailureError[]
   /** Every folder that is watched was come to. */
   readonly isWhole: boolean
   /** Due times that were found without the mail that was expected. */
@@ -163,13 +163,12 @@ export function outcomeOf(
   warned: readonly string[] = [],
 ): PollOutcome {
   const folders = polled.folders.map(({ report }) => report)
-  const { failure: ofMailbox, recordingFailure } = polled
   const failures = [
-    ...(ofMailbox ? [asTold(ofMailbox)] : []),
-    ...polled.folders.flatMap(({ report, failure }) =>
-      failure ? [asTold(failure, report.folder)] : [],
+    ...polled.failures.map((failure) => asTold(failure)),
+    ...polled.folders.flatMap(({ report, failures: ofFolder }) =>
+      ofFolder.map((failure) => asTold(failure, report.folder)),
     ),
-    ...(recordingFailure ? [asTold(recordingFailure)] : []),
+    ...polled.recordingFailures.map((failure) => asTold(failure)),
   ]
   const [failure] = failures
   const warnings = [

@@ -78,7 +78,7 @@ export async function leasedRun(
   const session = await LastingSession.begin(openMailbox)
   const watched = { ...place, server: 'imap.example.com:993', monitors }
   const report = newFolderReport('INBOX')
-  const run = { deps, session, watched, report, lease, faults: new RunFaults() }
+  const run = { deps, session, watched, report, failures: [], lease, faults: new RunFaults() }
   return { run, archive, bus, server }
 }
 

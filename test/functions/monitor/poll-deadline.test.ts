@@ -54,9 +54,9 @@ const HANGS: readonly Hang[] = [
     what: 'the GET of the health',
     s3: ({ operation, key }) => operation === 'GetObject' && key.endsWith('health.json'),
     code: 'STORAGE_IO',
-    told: [],
+    told: ['Poll Failed'],
   },
-  { what: 'S3 altogether', s3: () => true, code: 'STORAGE_IO', told: [] },
+  { what: 'S3 altogether', s3: () => true, code: 'STORAGE_IO', told: ['Poll Failed'] },
   { what: 'the event bus', hangs: 'the bus', code: 'EVENTS_REFUSED', told: [] },
   {
     what: 'Secrets Manager',

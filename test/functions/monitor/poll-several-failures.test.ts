@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Intercept } from '../../../local/stand-ins/faults.js'
 import type { S3Call } from '../../../local/stand-ins/s3/server.js'
+import { folderStateKey } from '../../../shared/contract/keys.js'
 import { days, everything } from '../../../shared/jobs/define-jobs.js'
 import { createLog } from '../../../shared/runtime/log.js'
 import { hasFolders } from '../../servers/scripted/scripted-behaviours.js'
@@ -92,6 +93,95 @@ test('a bus that is down does not hide why the poll failed', async () => {
   refusesEvents = false
   await poll({ one: MONITOR })
   expect(transitions()).toEqual(['Poll Failed  LOGIN_HELD'])
+})
+
+describe('of two failures of one run', () => {
+  test('the one that stops a stretch and the one of saving what was done before it are told', async () => {
+    await server.close()
+    server = await startScriptedImapServer({ messages: Array.from({ length: 120 }, () => MAIL) })
+    onS3 = ({ operation, key }) => {
+      if (operation !== 'PutObject') return undefined
+      if (key.includes('0000000060/')) return { status: 403, code: 'AccessDenied' }
+      return key.startsWith('ledger/') ? { status: 403, code: 'InvalidAccessKeyId' } : undefined
+    }
+    const { failures = [] } = await poll({ one: MONITOR })
+    expect(failures.map(({ message }) => message)).toEqual([
+      expect.stringContaining('0000000060/'),
+      expect.stringContaining('ledger/'),
+    ])
+  })
+
+  test('a state that was made again is told beside what the poll failed with then', async () => {
+    await poll({ one: MONITOR })
+    const { archive } = world.deps()
+    await archive.put(folderStateKey('operations', 'INBOX'), '{', { contentType: 'text/plain' })
+    server.mailbox.messages = [MAIL, MAIL]
+    onS3 = ({ operation, key }) =>
+      operation === 'PutObject' && key.startsWith('ledger/')
+        ? { status: 403, code: 'AccessDenied' }
+        : undefined
+    const outcome = await poll({ one: MONITOR })
+    expect(outcome.failures).toMatchObject([
+      { code: 'STORAGE_DENIED' },
+      { folder: 'INBOX', code: 'STATE_DAMAGED' },
+    ])
+    expect(transitions()).toEqual([
+      'Poll Failed  STORAGE_DENIED',
+      'Poll Failed INBOX STATE_DAMAGED',
+    ])
+  })
+
+  test('while it is recorded, and while due times are judged', async () => {
+    refusesLogins = true
+    refusesEvents = true
+    onS3 = ({ operation, key }) =>
+      operation === 'GetObject' && key.startsWith('state/.expect/')
+        ? { status: 403, code: 'AccessDenied' }
+        : undefined
+    const outcome = await poll({ one: { ...MONITOR, expect: { by: '09:30' } } })
+    expect(outcome.failures?.map(({ code }) => code)).toEqual([
+      'AUTH_FAILED',
+      'EVENTS_REFUSED',
+      'STORAGE_DENIED',
+    ])
+  })
+})
+
+describe('what is remembered of a mailbox that cannot be read', () => {
+  beforeEach(() => {
+    onS3 = ({ operation, key }) =>
+      operation === 'GetObject' && key.endsWith('health.json')
+        ? { status: 403, code: 'AccessDenied' }
+        : undefined
+  })
+
+  test('is told once, and that it is over', async () => {
+    for (const _ of [1, 2])
+      expect(await poll({ one: MONITOR })).toMatchObject({ failure: { code: 'STORAGE_DENIED' } })
+    expect(server.logins).toBe(0)
+    onS3 = () => undefined
+    expect(await poll({ one: MONITOR })).toMatchObject({ result: 'succeeded', matched: 1 })
+    expect(await poll({ one: MONITOR })).toMatchObject({ result: 'succeeded' })
+    expect(transitions()).toEqual(['Poll Failed  STORAGE_DENIED', 'Poll Recovered  STORAGE_DENIED'])
+  })
+
+  test('is told under one id by whatever environments of the function meet it', async () => {
+    for (const _ of [1, 2, 3]) await poll({ one: MONITOR }, { unrecorded: new Map() })
+    const ids = world.events.map(({ detail }) => detail['id'])
+    expect(ids).toHaveLength(3)
+    expect(new Set(ids)).toEqual(new Set(['operations.first.STORAGE_DENIED.failed']))
+  })
+
+  test('hides nothing of a bus that is down', async () => {
+    refusesEvents = true
+    expect((await poll({ one: MONITOR })).failures).toMatchObject([
+      { code: 'STORAGE_DENIED' },
+      { code: 'EVENTS_REFUSED' },
+    ])
+    refusesEvents = false
+    await poll({ one: MONITOR })
+    expect(transitions()).toEqual(['Poll Failed  STORAGE_DENIED'])
+  })
 })
 
 describe('a bucket that takes no writes', () => {
