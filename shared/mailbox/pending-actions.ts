@@ -27,7 +27,7 @@ export interface WantedAction {
   readonly action: FolderAction
 }
 
-/** Messages of one command: a sequence set of at most 2 200 characters (RFC 7162 4 asks for lines below 8 192). */
+/** Messages of one command: as many as are decided on together, and fewer than a command can name. */
 const COMMAND_UIDS = BATCH_UIDS
 
 /** UIDs that a state may carry, 20 KB of it, and as many that wait for a monitor; an action that is refused must not let it grow without end. */

@@ -1,8 +1,6 @@
+import { MAX_COMMAND_UIDS } from '../../../shared/mailbox/imap/uid-set.js'
 import type { FetchedMessage, MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
 import { MAX_HELD_BYTES } from './fetch-groups.js'
-
-/** Messages of one command: a sequence set of 5 500 characters at most (RFC 7162 4 asks for lines below 8 192). */
-const COMMAND_UIDS = 500
 
 /**
  * A group fits into memory by the sizes that were told. Some servers only estimate those, some tell 0 of every mail (Proton Bridge,
@@ -17,19 +15,24 @@ export interface ArrivedBodies {
   readonly left: ReadonlySet<number>
 }
 
+/** Bodies that are held because they came before their turn: one group more, at most. */
+const MAX_AHEAD_BYTES = MAX_HELD_BYTES
+
 /**
  * The bodies of several groups of messages, out of one FETCH for all of them: a FETCH for each group would cost a round
  * trip each. No other method of the session may be called before `close`.
  */
 export class ArrivingBodies {
   readonly #session: Pick<MailboxSession, 'messages' | 'message'>
-  #rows: AsyncIterator<FetchedMessage> | undefined
+  /** Of whole commands, those that were not asked for yet. */
+  #rest: readonly number[]
+  #command: BodiesOfCommand | undefined
   #reading: Promise<unknown> = Promise.resolve()
 
   /** @param uids of all groups, in their order */
   constructor(session: Pick<MailboxSession, 'messages' | 'message'>, uids: readonly number[]) {
     this.#session = session
-    this.#rows = bodiesOf(session, uids)
+    this.#rest = uids
   }
 
   /** The bodies of the next group; those that do not exist are left out. */
@@ -53,34 +56,92 @@ export class ArrivingBodies {
   }
 
   async #group(uids: readonly number[]): Promise<ArrivedBodies> {
-    if (uids.length === 0) return new ArrivedGroup()
-    const group = await this.#inOrder(uids)
-    if (group) return group
-    // Another message than the next one has come. The next one is gone, or comes later (RFC 9051 promises no order): only
-    // a FETCH that was read to its end can tell.
-    await this.#giveUp()
-    const found = new ArrivedGroup()
-    for await (const message of this.#session.messages(uids)) found.add(message)
-    return found
-  }
-
-  /** Undefined as soon as something else arrives than what was asked for next. */
-  async #inOrder(uids: readonly number[]): Promise<ArrivedBodies | undefined> {
     const group = new ArrivedGroup()
-    for (const uid of uids) {
-      const row = await this.#rows?.next()
-      if (!row || row.done || row.value.uid !== uid) return undefined
-      group.add(row.value)
+    for (const [index, uid] of uids.entries()) {
+      const command = await this.#commandOf(uid)
+      const message = await command?.bodyOf(uid)
+      if (message === 'not in sight') {
+        // It is gone, or comes behind all that: a FETCH for the group alone tells, and holds nothing that is not of it.
+        await this.#giveUp()
+        await this.#ask(uids.slice(index), group)
+        return group
+      }
+      if (message) group.add(message)
+      else if (!command) {
+        await this.#ask(uids.slice(index), group)
+        return group
+      }
     }
     return group
   }
 
+  /** The command that has asked for a message, if there is one. */
+  async #commandOf(uid: number): Promise<BodiesOfCommand | undefined> {
+    if (this.#command?.asked.has(uid)) return this.#command
+    if (this.#rest.length === 0) return undefined
+    await this.#command?.end()
+    this.#command = new BodiesOfCommand(this.#session, this.#rest.slice(0, MAX_COMMAND_UIDS))
+    this.#rest = this.#rest.slice(MAX_COMMAND_UIDS)
+    return this.#command
+  }
+
+  async #ask(uids: readonly number[], group: ArrivedGroup): Promise<void> {
+    for await (const message of this.#session.messages(uids)) group.add(message)
+  }
+
   async #giveUp(): Promise<void> {
-    const rows = this.#rows
-    this.#rows = undefined
-    await rows?.return?.()
+    const command = this.#command
+    this.#command = undefined
+    this.#rest = []
+    await command?.close()
   }
 }
+
+/**
+ * The bodies of one FETCH. RFC 9051 promises no order: that a message is gone only the end of the answer tells. What comes before its turn
+ * meanwhile is held, so that one that is gone has nothing sent twice.
+ */
+class BodiesOfCommand {
+  readonly asked: ReadonlySet<number>
+  readonly #rows: AsyncIterator<FetchedMessage>
+  readonly #ahead = new Map<number, FetchedMessage>()
+  #aheadBytes = 0
+
+  constructor(session: Pick<MailboxSession, 'messages'>, uids: readonly number[]) {
+    this.asked = new Set(uids)
+    this.#rows = session.messages(uids)[Symbol.asyncIterator]()
+  }
+
+  /** The body of a message; undefined if it is gone, `not in sight` if too much has come in its place. */
+  async bodyOf(uid: number): Promise<FetchedMessage | 'not in sight' | undefined> {
+    const early = this.#ahead.get(uid)
+    if (early) {
+      this.#ahead.delete(uid)
+      this.#aheadBytes -= bytesOf(early)
+      return early
+    }
+    for (let row = await this.#rows.next(); !row.done; row = await this.#rows.next()) {
+      if (row.value.uid === uid) return row.value
+      this.#ahead.set(row.value.uid, row.value)
+      this.#aheadBytes += bytesOf(row.value)
+      if (this.#aheadBytes > MAX_AHEAD_BYTES) return 'not in sight'
+    }
+    return undefined
+  }
+
+  /** Reads the answer to its end: there is another command to be given. */
+  async end(): Promise<void> {
+    while (!(await this.#rows.next()).done) this.#ahead.clear()
+  }
+
+  /** What has not arrived is given up, and what came before its turn. */
+  async close(): Promise<void> {
+    this.#ahead.clear()
+    await this.#rows.return?.()
+  }
+}
+
+const bytesOf = ({ raw }: FetchedMessage): number => raw?.length ?? 0
 
 class ArrivedGroup implements ArrivedBodies {
   readonly held = new Map<number, Buffer>()
@@ -94,12 +155,4 @@ class ArrivedGroup implements ArrivedBodies {
       this.held.set(uid, raw)
     }
   }
-}
-
-async function* bodiesOf(
-  session: Pick<MailboxSession, 'messages'>,
-  uids: readonly number[],
-): AsyncGenerator<FetchedMessage> {
-  for (let index = 0; index < uids.length; index += COMMAND_UIDS)
-    yield* session.messages(uids.slice(index, index + COMMAND_UIDS))
 }

@@ -3,7 +3,7 @@ import type { UidRange } from '../arrivals.js'
 import { endsOf, type FetchAccess, rangeRows } from './imap-fetch.js'
 import { listingWindows } from './listing-windows.js'
 import type { ArrivingRow } from './rows/fetch-rows.js'
-import { uidSet } from './uid-set.js'
+import { MAX_COMMAND_UIDS, uidSet } from './uid-set.js'
 import { piecesWithin, unansweredIn } from './whole-answers.js'
 
 /** What SEARCH is asked for (RFC 9051 6.4.4). */
@@ -31,9 +31,6 @@ export interface SearchAccess extends FetchAccess {
 const NO_BODY = { section: 'HEADER', maxBytes: 0, keptBytes: 0 } as const
 
 const WITHOUT = { '\\Seen': { seen: false }, '\\Deleted': { deleted: false } } as const
-
-/** UIDs of one command where a list is made by FETCH, or put into a set: 5,500 characters of it (RFC 7162 4 asks for lines below 8,192). */
-const SET_UIDS = 500
 
 /** Messages whose dates one command asks for, where the server names no limit. */
 const DATED_MESSAGES = 10_000
@@ -79,9 +76,9 @@ export class FolderSearch {
     const found = await this.#asked('uids', { uid: uidSet(uids), ...(flag && WITHOUT[flag]) })
     if (found) return found.filter((uid) => uids.includes(uid))
     const lacking: number[] = []
-    for (let index = 0; index < uids.length; index += SET_UIDS)
+    for (let index = 0; index < uids.length; index += MAX_COMMAND_UIDS)
       for await (const { uid = 0, flags = [] } of this.#access.rows(
-        uidSet(uids.slice(index, index + SET_UIDS)),
+        uidSet(uids.slice(index, index + MAX_COMMAND_UIDS)),
         { uid: true, flags: true },
         NO_BODY,
       ))

@@ -1,5 +1,8 @@
 import type { UidRange } from '../arrivals.js'
 
+/** UIDs of one command that names each: a sequence set of 5 500 characters at most (RFC 7162 4 asks for lines below 8 192). */
+export const MAX_COMMAND_UIDS = 500
+
 /** UIDs as an IMAP sequence set, `1:3,7` (RFC 9051 9): a list of thousands would be a long command. */
 export function uidSet(uids: readonly number[]): string {
   const ranges: [number, number][] = []
