@@ -148,13 +148,18 @@ export class ReceivedMail {
     return togetherAdded(added)
   }
 
-  /** Large copies take long: one that an earlier run has made is not made again, if it is still there. */
+  /**
+   * Large copies take long: one that an earlier run has made is not made again, if it is still there. One that expires at another time, as
+   * the definition was changed in between, is.
+   */
   async #copy(from: string, to: string, size: number, options: ObjectOptions): Promise<Added> {
-    if (this.#copied.includes(to) && (await this.#archive.size(to)) === size) return 'added'
+    const copy = `${options.keepFor ?? 'untagged'} ${to}`
+    if (this.#copied.includes(copy) && (await this.#archive.size(to)) === size) return 'added'
     const added = await this.#archive.copy(from, to, options)
-    const isWorthIt = size >= UPLOAD_PART_BYTES && this.#copied.length < MOST_COPIES
-    if (added === 'exists' || !isWorthIt || this.#copied.includes(to)) return added
-    this.#copied = [...this.#copied, to]
+    const others = this.#copied.filter((one) => !one.endsWith(` ${to}`))
+    const isWorthIt = size >= UPLOAD_PART_BYTES && others.length < MOST_COPIES
+    if (added === 'exists' || !isWorthIt || this.#copied.includes(copy)) return added
+    this.#copied = [...others, copy]
     await this.#save()
     return added
   }

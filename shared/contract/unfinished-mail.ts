@@ -43,7 +43,7 @@ export const keepingSchema = z.object({
       etags: z.array(z.string()),
     }),
   ),
-  /** Large objects that have been copied to where a monitor keeps them. */
+  /** Large objects that have been copied to where a monitor keeps them: how long it does, a blank, the key. */
   copied: z.array(z.string()),
 })
 

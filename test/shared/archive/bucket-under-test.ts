@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { S3Client } from '@aws-sdk/client-s3'
+import { GetObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Fault } from '../../../local/stand-ins/faults.js'
 import { type S3Call, startS3StandIn } from '../../../local/stand-ins/s3/server.js'
 import { S3Archive } from '../../../shared/archive/s3-archive.js'
@@ -20,6 +20,8 @@ export interface BucketUnderTest {
   fail: (call: S3Call) => Fault | undefined
   keys(): Promise<string[]>
   object(key: string): Promise<Buffer>
+  /** The tags of an object, as S3 tells them. */
+  tagsOf(key: string): Promise<Record<string, string>>
   /** Parts of uploads that were neither completed nor given up. */
   partsLeft(): Promise<string[]>
   close(): Promise<void>
@@ -56,6 +58,12 @@ export async function startBucket({
     fail: () => undefined,
     keys: () => filesUnder(join(directory, 'bucket')),
     object: (key) => readFile(join(directory, 'bucket', key)),
+    async tagsOf(Key) {
+      const { TagSet = [] } = await client.send(
+        new GetObjectTaggingCommand({ Bucket: BUCKET, Key }),
+      )
+      return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]))
+    },
     partsLeft: () => filesUnder(join(directory, 'metadata', 'uploads')),
     async close() {
       client.destroy()

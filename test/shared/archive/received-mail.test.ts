@@ -6,6 +6,7 @@ import { UploadGone } from '../../../shared/archive/parted-writer.js'
 import { ReceivedMail } from '../../../shared/archive/received-mail.js'
 import { type KeepingRecord, keepingSchema } from '../../../shared/contract/unfinished-mail.js'
 import { StorageFailed } from '../../../shared/failures/storage-errors.js'
+import { days } from '../../../shared/jobs/define-jobs.js'
 import { type BucketUnderTest, startBucket } from './bucket-under-test.js'
 import { mailWith, matchedBy, monitorOf } from './mail-under-test.js'
 
@@ -56,8 +57,11 @@ async function cutAt(bytes: number): Promise<KeepingRecord> {
   return saved
 }
 
-const keep = (monitor: string, source: KeptSource) =>
-  keepMail({ archive: bucket.archive, now: () => NOW }, matchedBy(monitorOf(monitor), source))
+const keep = (monitor: string, source: KeptSource, forDays = 30) =>
+  keepMail(
+    { archive: bucket.archive, now: () => NOW },
+    matchedBy(monitorOf(monitor, { for: days(forDays) }), source),
+  )
 
 async function expectKept(source: KeptSource, ...monitors: string[]): Promise<void> {
   for (const monitor of monitors) {
@@ -132,9 +136,20 @@ describe('runs that are too short for all of it', () => {
     expect(countOf('CopyObject')).toBe(0)
   })
 
+  test('what was copied under another lifetime is copied again: it would expire before its manifest', async () => {
+    bucket.fail = ({ key }) =>
+      key.endsWith('mail.json') ? { status: 503, code: 'SlowDown' } : undefined
+    await expect(keep('one', await read())).rejects.toThrow(StorageFailed)
+    bucket.fail = () => undefined
+    const { messageKey = '', attachments } = await keep('one', await read(), 365)
+    const keys = [messageKey, attachments[0]?.key ?? '']
+    for (const key of keys) expect(await bucket.tagsOf(key)).toMatchObject({ keep: '365d' })
+    expect(saved?.copied.toSorted()).toEqual(keys.map((key) => `365 ${key}`).toSorted())
+  })
+
   test('but for what is gone of it, or is another', async () => {
     await keep('one', await read())
-    const [first = '', second = ''] = saved?.copied ?? []
+    const [first = '', second = ''] = (saved?.copied ?? []).map((copy) => copy.split(' ')[1])
     await bucket.archive.remove(first)
     await bucket.archive.put(second, 'shorter', { contentType: 'text/plain' })
     for (const key of (await bucket.keys()).filter((one) => one.endsWith('mail.json')))
