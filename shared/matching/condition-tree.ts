@@ -1,7 +1,7 @@
 import { type ConditionNode, groupOf } from './condition-node.js'
 import type { ConditionField } from './fields/condition-field.js'
 import { CONDITION_FIELDS } from './fields/condition-fields.js'
-import type { Everything, ParsedConditions } from './fields/conditions-schema.js'
+import { type Everything, isEverything, type ParsedConditions } from './fields/conditions-schema.js'
 
 const FIELDS: readonly (readonly [string, ConditionField])[] = Object.entries(CONDITION_FIELDS)
 
@@ -10,7 +10,7 @@ export function compileConditions(
   when: ParsedConditions | Everything,
   path = 'when',
 ): ConditionNode {
-  if ('everything' in when) {
+  if (isEverything(when)) {
     return { kind: 'test', path, test: () => ({ matched: true, seen: 'everything()' }) }
   }
   const nested = (conditions: ParsedConditions, index: number, key: string) =>

@@ -1,4 +1,5 @@
 import { addressIn } from '../../matching/fields/address-field.js'
+import { isEverything } from '../../matching/fields/conditions-schema.js'
 import { type CanonicalAddress, canonicalAddress } from '../../matching/text/canonical-address.js'
 import type { Monitor } from '../schema/jobs-schema.js'
 
@@ -153,7 +154,7 @@ function mayMatchOneMail({ senders }: Taker, { senders: others }: Taker): boolea
 }
 
 const sendersOf = ({ when }: ActingMonitor): readonly CanonicalAddress[] | undefined =>
-  'everything' in when ? undefined : when.from?.map((entry) => canonicalAddress(addressIn(entry)))
+  isEverything(when) ? undefined : when.from?.map((entry) => canonicalAddress(addressIn(entry)))
 
 /** Never by case: of two monitors that heed it, few servers tell the mail apart. */
 function overlaps(one: CanonicalAddress, other: CanonicalAddress): boolean {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../failures/configuration-errors.js'
 import { faultAt } from '../schema/faults.js'
 import { monitorSchema } from '../schema/jobs-schema.js'
+import { memberOf } from '../values/member-of.js'
 import { actionConflicts } from './action-conflicts.js'
 
 /**
@@ -33,6 +34,3 @@ function deletesUnsaid(definition: unknown): boolean {
     memberOf(memberOf(definition, 'keep'), 'message') !== true
   )
 }
-
-const memberOf = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined

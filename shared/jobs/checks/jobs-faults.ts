@@ -2,6 +2,7 @@ import type { Fault } from '../../failures/configuration-errors.js'
 import { isSameAddress } from '../../matching/text/canonical-address.js'
 import { faultAt } from '../schema/faults.js'
 import { jobsOutline } from '../schema/jobs-outline.js'
+import { memberOf } from '../values/member-of.js'
 import { nearMatch } from '../values/near-match.js'
 import { actionFaults } from './action-faults.js'
 import { calendarFaults } from './calendar-faults.js'
@@ -77,9 +78,6 @@ function alertLoops(value: unknown, mailboxes: readonly (readonly [string, unkno
   const message = `is the address of the mailbox ${monitored[0]}: an alert about it would be sent into it`
   return [faultAt(value, ['alerts', 'email'], message)]
 }
-
-const memberOf = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 
 function entriesOf(value: unknown, key: string): [string, unknown][] {
   const member = memberOf(value, key)

@@ -5,8 +5,12 @@ import { ConfigurationUnreadable, faultLine } from '../../failures/configuration
 import { isDate, startOfDay } from '../schedule/timezone.js'
 import { carriedExpectSchema } from '../schema/expect-schema.js'
 import { faultsIn } from '../schema/faults.js'
-import type { Jobs } from '../schema/jobs-schema.js'
-import { monitorSchema } from '../schema/jobs-schema.js'
+import {
+  type Jobs,
+  keepForSchema,
+  monitorSchema,
+  receiveWithinSchema,
+} from '../schema/jobs-schema.js'
 import { polledMailboxSchema } from '../settings/mailbox-schema.js'
 import { nameSchema } from '../settings/name-schema.js'
 import { RECEIVE_WITHIN_SECONDS } from '../values/receive-within.js'
@@ -54,14 +58,9 @@ export const carriedAgain = ({
   ...monitor
 }: PolledMonitor): z.input<typeof carriedMonitorSchema> => ({
   ...monitor,
-  keep: {
-    ...keep,
-    for: keepFor === 'forever' ? keepFor : { seconds: keepFor * SECONDS_PER_DAY },
-  },
-  receiveWithin: { seconds: receiveWithin },
+  keep: { ...keep, for: z.encode(keepForSchema, keepFor) },
+  receiveWithin: z.encode(receiveWithinSchema, receiveWithin),
 })
-
-const SECONDS_PER_DAY = 86_400
 
 /** Whether all monitors of a mailbox are paused: then it is not polled at all. */
 export const isPaused = ({ monitors }: Pick<PollRequest, 'monitors'>): boolean =>
@@ -85,8 +84,8 @@ export function pollRequestsOf(jobs: Jobs): z.input<typeof pollRequestSchema>[] 
 }
 
 /**
- * The schema turns days(n) into n; a carried definition is read by the same schema again, so it is turned back. Who is told
- * of a match is the business of a rule of its own, and changes nothing of what is decided.
+ * A carried definition is read by the schema of the jobs file again, so it is written as there. Who is told of a match is the business of a
+ * rule of its own, and changes nothing of what is decided.
  */
 function carried(
   {
@@ -102,17 +101,14 @@ function carried(
   const definition = {
     ...monitor,
     startFrom: startIn(jobs.timezone, monitor.startFrom),
-    keep: {
-      ...keep,
-      for: keepFor === 'forever' ? ('forever' as const) : { seconds: keepFor * 86_400 },
-    },
+    keep: { ...keep, for: z.encode(keepForSchema, keepFor) },
   }
   // A pause decides nothing, nor does how long mail may take or when it has to be there: a monitor is of the same version after it.
   return {
     ...definition,
     enabled,
     ...(receiveWithin !== RECEIVE_WITHIN_SECONDS.default && {
-      receiveWithin: { seconds: receiveWithin },
+      receiveWithin: z.encode(receiveWithinSchema, receiveWithin),
     }),
     ...(expect && { expect: carriedExpectation(expect, jobs) }),
     version: versionOf(definition),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shortenedTo } from '../../contract/cut-text.js'
 import type { Fault } from '../../failures/configuration-errors.js'
 import { nearMatch } from '../values/near-match.js'
 
@@ -107,7 +108,7 @@ export const pathOf = (path: Path): string =>
 function shown(value: unknown, setting: PropertyKey | undefined): string {
   const isSecret = typeof setting === 'string' && SECRET_SETTING.test(setting)
   const json = jsonOf(isSecret ? HIDDEN : withoutLogin(value))
-  return json.length > MAX_VALUE_LENGTH ? `${json.slice(0, MAX_VALUE_LENGTH)}...` : json
+  return shortenedTo(json, MAX_VALUE_LENGTH)
 }
 
 /** A server's address as other programs write it has a password in it: `imaps://user:password@host`. */

@@ -18,18 +18,27 @@ const SECONDS_PER_DAY = 86_400
 const keepDays: readonly number[] = KEEP_DAYS
 const KEEP_RULE = `must be days(n) with n one of ${KEEP_DAYS.join(', ')}, or 'forever'`
 
+/** Written as a length of time, and read as days; a definition that is handed on is written so again. */
+export const keepForSchema = z.union(
+  [
+    z.literal('forever', KEEP_RULE),
+    z.codec(
+      z
+        .strictObject({ seconds: z.number(KEEP_RULE) })
+        .refine(({ seconds }) => keepDays.includes(seconds / SECONDS_PER_DAY), KEEP_RULE),
+      z.number(),
+      {
+        decode: ({ seconds }) => seconds / SECONDS_PER_DAY,
+        encode: (days) => ({ seconds: days * SECONDS_PER_DAY }),
+      },
+    ),
+  ],
+  KEEP_RULE,
+)
+
 const keepSchema = z.strictObject(
   {
-    for: z.union(
-      [
-        z.literal('forever', KEEP_RULE),
-        z
-          .strictObject({ seconds: z.number(KEEP_RULE) })
-          .refine(({ seconds }) => keepDays.includes(seconds / SECONDS_PER_DAY), KEEP_RULE)
-          .transform(({ seconds }) => seconds / SECONDS_PER_DAY),
-      ],
-      KEEP_RULE,
-    ),
+    for: keepForSchema,
     message: z.boolean('must be true or false').default(true),
     text: z.boolean('must be true or false').default(true),
     attachments: z.boolean('must be true or false').default(true),
@@ -53,12 +62,15 @@ const actionSchema = z.union(
 const { least, most } = RECEIVE_WITHIN_SECONDS
 const RECEIVE_RULE = `must be a whole number of seconds, ${least} to ${most}: seconds(300)`
 
-const receiveWithinSchema = z
-  .strictObject(
+/** Written as a length of time, and read as seconds. */
+export const receiveWithinSchema = z.codec(
+  z.strictObject(
     { seconds: z.int(RECEIVE_RULE).min(least, RECEIVE_RULE).max(most, RECEIVE_RULE) },
     RECEIVE_RULE,
-  )
-  .transform(({ seconds }) => seconds)
+  ),
+  z.number(),
+  { decode: ({ seconds }) => seconds, encode: (seconds) => ({ seconds }) },
+)
 
 /** A monitor, one fault at a time. */
 export const monitorSchema = z.strictObject(

@@ -40,6 +40,9 @@ export interface Everything {
   readonly everything: true
 }
 
+/** Whether nothing is asked of a message. */
+export const isEverything = (when: object): when is Everything => 'everything' in when
+
 /** `when: everything()`. */
 export const everythingSchema = z.strictObject({ everything: z.literal(true) })
 
