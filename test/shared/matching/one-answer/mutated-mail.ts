@@ -22,13 +22,15 @@ export const isBeside = existsSync(join(BESIDE, 'mail'))
 /** A mail that is longer than this says nothing more to a search, and takes its time. */
 const MAX_BYTES = 64 * 1024
 
-const strangers = (): Buffer[] =>
-  ['mail', 'cases'].flatMap((folder) =>
+/** Mail that others wrote, by its file; none where it is not there. */
+export const STRANGERS: ReadonlyMap<string, Buffer> = new Map(
+  (isBeside ? ['mail', 'cases'] : []).flatMap((folder) =>
     readdirSync(join(BESIDE, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.eml'))
-      .map((path) => readFileSync(join(BESIDE, folder, path)))
-      .filter(({ length }) => length <= MAX_BYTES),
-  )
+      .toSorted()
+      .map((path) => [join(folder, path), readFileSync(join(BESIDE, folder, path))] as const),
+  ),
+)
 
 /** What a server writes in the place of a mail that it cannot give. */
 const STAND_IN = Buffer.from(
@@ -39,7 +41,7 @@ const STAND_IN = Buffer.from(
 export const MAILS: readonly Buffer[] = [
   ...PAIRS.flatMap(({ hit, miss }) => [hit, miss]),
   STAND_IN,
-  ...(isBeside ? strangers() : []),
+  ...[...STRANGERS.values()].filter(({ length }) => length <= MAX_BYTES),
 ]
 
 /** What stands in mail, at places where it means something. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
+import type { ConditionOutcome } from '../../../../shared/matching/evaluate.js'
 import { mutatedMail } from './mutated-mail.js'
 import { type Answer, inspected, MONITORS, polled, tried, type Withheld } from './three-answers.js'
 
@@ -16,8 +17,7 @@ export interface Figures {
 export async function askAll(mails: number, seed: number): Promise<Figures> {
   const counts = { matched: 0, unmatched: 0, withheld: 0 }
   const asked = fc.asyncProperty(mutatedMail, fc.constantFrom(...MONITORS), async (raw, name) => {
-    const poll = await polled(raw, name)
-    const differing = differenceOf(poll, await tried(raw, name), await inspected(raw, name))
+    const { poll, differing } = await ask(raw, name)
     if (poll === 'withheld') counts.withheld += 1
     else if (poll.matched) counts.matched += 1
     else counts.unmatched += 1
@@ -26,6 +26,15 @@ export async function askAll(mails: number, seed: number): Promise<Figures> {
   })
   await fc.assert(asked, { numRuns: mails, seed })
   return { mails, ...counts }
+}
+
+/** Asks the same of one mail for a monitor. @returns what they differ in; undefined if there is one answer */
+export const differenceOn = async (raw: Buffer, name: string): Promise<string | undefined> =>
+  (await ask(raw, name)).differing
+
+async function ask(raw: Buffer, name: string) {
+  const poll = await polled(raw, name)
+  return { poll, differing: differenceOf(poll, await tried(raw, name), await inspected(raw, name)) }
 }
 
 /** What is not alike; undefined if there is one answer. */
@@ -42,10 +51,17 @@ function differenceOf(
     return `the dry run: ${told(trial)}; inspect: ${told(inspection)}`
   const shown = new Map(trial.conditions.map((one) => [one.path, one]))
   const other = poll.conditions.find(
-    ({ path, seen }) => shown.get(path) !== undefined && shown.get(path)?.seen !== seen,
+    (one) =>
+      shown.has(one.path) && !isDeepStrictEqual(outcomeIn(shown.get(one.path)), outcomeIn(one)),
   )
   return other && `the poll saw ${told(other)}, the dry run ${told(shown.get(other.path))}`
 }
+
+/** What it saw, and what speaks against that. */
+const outcomeIn = (outcome: ConditionOutcome | undefined) => ({
+  seen: outcome?.seen,
+  doubts: outcome?.doubts ?? [],
+})
 
 const isSame = (a: Answer, b: Answer): boolean =>
   isDeepStrictEqual(a.captures, b.captures) && isDeepStrictEqual(a.conditions, b.conditions)
