@@ -1,3 +1,4 @@
+import { beginningOf } from '../contract/cut-text.js'
 import { EVENT } from '../contract/events.js'
 import type { Announcement } from './announcer.js'
 
@@ -33,6 +34,6 @@ export const actionGivenUp = (action: GivenUpAction): Announcement => ({
       action.action,
     ].join('.'),
     ...action,
-    reason: action.reason.slice(0, MAX_REASON_LENGTH).toWellFormed(),
+    reason: beginningOf(action.reason, MAX_REASON_LENGTH),
   },
 })

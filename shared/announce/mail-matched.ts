@@ -1,5 +1,6 @@
 import { manifestKeyOf } from '../archive/keep-mail.js'
 import type { Manifest } from '../archive/manifest.js'
+import { shortenedTo } from '../contract/cut-text.js'
 import { EVENT } from '../contract/events.js'
 import type { Announcement } from './announcer.js'
 
@@ -110,6 +111,5 @@ function within<Value>(maxBytes: number, values: readonly Value[]): Value[] {
   })
 }
 
-/** A cut between the halves of a character would leave what is no Unicode. */
 const shortened = (text: string, maxLength = MAX_TEXT_LENGTH): string =>
-  (text.length > maxLength ? `${text.slice(0, maxLength)}...` : text).toWellFormed()
+  shortenedTo(text, maxLength)

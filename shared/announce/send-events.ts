@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { shortenedTo } from '../contract/cut-text.js'
 import { EVENT, type EventName } from '../contract/events.js'
 import { outboxKeys } from '../contract/keys.js'
 import type { Announcement } from './announcer.js'
@@ -107,6 +108,4 @@ const digestOf = (recipients: readonly AnnouncedRecipient[]): string =>
     .digest('hex')
     .slice(0, REPORT_DIGITS)
 
-/** A cut between the halves of a character would leave what is no Unicode. */
-const shortened = (text: string): string =>
-  (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}...` : text).toWellFormed()
+const shortened = (text: string): string => shortenedTo(text, MAX_TEXT_LENGTH)

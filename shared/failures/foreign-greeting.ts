@@ -1,3 +1,4 @@
+import { beginningOf } from '../contract/cut-text.js'
 import { TlsExpected, WrongProtocol } from './mailbox-errors.js'
 
 /** How much of a greeting is told. */
@@ -29,10 +30,7 @@ export function foreignGreeting(
   if (isTlsRecord(greeting))
     return new TlsExpected(`${where}: the answer is in TLS, and nobody has begun it`)
   const [line = ''] = greeting.split(/[\r\n]/)
-  const told = line
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, MAX_GREETING_LENGTH)
+  const told = beginningOf(line.replace(/\p{Cc}+/gu, ' ').trim(), MAX_GREETING_LENGTH)
   const [, service] = SERVICES.find(([pattern]) => pattern.test(greeting)) ?? []
   const what =
     service === undefined || service === protocol ? `no ${protocol}` : `${service}, no ${protocol}`

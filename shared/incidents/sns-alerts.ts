@@ -1,4 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
+import { beginningOf } from '../contract/cut-text.js'
 import { AlertsRefused } from '../failures/storage-errors.js'
 import type { Alert, Alerts } from './alerts.js'
 
@@ -24,7 +25,7 @@ export class SnsAlerts implements Alerts {
         new PublishCommand({
           TopicArn: this.#topic,
           Subject: asSubject(subject),
-          Message: text.slice(0, MAX_TEXT_LENGTH).toWellFormed(),
+          Message: beginningOf(text, MAX_TEXT_LENGTH),
         }),
       )
       if (MessageId !== undefined) return MessageId
@@ -39,7 +40,4 @@ export class SnsAlerts implements Alerts {
 
 /** A name in Japanese is in the text; the topic would refuse the whole message for it. */
 const asSubject = (subject: string): string =>
-  subject
-    .replace(/[^ -~]+/g, '?')
-    .trim()
-    .slice(0, MAX_SUBJECT_LENGTH)
+  beginningOf(subject.replace(/[^ -~]+/g, '?').trim(), MAX_SUBJECT_LENGTH)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shortenedTo } from '../contract/cut-text.js'
 
 const uidRangeSchema = z.strictObject({ first: z.int().min(1), last: z.int().min(1) })
 const timeSchema = z.iso.datetime()
@@ -90,6 +91,5 @@ export type LedgerDecision = z.output<typeof decisionSchema>
 /** Longest text quoted from a message; the ledger is for finding it, not for reading it. */
 const MAX_QUOTED_LENGTH = 200
 
-/** A text of a message as the ledger has it. A cut between the halves of a character would leave what is no Unicode. */
-export const quoted = (text: string): string =>
-  (text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text).toWellFormed()
+/** A text of a message as the ledger has it. */
+export const quoted = (text: string): string => shortenedTo(text, MAX_QUOTED_LENGTH)

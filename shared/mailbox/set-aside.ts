@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { beginningOf } from '../contract/cut-text.js'
 import { type LongMail, longMailSchema } from './long-mail.js'
 
 /** A fault of a message counts once a run; with so many it goes into quarantine (DESIGN 5.5). */
@@ -49,7 +50,7 @@ export function withFaults(
       since: before?.since ?? now.toISOString(),
       faults: (before?.faults ?? 0) + 1,
       code,
-      reason: reason.slice(0, MAX_REASON_LENGTH).toWellFormed(),
+      reason: beginningOf(reason, MAX_REASON_LENGTH),
     })
   }
   return [...known.values()].toSorted((one, other) => one.uid - other.uid)

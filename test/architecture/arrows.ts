@@ -86,12 +86,13 @@ export type FolderArrows = Readonly<Record<string, readonly string[]>>
 /** The arrows within shared, as few as there are today. */
 export const SHARED_ARROWS: FolderArrows = {
   contract: [],
-  failures: [],
-  mail: [],
+  // What a person reads of a failure, and what is kept of a mail, is cut in one way.
+  failures: ['contract'],
+  mail: ['contract'],
   // What a condition may ask is defined beside how it is tested.
   jobs: ['contract', 'failures', 'matching'],
   // Text is compared as mail ends its lines, and doubted in its words.
-  matching: ['mail'],
+  matching: ['contract', 'mail'],
   runtime: ['contract', 'failures'],
   // Which server it is, a definition says. Large messages are put together in memory that is lent.
   mailbox: ['contract', 'failures', 'jobs', 'runtime'],

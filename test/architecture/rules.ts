@@ -4,13 +4,16 @@ import { environmentReaders, parametersForAmbience, pureDomain } from './purity.
 import { roomArrows } from './rooms.js'
 import type { Rule } from './rule.js'
 import {
+  fewParameters,
   noBarrels,
   noDefaultExports,
   noTypeAssertions,
   nothingLeftToDo,
   oneRemoval,
+  ownEntriesByName,
   tablesInheritNothing,
   tellingNames,
+  wholeCharacters,
 } from './spelling.js'
 
 /** A made-up file: its path and its text. */
@@ -51,7 +54,7 @@ export const RULES: readonly (Rule & {
   {
     ...sharedArrows(),
     broken: [
-      ['shared/mail/headers/dates.ts', "import { EVENT } from '../../contract/events.js'"],
+      ['shared/mail/headers/dates.ts', "import { createLog } from '../../runtime/log.js'"],
       ['shared/matching/decide.ts', "import type { Archive } from '../archive/archive.js'"],
       ['shared/unheard-of/new.ts', "import { EVENT } from '../contract/events.js'"],
     ],
@@ -188,6 +191,44 @@ export const RULES: readonly (Rule & {
       ['shared/mail/headers/dates.ts', 'const ZONES: Record<Zone, number> = { jst: 9 }'],
       ['shared/mail/headers/dates.ts', 'const ZONES = { jst: 9 } satisfies Record<string, number>'],
       ['cli/poll.ts', 'const counts: Record<string, number> = {}'],
+    ],
+  },
+  {
+    ...ownEntriesByName,
+    broken: [
+      ['shared/mailbox/positions.ts', 'const position = positions[monitor.name] ?? 1'],
+      ['functions/watch/ended-by-now.ts', 'return !health.failingFolders?.[folder]'],
+      ['cli/poll.ts', 'const monitor = jobs.monitors[name]'],
+    ],
+    kept: [
+      ['shared/mailbox/positions.ts', 'const position = ownEntry(positions, monitor.name)'],
+      ['functions/monitor/keep/x.ts', 'const named = { [name]: value }'],
+      ['functions/monitor/keep/x.ts', 'return [name]'],
+      ['cli/poll.ts', 'const mailbox = byName.get(name)'],
+    ],
+  },
+  {
+    ...fewParameters,
+    broken: [
+      ['functions/monitor/a.ts', 'const f = (a, b, c, d, e) => a'],
+      ['functions/monitor/read/a.ts', 'async function* f(a, b, c, d, { e }) {}'],
+      ['functions/monitor/read/a.ts', 'class A {\n  #f(a, b, c, d, e = 1) {}\n}'],
+    ],
+    kept: [
+      ['functions/monitor/a.ts', 'const f = (a, b, c, { d, e, f }) => a'],
+      ['cli/a.ts', 'const f = (a, b, c, d, e) => a'],
+    ],
+  },
+  {
+    ...wholeCharacters,
+    broken: [
+      ['shared/mailbox/ledger.ts', 'const told = text.slice(0, MAX_QUOTED_LENGTH)'],
+      ['shared/mail/bounds/warnings.ts', 'x.trim()\n  .slice(0, DETAIL_CHARACTERS)'],
+    ],
+    kept: [
+      ['shared/mailbox/ledger.ts', 'const told = beginningOf(text, MAX_QUOTED_LENGTH)'],
+      ['shared/failures/x.ts', "const told = [...line].slice(0, MAX_WORDS_LENGTH).join('')"],
+      ['shared/announce/x.ts', 'const some = recipients.slice(0, MAX_RECIPIENTS)'],
     ],
   },
   {

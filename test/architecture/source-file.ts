@@ -57,6 +57,9 @@ const specifierSchema = z.object({
 })
 const identifierSchema = z.object({ type: z.literal('Identifier'), name: z.string() })
 const start = z.int()
+const MANY_PARAMETERS = 5
+/** What a function does that takes more of them than one keeps apart. */
+export const MANY = 'five parameters or more'
 
 /** The kinds of node that a rule looks at, each with the part that decides; other shapes of the same kind are none of ours. */
 const nodeSchema = z.discriminatedUnion('type', [
@@ -95,6 +98,11 @@ const nodeSchema = z.discriminatedUnion('type', [
     callee: identifierSchema,
     arguments: z.array(z.unknown()).max(0),
   }),
+  z.object({
+    type: z.enum(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']),
+    start,
+    params: z.array(z.unknown()).min(MANY_PARAMETERS),
+  }),
 ])
 
 type Node = z.output<typeof nodeSchema>
@@ -115,6 +123,10 @@ function usesIn(node: Node): string[] {
       return [`${node.object.name}.${node.property}`]
     case 'VariableDeclarator':
       return node.id.properties.map(({ key }) => `${node.init.name}.${key}`)
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return [MANY]
     case 'NewExpression':
       return [`new ${node.callee.name}()`]
     default:

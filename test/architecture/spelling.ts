@@ -1,5 +1,6 @@
 import { basename, matchesGlob } from 'node:path/posix'
 import { breach, type Rule } from './rule.js'
+import { MANY } from './source-file.js'
 
 /** Names that say nothing of what is in a file. */
 const EMPTY_WORDS = ['utils', 'util', 'helpers', 'helper', 'common', 'manager', 'misc']
@@ -68,6 +69,63 @@ export const tablesInheritNothing: Rule = {
         )
       : [],
 }
+
+/** `table[monitor.name]`, `known?.[formerly]`: what is looked up is what somebody called something. */
+const LOOKED_UP_BY_NAME =
+  /\w\)?(?:\?\.)?\[(?:\w+\.)*(?:name|names|monitor|mailbox|folder|formerly|sender|send|text|on|distinct|date|uidValidity|calendar|address|variable|capture)\](?!:)/g
+
+/** A monitor, a folder or a capture may be called `constructor`. */
+export const ownEntriesByName: Rule = {
+  name: 'what has a name is found in a record by ownEntry',
+  breaches: (file) =>
+    /^(?:shared|functions|cli|infra)\//.test(file.path) && !GUARDED.includes(file.path)
+      ? [...file.text.matchAll(LOOKED_UP_BY_NAME)].map(({ index }) =>
+          breach(
+            file,
+            file.text.slice(0, index).split('\n').length,
+            'looks a name up in what a record inherits, too',
+            'ownEntry of shared/contract/own-entry.ts, or a Map',
+          ),
+        )
+      : [],
+}
+
+/** They ask for each name whether it is the record's own. */
+const GUARDED = ['shared/contract/own-entry.ts', 'shared/archive/unknown-fields.ts']
+
+/** What belongs together is one value: in the story of a poll nobody counts to the fifth place. */
+export const fewParameters: Rule = {
+  name: 'no function of a poll takes more than four parameters',
+  breaches: (file) =>
+    file.path.startsWith('functions/monitor/')
+      ? file.uses
+          .filter(({ what }) => what === MANY)
+          .map(({ line }) =>
+            breach(file, line, `takes ${MANY}`, 'gather what belongs together in one of them'),
+          )
+      : [],
+}
+
+const CUT_TEXT = /[\w)]\s*\.(?:slice|substring)\(0, [A-Z_]*(?:CHARACTERS|LENGTH)\)/g
+
+/** What is cut in the middle of a character is no Unicode: it is told in records that strict parsers read. */
+export const wholeCharacters: Rule = {
+  name: 'a text is cut by cut-text',
+  breaches: (file) =>
+    /^(?:shared|functions)\//.test(file.path) && !READ_ONLY.includes(file.path)
+      ? [...file.text.matchAll(CUT_TEXT)].map(({ index }) =>
+          breach(
+            file,
+            file.text.slice(0, index).split('\n').length,
+            'may cut a character in two',
+            'beginningOf or shortenedTo of shared/contract/cut-text.ts',
+          ),
+        )
+      : [],
+}
+
+/** What they cut is looked at, and told to nobody. */
+const READ_ONLY = ['shared/mail/charsets/charset-labels.ts', 'shared/mail/headers/dates.ts']
 
 /** What is left to do is no comment. */
 export const nothingLeftToDo: Rule = {

@@ -1,4 +1,5 @@
 import { mailQuarantined } from '../../../shared/announce/mail-quarantined.js'
+import { beginningOf } from '../../../shared/contract/cut-text.js'
 import { type MailIdentity, mailIdOf, quarantineKeys } from '../../../shared/contract/keys.js'
 import { readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import { countedLateIn } from '../../../shared/mailbox/epochs.js'
@@ -119,7 +120,7 @@ async function enterAsFailed(
       version,
       result: 'failed' as const,
       decidedBy: 'quarantine',
-      seen: `${code}: ${reason}`.slice(0, 200).toWellFormed(),
+      seen: beginningOf(`${code}: ${reason}`, 200),
     })),
   }
   const range = { first: uid, last: uid }

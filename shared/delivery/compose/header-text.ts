@@ -1,4 +1,5 @@
 import { encodeWord } from 'nodemailer/lib/mime-funcs'
+import { beginningOf } from '../../contract/cut-text.js'
 
 /** Ends of lines and other controls, which a header cannot carry, and what turns the direction of text round. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu
@@ -31,4 +32,4 @@ const MAX_NAME_CHARACTERS = 256
 
 /** A display name that can be put before an address. */
 export const displayName = (name: string): string =>
-  oneLine(name).slice(0, MAX_NAME_CHARACTERS).toWellFormed().trim()
+  beginningOf(oneLine(name), MAX_NAME_CHARACTERS).trim()

@@ -1,3 +1,4 @@
+import { beginningOf } from '../../contract/cut-text.js'
 import type { FailureCode } from '../../failures/catalogue.js'
 
 /** The failures that a request to send can have in it. */
@@ -34,6 +35,6 @@ const MAX_VALUE_CHARACTERS = 80
 
 /** A value as a fault shows it. */
 export function shownValue(value: string): string {
-  const json = JSON.stringify(value.slice(0, MAX_VALUE_CHARACTERS).toWellFormed())
+  const json = JSON.stringify(beginningOf(value, MAX_VALUE_CHARACTERS))
   return value.length > MAX_VALUE_CHARACTERS ? `${json}...` : json
 }

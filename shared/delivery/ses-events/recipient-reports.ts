@@ -1,3 +1,4 @@
+import { beginningOf } from '../../contract/cut-text.js'
 import type { FailureCode } from '../../failures/catalogue.js'
 import type { SesReport } from './ses-event-schema.js'
 
@@ -105,4 +106,4 @@ const notSent = (addresses: readonly string[], reason: string): SesRecipientRepo
   }))
 
 const oneLine = (words: string): string =>
-  words.replace(/\s+/g, ' ').trim().slice(0, MAX_REASON_LENGTH)
+  beginningOf(words.replace(/\s+/g, ' ').trim(), MAX_REASON_LENGTH)

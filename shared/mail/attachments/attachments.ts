@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { beginningOf } from '../../contract/cut-text.js'
 import type { WalkLimits } from '../bounds/walk-limits.js'
 import { WARNING, type WarningCode, type WarningList } from '../bounds/warnings.js'
 import type { AttachmentHeader } from '../headers/attachment-header.js'
@@ -143,7 +144,7 @@ export class AttachmentRecorder {
   ): AttachmentHeader {
     const { nameCharacters } = this.#limits
     const isCut = filename !== undefined && filename.length > nameCharacters
-    const cut = filename && ownText(filename.slice(0, nameCharacters).toWellFormed())
+    const cut = filename && ownText(beginningOf(filename, nameCharacters))
     if (isCut) {
       this.#warnings.add(
         WARNING.nameCut,

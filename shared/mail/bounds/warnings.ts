@@ -1,3 +1,5 @@
+import { beginningOf } from '../../contract/cut-text.js'
+
 /**
  * Oddities of a message that a reader may want to know of. None of them costs the mail: each names
  * what was done instead. The codes are stable: manifests hold them.
@@ -97,7 +99,7 @@ export class WarningList {
     this.#counts.set(code, count)
     if (count > this.#limit) return
     const suffix = count === this.#limit ? ' (further ones are not listed)' : ''
-    this.#list.push({ code, detail: detail.slice(0, DETAIL_CHARACTERS).toWellFormed() + suffix })
+    this.#list.push({ code, detail: beginningOf(detail, DETAIL_CHARACTERS) + suffix })
   }
 
   /** Whether any of a code was added. */

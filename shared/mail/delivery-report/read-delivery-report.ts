@@ -1,3 +1,4 @@
+import { beginningOf } from '../../contract/cut-text.js'
 import { WARNING, type WarningList } from '../bounds/warnings.js'
 import { decodeText } from '../charsets/charsets.js'
 import { type MailHeaders, readHeaders } from '../headers/read-headers.js'
@@ -65,7 +66,7 @@ function readReport(evidence: ReportEvidence, maxRecipients: number): DeliveryRe
   if (returned && isOutlookComplaint(headers)) {
     return complaintReport({ feedbackType: 'abuse', recipients: [] }, returned)
   }
-  const words = text().slice(0, MAX_NOTICE_CHARACTERS)
+  const words = beginningOf(text(), MAX_NOTICE_CHARACTERS)
   if (isFromSns(headers)) return fromSes(words, maxRecipients)
   const addresses = {
     failedRecipients: failedRecipients(headers),

@@ -1,5 +1,6 @@
 // Own code because libmime's parser works on decoded strings: RFC 2231 pieces split inside an
 // escape sequence or a character, and raw 8-bit names, need the bytes.
+import { beginningOf } from '../../contract/cut-text.js'
 import type { CharsetDoubt } from '../charsets/charsets.js'
 import { trimBlanks } from '../lines/blanks.js'
 import { decodeParameter, type ParameterPiece } from './parameter-pieces.js'
@@ -36,7 +37,7 @@ const AFTER_BARE_VALUE = /[ \t]\([^()]*\)[ \t]{0,8}$|"$/
  * quotes as mailers send them.
  */
 export function parseParameters(field: string): ParameterizedValue {
-  const bytes = field.slice(0, MAX_FIELD_CHARACTERS)
+  const bytes = beginningOf(field, MAX_FIELD_CHARACTERS)
   const raw = shieldedCharacters(bytes, charsetOfField(bytes, undefined))
   const end = valueEnd(raw)
   const value = trimBlanks(withoutComments(end === -1 ? raw : raw.slice(0, end))).toLowerCase()

@@ -1,4 +1,5 @@
 import { convert } from 'html-to-text'
+import { beginningOf } from '../../contract/cut-text.js'
 import { WARNING, type WarningCode } from '../bounds/warnings.js'
 import { fromNewLines } from '../lines/line-ends.js'
 import type { BodyText } from './body-text.js'
@@ -95,7 +96,7 @@ function partsAsText(parts: readonly ShownPart[]): {
     .filter((part) => !isBlank(part))
     .map(({ kind, value }) => {
       if (kind === 'text') return value
-      const read = withinBounds(value.slice(0, room).toWellFormed())
+      const read = withinBounds(beginningOf(value, room))
       const text = textOf(read)
       isCut ||= read.length < value.length || text.includes(LEFT_OUT)
       room -= read.length

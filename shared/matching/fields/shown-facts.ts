@@ -1,3 +1,4 @@
+import { shortenedTo } from '../../contract/cut-text.js'
 import type { AttachmentFacts } from '../message-facts.js'
 
 const MAX_LISTED = 5
@@ -30,8 +31,5 @@ const lists = new WeakMap<readonly AttachmentFacts[], string>()
 export const nameOf = ({ filename, keptAs }: AttachmentFacts): string =>
   filename === '' ? `unnamed, kept as ${shortened(keptAs)}` : shortened(filename)
 
-/** A cut between the halves of a character would leave what is no Unicode. */
-export const shortened = (text: string): string =>
-  text.length > MAX_SHOWN_CHARACTERS
-    ? `${text.slice(0, MAX_SHOWN_CHARACTERS).toWellFormed()}...`
-    : text
+/** As much of a text as is shown. */
+export const shortened = (text: string): string => shortenedTo(text, MAX_SHOWN_CHARACTERS)

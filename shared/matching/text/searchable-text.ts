@@ -1,3 +1,4 @@
+import { beginningOf } from '../../contract/cut-text.js'
 import { ownText } from '../../mail/lines/own-text.js'
 import type { Doubts } from '../doubts.js'
 import { excerpt } from './excerpt.js'
@@ -59,7 +60,8 @@ export class SearchableText {
     const isCut = fitting.length < this.value.length
     const text = inForm(fitting, form)
     const made = {
-      text: text.length > MAX_FORM_CHARACTERS ? ownText(text.slice(0, MAX_FORM_CHARACTERS)) : text,
+      text:
+        text.length > MAX_FORM_CHARACTERS ? ownText(beginningOf(text, MAX_FORM_CHARACTERS)) : text,
       isCut: isCut || text.length > MAX_FORM_CHARACTERS,
     }
     this.#forms.set(key, made)

@@ -34,6 +34,19 @@ describe('what a sender declares reaches no request as it is', () => {
   })
 })
 
+test('what a report names is told in whole characters, wherever it is cut', async () => {
+  world = await startPollWorld()
+  const messages = [319, 320, 321].map((letters) => reportOn(`${'a'.repeat(letters)}😀😀`))
+  server = await startScriptedImapServer({ messages })
+  expect(await poll()).toMatchObject({ result: 'succeeded', matched: 3 })
+  const manifests = (await world.keys('mail/')).filter((key) => key.endsWith('/mail.json'))
+  const told = await Promise.all(manifests.map(async (key) => String(await world.object(key))))
+  expect(told.filter((text) => text.includes('deliveryReport'))).toHaveLength(3)
+  const halves = /\\ud[89a-f]/
+  for (const text of [...told, ...world.events.map((event) => JSON.stringify(event))])
+    expect(text).not.toMatch(halves)
+})
+
 describe('an INTERNALDATE at the ends of what can be written', () => {
   test.each(['31-Dec-9999 23:59:59 -0100', '01-Jan-0000 00:00:00 +1400'])('%s', async (date) => {
     world = await startPollWorld()
@@ -88,6 +101,27 @@ const mailWithType = (type: string): Buffer =>
       'Content-Disposition: attachment; filename=a.bin',
       '',
       '1,2',
+      '--b--',
+      '',
+    ].join('\r\n'),
+  )
+
+const reportOn = (recipient: string): Buffer =>
+  Buffer.from(
+    [
+      'From: MAILER-DAEMON@example.com',
+      'Subject: failed',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+      '',
+      '--b',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mx.example.com',
+      '',
+      `Final-Recipient: utf-8; ${recipient}`,
+      'Action: failed',
+      'Status: 5.1.1',
+      '',
       '--b--',
       '',
     ].join('\r\n'),

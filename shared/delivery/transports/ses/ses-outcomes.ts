@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { beginningOf } from '../../../contract/cut-text.js'
 import type { FailureCode } from '../../../failures/catalogue.js'
 import { connectionFailure } from '../../../failures/connection-failures.js'
 import type { RecipientOutcome } from '../transport.js'
@@ -76,7 +77,7 @@ const MAX_REASON_LENGTH = 500
 export function sesOutcome(thrown: unknown, from: string): SesOutcome {
   const failure = failureSchema.parse(thrown)
   const words = `${failure.name}: ${failure.message}`.replace(/\s+/g, ' ')
-  return { ...verdictOf(failure, from), reason: words.slice(0, MAX_REASON_LENGTH) }
+  return { ...verdictOf(failure, from), reason: beginningOf(words, MAX_REASON_LENGTH) }
 }
 
 /** What an error means that came before the request was given out; undefined if it is a bug. */

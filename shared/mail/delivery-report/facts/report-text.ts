@@ -1,5 +1,7 @@
 // What reports quote comes from strangers, and goes into manifests, events and terminals.
 
+import { beginningOf } from '../../../contract/cut-text.js'
+
 /** RFC 5321 4.5.3.1: 64 for the local part, 255 for the domain, and the at sign. */
 const MAX_ADDRESS_CHARACTERS = 320
 /** Servers explain themselves in one to five lines; Exchange adds a dump of its exceptions. */
@@ -12,14 +14,13 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2
 /** Text on one line, without control characters and runs of blanks. */
 const onOneLine = (text: string, maxCharacters: number): string =>
   // Cut before and after: what is cleaned is bounded, and so is the outcome.
-  text
-    .slice(0, maxCharacters * 4)
-    .replace(CONTROLS, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-    .slice(0, maxCharacters)
-    // A cut may leave half a character, which neither JSON nor EventBridge likes.
-    .toWellFormed()
+  beginningOf(
+    beginningOf(text, maxCharacters * 4)
+      .replace(CONTROLS, ' ')
+      .replace(/ {2,}/g, ' ')
+      .trim(),
+    maxCharacters,
+  )
 
 /** The words of a server; undefined if there are none. */
 export const diagnosticText = (text: string): string | undefined =>
@@ -35,12 +36,12 @@ export function addressText(text: string): string {
   const open = line.indexOf('<')
   const close = line.indexOf('>', open + 1)
   const inside = open === -1 || close === -1 ? line : line.slice(open + 1, close)
-  return inside
+  const bare = inside
     .trim()
     .replace(/^(?:mailto:|<|[*•-]+ {1,8})/i, '')
     .replace(/[>:]$/, '')
     .replace(/^"([^"]*@[^"]*)"$/, '$1')
-    .slice(0, MAX_ADDRESS_CHARACTERS)
+  return beginningOf(bare, MAX_ADDRESS_CHARACTERS)
 }
 
 /** An address of mail with a domain; what a last server has of its own may have none. */

@@ -1,3 +1,4 @@
+import { beginningOf } from '../../../contract/cut-text.js'
 import type { RecipientStatement } from '../facts/delivery-report.js'
 import { findReturned } from '../facts/returned-below.js'
 import { type ReturnedMessage, readReturnedMessage } from '../facts/returned-message.js'
@@ -42,7 +43,7 @@ export function readNoticeText(
   addresses: Pick<BounceNotice, 'failedRecipients' | 'senders'>,
   returned?: ReturnedMessage,
 ): BounceNotice {
-  const all = text.slice(0, MAX_NOTICE_CHARACTERS).split('\n')
+  const all = beginningOf(text, MAX_NOTICE_CHARACTERS).split('\n')
   const found = findReturned(all)
   const lines = found ? all.slice(0, found.end) : all
   const below = found ? afterBlanks(all.slice(found.start)) : []
