@@ -112,10 +112,10 @@ function mailboxStatus(
     ...(ageSeconds !== undefined && { ageSeconds }),
     everySeconds,
     ...(trouble && { failing: { code: trouble.code, since: trouble.since } }),
-    monitors: monitors.map((monitor) => ({
-      ...monitorStatus(monitor, folders, open),
-      ...(expected[monitor.name] && { expected: expected[monitor.name] }),
-    })),
+    monitors: monitors.map((monitor) => {
+      const waits = ownEntry(expected, monitor.name)
+      return { ...monitorStatus(monitor, folders, open), ...(waits && { expected: waits }) }
+    }),
   }
 }
 

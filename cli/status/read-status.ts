@@ -139,10 +139,10 @@ async function mailboxFacts(
   const key = mailboxHealthKey(name)
   const stored = await place.bucket.read(key)
   const health = stored && stateIn(stored.body, key, mailboxHealthSchema).state
-  const expected: Record<string, Expected> = {}
+  const expected: [string, Expected][] = []
   for (const monitor of waiting)
     if (mailbox.monitors.some((own) => own.name === monitor.name))
-      expected[monitor.name] = await readExpected(place.bucket, monitor, now)
+      expected.push([monitor.name, await readExpected(place.bucket, monitor, now)])
   return {
     mailbox,
     gapMinutes,
@@ -151,7 +151,7 @@ async function mailboxFacts(
     failing: health?.failing,
     failingFolders: health?.failingFolders ?? {},
     folders: folders.filter((folder) => folder.mailbox === name),
-    expected,
+    expected: Object.fromEntries(expected),
   }
 }
 

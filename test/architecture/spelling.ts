@@ -72,7 +72,7 @@ export const tablesInheritNothing: Rule = {
 
 /** `table[monitor.name]`, `known?.[formerly]`: what is looked up is what somebody called something. */
 const LOOKED_UP_BY_NAME =
-  /\w\)?(?:\?\.)?\[(?:\w+\.)*(?:name|names|monitor|mailbox|folder|formerly|sender|send|text|on|distinct|date|uidValidity|calendar|address|variable|capture)\](?!:)/g
+  /[a-z]\w*\)?(?:\?\.)?\[(?:\w+\.)*(?:name|names|monitor|mailbox|folder|formerly|sender|send|text|on|distinct|date|uidValidity|calendar|address|variable|capture)\](?!:)/g
 
 /** A monitor, a folder or a capture may be called `constructor`. */
 export const ownEntriesByName: Rule = {
