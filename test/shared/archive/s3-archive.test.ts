@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Fault } from '../../../local/stand-ins/faults.js'
 import type { S3Call } from '../../../local/stand-ins/s3/server.js'
 import type { Archive } from '../../../shared/archive/archive.js'
@@ -23,6 +23,17 @@ describe('add', () => {
     expect(await archive.add('mail/a', 'first', TEXT)).toBe('added')
     expect(await archive.add('mail/a', 'second', TEXT)).toBe('exists')
     expect(String(await bucket.object('mail/a'))).toBe('first')
+  })
+
+  test('a text of no length is stored without a word of the client', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    try {
+      expect(await archive.add('mail/empty', '', TEXT)).toBe('added')
+      expect(warn).not.toHaveBeenCalled()
+    } finally {
+      warn.mockRestore()
+    }
+    expect((await bucket.object('mail/empty')).length).toBe(0)
   })
 
   test('a conflict with another write is tried again, and then given up', async () => {

@@ -127,6 +127,18 @@ const NOT_MATCHED: readonly Row[] = [
     doubts: ['CHARSET_UNKNOWN'],
   },
   {
+    what: 'an attachment behind as many as are kept',
+    when: { attachment: { name: 'last.csv' } },
+    raw: body(
+      multipart(
+        'mixed',
+        ...Array.from({ length: WALK_LIMITS.attachments }, () => attached('filename=a.csv')),
+        attached('filename=last.csv'),
+      ),
+    ),
+    doubts: ['ATTACHMENTS_LIMIT'],
+  },
+  {
     what: 'attachments of a message that was cut on its way',
     when: { hasAttachment: true },
     raw: before('--edge', body(multipart('mixed', plain('x'), plain('y')))),

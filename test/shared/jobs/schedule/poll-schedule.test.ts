@@ -67,6 +67,8 @@ describe('what is wrong with a time table is said', () => {
     { written: '0 9 1 * MON', says: 'both the day of month and the weekday' },
     { written: '60 9 * * *', says: 'is not a time table: CronPattern: Invalid value for minute' },
     { written: '0 24 * * *', says: 'is not a time table: CronPattern: Invalid value for hour' },
+    { written: '0 0/24 * * *', says: 'is not a time table' },
+    { written: '0 0 1/31 * *', says: 'is not a time table' },
     { written: '0 9 * * SUNDAY', says: 'is not a time table' },
     { written: '0 0 31 FEB *', says: 'never comes' },
   ])('$written: $says', ({ written, says }) => {

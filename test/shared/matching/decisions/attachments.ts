@@ -28,6 +28,14 @@ export const ATTACHMENTS: readonly DecisionPair[] = [
     by,
   },
   {
+    about:
+      'a name with the path that it had, by what it is kept as; by its path; another file there',
+    when: { attachment: { name: 'r*.csv' } },
+    hit: files(attached('filename="C:\\\\reports\\\\r1.csv"')),
+    miss: files(attached('filename="C:\\\\r1\\\\s.csv"')),
+    by,
+  },
+  {
     about: 'a name of RFC 2231 in ISO-2022-JP; another beginning',
     when: invoice,
     hit: files(attached(extended('filename', '請求書-11月.csv', 'iso-2022-jp'))),
