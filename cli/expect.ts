@@ -72,9 +72,12 @@ async function rehearseMonitor(name: string, options: RehearseOptions): Promise<
   const search = await searchLedger(place, monitor.mailbox, query, process.stderr)
   const mails: DecidedMail[] = []
   for await (const mail of search.found()) mails.push(mail)
-  const arrivals = together(mails).flatMap((mail) => arrivalOf(mail, monitor, expect))
+  const all = together(mails)
+  const arrivals = all.flatMap((mail) => arrivalOf(mail, monitor, expect))
+  const { or } = expect
+  const answers = or === undefined ? [] : all.flatMap((mail) => arrivalOf(mail, { name: or }, {}))
   const from = Math.max(asked.getTime(), beganAt(search, monitor))
-  const rehearsal = rehearse(expect, arrivals, { from, until: until.getTime() })
+  const rehearsal = rehearse(expect, { arrivals, answers }, { from, until: until.getTime() })
   const lookedThrough = search.lookedThrough(true)
   const unnamed = withoutCaptures(arrivals, expect)
   if (options.json)
@@ -119,8 +122,8 @@ async function expectingMonitor(
 /** When the mail came: as its server dates it, unless that is later than it was decided on. */
 function arrivalOf(
   mail: DecidedMail,
-  { name, formerly }: PolledMonitor,
-  expect: Expectation,
+  { name, formerly }: Pick<PolledMonitor, 'name' | 'formerly'>,
+  expect: Pick<Expectation, 'distinct' | 'date'>,
 ): Arrival[] {
   const decision = mail.decisions.find(({ monitor }) => monitor === name || monitor === formerly)
   if (!decision) return []

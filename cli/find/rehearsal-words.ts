@@ -57,7 +57,7 @@ const beginningWords = (from: Date): string =>
   )
 
 const countWords = (dueTimes: readonly RehearsedDueTime[]): string =>
-  (['met', 'late', 'absent', 'closed'] as const)
+  (['met', 'late', 'answered', 'absent', 'closed'] as const)
     .map((result) => ({ result, count: dueTimes.filter((one) => one.result === result).length }))
     .filter(({ count }) => count > 0)
     .map(({ result, count }) => `${count} ${result}`)

@@ -96,7 +96,7 @@ export const mailUnknown = (facts: DueFacts, place: VerdictPlace): Announcement 
 export interface EndedFacts extends Pick<DueFacts, 'mailbox' | 'monitor' | 'due'> {
   readonly kind: 'absent' | 'unknown'
   readonly endedAt: string
-  readonly reason: 'late' | 'met' | 'absent'
+  readonly reason: 'late' | 'met' | 'answered' | 'absent'
   readonly lateBySeconds?: number | undefined
   readonly mail?: QuotedMail | undefined
 }

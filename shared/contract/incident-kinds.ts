@@ -23,6 +23,8 @@ export const END_REASONS = [
   'expired',
   /** Mail that was absent came, after its due time. */
   'late',
+  /** Mail of another monitor stands for mail that was absent (`expect.or`). */
+  'answered',
   /** Nobody could look; by now it is known that the mail had come in time, or that it had not. */
   'met',
   'absent',

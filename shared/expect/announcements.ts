@@ -15,7 +15,10 @@ export function untoldOf(verdict: Verdict, place: VerdictPlace): Announcement[] 
   )
 }
 
-/** What is not due to be told is: mail that was there on time, and days on which nothing was waited for. */
+/**
+ * What is not due to be told is: mail that was there on time, days on which nothing was waited for, and what another monitor's mail has
+ * answered, as that is announced by itself.
+ */
 function announcementsOf(verdict: Verdict, place: VerdictPlace): Announcement[] {
   const { result, announced, answered } = verdict
   if (result === 'unknown') return [mailUnknown(verdict, place)]
@@ -35,20 +38,26 @@ const endOfUnknown = (verdict: Verdict, place: VerdictPlace): Announcement =>
       ...verdict,
       kind: 'unknown',
       endedAt: verdict.judgedAt,
-      reason: verdict.result === 'late' || verdict.result === 'absent' ? verdict.result : 'met',
+      reason: isWanting(verdict.result) ? verdict.result : 'met',
     },
     place,
   )
 
+/** Whether its own mail was not there in time. */
+const isWanting = (result: Verdict['result']): result is 'late' | 'answered' | 'absent' =>
+  result === 'late' || result === 'answered' || result === 'absent'
+
 const endOfAbsence = (
   verdict: Verdict,
-  { at, lateBySeconds, mail }: NonNullable<Verdict['answered']>,
+  { at, lateBySeconds, mail, monitor }: NonNullable<Verdict['answered']>,
   place: VerdictPlace,
-): Announcement =>
-  incidentEnded(
-    { ...verdict, kind: 'absent', endedAt: at, reason: 'late', lateBySeconds, mail },
+): Announcement => {
+  const reason = monitor === undefined ? 'late' : 'answered'
+  return incidentEnded(
+    { ...verdict, kind: 'absent', endedAt: at, reason, lateBySeconds, mail },
     place,
   )
+}
 
 function endOfLate(verdict: Verdict, place: VerdictPlace): Announcement {
   const mail = verdict.mails[verdict.need - 1] ?? verdict.mails.at(-1)

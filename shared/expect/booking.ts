@@ -20,6 +20,8 @@ export interface Booking {
   readonly onTime: readonly Arrival[]
   /** After it, or surplus in another window. */
   readonly late: readonly Arrival[]
+  /** The mail of another monitor that stands for what is missing. */
+  readonly answer?: Arrival | undefined
   /** Its windows touch another's, and nothing but the clock says whose the mail is. */
   readonly isAmbiguous: boolean
 }
@@ -36,11 +38,13 @@ interface Slot {
  * it has what it needs; everything else is late for the last due time before it that still needs mail, of seven days.
  *
  * @param dues in order, without those at which nothing is expected
+ * @param answers mail of another monitor: each stands for one due time that has not what it needs
  */
 export function bookArrivals(
   dues: readonly DueTime[],
   arrivals: readonly Arrival[],
   wanted: Wanted,
+  answers: readonly Arrival[] = [],
 ): Booking[] {
   const slots: Slot[] = dues.map((due) => ({
     due,
@@ -73,12 +77,33 @@ export function bookArrivals(
         )
         ?.late.push(arrival)
   }
+  const answered = answersTo(slots, answers)
   return slots.map((slot, index) => ({
     ...slot,
+    answer: answered.get(slot),
     isAmbiguous:
       (slots[index + 1]?.due.start ?? Number.POSITIVE_INFINITY) <= slot.due.due ||
       (slots[index - 1]?.due.due ?? Number.NEGATIVE_INFINITY) >= slot.due.start,
   }))
+}
+
+/** In its window, or late for the last due time before it, as own mail would be. */
+function answersTo(
+  slots: readonly Slot[],
+  answers: readonly Arrival[],
+): ReadonlyMap<Slot, Arrival> {
+  const answered = new Map<Slot, Arrival>()
+  const isOpen = (slot: Slot) =>
+    !answered.has(slot) && slot.onTime.length + slot.late.length < slot.need
+  for (const answer of answers.toSorted((one, other) => momentOf(one) - momentOf(other))) {
+    const at = momentOf(answer)
+    const isLateFor = ({ due: { due } }: Slot) => due < at && at - due <= LATE_MS
+    const slot =
+      slots.findLast(({ due: { start, due } }) => start < at && at <= due) ??
+      slots.findLast((one) => isLateFor(one) && isOpen(one))
+    if (slot && isOpen(slot)) answered.set(slot, answer)
+  }
+  return answered
 }
 
 const momentOf = ({ at }: Arrival): number => Date.parse(at)
@@ -93,12 +118,18 @@ function needs(
   return !isDistinct || (distinct !== undefined && !booked.some((one) => one.distinct === distinct))
 }
 
-/** Whether a due time has what it needs: on time, in the end, or not. */
-export function resultOf({ need, onTime, late }: Booking): 'met' | 'late' | 'absent' {
+/** Whether a due time has what it needs: on time, in the end, by what another monitor's mail says instead, or not. */
+export function resultOf({
+  need,
+  onTime,
+  late,
+  answer,
+}: Booking): 'met' | 'late' | 'answered' | 'absent' {
   if (onTime.length >= need) return 'met'
-  return onTime.length + late.length >= need ? 'late' : 'absent'
+  if (onTime.length + late.length >= need) return 'late'
+  return answer ? 'answered' : 'absent'
 }
 
-/** The mail with which a due time had what it needed. */
-export const completing = ({ need, onTime, late }: Booking): Arrival | undefined =>
-  [...onTime, ...late][need - 1]
+/** The mail with which a due time had what it needed, or that stands for it. */
+export const completing = ({ need, onTime, late, answer }: Booking): Arrival | undefined =>
+  [...onTime, ...late][need - 1] ?? answer

@@ -32,6 +32,8 @@ export const expectationStateSchema = z.object({
   /** Matches of the last days, and mail that did not match. */
   arrivals: z.array(arrivalSchema),
   misses: z.array(missSchema),
+  /** Matches of the monitor whose mail answers as well. */
+  answers: z.array(arrivalSchema).default([]),
   /** UIDs in quarantine, or that no condition could be asked of. */
   failed: z.array(z.object({ uid: z.int().min(1), at: timeSchema })),
   /** Due times whose verdict may still be answered, or replaced. */

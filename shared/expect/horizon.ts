@@ -31,6 +31,7 @@ export function pruned(state: ExpectationState, now: Date): ExpectationState {
     }),
     pauses: state.pauses.filter(({ until }) => until === undefined || isRecent(until)),
     arrivals: state.arrivals.filter(({ at }) => isRecent(at)),
+    answers: state.answers.filter(({ at }) => isRecent(at)),
     misses: state.misses.filter(({ at }) => isRecent(at)),
     failed: state.failed.filter(({ at }) => isRecent(at)),
     open: state.open.filter(({ due }) => isRecent(due)),

@@ -28,7 +28,7 @@ interface OwnedBooking extends Booking {
 /** The mail of every due time that mail may still be booked to. */
 export function bookingsOf(
   state: ExpectationState,
-  { expect: { count, distinct } }: WaitingMonitor,
+  { expect: { count, distinct, or } }: WaitingMonitor,
   now: Date,
 ): OwnedBooking[] {
   const { definitions, since } = state
@@ -37,10 +37,9 @@ export function bookingsOf(
   const between = { since: Date.parse(since), after: horizonOf(state, now), until }
   const dues = ownedDueTimes(definitions, between)
   const awaited = dues.filter(({ due, isClosed }) => !isClosed && !wasPausedAt(state, due))
-  const bookings = bookArrivals(awaited, state.arrivals, {
-    count,
-    isDistinct: distinct !== undefined,
-  })
+  const wanted = { count, isDistinct: distinct !== undefined }
+  const answers = or === undefined ? [] : state.answers
+  const bookings = bookArrivals(awaited, state.arrivals, wanted, answers)
   return bookings.flatMap((booking, index) => {
     const due = awaited[index]
     return due ? [{ ...booking, due }] : []

@@ -116,8 +116,8 @@ async function readMail(
   state: ExpectationState,
   { name: monitor, formerly, expect }: WaitingMonitor,
 ): Promise<ReadMail> {
-  const { mailbox, folder, readings, arrivals, misses, failed } = state
-  const mail = { readings, arrivals, misses, failed }
+  const { mailbox, folder, readings, arrivals, answers, misses, failed } = state
+  const mail = { readings, arrivals, answers, misses, failed }
   if (folder === undefined) return { mail, isBehind: false }
   const reader = { monitor, formerly, expect, keepFrom: horizonOf(state, deps.now()) }
   return await readOn(deps, reader, mail, { mailbox, folder })

@@ -12,14 +12,17 @@ const MAX_FAILED = 100
 const MAX_BOUNDS = 20
 
 /** What is known of mail, by the ledger. */
-export type MailByLedger = Pick<ExpectationState, 'readings' | 'arrivals' | 'misses' | 'failed'>
+export type MailByLedger = Pick<
+  ExpectationState,
+  'readings' | 'arrivals' | 'answers' | 'misses' | 'failed'
+>
 
 /** Whose decisions are read, and what of them. */
 export interface LedgerReader {
   readonly monitor: string
   /** The name that it had before. */
   readonly formerly?: string | undefined
-  readonly expect: Pick<Expectation, 'distinct' | 'date'>
+  readonly expect: Pick<Expectation, 'distinct' | 'date' | 'or'>
   /** Mail that came before this moment, in ms, answers nothing any more. */
   readonly keepFrom: number
 }
@@ -34,7 +37,7 @@ export interface FolderMail extends Omit<MailByLedger, 'readings'> {
  * other run had been overtaken.
  */
 export function withPage(
-  { reading, arrivals, misses, failed }: FolderMail,
+  { reading, arrivals, answers, misses, failed }: FolderMail,
   page: LedgerPage,
   reader: LedgerReader,
 ): FolderMail {
@@ -44,6 +47,7 @@ export function withPage(
     entry,
     at: momentOf(entry, page, boundBelow(reading, numbering, entry.uid)),
     decision: entry.decisions.find(ofReader(reader)),
+    other: entry.decisions.find(({ monitor }) => monitor === reader.expect.or),
   }))
   const ours = found.flatMap(({ decision, ...one }) => (decision ? [{ ...one, decision }] : []))
   const { lease = 0 } = page
@@ -68,6 +72,14 @@ export function withPage(
     ]
       .filter(isRecent)
       .slice(-MAX_ARRIVALS),
+    answers: withAnswers(
+      answers,
+      found.flatMap(({ other, ...one }) =>
+        other ? arrivalIn({ ...one, ...facts, decision: other }, {}) : [],
+      ),
+    )
+      .filter(isRecent)
+      .slice(-MAX_ARRIVALS),
     misses: likeliest([
       ...misses.filter(stays),
       ...news.flatMap((one) => missIn({ ...one, ...facts })),
@@ -81,6 +93,13 @@ export function withPage(
       .filter(isRecent)
       .slice(-MAX_FAILED),
   }
+}
+
+/** Of a mail that is known already nothing changes: what answers is not counted, and has no value to be booked by. */
+function withAnswers(answers: readonly Arrival[], news: readonly Arrival[]): Arrival[] {
+  const isKnown = (one: Arrival) =>
+    answers.some(({ numbering, uid }) => numbering === one.numbering && uid === one.uid)
+  return [...answers, ...news.filter((one) => !isKnown(one))]
 }
 
 /** What tells mail of one decision from that of another. */

@@ -63,6 +63,7 @@ export function verdictBy(
     mails: mails.slice(0, MAX_QUOTED),
     ...(result === 'late' &&
       completed && { lateBySeconds: secondsAfter(due.due, Date.parse(completed.at)) }),
+    ...(result === 'answered' && { answer: answerIn(due, booking) }),
     ...(booking.isAmbiguous && { isAmbiguous: true }),
     ...(result === 'absent' && {
       missedInARow: missedBefore + 1,
@@ -71,23 +72,33 @@ export function verdictBy(
   }
 }
 
+/** What stands for the mail that is missing. */
+const answerIn = ({ definition }: OwnedDueTime, { answer }: Booking): Verdict['answer'] => {
+  const { or: monitor } = definition.expect
+  return answer && monitor !== undefined ? { monitor, mail: answer } : undefined
+}
+
 /** What a verdict quotes of a thousand mails. */
 const MAX_QUOTED = 20
 
 /** What answers an absence: the mail that it wanted for. */
 export function answerOf(
   { now }: Judging,
-  { due }: OwnedDueTime,
+  dueTime: OwnedDueTime,
   booking: Booking,
 ): NonNullable<Verdict['answered']> | undefined {
-  const mail = resultOf(booking) === 'absent' ? undefined : completing(booking)
+  const { due } = dueTime
+  const result = resultOf(booking)
+  const mail = result === 'absent' ? undefined : completing(booking)
   if (!mail) return undefined
+  const answer = result === 'answered' ? answerIn(dueTime, booking) : undefined
   // It may have come in time and have been decided on late: then it is late by that.
   const at = Math.max(Date.parse(mail.at), due)
   return {
     at: new Date(Math.min(Math.max(at, due), now.getTime())).toISOString(),
     lateBySeconds: secondsAfter(due, at),
     mail,
+    ...(answer && { monitor: answer.monitor }),
   }
 }
 

@@ -17,7 +17,7 @@ export interface RehearsedDueTime {
   readonly dueLocal: string
   readonly dates: readonly string[]
   /** Of `late`, too, it would have been told that the mail is absent. */
-  readonly result: 'met' | 'late' | 'absent' | 'closed'
+  readonly result: 'met' | 'late' | 'answered' | 'absent' | 'closed'
   readonly need: number
   readonly have: number
   /** How long after the due time it had what it needed, below 0 before it; absent if it never had. */
@@ -40,6 +40,13 @@ export interface Rehearsal {
   }
 }
 
+/** The mail of a past. */
+export interface RehearsedMail {
+  readonly arrivals: readonly Arrival[]
+  /** That of the monitor which answers as well. */
+  readonly answers?: readonly Arrival[]
+}
+
 /** A time that is looked back on, moments in ms. */
 export interface LookedBackOn {
   readonly from: number
@@ -55,18 +62,14 @@ const STEP_MINUTES = 5
 const LAST_MINUTE = 48 * 60 - 1
 
 /** What an expectation would have said on the due times of a past, and which `by` and `within` would have told fewer. */
-export function rehearse(
-  expect: Expectation,
-  arrivals: readonly Arrival[],
-  past: LookedBackOn,
-): Rehearsal {
-  const { dueTimes, bookings } = judged(expect, arrivals, past)
+export function rehearse(expect: Expectation, mail: RehearsedMail, past: LookedBackOn): Rehearsal {
+  const { dueTimes, bookings } = judged(expect, mail, past)
   const alarms = alarmsIn(dueTimes)
   const offsets = dueTimes
     .flatMap(({ arrivedAfterSeconds }) => arrivedAfterSeconds ?? [])
     .toSorted((one, other) => one - other)
-  const better = alarms > 0 ? betterThan(expect, arrivals, bookings) : undefined
-  const left = better && alarmsIn(judged(better, arrivals, past).dueTimes)
+  const better = alarms > 0 ? betterThan(expect, mail.arrivals, bookings) : undefined
+  const left = better && alarmsIn(judged(better, mail, past).dueTimes)
   return {
     dueTimes,
     alarms,
@@ -90,7 +93,7 @@ export function rehearse(
 
 function judged(
   expect: Expectation,
-  arrivals: readonly Arrival[],
+  { arrivals, answers = [] }: RehearsedMail,
   { from, until }: LookedBackOn,
 ): { readonly dueTimes: RehearsedDueTime[]; readonly bookings: readonly Booking[] } {
   const dues = dueTimesBetween(dueRuleOf(expect), from, until).filter(({ start }) => start >= from)
@@ -98,6 +101,7 @@ function judged(
     dues.filter(({ isClosed }) => !isClosed),
     arrivals,
     { count: expect.count, isDistinct: expect.distinct !== undefined },
+    answers,
   )
   const dueTimes = dues.map(({ due, zone, dates }) => {
     const booking = bookings.find((one) => one.due.due === due)

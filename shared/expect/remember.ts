@@ -78,6 +78,7 @@ function begunBy({ name, mailbox, expect }: WaitingMonitor, now: Date): Expectat
     readings: [],
     arrivals: [],
     misses: [],
+    answers: [],
     failed: [],
     open: [],
   }

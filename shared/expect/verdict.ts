@@ -3,7 +3,15 @@ import { GONE_EVIDENCE } from '../mailbox/vanished/gone-uids.js'
 import { arrivalSchema, missSchema } from './arrival.js'
 
 /** What may become of a due time. Each gets one; `unknown` is replaced once the mailbox can be looked at. */
-export const VERDICTS = ['met', 'late', 'absent', 'unknown', 'closed', 'paused'] as const
+export const VERDICTS = [
+  'met',
+  'late',
+  'answered',
+  'absent',
+  'unknown',
+  'closed',
+  'paused',
+] as const
 
 /** What is known of a window in which mail did not come. */
 export const evidenceSchema = z.object({
@@ -60,15 +68,22 @@ export const verdictSchema = z.object({
   need: z.int(),
   have: z.int(),
   mails: z.array(arrivalSchema),
+  /** The mail of another monitor that stands for what is missing, and that monitor. */
+  answer: z.object({ monitor: z.string(), mail: arrivalSchema }).optional(),
   /** How long after the due time it had what it needed. */
   lateBySeconds: z.int().optional(),
   /** Due times before it that were absent, one after the other, with this one. */
   missedInARow: z.int().optional(),
   isAmbiguous: z.boolean().optional(),
   evidence: evidenceSchema.optional(),
-  /** The mail that came after the verdict. */
+  /** The mail that came after the verdict; of another monitor, if that stands for it. */
   answered: z
-    .object({ at: z.iso.datetime(), lateBySeconds: z.int(), mail: arrivalSchema })
+    .object({
+      at: z.iso.datetime(),
+      lateBySeconds: z.int(),
+      mail: arrivalSchema,
+      monitor: z.string().optional(),
+    })
     .optional(),
   /** When something of it was last written, but for what follows. */
   changedAt: z.iso.datetime(),

@@ -15,6 +15,7 @@ export const expectationFaults = (outline: JobsOutline): OutlineFault[] =>
       ...calendarFaults(expect, outline, at),
       ...captureFaults(expect, when, at),
       ...windowFaults(expect, outline, at),
+      ...otherFaults(expect, name, outline, at),
     ]
   })
 
@@ -65,6 +66,29 @@ function capturesIn(when: unknown): string[] {
       ? [...member.matchAll(NAMED_GROUP)].flatMap(([, name = '']) => name)
       : capturesIn(member),
   )
+}
+
+/** Mail of another folder would be known at another time: by then it is told that something is absent. */
+function otherFaults(
+  { or }: Expect,
+  name: string,
+  { monitors }: JobsOutline,
+  at: At,
+): OutlineFault[] {
+  if (or === undefined) return []
+  const { mailbox, folder } = monitors[name] ?? {}
+  const isBeside = (one: string) =>
+    one !== name && monitors[one]?.mailbox === mailbox && monitors[one]?.folder === folder
+  const names = Object.keys(monitors).filter(isBeside)
+  if (names.includes(or)) return []
+  const there = names.length === 0 ? 'it has no other' : `others of it are: ${names.join(', ')}`
+  return [
+    {
+      path: at('or'),
+      message: `is no other monitor of the same folder of the mailbox; ${there}`,
+      nearMatch: nearMatch(or, names),
+    },
+  ]
 }
 
 function windowFaults(expect: Expect, outline: JobsOutline, at: At): OutlineFault[] {

@@ -30,6 +30,11 @@ export interface ExpectSettings {
   readonly distinct?: string
   /** A capture of `when` that is the business date a mail is for, `20261127`: it is booked to that day, whenever it comes. */
   readonly date?: string
+  /**
+   * Another monitor of the same folder whose mail answers a due time as well: the one that matches what reports a failure. It is announced
+   * by that monitor, and nothing is absent besides.
+   */
+  readonly or?: string
 }
 
 /** Business days. */

@@ -41,6 +41,7 @@ const withinSchema = z
   )
 const countSchema = z.int(COUNT_RULE).min(1, COUNT_RULE).max(1_000, COUNT_RULE)
 const captureSchema = z.string(CAPTURE_RULE)
+const otherSchema = z.string('must be the name of another monitor of the same folder')
 
 /** Mail that is waited for, one fault at a time. */
 export const expectSchema = z.strictObject(
@@ -59,8 +60,9 @@ export const expectSchema = z.strictObject(
     count: countSchema.optional(),
     distinct: captureSchema.optional(),
     date: captureSchema.optional(),
+    or: otherSchema.optional(),
   },
-  'must be { by, days?, on?, closedDay?, within?, count?, distinct?, date? }',
+  'must be { by, days?, on?, closedDay?, within?, count?, distinct?, date?, or? }',
 )
 
 /** Mail that is waited for, as the file says it. */
@@ -76,6 +78,7 @@ export const carriedExpectSchema = z.strictObject({
   count: countSchema.default(1),
   distinct: captureSchema.optional(),
   date: captureSchema.optional(),
+  or: otherSchema.optional(),
 })
 
 /** Mail that is waited for, as the functions know it. */

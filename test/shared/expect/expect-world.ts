@@ -38,6 +38,8 @@ export interface Delivery {
   readonly internalDate?: string
   readonly result?: 'matched' | 'unmatched' | 'failed' | 'recognised'
   readonly captures?: Readonly<Record<string, string>>
+  /** Another monitor, of failures, matches it. */
+  readonly isFailure?: boolean
   readonly decidedBy?: string
   readonly subject?: string
   /** It is decided on with the poll at or after this moment only. */
@@ -242,6 +244,7 @@ const entryOf = ({
   captures,
   decidedBy = 'when.subject[0]',
   subject = 'settlement file',
+  isFailure = false,
 }: Delivery & { readonly uid: number }): LedgerEntry => ({
   uid,
   internalDate: new Date(internalDate).toISOString(),
@@ -256,6 +259,13 @@ const entryOf = ({
       decidedBy,
       seen: subject,
       ...(captures && { captures: { ...captures } }),
+    },
+    {
+      monitor: 'failures',
+      version: '7c1d2e3f4a5b',
+      result: isFailure ? 'matched' : 'unmatched',
+      decidedBy,
+      seen: subject,
     },
   ],
 })

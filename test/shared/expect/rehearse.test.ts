@@ -20,7 +20,7 @@ const cameAt = (...times: readonly string[]): Arrival[] =>
   }))
 
 const of = (settings: ExpectSettings, ...times: readonly string[]) =>
-  rehearse(expectationOf({ days: 'MON-FRI', ...settings }), cameAt(...times), PAST)
+  rehearse(expectationOf({ days: 'MON-FRI', ...settings }), { arrivals: cameAt(...times) }, PAST)
 
 const resultsOf = ({ dueTimes }: ReturnType<typeof rehearse>) =>
   dueTimes.map(({ dates, result }) => `${dates[0]?.slice(8)} ${result}`)
@@ -73,8 +73,25 @@ describe('a week of the past', () => {
 
   test('with closed days, which are no alarm', () => {
     const closed = expectationOf({ by: '09:30', on: 'bank' }, { closed: ['2026-11-17'], open: [] })
-    const past = rehearse(closed, cameAt('16 09:00', '18 09:00', '19 09:00', '20 09:00'), PAST)
+    const past = rehearse(
+      closed,
+      { arrivals: cameAt('16 09:00', '18 09:00', '19 09:00', '20 09:00') },
+      PAST,
+    )
     expect(resultsOf(past)).toContain('17 closed')
+    expect(past.alarms).toBe(0)
+  })
+
+  test('with mail of another monitor that answers: no alarm', () => {
+    const past = rehearse(
+      expectationOf({ days: 'MON-FRI', by: '09:30', or: 'failures' }),
+      {
+        arrivals: cameAt('16 09:00', '18 09:00', '19 09:00', '20 09:00'),
+        answers: cameAt('17 09:10'),
+      },
+      PAST,
+    )
+    expect(resultsOf(past)).toContain('17 answered')
     expect(past.alarms).toBe(0)
   })
 
@@ -85,6 +102,6 @@ describe('a week of the past', () => {
 })
 
 test('a due time whose window began before the past is none', () => {
-  const { dueTimes } = rehearse(expectationOf({ by: '03:00' }), [], PAST)
+  const { dueTimes } = rehearse(expectationOf({ by: '03:00' }), { arrivals: [] }, PAST)
   expect(dueTimes[0]?.dates).toEqual(['2026-11-16'])
 })

@@ -16,7 +16,7 @@ const BOOKING = {
   late: [],
   isAmbiguous: false,
 }
-const NO_MAIL = { readings: [], arrivals: [], misses: [], failed: [] }
+const NO_MAIL = { readings: [], arrivals: [], answers: [], misses: [], failed: [] }
 
 const occasion = (
   first: number,

@@ -44,6 +44,44 @@ function faultsOf(
   }
 }
 
+/** With other monitors, of the same folder and of another one. */
+const withOthers = (or: string) => {
+  const file = fileWith({ by: '09:30', or })
+  const { batch } = file.monitors
+  const { expect: _, ...failures } = batch
+  return {
+    ...file,
+    monitors: { ...file.monitors, failures, elsewhere: { ...failures, folder: 'Archive' } },
+  }
+}
+
+describe('another monitor answers as well', () => {
+  test('one of the same folder', () => {
+    expect(faultsOf(withOthers('failures'))).toEqual([])
+  })
+
+  test.each([
+    ['of another folder', 'elsewhere', undefined],
+    ['itself', 'batch', undefined],
+    ['misspelt', 'failure', 'failures'],
+  ])('%s is a fault', (_, or, near) => {
+    expect(faultsOf(withOthers(or))).toMatchObject([
+      {
+        path: 'monitors.batch.expect.or',
+        message: expect.stringContaining('others of it are: failures'),
+        nearMatch: near,
+      },
+    ])
+  })
+
+  test('it travels to the functions', () => {
+    const jobs = readJobs(withOthers('failures'), 'the jobs of a test')
+    const [request] = pollRequestsOf(jobs).map(readPollRequest)
+    const batch = request?.monitors.find(({ name }) => name === 'batch')
+    expect(batch?.expect?.or).toBe('failures')
+  })
+})
+
 describe('will do', () => {
   test.each<ExpectSettings>([
     { by: '09:30' },
