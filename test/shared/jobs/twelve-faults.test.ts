@@ -7,7 +7,7 @@ import { jobs } from './twelve-faults.jobs.js'
 import { jobs as sendingJobs } from './twelve-sending-faults.jobs.js'
 
 const PROJECT = join(import.meta.dirname, '../../..')
-const SYNTH_TIMEOUT_MS = 120_000
+const SYNTH_TIMEOUT_MS = 600_000
 
 /** What a newcomer reads: where, what is wrong, what would do, what is there, and what was probably meant. */
 const REPORTS = [
