@@ -230,7 +230,7 @@ describe('what is over without an event of its own', () => {
     await world.run([folderMissing(folder)])
     await tick()
     expect(world.open()).toHaveLength(1)
-    await fails({ changedAt: world.now.toISOString() })
+    await fails({ changedAt: world.now.toISOString(), failingFolders: { Other: trouble } })
     await tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
     expect(world.open()).toEqual([])
