@@ -1,4 +1,3 @@
-import { beginningOf } from '../contract/cut-text.js'
 import { decodingsOf } from './decodings.js'
 import { maskOpaque } from './opaque-words.js'
 
@@ -60,7 +59,7 @@ const withheld = (line: string): string => `${CODES.exec(line)?.[0] ?? ''} ${WIT
 
 function inOneLine(words: string): [line: string, wasCut: boolean] {
   const line = words.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return [beginningOf(line, MAX_READ_LENGTH), line.length > MAX_READ_LENGTH]
+  return [line.slice(0, MAX_READ_LENGTH), line.length > MAX_READ_LENGTH]
 }
 
 const cut = (line: string): string => [...line].slice(0, MAX_WORDS_LENGTH).join('')

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../contract/own-entry.js'
 import { type DueRule, dueTimesBetween, smallestGapMs } from '../calendar/due-times.js'
 import { carriedExpectation, dueRuleOf } from '../requests/carried-expectation.js'
 import type { JobsOutline, OutlineFault } from '../schema/jobs-outline.js'
@@ -76,7 +77,7 @@ function otherFaults(
   at: At,
 ): OutlineFault[] {
   if (or === undefined) return []
-  const { mailbox, folder } = monitors[name] ?? {}
+  const { mailbox, folder } = ownEntry(monitors, name) ?? {}
   const isBeside = (one: string) =>
     one !== name && monitors[one]?.mailbox === mailbox && monitors[one]?.folder === folder
   const names = Object.keys(monitors).filter(isBeside)
