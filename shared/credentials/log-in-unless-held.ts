@@ -1,4 +1,5 @@
-import type { FailureCode } from '../failures/catalogue.js'
+import type { Failure } from '../failures/catalogue/failure.js'
+import { FAILURES, type FailureCode } from '../failures/catalogue.js'
 import { FailureError } from '../failures/failure-error.js'
 import { ConnectionHeld, LoginHeld } from '../failures/mailbox-errors.js'
 import { ConsentRequired } from '../failures/oauth2-errors.js'
@@ -75,17 +76,11 @@ export function throwIfHeld(health: MailboxHealth, login: VersionedLogin, now: D
   )
 }
 
-/** The server refused it, or the token endpoint on its way there: it is not repeated with the same secret. */
-const REFUSED_LOGIN: ReadonlySet<FailureCode> = new Set([
-  'AUTH_FAILED',
-  'POP_AUTH_FAILED',
-  'ACCOUNT_DISABLED',
-  'AUTH_CLIENT_REFUSED',
-  'AUTH_CONSENT_REQUIRED',
-])
-
-/** Whether a failure is a login that was refused. */
-export const isRefusedLogin = (code: FailureCode): boolean => REFUSED_LOGIN.has(code)
+/** Whether a failure is a login that was refused, by the server or by the token endpoint on its way there. */
+export function isRefusedLogin(code: FailureCode): boolean {
+  const { concerns }: Failure = FAILURES[code]
+  return concerns === 'login'
+}
 
 /** What is remembered of a login that was refused with this failure. */
 export function refusedLogin(

@@ -1,12 +1,5 @@
 import { asFailure, FailureError } from '../../../shared/failures/failure-error.js'
-import {
-  ConnectionLost,
-  ConnectionStalled,
-  MailboxBusy,
-  type MailboxError,
-  ProtocolBroken,
-} from '../../../shared/failures/mailbox-errors.js'
-import { ObjectRefused } from '../../../shared/failures/storage-errors.js'
+import { MailboxError } from '../../../shared/failures/mailbox-errors.js'
 import { MessageVanished } from '../../../shared/mailbox/mailbox-session.js'
 import { LeaseLost } from '../lease/lease-lost.js'
 
@@ -55,7 +48,7 @@ export function faultOf(uid: number, thrown: unknown): MessageFault {
 
 /** What the ports promise to reject with is theirs, but for an object that is refused for what it is. All else is ours, at this message. */
 const isOfSurroundings = (error: unknown): boolean =>
-  (error instanceof FailureError && !(error instanceof ObjectRefused)) ||
+  (error instanceof FailureError && error.failure.concerns !== 'mail') ||
   error instanceof LongMailFound ||
   error instanceof MessageVanished ||
   error instanceof LeaseLost
@@ -65,7 +58,4 @@ const isOfSurroundings = (error: unknown): boolean =>
  * connection. What it says of the login, of its traffic or of the folder is none of that.
  */
 export const mayBeOfMessage = (error: unknown): error is MailboxError =>
-  error instanceof ProtocolBroken ||
-  error instanceof MailboxBusy ||
-  error instanceof ConnectionLost ||
-  error instanceof ConnectionStalled
+  error instanceof MailboxError && error.failure.mayBeOfMail === true

@@ -28,6 +28,7 @@ export const CONNECTION_FAILURES = {
     retried: 'at the next poll',
     passesByItself: true,
     legacyCode: 'MAPI 80040115',
+    mayBeOfMail: true,
   },
   TIMED_OUT: {
     meaning: 'The mail server did not answer within the limit.',
@@ -47,6 +48,7 @@ export const CONNECTION_FAILURES = {
     retried: 'at the next poll',
     passesByItself: true,
     legacyCode: 'MAPI 80040115',
+    mayBeOfMail: true,
   },
   TLS_CERT: {
     meaning: 'The certificate of the mail server is not accepted.',
@@ -167,5 +169,6 @@ export const CONNECTION_FAILURES = {
     retried: 'at the next poll',
     passesByItself: true,
     concerns: 'folder',
+    mayBeOfMail: true,
   },
 } as const satisfies Record<string, Failure>

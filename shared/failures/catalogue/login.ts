@@ -11,6 +11,7 @@ export const LOGIN_FAILURES = {
     retried: 'after the secret changes, or an hour',
     passesByItself: false,
     legacyCode: 'MAPI 80040111',
+    concerns: 'login',
   },
   LOGIN_UNAVAILABLE: {
     meaning: 'The mail server could not let anybody in just now; it did not judge the password.',
@@ -57,6 +58,7 @@ export const LOGIN_FAILURES = {
       'Compare client id, tenant and scope with the registration; make a new client secret and store it. The provider’s words are in the detail.',
     retried: 'after the secret changes, or an hour',
     passesByItself: false,
+    concerns: 'login',
   },
   AUTH_CONSENT_REQUIRED: {
     meaning: 'The consent to read the mailbox is gone: a person has to sign in again.',
@@ -66,6 +68,7 @@ export const LOGIN_FAILURES = {
       'Sign in and consent again as docs/oauth2.md says, and store the new refresh token. Nothing is tried before.',
     retried: 'after the secret changes',
     passesByItself: false,
+    concerns: 'login',
   },
   LOGIN_HELD: {
     meaning:
@@ -84,6 +87,7 @@ export const LOGIN_FAILURES = {
     retried: 'after the secret changes, or an hour',
     passesByItself: false,
     legacyCode: 'MAPI 80040124',
+    concerns: 'login',
   },
   AUTH_UNSUPPORTED: {
     meaning:
@@ -102,6 +106,7 @@ export const LOGIN_FAILURES = {
     retried: 'after the secret changes, or an hour',
     passesByItself: false,
     legacyCode: 'MAPI 80040111',
+    concerns: 'login',
   },
   APOP_UNSUPPORTED: {
     meaning: 'The POP3 server does not offer APOP; no password was sent.',

@@ -12,6 +12,7 @@ export const MAILBOX_FAILURES = {
     retried: 'at the next poll',
     passesByItself: true,
     concerns: 'folder',
+    mayBeOfMail: true,
   },
   FOLDER_NOT_FOUND: {
     meaning: 'A folder that a monitor watches or moves mail to does not exist on the mail server.',

@@ -47,6 +47,7 @@ export const STORAGE_FAILURES = {
       'Report the error with its detail. Mail behind such a mail goes on; after three polls it is in quarantine.',
     retried: 'at the next poll',
     passesByItself: true,
+    concerns: 'mail',
   },
   MESSAGE_NOT_KEPT: {
     meaning: 'A mail cannot be replayed from the bucket: its message is not there.',

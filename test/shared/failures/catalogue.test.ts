@@ -179,3 +179,35 @@ test.each(Object.values(ERRORS).map((failure) => [failure.code, failure] as cons
     expect(outcomeOfFailure(failure)).toEqual({ outcome, code, reason: failure.message })
   },
 )
+
+describe('whom a failure concerns', () => {
+  const codesWhere = (is: (failure: Failure) => boolean): string[] =>
+    Object.entries<Failure>(FAILURES)
+      .flatMap(([code, failure]) => (is(failure) ? [code] : []))
+      .toSorted()
+
+  test('a login that was refused is not tried again by itself, but for the one after an hour', () => {
+    const refused = codesWhere(({ concerns }) => concerns === 'login')
+    expect(refused).toEqual([
+      'ACCOUNT_DISABLED',
+      'AUTH_CLIENT_REFUSED',
+      'AUTH_CONSENT_REQUIRED',
+      'AUTH_FAILED',
+      'POP_AUTH_FAILED',
+    ])
+    // LOGIN_HELD is the failure of who does not even try.
+    expect(codesWhere(({ retried }) => retried.startsWith('after the secret'))).toEqual(
+      [...refused, 'LOGIN_HELD'].toSorted(),
+    )
+  })
+
+  test('what a bucket refuses of a mail is that mail’s; what a server fails with at one may be', () => {
+    expect(codesWhere(({ concerns }) => concerns === 'mail')).toEqual(['OBJECT_REFUSED'])
+    expect(codesWhere(({ mayBeOfMail }) => mayBeOfMail === true)).toEqual([
+      'CONNECTION_LOST',
+      'CONNECTION_STALLED',
+      'MAILBOX_BUSY',
+      'PROTOCOL_BROKEN',
+    ])
+  })
+})
