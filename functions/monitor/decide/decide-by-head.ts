@@ -31,7 +31,7 @@ export interface MessageSummary {
   readonly subject: string
   /** The Date header. */
   readonly date?: Date | undefined
-  /** When the last server on its way says that it had it: its first Received header. */
+  /** When the last server on its way says that it had it: its first Received header. Only where mail is recognised by it. */
   readonly tracedAt?: Date | undefined
 }
 
@@ -81,6 +81,7 @@ const BYTES_OF_HEADER_BYTE = 4
 export function decideByHead(
   head: MessageHead,
   monitors: readonly CompiledMonitor[],
+  summarize: (headers: MailHeaders) => MessageSummary = summaryOf,
 ): HeadDecisions {
   const headers = readHeaders(head.header)
   requireMail(head.uid, headers)
@@ -98,7 +99,7 @@ export function decideByHead(
       ),
     }))
   const isRead = decisions.some(({ decision }) => decision.result === 'undecided')
-  const summary = copied(summaryOf(headers), copies)
+  const summary = copied(summarize(headers), copies)
   const heldBytes =
     BYTES_OF_MESSAGE +
     BYTES_OF_DECISION * decisions.length +
@@ -129,6 +130,11 @@ export const summaryOf = (headers: MailHeaders): MessageSummary => ({
   from: headers.from[0]?.address,
   subject: headers.subject,
   date: headers.date,
+})
+
+/** With what mail is recognised by in a folder that was renumbered. */
+export const tracedSummaryOf = (headers: MailHeaders): MessageSummary => ({
+  ...summaryOf(headers),
   tracedAt: tracedAt(headers),
 })
 

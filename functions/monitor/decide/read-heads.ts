@@ -6,7 +6,13 @@ import { goOnAfter, requireNeighbour } from '../faults/withheld.js'
 import { renewing } from '../lease/renewing.js'
 import type { LeasedRun } from '../poll-deps.js'
 import { type CollectedHeads, collectHeads, MAX_HEADS_BYTES } from './collect-heads.js'
-import { type CompiledMonitor, decideByHead, type HeadDecisions } from './decide-by-head.js'
+import {
+  type CompiledMonitor,
+  decideByHead,
+  type HeadDecisions,
+  summaryOf,
+  tracedSummaryOf,
+} from './decide-by-head.js'
 import type { Stretch } from './stretches.js'
 
 /** The heads of a stretch, decided on. */
@@ -29,10 +35,11 @@ export async function readHeads(
   { range: { first, last }, listed, isAlone = false }: Stretch,
   monitors: readonly CompiledMonitor[],
 ): Promise<ReadHeads> {
+  const summarize = run.lease.folder.reset ? tracedSummaryOf : summaryOf
   const collected = await collectHeads(
     renewing(run.session.heads(first, last), run.lease),
     last,
-    (head) => decideByHead(head, monitors),
+    (head) => decideByHead(head, monitors, summarize),
     MAX_HEADS_BYTES,
   )
   const { failure, heldBytes } = collected

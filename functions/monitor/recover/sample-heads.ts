@@ -3,7 +3,7 @@ import { readHeaders } from '../../../shared/mail/headers/read-headers.js'
 import type { KnownMail } from '../../../shared/mailbox/known-mail.js'
 import type { MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
 import type { SampledMail } from '../../../shared/mailbox/recognition.js'
-import { summaryOf } from '../decide/decide-by-head.js'
+import { tracedSummaryOf } from '../decide/decide-by-head.js'
 import { givenHeads } from './given-heads.js'
 
 /** Places of a folder that are looked at, from its beginning to its end, and messages at each. */
@@ -26,14 +26,20 @@ export async function sampleOf(
       onRefusal,
     )) {
       if (!internalDate) continue
-      const mail = { uid, internalDate, size, ...dated(summaryOf(readHeaders(header))) }
+      const mail = { uid, internalDate, size, ...dated(tracedSummaryOf(readHeaders(header))) }
       sample.set(uid, { ...mail, dates: known.datesOf(mail) })
     }
   }
   return [...sample.values()]
 }
 
-const dated = ({ messageId, from, subject, date, tracedAt }: ReturnType<typeof summaryOf>) => ({
+const dated = ({
+  messageId,
+  from,
+  subject,
+  date,
+  tracedAt,
+}: ReturnType<typeof tracedSummaryOf>) => ({
   messageId,
   from,
   subject,
