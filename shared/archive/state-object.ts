@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { PARSED_ONCE } from '../contract/parsed-once.js'
 import { InternalError } from '../failures/failure-error.js'
 import { StateDamaged, StateNewer, StorageFailed } from '../failures/storage-errors.js'
 import { jsonIn } from '../runtime/json.js'
@@ -122,7 +123,7 @@ export function stateIn<State>(
   schema: z.ZodType<State>,
 ): StateIn<State> {
   const read = jsonIn(body.toString('utf8'))
-  const parsed = schema.safeParse(read)
+  const parsed = schema.safeParse(read, PARSED_ONCE)
   if (parsed.success) return { state: parsed.data }
   const words = `${key} is not a state object of this version: ${parsed.error.message}`
   return { unreadable: { words, isNewer: isNewer(read) } }

@@ -72,11 +72,20 @@ export class FolderLease {
 
   /** Renews the lease if a good part of it has passed; whoever asks meanwhile waits for that renewal. @throws LeaseLost */
   async renewIfDue(): Promise<void> {
-    if (!this.#renewal && this.#access.now().getTime() >= this.#renewAt)
+    if (!this.#renewal && this.#isDue)
       this.#renewal = this.#change(() => this.#leased(this.#folder)).finally(() => {
         this.#renewal = undefined
       })
     await this.#renewal
+  }
+
+  /** Whether there is anything to wait for in renewing it: of ten thousand heads each would wait for nothing else. */
+  get isRenewing(): boolean {
+    return this.#renewal !== undefined || this.#isDue
+  }
+
+  get #isDue(): boolean {
+    return this.#access.now().getTime() >= this.#renewAt
   }
 
   /**

@@ -54,7 +54,7 @@ export async function* renewing<T>(
   lease: FolderLease,
 ): AsyncGenerator<T> {
   for await (const piece of pieces) {
-    await lease.renewIfDue()
+    if (lease.isRenewing) await lease.renewIfDue()
     yield piece
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { SCHEDULED_TIME_ATTRIBUTE } from '../../contract/names.js'
+import { PARSED_ONCE } from '../../contract/parsed-once.js'
 import { ConfigurationUnreadable, faultLine } from '../../failures/configuration-errors.js'
 import { isDate, startOfDay } from '../schedule/timezone.js'
 import { carriedExpectSchema } from '../schema/expect-schema.js'
@@ -133,7 +134,7 @@ const versionOf = (definition: unknown): string =>
  * @throws ConfigurationUnreadable if it is none, naming every fault.
  */
 export function readPollRequest(event: unknown): PollRequest {
-  const parsed = pollRequestSchema.safeParse(event)
+  const parsed = pollRequestSchema.safeParse(event, PARSED_ONCE)
   if (parsed.success) return parsed.data
   const faults = faultsIn(pollRequestSchema, event).map(faultLine)
   throw new ConfigurationUnreadable(
