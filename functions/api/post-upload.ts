@@ -1,10 +1,7 @@
 import * as z from 'zod'
 import { uploadKey } from '../../shared/contract/keys.js'
-import {
-  CONTENT_TYPE_RULE,
-  contentTypeOf,
-  isContentType,
-} from '../../shared/delivery/draft/attachments-of-draft.js'
+import { CONTENT_TYPE_RULE, isContentType } from '../../shared/delivery/compose/attachment-type.js'
+import { contentTypeOf } from '../../shared/delivery/draft/attachments-of-draft.js'
 import { faultsIn } from '../../shared/jobs/schema/faults.js'
 import { safeName } from '../../shared/mail/attachments/safe-name.js'
 import type { ApiDeps } from './api-deps.js'

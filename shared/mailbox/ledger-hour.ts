@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { jsonIn } from '../runtime/json.js'
 import { type LedgerPage, ledgerPageSchema } from './ledger.js'
 
 /** A page of more bytes is named in its hour, and not repeated there: it has some forty messages, and is worth a request of its own. */
@@ -48,17 +49,9 @@ export function readHour(body: Buffer): LedgerHour {
   let damaged = 0
   for (const text of body.toString('utf8').split('\n')) {
     if (text === '') continue
-    const line = lineIn(text)
+    const line = hourLineSchema.safeParse(jsonIn(text)).data
     if (!line) damaged += 1
     else if (line.lease >= (lines.get(line.key)?.lease ?? 0)) lines.set(line.key, line)
   }
   return { lines: [...lines.values()], damaged }
-}
-
-function lineIn(text: string): HourLine | undefined {
-  try {
-    return hourLineSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import { detectMimeType } from 'nodemailer/lib/mime-funcs'
 import type { Archive } from '../../archive/archive.js'
 import { PREFIX } from '../../contract/keys.js'
+import { CONTENT_TYPE_RULE, isContentType } from '../compose/attachment-type.js'
 import { type ReportFault, shownValue } from './request-fault.js'
 import type { DraftAttachment, SendDraft } from './send-draft.js'
 import { singleLine, type Variables } from './single-line.js'
@@ -16,17 +17,6 @@ const MAX_KEY_BYTES = 1024
 
 /** Where callers may take files from: whoever may send must not be able to mail out the archive. */
 const ATTACHABLE = [PREFIX.uploads, PREFIX.reports]
-
-/** A type and subtype (RFC 2045 5.1), and perhaps a charset. What holds other parts is no file. */
-const CONTENT_TYPE =
-  /^(?!multipart\/)[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(?:; ?charset="?[\w.:+-]{1,64}"?)?$/i
-
-/** Whether a text is a content type that an attachment may have. */
-export const isContentType = (text: string): boolean => CONTENT_TYPE.test(text)
-
-/** The rule that `isContentType` checks. */
-export const CONTENT_TYPE_RULE =
-  'must be a type and a subtype like text/csv, with a charset at most, and not multipart'
 
 /** The content type of a file, by the extension of its name. */
 export const contentTypeOf = (filename: string): string => detectMimeType(filename)

@@ -1,3 +1,4 @@
+import { hasControlCharacters } from './one-line.js'
 import { outgoingAddress } from './outgoing-address.js'
 
 /** Somebody to write to or from: a display name, which may be empty, and an address that mail servers take. */
@@ -17,8 +18,6 @@ const SEVERAL = /@[^@"]*[;,\s][^@"]*@/
 
 const SEVERAL_FAULT = 'is more than one address; write a list, with an entry for each'
 
-const CONTROL = /\p{Cc}/u
-
 /** An address has 254 at most; the rest is a display name. What looks at an entry takes as long as the square of it. */
 export const MAX_ENTRY_CHARACTERS = 1_000
 
@@ -29,7 +28,7 @@ export const MAX_ENTRY_CHARACTERS = 1_000
 export function addressEntry(text: string): AddressEntry | { readonly fault: string } {
   if (text.length > MAX_ENTRY_CHARACTERS)
     return { fault: `has more than ${MAX_ENTRY_CHARACTERS} characters` }
-  if (CONTROL.test(text)) return { fault: 'has a control character' }
+  if (hasControlCharacters(text)) return { fault: 'has a control character' }
   if (SEVERAL.test(text)) return { fault: SEVERAL_FAULT }
   const [, nameText = '', addressText = text] = NAMED.exec(text.trim()) ?? []
   const name = unquotedName(nameText.trim())
@@ -54,4 +53,4 @@ export function addressIn(text: string): string | undefined {
 
 /** Whether a text is meant as an address, well formed or not: no name of the address book has such characters. */
 export const isMeantAsAddress = (text: string): boolean =>
-  /[@＠<>]/.test(text) || CONTROL.test(text)
+  /[@＠<>]/.test(text) || hasControlCharacters(text)

@@ -32,9 +32,13 @@ export interface SmtpEnvelope {
 export interface SmtpHandOver {
   /** The recipients that the server refused, each with its error. */
   readonly refused: ReadonlyMap<string, SmtpError>
-  /** The server's answer to the message in one line, and what it calls it; or what there was instead of an answer. */
-  readonly end: SmtpError | { readonly answer: string; readonly serverMessageId?: string }
+  readonly end: HandOverEnd
 }
+
+/** The server's answer to the message in one line, and what it calls it; or what there was instead of an answer. */
+export type HandOverEnd =
+  | { readonly kind: 'answered'; readonly answer: string; readonly serverMessageId?: string }
+  | { readonly kind: 'failed'; readonly error: SmtpError }
 
 /**
  * One SMTP session. One thing at a time may be under way; what says nothing else @throws SmtpError.
@@ -143,7 +147,10 @@ export class SmtpClient {
     const message = Readable.from(this.#timed(read), { objectMode: false })
     const end = await this.#step<ConnectionAnswer | undefined>((done) =>
       this.#connection.send(envelope, message, done),
-    ).then(answerOf, (error: unknown) => this.#asSmtpError(error))
+    ).then(
+      answerOf,
+      (error: unknown) => ({ kind: 'failed', error: this.#asSmtpError(error) }) as const,
+    )
     if (isRead && !message.readableEnded) this.abort()
     message.destroy()
     const refused = envelope.rejectedErrors.map(
@@ -216,7 +223,8 @@ function silence(step: SmtpStep, limitMs: number): SmtpError {
   return new SmtpError(`${words}; ${limit}`, { step, code: 'ETIMEDOUT' })
 }
 
-function answerOf(info: ConnectionAnswer | undefined): SmtpHandOver['end'] {
+function answerOf(info: ConnectionAnswer | undefined): HandOverEnd {
   const { response = '', serverMessageId } = info ?? {}
-  return { answer: inOneLine(response), ...(serverMessageId !== undefined && { serverMessageId }) }
+  const answer = inOneLine(response)
+  return { kind: 'answered', answer, ...(serverMessageId !== undefined && { serverMessageId }) }
 }

@@ -26,11 +26,11 @@ export function outcomeFor(
   { refused, end }: SmtpHandOver,
   context: HandOverContext,
 ): SmtpOutcome {
-  const concernsSender = 'reply' in end && end.command === 'MAIL FROM'
+  const concernsSender = end.kind === 'failed' && end.error.command === 'MAIL FROM'
   const own = refused.get(address)
   // Commands that were sent along with a MAIL FROM that was refused are answered with "bad sequence".
   if (own && !concernsSender) return outcomeOfError(own, 'RCPT TO', context)
-  if (!('answer' in end)) return outcomeOfError(end, stageOf(end, context), context)
+  if (end.kind === 'failed') return outcomeOfError(end.error, stageOf(end.error, context), context)
   if (context.isComplete) {
     const serverMessageId =
       end.serverMessageId ?? serverMessageIdIn(maskSent(end.answer, context.secrets))

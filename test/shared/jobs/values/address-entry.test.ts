@@ -19,6 +19,8 @@ describe('an address with or without a name', () => {
   test.each([
     { text: 'oncall', fault: 'has no @' },
     { text: 'a@example.com\n', fault: 'has a control character' },
+    { text: 'A\u2028B <a@example.com>', fault: 'has a control character' },
+    { text: 'A\u2029 <a@example.com>', fault: 'has a control character' },
     { text: 'a@example.com <b@example.com>', fault: 'is more than one address' },
     { text: 'a@example.com; b@example.com', fault: 'write a list' },
     { text: 'A <a@example.com>, B <b@example.com>', fault: 'write a list' },

@@ -12,12 +12,16 @@ it.each([
   ['250 Thank you', '250 Thank you'],
   [`250 ${'x'.repeat(300)}`, `250 ${'x'.repeat(96)}`],
 ])('GIVEN the answer %j THEN the message is called %s', (answer, serverMessageId) => {
-  const outcome = outcomeFor(TO, { refused: new Map(), end: { answer } }, CONTEXT)
+  const outcome = outcomeFor(TO, { refused: new Map(), end: { kind: 'answered', answer } }, CONTEXT)
   expect(outcome).toEqual({ outcome: 'accepted', serverMessageId })
 })
 
 it('GIVEN a name that nodemailer has found THEN that is it', () => {
-  const end = { answer: '250 2.0.0 OK', serverMessageId: '<a@b.prod.outlook.com>' }
+  const end = {
+    kind: 'answered',
+    answer: '250 2.0.0 OK',
+    serverMessageId: '<a@b.prod.outlook.com>',
+  } as const
   const outcome = outcomeFor(TO, { refused: new Map(), end }, CONTEXT)
   expect(outcome.serverMessageId).toBe('<a@b.prod.outlook.com>')
 })
