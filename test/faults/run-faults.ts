@@ -15,9 +15,11 @@ Plays schedules of faults against the shipped story, and looks for one that brea
   --seed N       the first seed (1). Without --minutes, --polls and --sends: that schedule alone, in full
   --only KIND    polls or sends
   --workers N    processes (one for each core)
+  --limit-minutes N
+                 fail if all of it has taken longer: for a machine that is known and does nothing else
   --help         this
 
-Exit code 0: no promise was broken. 1: one was; the shortest schedule that breaks it is printed, with its seed.`
+Exit code 0: no promise was broken. 1: one was; the shortest schedule that breaks it is printed, with its seed. Or it took too long.`
 
 const options = {
   polls: { type: 'string' },
@@ -26,6 +28,7 @@ const options = {
   seed: { type: 'string' },
   only: { type: 'string' },
   workers: { type: 'string' },
+  'limit-minutes': { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -45,6 +48,8 @@ async function run(): Promise<number> {
     sends: wholeNumber('sends', values.sends) ?? 2_000,
   }
   const workers = isOne ? 1 : (wholeNumber('workers', values.workers) ?? availableParallelism())
+  const limitMinutes = wholeNumber('limit-minutes', values['limit-minutes'])
+  const begunAt = Date.now()
   let broken = 0
   for (const search of searches) {
     const startedAt = Date.now()
@@ -67,7 +72,11 @@ async function run(): Promise<number> {
     )
     broken += tally.found.length
   }
-  return broken === 0 ? 0 : 1
+  const tookSeconds = Math.round((Date.now() - begunAt) / 1_000)
+  console.log(`All of it took ${tookSeconds} s by ${workers} processes.`)
+  const isTooLong = limitMinutes !== undefined && tookSeconds > limitMinutes * 60
+  if (isTooLong) console.log(`That is longer than ${limitMinutes} minutes.`)
+  return broken === 0 && !isTooLong ? 0 : 1
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {
