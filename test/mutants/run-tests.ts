@@ -10,8 +10,8 @@ import { removeDirectory } from '../remove-directory.js'
 const ROOT = resolve(import.meta.dirname, '../..')
 const VITEST = resolve(ROOT, 'node_modules/vitest/vitest.mjs')
 
-/** A fault may make tests wait for ever; sound ones are done in a minute. */
-const LONGEST_MS = 300_000
+/** A fault may make tests wait for ever; sound ones are done in a minute, and all of those that are named here in some. */
+const LONGEST_MS = { withFault: 300_000, sound: 1_800_000 }
 
 /** What tests say. */
 export type Verdict =
@@ -52,9 +52,9 @@ export async function runTests(
     ]
     const shown = isShown ? ['--reporter=verbose'] : []
     const planted = mutant === undefined ? {} : { MUTANT: String(mutant), MUTANT_MARK: mark }
-    const end = await ended([...args, ...shown, ...files], planted, isShown)
-    if (end === 'too long')
-      return { kind: 'failed', words: `no end within ${LONGEST_MS / 1_000} s` }
+    const longestMs = mutant === undefined ? LONGEST_MS.sound : LONGEST_MS.withFault
+    const end = await ended([...args, ...shown, ...files], { planted, isShown, longestMs })
+    if (end === 'too long') return { kind: 'failed', words: `no end within ${longestMs / 1_000} s` }
     const text = await readFile(report, 'utf8').catch(() => '')
     const parsed = reportSchema.safeParse(jsonIn(text))
     if (!parsed.success) throw new Error(`vitest has not run ${files.join(', ')}: ${end}`)
@@ -86,8 +86,15 @@ function verdictOf(
 /** How the process ended: its exit code, its signal, or that it took too long. */
 function ended(
   args: readonly string[],
-  planted: Readonly<Record<string, string>>,
-  isShown: boolean,
+  {
+    planted,
+    isShown,
+    longestMs,
+  }: {
+    readonly planted: Readonly<Record<string, string>>
+    readonly isShown: boolean
+    readonly longestMs: number
+  },
 ): Promise<string> {
   const { MUTANT: _, MUTANT_MARK: __, ...environment } = process.env
   const child = spawn(process.execPath, [VITEST, ...args], {
@@ -99,7 +106,7 @@ function ended(
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
       done('too long')
-    }, LONGEST_MS)
+    }, longestMs)
     child.once('error', fail)
     child.once('exit', (code, signal) => {
       clearTimeout(timer)

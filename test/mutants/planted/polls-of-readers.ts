@@ -55,10 +55,7 @@ export const POLLS_OF_READERS: readonly Mutant[] = [
     file: POLL_FOLDER,
     find: '    await lease.release().catch(() => {})\n',
     replace: '',
-    tests: [
-      'test/functions/monitor/poll-bad-mail-around.test.ts',
-      'test/functions/monitor/poll-failures.test.ts',
-    ],
+    tests: ['test/functions/monitor/poll-bad-mail.test.ts'],
   },
   {
     name: 'UIDVALIDITY is not compared when the folder is opened',
@@ -89,10 +86,7 @@ export const POLLS_OF_READERS: readonly Mutant[] = [
     file: 'functions/monitor/keep/late-mail.ts',
     find: 'uid < (positions[monitor.name] ?? 1)',
     replace: 'uid <= (positions[monitor.name] ?? 1)',
-    tests: [
-      'test/functions/monitor/poll-late-mail.test.ts',
-      'test/functions/monitor/poll-late-monitors.test.ts',
-    ],
+    tests: ['test/functions/monitor/keep/late-mail.test.ts'],
   },
   {
     name: 'a batch lists without an end',
