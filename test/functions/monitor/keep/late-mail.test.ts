@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { monitorsThatPassed } from '../../../../functions/monitor/keep/late-mail.js'
-import { leasedRun, NOW } from '../leased-run.js'
+import { leasedRun } from '../leased-run.js'
 
 test.each([
   { uid: 4, passed: ['one', 'two'] },
@@ -14,7 +14,7 @@ test.each([
 })
 
 test('what came before a monitor began is not its', async () => {
-  const begun = { two: { from: 5, at: NOW.toISOString(), version: '0123456789ab' } }
+  const begun = { two: { from: 5, startFrom: 'now', when: '0123456789ab' } }
   const { run } = await leasedRun({ positions: { one: 9, two: 9 }, begun })
   expect(monitorsThatPassed(run, 4).map(({ monitor }) => monitor.name)).toEqual(['one'])
   expect(monitorsThatPassed(run, 5).map(({ monitor }) => monitor.name)).toEqual(['one', 'two'])
