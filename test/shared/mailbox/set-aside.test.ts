@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { isHopeless, MAX_FAULTS, withFaults } from '../../../shared/mailbox/set-aside.js'
+import {
+  type AsideMessage,
+  isHopeless,
+  longMailIn,
+  MAX_FAULTS,
+  withFaults,
+} from '../../../shared/mailbox/set-aside.js'
 
 const NOW = new Date('2026-11-20T09:00:00.000Z')
 const LATER = new Date('2026-11-20T09:10:00.000Z')
@@ -35,4 +41,18 @@ test('a reason is bounded, and is Unicode also where it is cut', () => {
   expect(message?.reason.length).toBeLessThanOrEqual(400)
   const [odd] = withFaults([], [fault(1, `x${'\u{1f600}'.repeat(1000)}`)], NOW)
   expect(odd?.reason.isWellFormed()).toBe(true)
+})
+
+test('long mail has its turns in order, and what failed last gets what the others leave', () => {
+  const waiting = (uid: number, faults: number): AsideMessage => ({
+    uid,
+    since: NOW.toISOString(),
+    faults,
+    code: 'TOO_SLOW',
+    reason: 'it is received after the other mail',
+    long: { size: 9_000_000 },
+  })
+  const { long: _, ...short } = waiting(4, 0)
+  const aside = [waiting(1, 2), waiting(2, 0), waiting(3, 1), short, waiting(5, 0)]
+  expect(longMailIn(aside).map(({ uid }) => uid)).toEqual([2, 5, 3, 1])
 })
