@@ -84,8 +84,8 @@ export const POLLS_OF_READERS: readonly Mutant[] = [
   {
     name: 'a monitor has passed the mail that it stands at',
     file: 'functions/monitor/keep/late-mail.ts',
-    find: 'uid < (positions[monitor.name] ?? 1)',
-    replace: 'uid <= (positions[monitor.name] ?? 1)',
+    find: 'uid < (ownEntry(positions, monitor.name) ?? 1)',
+    replace: 'uid <= (ownEntry(positions, monitor.name) ?? 1)',
     tests: ['test/functions/monitor/keep/late-mail.test.ts'],
   },
   {
