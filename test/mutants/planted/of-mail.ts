@@ -6,8 +6,8 @@ const SAFE_NAME = 'shared/mail/attachments/safe-name.ts'
 const SAFE_NAME_TEST = ['test/shared/mail/attachments/safe-name.test.ts']
 const BOOKING = 'shared/expect/booking.ts'
 const BOOKING_TEST = [
+  'test/shared/expect/booking.test.ts',
   'test/shared/expect/judge-monitor.test.ts',
-  'test/shared/expect/rehearse.test.ts',
 ]
 
 /** Planted into what reads mail, decides on it, and waits for it. */
@@ -25,6 +25,7 @@ export const OF_MAIL: readonly Mutant[] = [
     find: 'decidingIn(evaluated).filter(({ value }) => value)',
     replace: 'decidingIn(evaluated)',
     tests: EVALUATE_TEST,
+    survives: 'Captures are asked for of what has matched only, and all that decided that holds.',
   },
   {
     name: 'patterns of one monitor may work for ever',

@@ -35,17 +35,14 @@ export const OF_SENDS: readonly Mutant[] = [
     file: 'shared/delivery/outbox/turn.ts',
     find: 'if (record.claim && isClaimed(record, now))',
     replace: 'if (record.claim && isClaimed(record, now) && number !== record.messageNumber)',
-    tests: ['test/functions/send/deliver-races.test.ts'],
+    tests: ['test/shared/delivery/outbox/turn.test.ts'],
   },
   {
     name: 'an old message of a send is as good as the one that is waited for',
     file: 'shared/delivery/outbox/turn.ts',
     find: 'if (isFinished(record) || !isAwaited)',
     replace: 'if (isFinished(record))',
-    tests: [
-      'test/functions/send/deliver-races.test.ts',
-      'test/functions/send/deliver-send.test.ts',
-    ],
+    tests: ['test/shared/delivery/outbox/turn.test.ts'],
   },
   {
     name: 'what was in transmission when a run died is tried again',
@@ -73,7 +70,7 @@ export const OF_SENDS: readonly Mutant[] = [
     file: TRANSITIONS,
     find: 'if (isClaimed(record, now) || openRecipients(record).length === 0) return undefined',
     replace: 'if (openRecipients(record).length === 0) return undefined',
-    tests: TRANSITIONS_TEST,
+    tests: ['test/functions/api/sends.test.ts'],
   },
   {
     name: 'what a server answered is lost with the first failure of the bucket',

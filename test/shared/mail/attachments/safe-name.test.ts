@@ -100,3 +100,9 @@ describe('safeName', () => {
     expect(given.every((name) => Buffer.byteLength(name) <= 200)).toBe(true)
   })
 })
+
+it('a name that is there in another case, with the number that would be given, is taken', () => {
+  const names = new SafeNames()
+  const given = ['A.txt', 'a (2).TXT', 'A.txt'].map((name) => names.next(name, 'text/plain'))
+  expect(given).toEqual(['A.txt', 'a (2).TXT', 'A (3).txt'])
+})
