@@ -95,8 +95,8 @@ export const OF_MAIL: readonly Mutant[] = [
   {
     name: 'what was there before the window counts for it',
     file: BOOKING,
-    find: 'start < at && at <= due)',
-    replace: 'start <= at && at < due)',
+    find: 'const own = slots.findLast(({ due: { start, due } }) => start < at && at <= due)',
+    replace: 'const own = slots.findLast(({ due: { start, due } }) => start <= at && at < due)',
     tests: BOOKING_TEST,
   },
   {

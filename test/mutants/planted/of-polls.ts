@@ -42,9 +42,9 @@ export const OF_POLLS: readonly Mutant[] = [
   {
     name: 'what went wrong in a stretch is forgotten once the rest is saved',
     file: 'functions/monitor/decide-stretch.ts',
-    find: "  await progress.save()\n  if ('thrown' in seen) throw seen.thrown\n",
+    find: "if ('thrown' in seen) throw seen.thrown\n  return { ...seen.value, through: progress.through }",
     replace:
-      "  await progress.save()\n  if ('thrown' in seen) return { heads: 0, heldBytes: 0, headsMs: 0, through: progress.through }\n",
+      "const value = 'thrown' in seen ? { heads: 0, heldBytes: 0, headsMs: 0 } : seen.value\n  return { ...value, through: progress.through }",
     tests: ['test/functions/monitor/poll-failures.test.ts'],
   },
   {

@@ -30,6 +30,16 @@ test.each([
   expect(booking && resultOf(booking)).toBe(result)
 })
 
+test.each([
+  { what: 'the moment that its window begins', at: DUE - DAY_MS, result: 'absent' },
+  { what: 'a moment later', at: DUE - DAY_MS + 1, result: 'met' },
+  { what: 'the moment that it is due', at: DUE, result: 'met' },
+  { what: 'a moment later than that', at: DUE + 1, result: 'late' },
+])('mail that comes at $what: $result', ({ at, result }) => {
+  const [booking] = bookArrivals([dueFor(['2026-11-20'])], [arrivedAt(at)], WANTED)
+  expect(booking && resultOf(booking)).toBe(result)
+})
+
 test('a time that stands for three days needs three mails', () => {
   const due = dueFor(['2026-11-18', '2026-11-19', '2026-11-20'])
   const mails = [1, 2, 3].map((uid) => arrivedAt(DUE - uid * 60_000, uid))
