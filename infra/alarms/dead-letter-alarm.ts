@@ -1,3 +1,4 @@
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import type { DeadLetters } from '../constructs/dead-letters.js'
 import {
@@ -11,13 +12,16 @@ export interface DeadLetterAlarmProps extends Omit<OneIsTooManyAlarmProps, 'metr
   readonly deadLetters: DeadLetters
 }
 
-/** Raised while something waits in a queue of dead letters. SQS publishes the depth of a queue every minute while it is in use. */
+/**
+ * Raised while something waits in a queue of dead letters. SQS publishes the depth of a queue only while it is in use (SQS developer guide,
+ * "Available CloudWatch metrics"): where it says nothing, what waited waits, and the alarm stays as it is.
+ */
 export class DeadLetterAlarm extends OneIsTooManyAlarm {
   constructor(scope: Construct, id: string, { deadLetters, ...props }: DeadLetterAlarmProps) {
     const metric = deadLetters.metricApproximateNumberOfMessagesVisible({
       period: COUNT_PERIOD,
       statistic: 'Maximum',
     })
-    super(scope, id, { ...props, metric })
+    super(scope, id, { ...props, metric, treatMissingData: TreatMissingData.IGNORE })
   }
 }

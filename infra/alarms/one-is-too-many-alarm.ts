@@ -13,6 +13,8 @@ import { JobAlarm, type JobAlarmProps } from './job-alarm.js'
 export interface OneIsTooManyAlarmProps
   extends Pick<JobAlarmProps, 'alarmName' | 'errorImpact' | 'runbookSection' | 'alerts'> {
   readonly metric: IMetric
+  /** @default NOT_BREACHING: where nothing is told, nothing is there */
+  readonly treatMissingData?: TreatMissingData
 }
 
 /** Queues and functions publish once a minute, or at the end of a run; five minutes forgive a late data point. */
@@ -22,11 +24,11 @@ export const COUNT_PERIOD = Duration.minutes(5)
 export class OneIsTooManyAlarm extends JobAlarm {
   constructor(scope: Construct, id: string, props: OneIsTooManyAlarmProps) {
     super(scope, id, {
-      ...props,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: 0,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...props,
     })
   }
 }

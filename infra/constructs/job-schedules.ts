@@ -48,7 +48,7 @@ export class JobSchedules extends Construct {
   add(schedule: JobSchedule): void {
     const { name, description, enabled, expression, timezone, target, input, retries } = schedule
     this.#allowTarget(target)
-    new CfnSchedule(this, name, {
+    const started = new CfnSchedule(this, name, {
       name,
       groupName: this.#group.ref,
       description,
@@ -67,6 +67,8 @@ export class JobSchedules extends Construct {
         deadLetterConfig: { arn: this.#deadLetters.queueArn },
       },
     })
+    // Its first start may come as soon as it is made, and is lost while the role has no rights.
+    started.node.addDependency(this.#role)
   }
 
   /** Only schedules of this group may take the role (EventBridge Scheduler user guide, "Confused deputy prevention"). */

@@ -16,8 +16,7 @@ export interface SenderParametersProps {
   readonly addressBook: Readonly<Record<string, readonly string[]>>
 }
 
-/** Bytes in a parameter of the standard tier, which costs nothing, and of the advanced one (SSM user guide, "Managing parameter tiers"). */
-const STANDARD_BYTES = 4_096
+/** Bytes in a parameter of the advanced tier (SSM user guide, "Managing parameter tiers"). */
 const ADVANCED_BYTES = 8_192
 
 /**
@@ -64,12 +63,12 @@ export class SenderParameters extends Construct {
       const message = `has ${stringValue.length} bytes as JSON in ASCII; a parameter holds ${ADVANCED_BYTES}`
       throw new ConfigurationInvalid('The jobs file', [{ path, message }])
     }
-    const isLarge = stringValue.length > STANDARD_BYTES
     new StringParameter(this, id, {
       parameterName,
       description: `${path} of the jobs file`,
       stringValue,
-      tier: isLarge ? ParameterTier.ADVANCED : ParameterTier.STANDARD,
+      // An advanced one cannot be made a standard one again: an address book that shrinks would be deployed no more.
+      tier: ParameterTier.INTELLIGENT_TIERING,
     })
   }
 }

@@ -3,7 +3,7 @@ import { minutesOf } from '../../shared/jobs/calendar/local-time.js'
 import { readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
-import { type CarriedRequest, inputOf, MAX_EVENT_AGE } from './mailbox-schedule.js'
+import { type CarriedRequest, inputOf, POLL_RETRIES } from './mailbox-schedule.js'
 
 /** Polls that come so often tell of a due time soon enough. */
 const OFTEN_SECONDS = 900
@@ -35,7 +35,7 @@ export function dueSchedules(request: CarriedRequest, monitorFunction: JobFuncti
       timezone,
       target: monitorFunction,
       input,
-      retries: { attempts: 0, maxAge: MAX_EVENT_AGE },
+      retries: POLL_RETRIES,
     }),
   )
 }

@@ -15,7 +15,10 @@ import type { JobSchedule } from '../constructs/job-schedules.js'
 export type CarriedRequest = ReturnType<typeof pollRequestsOf>[number]
 
 /** The least that EventBridge Scheduler takes: a poll that could not be started in its minute is left to the next. */
-export const MAX_EVENT_AGE = Duration.minutes(1)
+const MAX_EVENT_AGE = Duration.minutes(1)
+
+/** Of a fault of Lambda's that has passed within the minute: a poll that comes twice finds nothing the second time. */
+export const POLL_RETRIES = { attempts: 2, maxAge: MAX_EVENT_AGE }
 
 /**
  * The polls of a mailbox; the definitions travel in the schedule's input.
@@ -38,7 +41,7 @@ export function mailboxSchedule(
     timezone,
     target: monitorFunction,
     input: inputOf(name, request),
-    retries: { attempts: 0, maxAge: MAX_EVENT_AGE },
+    retries: POLL_RETRIES,
   }
 }
 

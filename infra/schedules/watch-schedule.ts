@@ -17,7 +17,7 @@ const LOOKS = {
   enabled: true,
   expression: `rate(${WATCH_EVERY.toMinutes()} minutes)`,
   timezone: undefined,
-  retries: { attempts: 0, maxAge: WATCH_EVERY },
+  retries: { attempts: 2, maxAge: WATCH_EVERY },
 } as const
 
 /** The clock of the watch function. */

@@ -26,7 +26,7 @@ export interface UploadUrls {
 const EXPIRES_SECONDS = 900
 
 /** What is bound into the signature, beyond what the SDK binds by itself. */
-const SIGNED_HEADERS = ['host', 'content-length', 'content-type']
+const SIGNED_HEADERS = ['host', 'content-length', 'content-type', 'if-none-match']
 
 /**
  * What a client for these URLs is made with. By default the SDK signs the checksum of no bytes into a URL, and S3 refuses every
@@ -55,6 +55,8 @@ export class S3UploadUrls implements UploadUrls {
       Key: key,
       ContentType: contentType,
       ContentLength: sizeBytes,
+      // Once: within the quarter of an hour other bytes of the same length could take their place.
+      IfNoneMatch: '*',
     })
     const signedAt = this.#now()
     const url = await getSignedUrl(this.#client, command, {
@@ -65,7 +67,11 @@ export class S3UploadUrls implements UploadUrls {
     return {
       url,
       method: 'PUT',
-      headers: { 'content-type': contentType, 'content-length': String(sizeBytes) },
+      headers: {
+        'content-type': contentType,
+        'content-length': String(sizeBytes),
+        'if-none-match': '*',
+      },
       expiresAt: new Date(signedAt.getTime() + EXPIRES_SECONDS * 1000),
     }
   }

@@ -26,7 +26,12 @@ const POLLS = {
   silence: 'breaching',
 }
 const ANY = { of: 'Sum', raised: 'GreaterThanThreshold 0', silence: 'notBreaching' }
-const DEAD = { ...ANY, metric: 'AWS/SQS ApproximateNumberOfMessagesVisible', of: 'Maximum' }
+const DEAD = {
+  ...ANY,
+  metric: 'AWS/SQS ApproximateNumberOfMessagesVisible',
+  of: 'Maximum',
+  silence: 'ignore',
+}
 
 /** Every alarm by value: one that is on for ever, or never, or looks back otherwise, is seen by nothing else before it is needed. */
 const ALARMS = {

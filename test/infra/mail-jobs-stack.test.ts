@@ -250,11 +250,11 @@ describe('what runs', () => {
     })
   })
 
-  test('a schedule that fails is not repeated, and is kept', () => {
+  test('a schedule that Lambda does not take is tried again within its minute, and is kept', () => {
     expect(schedules().map(({ Target }) => Target)).toEqual(
       schedules().map(() =>
         expect.objectContaining({
-          RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+          RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 60 },
           DeadLetterConfig: { Arn: expect.anything() },
         }),
       ),
@@ -263,6 +263,10 @@ describe('what runs', () => {
       FlexibleTimeWindow: { Mode: 'OFF' },
       GroupName: { Ref: Match.anyValue() },
     })
+    for (const schedule of Object.values(template.findResources('AWS::Scheduler::Schedule')))
+      expect(schedule['DependsOn']).toContainEqual(
+        expect.stringMatching(/^SchedulesRoleDefaultPolicy/),
+      )
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       Name: 'accounting',
       ScheduleExpression: 'cron(0 9 ? * MON-FRI *)',

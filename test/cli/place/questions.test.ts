@@ -43,7 +43,7 @@ beforeAll(async () => {
   messageId = manifests.find(({ monitor }) => monitor === 'nightly-batch')?.messageId ?? ''
   expect(messageId).not.toBe('')
   const sends = await ask(['send', '--list', '--json', '--data', demo.data], {})
-  sendId = /"id":"([^"]+)"/.exec(JSON.stringify(sends.events))?.[1] ?? ''
+  sendId = /"id":"([^"]+)"/.exec(String(sends.events[0]?.['line']))?.[1] ?? ''
   expect(sendId).not.toBe('')
   await writeFile(join(files, 'jobs.ts'), EXPECTING_JOBS)
 }, 180_000)
@@ -83,7 +83,7 @@ const asked = (command: string): string =>
 async function ask(words: readonly string[], environment: Readonly<Record<string, string>>) {
   const command = startCommand(words, {
     ...environment,
-    [DEMO_IMAP_PORT_VARIABLE]: '143',
+    [DEMO_IMAP_PORT_VARIABLE]: demo.imapPort,
     [DEMO_SMTP_PORT_VARIABLE]: '25',
   })
   return { exitCode: await command.exitCode, events: command.events, stderr: command.stderr() }

@@ -6,14 +6,23 @@ import type { Check, ConnectedS3 } from '../s3.js'
 import { freshKey, textAt } from './calls.js'
 
 const BODY = 'day,code\r\n'
-const HEADERS = { 'content-type': 'text/csv', 'content-length': String(BODY.length) }
+const HEADERS = {
+  'content-type': 'text/csv',
+  'content-length': String(BODY.length),
+  'if-none-match': '*',
+}
 
 /** What differs from what was signed; each is refused. */
 const OTHERWISE: Readonly<
   Record<string, { readonly headers?: Readonly<Record<string, string>>; readonly body?: string }>
 > = {
   'another type': { headers: { ...HEADERS, 'content-type': 'text/html' } },
-  'no type': { headers: { 'content-length': HEADERS['content-length'] } },
+  'no type': {
+    headers: { 'content-length': HEADERS['content-length'], 'if-none-match': '*' },
+  },
+  'without its condition': {
+    headers: { 'content-length': HEADERS['content-length'], 'content-type': 'text/csv' },
+  },
   'a longer body': { headers: { ...HEADERS, 'content-length': '11' }, body: `${BODY}x` },
 }
 
@@ -24,6 +33,14 @@ export function presignedUploads(check: Check): void {
     expect(await textAt(s3, key)).toBe(BODY)
     const head = await s3.client.send(new HeadObjectCommand({ Bucket: s3.bucket, Key: key }))
     expect(head.ContentType).toBe('text/csv')
+  })
+
+  check('a second time it is refused, and what was put first stays', async (s3) => {
+    const key = freshKey()
+    const url = await urlFor(s3, key)
+    expect(await put(url)).toBe(200)
+    expect(await put(url, HEADERS, BODY.toUpperCase())).toBe(412)
+    expect(await textAt(s3, key)).toBe(BODY)
   })
 
   for (const [what, { headers = HEADERS, body = BODY }] of Object.entries(OTHERWISE)) {

@@ -58,9 +58,11 @@ describe('POST /uploads', () => {
     expect(status).toBe(201)
     expect(body).toEqual({
       key: 'uploads/2026/11/21/00000001-0000-4000-8000-000000000000/請求 書.csv',
-      url: expect.stringContaining('X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost'),
+      url: expect.stringContaining(
+        'X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost%3Bif-none-match',
+      ),
       method: 'PUT',
-      headers: { 'content-type': 'text/csv', 'content-length': '10' },
+      headers: { 'content-type': 'text/csv', 'content-length': '10', 'if-none-match': '*' },
       expiresAt: '2026-11-21T09:15:00.000Z',
     })
     expect(body.url).not.toContain('checksum')

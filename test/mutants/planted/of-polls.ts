@@ -45,7 +45,10 @@ export const OF_POLLS: readonly Mutant[] = [
     find: "if ('thrown' in seen) throw seen.thrown\n  return { ...seen.value, through: progress.through }",
     replace:
       "const value = 'thrown' in seen ? { heads: 0, heldBytes: 0, headsMs: 0 } : seen.value\n  return { ...value, through: progress.through }",
-    tests: ['test/functions/monitor/poll-failures.test.ts'],
+    tests: [
+      'test/functions/monitor/poll-two-of-each.test.ts',
+      'test/functions/monitor/poll-several-failures.test.ts',
+    ],
   },
   {
     name: 'a run that goes one by one does not write down at which',
