@@ -3,7 +3,7 @@ import { failureOf } from '../../shared/failures/catalogue.js'
 import { lastedWords } from '../../shared/incidents/alert-words.js'
 import type { Incident } from '../../shared/incidents/incident.js'
 import { isInForce, isMuted } from '../../shared/incidents/mute.js'
-import type { Condition, MailboxStatus, SenderStatus } from './judge-status.js'
+import type { Condition, MailboxStatus, MonitorStatus, SenderStatus } from './judge-status.js'
 import type { PlaceFacts } from './read-status.js'
 
 /** Something that is wrong, and not muted. What a state and an incident both tell is one problem. */
@@ -25,60 +25,77 @@ export interface Judged {
 }
 
 /** An incident of these kinds is the same thing as the state of its mailbox. */
-const POLLS: readonly IncidentKind[] = ['polls-failing', 'polls-missing']
+const OF_POLLS: readonly IncidentKind[] = ['polls-failing', 'polls-missing']
 
 /** What is wrong: mailboxes, monitors and senders first, then what else has begun. */
 export function problemsIn({ facts, open, mailboxes, senders }: Judged, now: Date): Problem[] {
   const muted = new Set(facts.mutes.filter((mute) => isInForce(mute, now)).map(({ name }) => name))
   const heard = open.filter((incident) => !isMuted(facts.mutes, incident, now))
-  const told = new Set<Incident>()
-  const withIncidents = (problem: Problem, incidents: readonly Incident[]): Problem => {
-    for (const incident of incidents) told.add(incident)
-    const [first] = incidents
-    const remedy = first?.remedy ?? problem.remedy
-    return {
-      ...problem,
-      ...(remedy !== undefined && { remedy }),
-      ...(first && { incident: first.name }),
-    }
-  }
-  const ofMailboxes = mailboxes
-    .filter((mailbox) => isWrong(mailbox) && !muted.has(mailbox.name))
-    .map((mailbox) =>
-      withIncidents(
-        mailboxProblem(mailbox),
-        heard.filter(
-          (incident) => POLLS.includes(incident.kind) && incident.mailbox === mailbox.name,
-        ),
-      ),
-    )
-  const ofMonitors = mailboxes
-    .filter(({ name, condition }) => condition === 'ok' && !muted.has(name))
-    .flatMap(({ monitors }) => monitors)
-    .filter(({ condition, name }) => condition === 'NEVER' && !muted.has(name))
-    .map(({ name }) => ({
-      what: `monitor ${name}: NEVER, no poll has reached its folder`,
-      remedy: 'Wait for the next poll of its mailbox; a folder that is not there is told by it.',
-    }))
-  const ofSenders = senders
-    .filter((sender) => isWrong(sender) && !muted.has(sender.name))
-    .map((sender) =>
-      withIncidents(
-        { what: `sender ${sender.name}: ${sender.condition}, sends wait since ${sender.oldest}` },
-        heard.filter(({ kind, sender: of }) => kind === 'sends-stuck' && of === sender.name),
-      ),
-    )
+  const isTold = ({ name }: { readonly name: string }) => !muted.has(name)
+  const states = [
+    ...mailboxes
+      .filter(isWrong)
+      .filter(isTold)
+      .map((mailbox) => ({
+        problem: mailboxProblem(mailbox),
+        incident: heard.find((one) => OF_POLLS.includes(one.kind) && one.mailbox === mailbox.name),
+      })),
+    ...monitorsWithoutPoll(mailboxes.filter(isTold))
+      .filter(isTold)
+      .map((monitor) => ({
+        problem: monitorProblem(monitor),
+        incident: undefined,
+      })),
+    ...senders
+      .filter(isWrong)
+      .filter(isTold)
+      .map((sender) => ({
+        problem: senderProblem(sender),
+        incident: heard.find((one) => one.kind === 'sends-stuck' && one.sender === sender.name),
+      })),
+  ]
+  // One that is the same thing as a state is told with it; of a second folder that fails, there is no other word.
+  const others = heard.filter((one) => !states.some(({ incident }) => incident === one))
   return [
-    ...ofMailboxes,
-    ...ofMonitors,
-    ...ofSenders,
-    ...heard.filter((incident) => !told.has(incident)).map(incidentProblem),
-    ...facts.damaged.map((key) => ({
-      what: `${key} cannot be read`,
-      remedy: 'See STATE_DAMAGED in docs/runbook.md.',
-    })),
+    ...states.map(({ problem, incident }) =>
+      incident ? withIncident(problem, incident) : problem,
+    ),
+    ...others.map((incident) => withIncident({ what: incident.summary }, incident)),
+    ...facts.damaged.map(damageProblem),
   ]
 }
+
+function withIncident(
+  { what, remedy: known }: Problem,
+  { name, remedy = known, told, kind }: Incident,
+): Problem {
+  const isUntold = told.length === 0 && kind !== 'unknown'
+  return {
+    what: isUntold ? `${what} (nobody was told yet)` : what,
+    ...(remedy !== undefined && { remedy }),
+    incident: name,
+  }
+}
+
+/** Of mailboxes that are polled: of the others their own state says more. */
+const monitorsWithoutPoll = (mailboxes: readonly MailboxStatus[]): MonitorStatus[] =>
+  mailboxes
+    .filter(({ condition }) => condition === 'ok')
+    .flatMap(({ monitors }) => monitors.filter(({ condition }) => condition === 'NEVER'))
+
+const monitorProblem = ({ name }: MonitorStatus): Problem => ({
+  what: `monitor ${name}: NEVER, no poll has reached its folder`,
+  remedy: 'Wait for the next poll of its mailbox; a folder that is not there is told by it.',
+})
+
+const senderProblem = ({ name, condition, oldest }: SenderStatus): Problem => ({
+  what: `sender ${name}: ${condition}, sends wait since ${oldest}`,
+})
+
+const damageProblem = (key: string): Problem => ({
+  what: `${key} cannot be read`,
+  remedy: 'See STATE_DAMAGED in docs/runbook.md.',
+})
 
 const isWrong = ({ condition }: { readonly condition: Condition }): boolean =>
   condition !== 'ok' && condition !== 'PAUSED'
@@ -102,9 +119,3 @@ function mailboxProblem(mailbox: MailboxStatus): Problem {
     remedy: 'See "Polls stopped" in docs/runbook.md.',
   }
 }
-
-const incidentProblem = ({ name, summary, remedy, told, kind }: Incident): Problem => ({
-  what: told.length === 0 && kind !== 'unknown' ? `${summary} (nobody was told yet)` : summary,
-  ...(remedy !== undefined && { remedy }),
-  incident: name,
-})

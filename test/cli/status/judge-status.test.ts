@@ -148,7 +148,21 @@ test.each<[string, Partial<PlaceFacts>, string[]]>([
       ...mailbox({ failing: { code: 'AUTH_FAILED', since: before(30) } }),
       incidents: [FAILING],
     },
-    [`mailbox operations: FAILING, AUTH_FAILED since ${before(30)}`],
+    [`mailbox operations: FAILING, AUTH_FAILED since ${before(30)} (nobody was told yet)`],
+  ],
+  [
+    'a second folder that fails is a problem of its own',
+    {
+      ...mailbox({ failing: { code: 'AUTH_FAILED', since: before(30) } }),
+      incidents: [
+        FAILING,
+        { ...FAILING, name: 'another', folder: 'Gone', summary: 'Polls of Gone fail' },
+      ],
+    },
+    [
+      `mailbox operations: FAILING, AUTH_FAILED since ${before(30)} (nobody was told yet)`,
+      'Polls of Gone fail (nobody was told yet)',
+    ],
   ],
   [
     'where nothing is at work, no poll is under way',
