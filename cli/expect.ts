@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { loadJobs } from '../infra/load-jobs.js'
 import { ownEntry } from '../shared/contract/own-entry.js'
-import { type Arrival, arrivedAt } from '../shared/expect/arrival.js'
+import { type Answer, type Arrival, arrivedAt } from '../shared/expect/arrival.js'
 import { arrivalIn } from '../shared/expect/mail-by-ledger.js'
 import { rehearse } from '../shared/expect/rehearse.js'
 import {
@@ -75,7 +75,7 @@ async function rehearseMonitor(name: string, options: RehearseOptions): Promise<
   const all = together(mails)
   const arrivals = all.flatMap((mail) => arrivalOf(mail, monitor, expect))
   const { or } = expect
-  const answers = or === undefined ? [] : all.flatMap((mail) => arrivalOf(mail, { name: or }, {}))
+  const answers = or === undefined ? [] : all.flatMap((mail) => answerOf(mail, or))
   const from = Math.max(asked.getTime(), beganAt(search, monitor))
   const rehearsal = rehearse(expect, { arrivals, answers }, { from, until: until.getTime() })
   const lookedThrough = search.lookedThrough(true)
@@ -135,6 +135,10 @@ function arrivalOf(
   const numbering = placeOfMail(mail)
   return arrivalIn({ numbering, uid: mail.uid, at, entry: mail, decision }, expect)
 }
+
+/** The same of the monitor whose mail answers as well. */
+const answerOf = (mail: DecidedMail, monitor: string): Answer[] =>
+  arrivalOf(mail, { name: monitor }, {}).map((arrival) => ({ ...arrival, monitor }))
 
 /** Before the monitor had begun nothing was decided for it, and nothing was missing. */
 function beganAt({ known }: LedgerSearch, { name, formerly = name }: PolledMonitor): number {

@@ -23,6 +23,12 @@ export const arrivalSchema = z.object({
 /** A mail that a monitor matched, as it counts for due times. */
 export type Arrival = z.output<typeof arrivalSchema>
 
+/** A mail that another monitor matched, and that stands for one that is missing. */
+export const answerSchema = arrivalSchema.extend({ monitor: z.string() })
+
+/** A mail that another monitor matched. */
+export type Answer = z.output<typeof answerSchema>
+
 /** A mail that a monitor did not match, and the condition that failed. */
 export const missSchema = z.object({
   numbering: z.string(),

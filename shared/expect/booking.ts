@@ -1,5 +1,5 @@
 import type { DueTime } from '../jobs/calendar/due-times.js'
-import type { Arrival } from './arrival.js'
+import type { Answer, Arrival } from './arrival.js'
 
 /** How far back mail answers a due time that it is too late for. */
 export const LATE_DAYS = 7
@@ -21,7 +21,7 @@ export interface Booking {
   /** After it, or surplus in another window. */
   readonly late: readonly Arrival[]
   /** The mail of another monitor that stands for what is missing. */
-  readonly answer?: Arrival | undefined
+  readonly answer?: Answer | undefined
   /** Its windows touch another's, and nothing but the clock says whose the mail is. */
   readonly isAmbiguous: boolean
 }
@@ -44,7 +44,7 @@ export function bookArrivals(
   dues: readonly DueTime[],
   arrivals: readonly Arrival[],
   wanted: Wanted,
-  answers: readonly Arrival[] = [],
+  answers: readonly Answer[] = [],
 ): Booking[] {
   const slots: Slot[] = dues.map((due) => ({
     due,
@@ -87,12 +87,9 @@ export function bookArrivals(
   }))
 }
 
-/** In its window, or late for the last due time before it, as own mail would be. */
-function answersTo(
-  slots: readonly Slot[],
-  answers: readonly Arrival[],
-): ReadonlyMap<Slot, Arrival> {
-  const answered = new Map<Slot, Arrival>()
+/** What comes in a window is that window's, also where it has what it needs; else it is late for the last due time before it that has not. */
+function answersTo(slots: readonly Slot[], answers: readonly Answer[]): ReadonlyMap<Slot, Answer> {
+  const answered = new Map<Slot, Answer>()
   const isOpen = (slot: Slot) =>
     !answered.has(slot) && slot.onTime.length + slot.late.length < slot.need
   for (const answer of answers.toSorted((one, other) => momentOf(one) - momentOf(other))) {

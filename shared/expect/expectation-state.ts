@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { arrivalSchema, missSchema } from './arrival.js'
+import { answerSchema, arrivalSchema, missSchema } from './arrival.js'
 import { heldDefinitionSchema } from './definition-history.js'
 import { readingSchema } from './reading.js'
 
@@ -32,8 +32,8 @@ export const expectationStateSchema = z.object({
   /** Matches of the last days, and mail that did not match. */
   arrivals: z.array(arrivalSchema),
   misses: z.array(missSchema),
-  /** Matches of the monitor whose mail answers as well. */
-  answers: z.array(arrivalSchema).default([]),
+  /** Matches of monitors whose mail answers as well. */
+  answers: z.array(answerSchema).default([]),
   /** UIDs in quarantine, or that no condition could be asked of. */
   failed: z.array(z.object({ uid: z.int().min(1), at: timeSchema })),
   /** Due times whose verdict may still be answered, or replaced. */

@@ -38,7 +38,7 @@ export function bookingsOf(
   const dues = ownedDueTimes(definitions, between)
   const awaited = dues.filter(({ due, isClosed }) => !isClosed && !wasPausedAt(state, due))
   const wanted = { count, isDistinct: distinct !== undefined }
-  const answers = or === undefined ? [] : state.answers
+  const answers = state.answers.filter(({ monitor }) => monitor === or)
   const bookings = bookArrivals(awaited, state.arrivals, wanted, answers)
   return bookings.flatMap((booking, index) => {
     const due = awaited[index]

@@ -2,7 +2,7 @@ import { folderSegment, type Numbering, numberingSegment } from '../contract/key
 import { ownEntry } from '../contract/own-entry.js'
 import type { Expectation } from '../jobs/schema/expect-schema.js'
 import type { LedgerDecision, LedgerEntry, LedgerPage } from '../mailbox/ledger.js'
-import { type Arrival, arrivedAt, businessDateIn, type Miss } from './arrival.js'
+import { type Answer, type Arrival, arrivedAt, businessDateIn, type Miss } from './arrival.js'
 import type { ExpectationState } from './expectation-state.js'
 import type { ReadFolder, Reading } from './reading.js'
 
@@ -75,7 +75,7 @@ export function withPage(
     answers: withAnswers(
       answers,
       found.flatMap(({ other, ...one }) =>
-        other ? arrivalIn({ ...one, ...facts, decision: other }, {}) : [],
+        other ? answersIn({ ...one, ...facts, decision: other }) : [],
       ),
     )
       .filter(isRecent)
@@ -96,9 +96,9 @@ export function withPage(
 }
 
 /** Of a mail that is known already nothing changes: what answers is not counted, and has no value to be booked by. */
-function withAnswers(answers: readonly Arrival[], news: readonly Arrival[]): Arrival[] {
-  const isKnown = (one: Arrival) =>
-    answers.some(({ numbering, uid }) => numbering === one.numbering && uid === one.uid)
+function withAnswers(answers: readonly Answer[], news: readonly Answer[]): Answer[] {
+  const isKnown = ({ monitor, numbering, uid }: Answer) =>
+    answers.some((one) => one.monitor === monitor && one.numbering === numbering && one.uid === uid)
   return [...answers, ...news.filter((one) => !isKnown(one))]
 }
 
@@ -208,6 +208,10 @@ export function arrivalIn(mail: DecidedMail, expect: LedgerReader['expect']): Ar
     },
   ]
 }
+
+/** The mail as it stands for one of another monitor; none if its own did not match it. */
+const answersIn = (mail: DecidedMail): Answer[] =>
+  arrivalIn(mail, {}).map((arrival) => ({ ...arrival, monitor: mail.decision.monitor }))
 
 function missIn(mail: DecidedMail): Miss[] {
   const { entry, decision } = mail

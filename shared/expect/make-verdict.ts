@@ -1,4 +1,5 @@
 import { clockAt } from '../jobs/calendar/local-time.js'
+import type { Answer } from './arrival.js'
 import { type Booking, completing, resultOf } from './booking.js'
 import type { OwnedDueTime } from './definition-history.js'
 import { evidenceOf, type SeenByPoll, type UnseenMail } from './evidence.js'
@@ -63,7 +64,7 @@ export function verdictBy(
     mails: mails.slice(0, MAX_QUOTED),
     ...(result === 'late' &&
       completed && { lateBySeconds: secondsAfter(due.due, Date.parse(completed.at)) }),
-    ...(result === 'answered' && { answer: answerIn(due, booking) }),
+    ...(result === 'answered' && booking.answer && { answer: quoted(booking.answer) }),
     ...(booking.isAmbiguous && { isAmbiguous: true }),
     ...(result === 'absent' && {
       missedInARow: missedBefore + 1,
@@ -73,10 +74,7 @@ export function verdictBy(
 }
 
 /** What stands for the mail that is missing. */
-const answerIn = ({ definition }: OwnedDueTime, { answer }: Booking): Verdict['answer'] => {
-  const { or: monitor } = definition.expect
-  return answer && monitor !== undefined ? { monitor, mail: answer } : undefined
-}
+const quoted = ({ monitor, ...mail }: Answer): Verdict['answer'] => ({ monitor, mail })
 
 /** What a verdict quotes of a thousand mails. */
 const MAX_QUOTED = 20
@@ -84,14 +82,13 @@ const MAX_QUOTED = 20
 /** What answers an absence: the mail that it wanted for. */
 export function answerOf(
   { now }: Judging,
-  dueTime: OwnedDueTime,
+  { due }: OwnedDueTime,
   booking: Booking,
 ): NonNullable<Verdict['answered']> | undefined {
-  const { due } = dueTime
   const result = resultOf(booking)
   const mail = result === 'absent' ? undefined : completing(booking)
   if (!mail) return undefined
-  const answer = result === 'answered' ? answerIn(dueTime, booking) : undefined
+  const answer = result === 'answered' ? booking.answer : undefined
   // It may have come in time and have been decided on late: then it is late by that.
   const at = Math.max(Date.parse(mail.at), due)
   return {

@@ -7,7 +7,7 @@ import {
 import { clockAt, minutesOf } from '../jobs/calendar/local-time.js'
 import { dueRuleOf } from '../jobs/requests/carried-expectation.js'
 import type { Expectation } from '../jobs/schema/expect-schema.js'
-import type { Arrival } from './arrival.js'
+import type { Answer, Arrival } from './arrival.js'
 import { type Booking, bookArrivals, completing, resultOf } from './booking.js'
 
 /** What an expectation would have said on a due time. */
@@ -44,7 +44,7 @@ export interface Rehearsal {
 export interface RehearsedMail {
   readonly arrivals: readonly Arrival[]
   /** That of the monitor which answers as well. */
-  readonly answers?: readonly Arrival[]
+  readonly answers?: readonly Answer[]
 }
 
 /** A time that is looked back on, moments in ms. */

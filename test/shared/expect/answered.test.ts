@@ -69,6 +69,14 @@ describe('mail of the monitor that answers as well', () => {
   })
 })
 
+test('of a monitor that is not named any more, mail answers nothing', async () => {
+  const world = new ExpectWorld(START)
+  world.deliver(failure('2026-11-16T09:10+09:00'))
+  await world.run('2026-11-16T09:20:00+09:00', MORNING)
+  await world.run(EVENING, expectationOf({ by: '09:30', days: 'MON-FRI', or: 'others' }))
+  expect(world.results()).toEqual(['11-16 absent'])
+})
+
 test('who could not look is told in the end that it was answered', async () => {
   const world = new ExpectWorld(START)
   world.deliver(failure('2026-11-16T09:10+09:00'))

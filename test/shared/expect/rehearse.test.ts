@@ -87,7 +87,7 @@ describe('a week of the past', () => {
       expectationOf({ days: 'MON-FRI', by: '09:30', or: 'failures' }),
       {
         arrivals: cameAt('16 09:00', '18 09:00', '19 09:00', '20 09:00'),
-        answers: cameAt('17 09:10'),
+        answers: cameAt('17 09:10').map((mail) => ({ ...mail, monitor: 'failures' })),
       },
       PAST,
     )
