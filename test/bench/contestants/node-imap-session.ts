@@ -12,7 +12,8 @@ export function withNodeImap<Result>(
   { host, port, user, password, folder }: MailboxOrder,
   work: (client: Imap) => Promise<Result>,
 ): Promise<Result> {
-  const client = new Imap({ host, port, user, password, tls: false })
+  // Its IDLE between two commands races with the next one: the answer then finds no request, and ends the process.
+  const client = new Imap({ host, port, user, password, tls: false, keepalive: false })
   return new Promise<Result>((resolve, reject) => {
     client.once('error', reject)
     client.once('ready', () => {

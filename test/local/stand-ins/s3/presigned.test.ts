@@ -50,8 +50,17 @@ test.each([
   now = SIGNED_AT
 })
 
+test('a second upload by the same URL finds the first one there', async () => {
+  const url = await urlFor('uploads/once.txt')
+  expect(await put(url)).toMatchObject({ status: 200 })
+  expect(await put(url)).toMatchObject({ status: 412 })
+})
+
 test('the role of whoever signed decides what the URL is good for', async () => {
-  expect(await put(await urlFor('mail/a.txt'))).toMatchObject({ status: 403 })
+  expect(await put(await urlFor('mail/a.txt'))).toMatchObject({
+    status: 403,
+    text: expect.stringContaining('AccessDenied'),
+  })
 })
 
 test('a signature by another secret is refused', async () => {
@@ -100,7 +109,10 @@ test('a URL with the checksum of another body in it, as the SDK makes them by de
 
 test('a query parameter that was not signed is refused', async () => {
   const url = await urlFor('uploads/a.txt')
-  expect(await put(`${url}&versionId=1`)).toMatchObject({ status: 403 })
+  expect(await put(`${url}&versionId=1`)).toMatchObject({
+    status: 403,
+    text: expect.stringContaining('SignatureDoesNotMatch'),
+  })
 })
 
 const SIGNER = { accessKeyId: 'UPLOADER', secretAccessKey: SECRET }
@@ -124,7 +136,7 @@ async function put(url: string) {
   const answer = await fetch(url, {
     method: 'PUT',
     body: 'text',
-    headers: { 'content-type': 'text/plain' },
+    headers: { 'content-type': 'text/plain', 'if-none-match': '*' },
   })
   return { status: answer.status, text: await answer.text() }
 }
