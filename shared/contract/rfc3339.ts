@@ -8,4 +8,4 @@ export const isRfc3339 = (date: Date): boolean =>
 
 /** The date, or the nearest that can be written: 31 December 9999 23:59 west of Greenwich is a valid INTERNALDATE, of the year 10000. */
 export const nearestRfc3339 = (date: Date): Date =>
-  new Date(Math.min(LAST_MS, Math.max(FIRST_MS, date.getTime())))
+  isRfc3339(date) ? date : new Date(Math.min(LAST_MS, Math.max(FIRST_MS, date.getTime())))

@@ -10,8 +10,10 @@ const NAMES_SERVER = /\bMicrosoft Exchange\b/i
  * Whether a server has written this in the place of a mail that it cannot convert. Exchange's has no Message-ID and a sender without an
  * address ("Microsoft Exchange Server 2010"), and says that the retrieval by IMAP4 has failed, in the language of the mailbox.
  */
-const isStandIn = ({ messageId, from, subject, fields }: MailHeaders): boolean => {
-  if (messageId !== undefined || fields.length === 0) return false
+const isStandIn = (headers: MailHeaders): boolean => {
+  // First of all what costs least: whatever else is asked for is decoded.
+  if (headers.messageId !== undefined || headers.fields.length === 0) return false
+  const { from, subject } = headers
   if (from.some(({ address }) => address.includes('@'))) return false
   const sender = from.map(({ name, address }) => `${name} ${address}`).join(' ')
   return NAMES_SERVER.test(sender) || (from.length > 0 && NAMES_PROTOCOL.test(subject))

@@ -8,7 +8,7 @@ const LEAST_BYTES = 256 * KIB
 const MOST_BYTES = 64 * MIB
 
 /** Of what the line brought in the time that the range before took. */
-const GROWTH = 4
+const GROWTH = 16
 
 /** A range that takes this long costs nothing by its round trip; some servers make a message anew for each. */
 const RANGE_MS = 5_000

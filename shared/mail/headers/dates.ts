@@ -56,6 +56,9 @@ const FORMS = [
 ].map((form) => new RegExp(form, 'i'))
 /** A comment where the zone should be: `(EDT) -0400`. */
 const COMMENT_BEFORE_ZONE = /\([^()]*\)(?=\s*[+-]\d)/
+/** As RFC 5322 3.3 has it, letter by letter: nearly every mail, which the forms read in three times the time. */
+const AS_WRITTEN_NOW =
+  /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})([0-5]\d)(?: \([^()]*\))?$/
 const ISO_DATE =
   /^\s*(?<year>\d{4})[-/](?<month>\d{2})[-/](?<day>\d{2})[T ](?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?:\.(?<fraction>\d{1,9}))?\s*(?:Z|(?<sign>[+-])(?<zoneHour>\d{2}):?(?<zoneMinute>\d{2}))?/
 const DAY_SECONDS = 24 * 60 * 60
@@ -69,6 +72,18 @@ const DATE_CHARACTERS = 200
  * Without a zone it is UTC.
  */
 export function parseDate(raw: string): Date | undefined {
+  const [now, day, month = '', year, hour, minute, second, sign, zoneHour, zoneMinute] =
+    AS_WRITTEN_NOW.exec(raw) ?? []
+  if (now !== undefined)
+    return dateFrom({
+      year: Number(year),
+      monthIndex: MONTHS.indexOf(month.toLowerCase()),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      offset: (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)),
+    })
   const text = raw.slice(0, DATE_CHARACTERS).replace(COMMENT_BEFORE_ZONE, ' ')
   for (const form of FORMS) {
     const parts = form.exec(text)?.groups

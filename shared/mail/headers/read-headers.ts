@@ -128,12 +128,12 @@ class ReadHeaders implements MailHeaders {
   }
 
   doubts(name: string): readonly WarningCode[] {
-    return [
-      ...(this.#isRepeated(name.toLowerCase()) ? [WARNING.headerRepeated] : []),
-      ...(this.#isCut ? [WARNING.headerCut] : []),
-      ...(this.#decoded.isCutList(name) ? [WARNING.addressesCut] : []),
-      ...this.#decoded.doubts(name),
-    ]
+    const found: WarningCode[] = []
+    if (this.#isRepeated(name.toLowerCase())) found.push(WARNING.headerRepeated)
+    if (this.#isCut) found.push(WARNING.headerCut)
+    if (this.#decoded.isCutList(name)) found.push(WARNING.addressesCut)
+    found.push(...this.#decoded.doubts(name))
+    return found
   }
 
   get warnings(): readonly Warning[] {

@@ -62,14 +62,10 @@ export class FolderCommands {
   }
 
   /** The answers to one FETCH: imapflow gives the command and hears its end, what is in between is not for it. */
-  async *rows(
-    uids: string,
-    query: FetchQueryObject,
-    handling: BodyHandling,
-  ): AsyncIterable<ArrivingRow> {
+  rows(uids: string, query: FetchQueryObject, handling: BodyHandling): AsyncIterable<ArrivingRow> {
     const { client } = this.connection
     const fetch = () => untilEnd(client.fetch(uids, query, { uid: true }))
-    yield* this.connection.rows(handling, () => this.run(this.folder, fetch))
+    return this.connection.rows(handling, () => this.run(this.folder, fetch))
   }
 
   /** Undefined if the server refuses to search so; a refusal for another reason is a failure. */

@@ -131,7 +131,7 @@ export class ImapConnection {
       (error: unknown) => rows.fail(error),
     )
     try {
-      yield* rows
+      for await (const batch of rows.batches()) for (const row of batch) yield row
     } finally {
       rows.discard()
       await ended.catch(() => {})

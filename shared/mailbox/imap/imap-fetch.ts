@@ -1,11 +1,10 @@
 import type { FetchQueryObject } from 'imapflow'
-import { nearestRfc3339 } from '../../contract/rfc3339.js'
 import { ProtocolBroken } from '../../failures/mailbox-errors.js'
 import { sizeOf, type UidRange } from '../arrivals.js'
 import type { FetchedMessage, MessageHead } from '../mailbox-session.js'
 import { isFarMore } from '../told-size.js'
 import type { ImapLimits } from './imap-limits.js'
-import { internalDayOf } from './internal-day.js'
+import { readInternalDate } from './internal-date.js'
 import type { ArrivingRow, BodyHandling } from './rows/fetch-rows.js'
 import { SplitRows } from './rows/split-rows.js'
 import { uidSet } from './uid-set.js'
@@ -55,15 +54,14 @@ export async function* fetchHeads(
     // Told as long as its header: it may have a body all the same.
     const { areSizesTold, areSizesFalse } = access
     const isSizeFalse = !areSizesTold || areSizesFalse || size <= header.length
-    const date = nearestRfc3339(new Date(internalDate ?? Number.NaN))
-    const isDate = !Number.isNaN(date.getTime())
-    if (!isDate) access.onWorkaround(NO_DATES)
+    const date = internalDate === undefined ? undefined : readInternalDate(internalDate)
+    if (date === undefined) access.onWorkaround(NO_DATES)
     // A mail is not smaller than its header, whatever is told of it.
     const atLeast = Math.max(size, header.length)
     yield {
       uid,
-      internalDate: isDate ? date : undefined,
-      ...(isDate && { internalDay: internalDayOf(internalDate ?? '', date) }),
+      internalDate: date?.internalDate,
+      ...(date && { internalDay: date.internalDay }),
       size: atLeast,
       ...(isSizeFalse && { isSizeFalse }),
       flags,
@@ -97,14 +95,18 @@ export async function* rangeRows(
     const split = new SplitRows(() => access.expunged !== expunged)
     const answered = new Set<number>()
     const set = `${piece.first}:${piece.last}`
-    for await (const row of rowsOrPart(access, sizeOf(piece), set, query, handling)) {
-      const joined = split.joined(row)
-      const { uid } = joined
-      if (uid !== undefined && uid >= piece.first && uid <= piece.last) answered.add(uid)
-      if (isWhole(joined)) {
-        split.release(joined)
-        yield joined
-      } else split.hold(joined)
+    try {
+      for await (const row of access.rows(set, query, handling)) {
+        const joined = split.joined(row)
+        const { uid } = joined
+        if (uid !== undefined && uid >= piece.first && uid <= piece.last) answered.add(uid)
+        if (isWhole(joined)) {
+          split.release(joined)
+          yield joined
+        } else split.hold(joined)
+      }
+    } catch (error) {
+      if (!isRefusedForNumber(error, access, sizeOf(piece))) throw error
     }
     const { isPart, messageLimit } = access
     yield* split.left
@@ -118,18 +120,11 @@ export async function* rangeRows(
 }
 
 /** A FETCH that is refused for the number of its messages (NO [MESSAGELIMIT 1000]) has answered a part, which is none. */
-async function* rowsOrPart(
-  access: FetchAccess,
+const isRefusedForNumber = (
+  error: unknown,
+  { isPart }: FetchAccess,
   messages: number,
-  ...command: Parameters<FetchAccess['rows']>
-): AsyncGenerator<ArrivingRow> {
-  try {
-    yield* access.rows(...command)
-  } catch (error) {
-    const isOfNumber = access.isPart && messages > 1 && error instanceof ProtocolBroken
-    if (!isOfNumber) throw error
-  }
-}
+): error is ProtocolBroken => isPart && messages > 1 && error instanceof ProtocolBroken
 
 /** The ends of what was answered. */
 export function endsOf(uids: Iterable<number>) {
@@ -160,18 +155,22 @@ export async function* fetchMessages(
     const expunged = access.expunged
     const split = new SplitRows(() => access.expunged !== expunged)
     const handling = heldWithin(access)
-    for await (const row of rowsOrPart(access, asked.length, uidSet(asked), query, handling)) {
-      const joined = split.joined(row)
-      const { uid, body: raw, isTooLarge } = joined
-      if (uid !== undefined && !left.has(uid)) continue
-      const isWhole = isTooLarge || isGiven(raw, access.areSizesTold ? joined.size : undefined)
-      if (uid === undefined || !isWhole) split.hold(joined)
-      else {
-        split.release(joined)
-        left.delete(uid)
-        noteSize(access, joined.size, raw?.length)
-        yield { uid, raw: isTooLarge ? undefined : raw }
+    try {
+      for await (const row of access.rows(uidSet(asked), query, handling)) {
+        const joined = split.joined(row)
+        const { uid, body: raw, isTooLarge } = joined
+        if (uid !== undefined && !left.has(uid)) continue
+        const isWhole = isTooLarge || isGiven(raw, access.areSizesTold ? joined.size : undefined)
+        if (uid === undefined || !isWhole) split.hold(joined)
+        else {
+          split.release(joined)
+          left.delete(uid)
+          noteSize(access, joined.size, raw?.length)
+          yield { uid, raw: isTooLarge ? undefined : raw }
+        }
       }
+    } catch (error) {
+      if (!isRefusedForNumber(error, access, asked.length)) throw error
     }
     const missing = asked.filter((uid) => left.has(uid))
     const isStuck = access.isPart && missing.length === asked.length

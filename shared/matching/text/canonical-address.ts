@@ -16,6 +16,8 @@ const QUOTED = /^"((?:[^"\\]|\\[\s\S])*)"$/
 
 /** What a domain is made of, before it is made ASCII: of anything else, the URL standard would make another domain. */
 const IN_DOMAIN = /^[\p{L}\p{M}\p{N}.。．｡-]+$/u
+/** Nothing in it has another form but its case. */
+const PLAIN = /^([\w.+-]+)@([\w-]+(?:\.[\w-]+)*)$/
 const NOT_ASCII = /[^ -~]/
 
 /**
@@ -23,6 +25,13 @@ const NOT_ASCII = /[^ -~]/
  * (RFC 5890 2.3.2), and local parts however their letters are composed (RFC 6532 3.1).
  */
 export function canonicalAddress(address: string): CanonicalAddress {
+  const [, plainLocalPart, plainDomain] = PLAIN.exec(address) ?? []
+  if (plainLocalPart !== undefined && plainDomain !== undefined)
+    return {
+      localPart: plainLocalPart,
+      foldedLocalPart: plainLocalPart.toLowerCase(),
+      domain: plainDomain.toLowerCase(),
+    }
   const at = address.lastIndexOf('@')
   const localPart = unquoted(address.slice(0, Math.max(0, at)).trim()).normalize('NFC')
   return {

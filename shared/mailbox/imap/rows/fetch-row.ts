@@ -56,6 +56,7 @@ export function readFetchRow(
 
 /** `BODY[HEADER]`, or `BODY[HEADER]<5>` where a range was asked for. */
 function isAnswerTo(name: string, section: Section, origin: number | undefined): boolean {
+  if (!name.startsWith('BODY[')) return false
   const [, named, told] = /^BODY\[([^\]]*)\](?:<(\d+)>)?$/.exec(name) ?? []
   return isOfSection(named, section) && isOfOrigin(told, origin)
 }

@@ -45,7 +45,7 @@ export interface ArrivingRow extends FetchRow {
  * The rows of one FETCH, on their way from the socket to whoever reads them. The server is held back while enough of them
  * wait. Ends when the client has heard the end of the command.
  */
-export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
+export class FetchRows implements FetchTaker {
   readonly #handling: BodyHandling
   readonly #onRoom: () => void
   #text = ''
@@ -92,8 +92,7 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
       this.#handling.range?.offset,
     )
     const row = { ...read, number: Number(/\d+/.exec(text)?.[0]) }
-    const { body, ...withoutBody } = row
-    this.#put(this.#isTooLarge ? { ...withoutBody, isTooLarge: true } : row, rowBytesOf(text, body))
+    this.#put(this.#isTooLarge ? tooLarge(row) : row, text.length + (row.body?.length ?? 0))
     this.#text = ''
     this.#literals = []
     this.#literal = undefined
@@ -156,12 +155,13 @@ export class FetchRows implements FetchTaker, AsyncIterable<ArrivingRow> {
     this.#wake?.()
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<ArrivingRow> {
+  /** Those that have come meanwhile, again and again. Taken together, as each step of each row would be waited for. */
+  async *batches(): AsyncGenerator<readonly ArrivingRow[]> {
     for (;;) {
       const taken = this.#waiting
       const takenBytes = this.#waitingBytes
       this.#waiting = []
-      yield* taken
+      yield taken
       // Not before: the last one is in use until the next one is asked for.
       this.#waitingBytes -= takenBytes
       if (this.#waiting.length > 0) continue
@@ -183,5 +183,7 @@ const isRange = (
   givenBytes: number,
 ): boolean => isOfOrigin(origin, offset) && (offset === 0 || givenBytes <= bytes)
 
-const rowBytesOf = (text: string, body: Buffer | undefined): number =>
-  text.length + (body?.length ?? 0)
+const tooLarge = ({ body: _, ...withoutBody }: ArrivingRow): ArrivingRow => ({
+  ...withoutBody,
+  isTooLarge: true,
+})

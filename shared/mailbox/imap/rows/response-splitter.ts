@@ -108,7 +108,7 @@ export class ResponseSplitter {
   }
 
   #findOwner(isComplete: boolean, passed: Buffer[]): void {
-    this.#line = strictBeginning(this.#line)
+    if (!FETCH.test(this.#line)) this.#line = strictBeginning(this.#line)
     if (!isComplete && this.#line.length < BEGINNING_LENGTH) return
     this.#owner = (FETCH.test(this.#line) ? this.#taker : undefined) ?? 'client'
     if (this.#owner === 'client') passed.push(Buffer.from(this.#line, 'latin1'))

@@ -11,7 +11,7 @@ test.each([
   { before: undefined, leftMs: 0, bytes: undefined },
   { before: undefined, leftMs: -5, bytes: undefined },
   // 10 MB/s: four times as much, until a range takes some seconds.
-  { before: { bytes: MIB, tookMs: 100 }, leftMs: 60_000, bytes: 4 * MIB },
+  { before: { bytes: MIB, tookMs: 100 }, leftMs: 60_000, bytes: 16 * MIB },
   { before: { bytes: 40 * MIB, tookMs: 4_000 }, leftMs: 60_000, bytes: 50 * MIB },
   { before: { bytes: 400 * MIB, tookMs: 4_000 }, leftMs: 60_000, bytes: 64 * MIB },
   // No more than comes in half of what is left.
@@ -20,7 +20,7 @@ test.each([
   { before: { bytes: 100 * KIB, tookMs: 10_000 }, leftMs: 60_000, bytes: 256 * KIB },
   { before: { bytes: 100 * KIB, tookMs: 10_000 }, leftMs: 20_000, bytes: undefined },
   // A clock that stands.
-  { before: { bytes: MIB, tookMs: 0 }, leftMs: 60_000, bytes: 4 * MIB },
+  { before: { bytes: MIB, tookMs: 0 }, leftMs: 60_000, bytes: 16 * MIB },
   // Nothing came.
   { before: { bytes: 0, tookMs: 10 }, leftMs: 60_000, bytes: undefined },
 ])('after $before, with $leftMs ms left: $bytes', ({ before, leftMs, bytes }) => {

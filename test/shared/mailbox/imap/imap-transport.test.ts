@@ -11,7 +11,7 @@ import {
   ImapTransport,
   type TransportOptions,
 } from '../../../../shared/mailbox/imap/imap-transport.js'
-import { FetchRows } from '../../../../shared/mailbox/imap/rows/fetch-rows.js'
+import { type ArrivingRow, FetchRows } from '../../../../shared/mailbox/imap/rows/fetch-rows.js'
 import { withGrowingLimit } from '../../../measures/growing-limit.js'
 import { removeDirectory } from '../../../remove-directory.js'
 import { type OnConnection, startSecuredServer } from '../../../servers/secured-server.js'
@@ -46,7 +46,7 @@ describe.each(['none', 'tls', 'starttls'] as const)('secured by %s', (security) 
     const { rows, socket } = await connected(security, (client) => void sendOddly(client, sent))
     const beside = textOf(socket)
     const sums: string[] = []
-    for await (const { body } of rows) {
+    for await (const { body } of each(rows)) {
       sums.push(sha256(body))
       if (sums.length === bodies.length) break
     }
@@ -78,7 +78,7 @@ describe.each(['none', 'tls', 'starttls'] as const)('secured by %s', (security) 
       socket.on('timeout', onTimeout)
       socket.setTimeout(limitMs)
       const sums: string[] = []
-      for await (const row of rows) {
+      for await (const row of each(rows)) {
         if (sums.length === 0) await passed(2.5 * limitMs)
         if (sums.length === 0) expect(isSent).toBe(false)
         sums.push(sha256(row.body))
@@ -235,6 +235,10 @@ async function textOf(socket: ImapSocket): Promise<string> {
 
 async function countOf(rows: FetchRows): Promise<number> {
   let count = 0
-  for await (const _ of rows) count += 1
+  for await (const _ of each(rows)) count += 1
   return count
+}
+
+async function* each(rows: FetchRows): AsyncGenerator<ArrivingRow> {
+  for await (const batch of rows.batches()) yield* batch
 }

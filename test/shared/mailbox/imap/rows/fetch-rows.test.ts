@@ -20,7 +20,7 @@ describe('rows', () => {
 
   test('come as soon as they are there', async () => {
     const rows = newRows()
-    const reader = rows[Symbol.asyncIterator]()
+    const reader = each(rows)
     const next = reader.next()
     give(rows, 1, 'one')
     expect(shown((await next).value)).toBe('1 one')
@@ -34,7 +34,7 @@ describe('rows', () => {
     give(rows, 1, 'one')
     rows.fail(new Error('lost'))
     rows.finish()
-    const reader = rows[Symbol.asyncIterator]()
+    const reader = each(rows)
     expect(shown((await reader.next()).value)).toBe('1 one')
     await expect(reader.next()).rejects.toThrow('lost')
   })
@@ -179,7 +179,7 @@ describe('a body in pieces', () => {
 
   test('is given out before all of it is there', async () => {
     const rows = newRows(PIECES)
-    const reader = rows[Symbol.asyncIterator]()
+    const reader = each(rows)
     const first = reader.next()
     rows.line('* 1 FETCH (BODY[] {1000000}', 1_000_000)
     rows.literal(Buffer.alloc(150, 'x'))
@@ -194,7 +194,7 @@ describe('the server is held back', () => {
     const room = Promise.withResolvers<void>()
     const onRoom = vi.fn(room.resolve)
     const rows = new FetchRows(WHOLE, onRoom)
-    const reader = rows[Symbol.asyncIterator]()
+    const reader = each(rows)
     give(rows, 1, 'x'.repeat(FULL - KIB))
     expect(rows.isFull).toBe(false)
     give(rows, 2, 'x'.repeat(KIB))
@@ -213,7 +213,7 @@ describe('the server is held back', () => {
 
   test('by what came while others were in use', async () => {
     const rows = newRows()
-    const reader = rows[Symbol.asyncIterator]()
+    const reader = each(rows)
     give(rows, 1, 'one')
     await reader.next()
     give(rows, 2, 'x'.repeat(FULL))
@@ -266,8 +266,12 @@ function give(rows: FetchRows, uid: number, body: string, item = 'BODY[]'): void
 
 async function all(rows: FetchRows): Promise<ArrivingRow[]> {
   const found: ArrivingRow[] = []
-  for await (const row of rows) found.push(row)
+  for await (const row of each(rows)) found.push(row)
   return found
 }
 
 const shown = (row: ArrivingRow | undefined): string => `${row?.uid} ${row?.body}`
+
+async function* each(rows: FetchRows): AsyncGenerator<ArrivingRow> {
+  for await (const batch of rows.batches()) yield* batch
+}
