@@ -75,6 +75,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./state.js')).stateCommand(),
   },
   {
+    name: 'check',
+    summary: 'probe a mailbox or a sender, from the name of its server to its mail',
+    load: async () => (await import('./check.js')).checkCommand(),
+  },
+  {
+    name: 'secrets',
+    summary: 'store, replace and try the login of a mailbox or a sender',
+    load: async () => (await import('./secrets.js')).secretsCommand(),
+  },
+  {
     name: 'check-jobs',
     summary: 'say what is wrong in a jobs file, and what it means',
     load: async () => (await import('./check-jobs.js')).checkJobsCommand(),

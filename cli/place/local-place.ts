@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises'
-import { readCloudAssembly } from '../../local/template/cloud-assembly.js'
+import { type CloudAssembly, readCloudAssembly } from '../../local/template/cloud-assembly.js'
+import { parametersOf } from '../../local/template/deployed-parameters.js'
 import { schedulesOf } from '../../local/template/deployed-schedules.js'
 import { TemplateError } from '../../local/template/template-error.js'
 import { type LoggedPoll, loggedPolls } from '../../local/world/poll-log.js'
 import { worldFiles } from '../../local/world/world-files.js'
 import { runningWorld } from '../../local/world/world-lock.js'
 import { type PollRequest, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import {
   isTick,
   readWatchRequest,
@@ -16,6 +18,7 @@ import { type PollCount, pollLogOf } from '../../shared/place/poll-log.js'
 import { WrongUse } from '../exit-codes.js'
 import { DEFAULT_DATA } from '../options.js'
 import { filesBucket } from './files-bucket.js'
+import { sendersOf } from './senders-of.js'
 
 /** The local world of a data directory, whether it runs or not. @throws WrongUse if there is none */
 export async function localPlace(data: string): Promise<Place> {
@@ -32,6 +35,7 @@ export async function localPlace(data: string): Promise<Place> {
     name: `the local world in ${data}`,
     bucket: filesBucket(files.bucket),
     definitions: () => definitionsIn(files.assembly),
+    senders: () => sendersIn(files.assembly),
     watched: () => watchedIn(files.assembly),
     async decide(work) {
       const { withLocalState } = await import('./local-state.js')
@@ -54,13 +58,21 @@ async function watchedIn(assembly: string): Promise<Answer<WatchRequest | undefi
   return { data: tick === undefined ? undefined : readWatchRequest(tick), ...answer }
 }
 
+const sendersIn = (assembly: string): Promise<Answer<readonly SenderDefinition[]>> =>
+  ofTemplate(assembly, (read) => sendersOf([...parametersOf(read).values()]))
+
 /** What the schedules hand to the functions. */
-async function inputsIn(assembly: string): Promise<Answer<readonly unknown[]>> {
+const inputsIn = (assembly: string): Promise<Answer<readonly unknown[]>> =>
+  ofTemplate(assembly, (read) => schedulesOf(read).map(({ input }): unknown => JSON.parse(input)))
+
+/** What a template says; where it cannot be read, nothing, and why. */
+async function ofTemplate<Data>(
+  assembly: string,
+  told: (read: CloudAssembly) => readonly Data[],
+): Promise<Answer<readonly Data[]>> {
   const facts = { asOf: new Date().toISOString(), source: `the template in ${assembly}` }
   try {
-    const schedules = schedulesOf(await readCloudAssembly(assembly))
-    const data = schedules.map(({ input }): unknown => JSON.parse(input))
-    return { data, ...facts, complete: true }
+    return { data: told(await readCloudAssembly(assembly)), ...facts, complete: true }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     return { data: [], ...facts, complete: false, gap: error.message }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { OUTPUT } from '../../shared/contract/outputs.js'
 import { type PollRequest, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import {
   isTick,
   readWatchRequest,
@@ -10,6 +11,7 @@ import {
 } from '../../shared/jobs/requests/watch-request.js'
 import type { Answer, Place } from '../../shared/place/place.js'
 import { meteredPolls } from './metered-polls.js'
+import { sendersOf } from './senders-of.js'
 import type { StackClients } from './stack-clients.js'
 import { stackOutputs } from './stack-outputs.js'
 import { asUnreachable } from './stack-unreachable.js'
@@ -23,6 +25,7 @@ export async function stackPlace(name: string, clients: StackClients): Promise<P
     name: `the stack ${name}`,
     bucket,
     definitions: () => definitionsOf(name, clients),
+    senders: () => sendersOfStack(name, clients),
     watched: () => watchedOf(name, clients),
     decide: (work) => work(bucket),
     isAtWork: async () => true,
@@ -35,7 +38,9 @@ const templateSchema = z.object({
     z.string(),
     z.object({
       Type: z.string(),
-      Properties: z.object({ Target: z.object({ Input: z.unknown() }).optional() }).optional(),
+      Properties: z
+        .object({ Target: z.object({ Input: z.unknown() }).optional(), Value: z.unknown() })
+        .optional(),
     }),
   ),
 })
@@ -66,24 +71,46 @@ async function watchedOf(
   return { data: tick === undefined ? undefined : readWatchRequest(tick), ...answer }
 }
 
+/** The senders travel in the parameters of the template. */
+const sendersOfStack = (
+  name: string,
+  clients: StackClients,
+): Promise<Answer<readonly SenderDefinition[]>> =>
+  ofTemplate(name, clients, (resources) =>
+    sendersOf(
+      resources
+        .filter(({ Type }) => Type === 'AWS::SSM::Parameter')
+        .flatMap(({ Properties }) => textsOf(Properties?.Value)),
+    ),
+  )
+
 /** What the schedules hand to the functions. */
-async function inputsOf(
+const inputsOf = (name: string, clients: StackClients): Promise<Answer<readonly unknown[]>> =>
+  ofTemplate(name, clients, (resources) =>
+    resources
+      .filter(({ Type }) => Type === 'AWS::Scheduler::Schedule')
+      .flatMap(({ Properties }) => textsOf(Properties?.Target?.Input))
+      .map((input): unknown => JSON.parse(input)),
+  )
+
+/** What is no text refers to something else of the template. */
+const textsOf = (value: unknown): string[] => (typeof value === 'string' ? [value] : [])
+
+type Resource = z.output<typeof templateSchema>['Resources'][string]
+
+/** What the template of a stack says. */
+async function ofTemplate<Data>(
   name: string,
   { cloudFormation }: StackClients,
-): Promise<Answer<readonly unknown[]>> {
+  told: (resources: readonly Resource[]) => readonly Data[],
+): Promise<Answer<readonly Data[]>> {
   try {
     const { TemplateBody = '' } = await cloudFormation.send(
       new GetTemplateCommand({ StackName: name }),
     )
     const { Resources } = templateSchema.parse(JSON.parse(TemplateBody))
-    const data = Object.values(Resources)
-      .filter(({ Type }) => Type === 'AWS::Scheduler::Schedule')
-      .flatMap(({ Properties }): unknown[] => {
-        const input = Properties?.Target?.Input
-        return typeof input === 'string' ? [JSON.parse(input)] : []
-      })
     return {
-      data,
+      data: told(Object.values(Resources)),
       asOf: new Date().toISOString(),
       source: `the template of the stack ${name}`,
       complete: true,

@@ -3,11 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
-import type { SecretStore, SecretValue } from '../../shared/credentials/secret-store.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
 import { SecretMissing } from '../../shared/failures/configuration-errors.js'
-import { CURRENT, type SecretVersion, VersionedSecrets } from '../stand-ins/versioned-secrets.js'
-import { localSecrets } from './local-secrets.js'
+import { localSecretStore } from './local-store.js'
 import { LocalLoginMissing, loginPlaces, missingLoginRemedy } from './missing-login.js'
 
 /** Logins from the secrets of the local world, for commands that run no function. One that is missing @throws LocalLoginMissing */
@@ -16,7 +14,7 @@ export function localCredentials(
   environment: Readonly<Record<string, string | undefined>>,
 ): Credentials {
   const stored = new StoredCredentials({
-    store: localStore(new VersionedSecrets(localSecrets(file, environment))),
+    store: localSecretStore(file, environment),
     secretNameOf: (mailbox) => mailbox,
     requestToken: tokenEndpoint(),
     pause,
@@ -24,31 +22,23 @@ export function localCredentials(
     newId: randomUUID,
     sessionMs: POLL_SESSION_MS,
   })
-  return {
-    saveLeft: () => stored.saveLeft(),
-    async loginOf(mailbox) {
-      try {
-        return await stored.loginOf(mailbox)
-      } catch (error) {
-        if (!(error instanceof SecretMissing)) throw error
-        const remedy = missingLoginRemedy(mailbox.name, loginPlaces(file, environment))
-        throw new LocalLoginMissing(error, remedy)
-      }
-    },
-  }
+  return withLocalRemedy(stored, file, environment)
 }
 
-const SAVED = 'mailjobs-saved'
-
-const localStore = (secrets: VersionedSecrets): SecretStore => ({
-  read: async (name) => secretOf(await secrets.get(name)),
-  lastSaved: async (name) => secretOf(await secrets.get(name, SAVED)),
-  async save(name, { value, version }) {
-    await secrets.put(name, { id: version, value, stages: [SAVED] })
+/** The same, of which a login that is missing says what to do on this machine. */
+export const withLocalRemedy = (
+  credentials: Credentials,
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Credentials => ({
+  saveLeft: async () => (await credentials.saveLeft?.()) ?? [],
+  async loginOf(mailbox) {
+    try {
+      return await credentials.loginOf(mailbox)
+    } catch (error) {
+      if (!(error instanceof SecretMissing)) throw error
+      const remedy = missingLoginRemedy(mailbox.name, loginPlaces(file, environment))
+      throw new LocalLoginMissing(error, remedy)
+    }
   },
-  makeCurrent: async (name, version, expected) =>
-    (await secrets.move(name, CURRENT, expected, version)) === 'stored',
 })
-
-const secretOf = (version: SecretVersion | undefined): SecretValue | undefined =>
-  version && { value: version.value, version: version.id }

@@ -49,7 +49,7 @@ export function missingLoginRemedy(name: string, { file, names, variables }: Log
   const variable = secretVariable(name)
   if (variables.includes(variable)) return `correct ${variable}: it must be ${FORM}.`
   if (names?.includes(name)) return `correct "${name}" in ${file}: it must be ${FORM}.`
-  return `write {"${name}": ${LOGIN}}, or the "oauth2" of docs/oauth2.md, into ${file} (chmod 600), or set ${variable} to the inner object. ${foundWords(name, variable, { file, names, variables })}`
+  return `\`mailjobs secrets set ${name}\` asks for it, proves it and stores it; or write {"${name}": ${LOGIN}}, or the "oauth2" of docs/oauth2.md, into ${file} (chmod 600), or set ${variable} to the inner object. ${foundWords(name, variable, { file, names, variables })}`
 }
 
 const LOGIN = '{"username": "...", "password": "..."}'

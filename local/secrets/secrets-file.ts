@@ -31,10 +31,28 @@ export async function checkSecretsFile(file: string): Promise<void> {
 }
 
 /** Writes the file as a whole, for its owner alone. */
-export async function replaceFile(file: string, secrets: SecretsFile): Promise<void> {
+export async function replaceFile(
+  file: string,
+  { [VERSIONS]: versions, ...secrets }: SecretsFile,
+): Promise<void> {
   const next = `${file}.next`
-  await writeFile(next, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: OWNER_ONLY })
+  const whole = Object.keys(versions).length === 0 ? secrets : { ...secrets, [VERSIONS]: versions }
+  await writeFile(next, `${JSON.stringify(whole, undefined, 2)}\n`, { mode: OWNER_ONLY })
   await rename(next, file)
+}
+
+/**
+ * Stores one secret, and leaves the others as they are. What was kept of earlier values of it goes with them: a password that somebody has replaced
+ * is to be nowhere. @param value JSON @throws SecretsFileUnusable
+ */
+export async function storeSecret(file: string, name: string, value: string): Promise<void> {
+  const { [VERSIONS]: versions, ...secrets } = await readSecretsFile(file)
+  const { [name]: _, ...others } = versions
+  await replaceFile(file, {
+    ...secrets,
+    [name]: secretSchema.parse(JSON.parse(value)),
+    [VERSIONS]: others,
+  })
 }
 
 /** What is in the file; where there is none, nothing. @throws SecretsFileUnusable for one that cannot be used, or that others can read */

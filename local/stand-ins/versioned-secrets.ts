@@ -20,6 +20,8 @@ export interface SecretVersions {
 export interface VersionedSecretsOptions {
   /** The present value of a secret; undefined if there is no such secret, or it has no value yet. Asked at each call. */
   readonly secretOf: (name: string) => Promise<string | undefined>
+  /** Whether there is such a secret, with a value or without. @default one that has a value */
+  readonly isThere?: ((name: string) => boolean) | undefined
   /** Without it nothing can be stored. */
   readonly versions?: SecretVersions | undefined
 }
@@ -50,15 +52,21 @@ export class VersionedSecrets {
     return versions.find(({ stages }) => stages.includes(stage))
   }
 
-  /** Adds a version, and takes its labels off the others. The same once more is no change. */
+  /**
+   * Adds a version, and takes its labels off the others; the first one of all is the current one. What a new current one leaves without a label
+   * is forgotten. The same once more is no change. Source: Secrets Manager API reference, PutSecretValue.
+   */
   put(name: string, added: SecretVersion): Promise<Stored> {
     return this.#changes.run(async () => {
       const versions = await this.#versionsOf(name)
-      if (versions.length === 0) return 'missing'
+      if (versions.length === 0 && !this.#options.isThere?.(name)) return 'missing'
       const same = versions.find(({ id }) => id === added.id)
       if (same) return same.value === added.value ? 'stored' : 'conflict'
+      if (versions.length === 0)
+        return this.#write(name, [{ ...added, stages: [...new Set([...added.stages, CURRENT])] }])
       const others = versions.map((version) => without(version, added.stages))
-      return this.#write(name, [...others, added])
+      const kept = added.stages.includes(CURRENT) ? others.filter(isLabelled) : others
+      return this.#write(name, [...kept, added])
     })
   }
 
@@ -93,12 +101,14 @@ export class VersionedSecrets {
     if (!kept) throw new Error(`nothing can be stored in ${name}`)
     const outdated = versions.slice(0, -MAX_VERSIONS)
     await kept.write(name, [
-      ...outdated.filter(({ stages }) => stages.length > 0),
+      ...outdated.filter(isLabelled),
       ...versions.slice(-MAX_VERSIONS),
     ])
     return 'stored'
   }
 }
+
+const isLabelled = ({ stages }: SecretVersion): boolean => stages.length > 0
 
 const without = (version: SecretVersion, labels: readonly string[]): SecretVersion => ({
   ...version,

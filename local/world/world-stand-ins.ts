@@ -127,6 +127,7 @@ async function startEach(
   const secretsManager = opened(
     await startSecretsManagerStandIn({
       ...byOtherName(secrets, (name) => (secretNames.has(name) ? name : undefined)),
+      isThere: (name) => secretNames.has(name),
       keys,
     }),
   )

@@ -22,6 +22,12 @@ export interface SecretStore {
   readonly claims?: SecretClaims
 }
 
+/** The same, for a person who stores a login. */
+export interface SecretKeeper extends SecretStore {
+  /** Makes a value the current one, whatever was before it, under a version of the caller's choice. */
+  replace(name: string, saved: SecretValue): Promise<void>
+}
+
 /** Claims on versions of a secret, beside its values. Every method @throws SecretsUnavailable */
 export interface SecretClaims {
   /** Keeps a claim under its version, 32 to 64 characters. False, and nothing changed, if there is another one under it. */

@@ -5,7 +5,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { SecretsUnavailable } from '../failures/configuration-errors.js'
-import type { SecretClaims, SecretStore, SecretValue } from './secret-store.js'
+import type { SecretClaims, SecretKeeper, SecretValue } from './secret-store.js'
 
 const CURRENT = 'AWSCURRENT'
 
@@ -20,7 +20,7 @@ const CLAIMED = 'mailjobs-claim'
  * version that is said to have it: that is the compare-and-swap. Source: Secrets Manager API reference,
  * PutSecretValue (ClientRequestToken, VersionStages) and UpdateSecretVersionStage (RemoveFromVersionId).
  */
-export class SecretsManagerStore implements SecretStore {
+export class SecretsManagerStore implements SecretKeeper {
   readonly #client: SecretsManagerClient
 
   readonly claims: SecretClaims = {
@@ -42,6 +42,10 @@ export class SecretsManagerStore implements SecretStore {
 
   async save(name: string, saved: SecretValue): Promise<void> {
     await answerOf(name, () => this.#put(name, saved, SAVED))
+  }
+
+  async replace(name: string, saved: SecretValue): Promise<void> {
+    await answerOf(name, () => this.#put(name, saved, CURRENT))
   }
 
   /** A version that is there already, with another value, is refused (Secrets Manager API reference, PutSecretValue). */

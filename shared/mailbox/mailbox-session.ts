@@ -1,3 +1,4 @@
+import type { ServerCertificate } from '../runtime/server-certificate.js'
 import type { UidRange } from './arrivals.js'
 import type { FolderList } from './folder-names.js'
 
@@ -173,14 +174,14 @@ export interface MailServer {
   readonly ca?: string | undefined
 }
 
-/** What a server has shown that it is who it says. */
-export interface ServerCertificate {
-  /** SHA-256, in hexadecimal with colons. */
-  readonly fingerprint: string
-  /** The name it is for. */
-  readonly subject: string
-  readonly expiresAt: Date
-}
+/** How far the beginning of a session has come. */
+export type SessionMilestone =
+  /** The line is encrypted, and the certificate was accepted. */
+  | { readonly reached: 'secured'; readonly certificate: ServerCertificate | undefined }
+  /** The server has begun to speak the protocol. */
+  | { readonly reached: 'greeted' }
+  /** The login is taken; what the server says it can do (CAPABILITY, RFC 9051 7.2.2). */
+  | { readonly reached: 'logged in'; readonly capabilities: readonly string[] }
 
 /** How long a session lasts, and who is told of it. */
 export interface SessionOptions {
@@ -190,6 +191,8 @@ export interface SessionOptions {
   readonly onWorkaround?: (words: string) => void
   /** Told of the certificate that the session is secured by, when it is. */
   readonly onCertificate?: (certificate: ServerCertificate) => void
+  /** Told as the session begins, before it is there. */
+  readonly onMilestone?: (milestone: SessionMilestone) => void
 }
 
 /** Opens a session. */

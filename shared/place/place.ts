@@ -1,5 +1,6 @@
 import type { Archive } from '../archive/archive.js'
 import type { PollRequest } from '../jobs/requests/poll-request.js'
+import type { SenderDefinition } from '../jobs/requests/sender-definition.js'
 import type { WatchRequest } from '../jobs/requests/watch-request.js'
 
 /**
@@ -13,6 +14,8 @@ export interface Place {
   readonly bucket: PlaceBucket
   /** The definitions that are at work there. */
   definitions(): Promise<Answer<readonly PollRequest[]>>
+  /** The senders that are at work there. */
+  senders(): Promise<Answer<readonly SenderDefinition[]>>
   /** What there is to be watched: every mailbox, monitor and sender. Undefined where that cannot be known. */
   watched(): Promise<Answer<WatchRequest | undefined>>
   /**

@@ -116,6 +116,8 @@ export const SHARED_ARROWS: FolderArrows = {
   place: ['archive', 'contract', 'failures', 'jobs', 'mailbox', 'matching', 'runtime'],
   // What is judged is the mail of the ledger, by the calendar of a definition; it is recorded, and told.
   expect: ['announce', 'archive', 'contract', 'failures', 'jobs', 'mailbox', 'runtime'],
+  // Tried out is what polls and sends connect and log in by; no more than that is known of them.
+  probe: ['credentials', 'delivery', 'failures', 'jobs', 'mailbox', 'runtime'],
   // What begins with an event and ends with another, remembered and told to people.
   incidents: ['announce', 'archive', 'contract', 'failures', 'runtime'],
   // An event is made from the manifest.

@@ -79,6 +79,7 @@ export const parametersForAmbience: Rule = {
 export const ENVIRONMENT_READERS: Readonly<Record<string, string>> = {
   'functions/*/config.ts': 'the one place where a function reads what the stack tells it',
   'cli/dry-run.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
+  'cli/place/login-secrets.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/place/monitor-function.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/sends/show-send.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/world/running-world.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',

@@ -115,13 +115,15 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'cli',
     arrows: {
-      world: ['words'],
+      world: ['call', 'words'],
       trial: ['words'],
       replay: ['words'],
       find: ['words'],
       incidents: ['words'],
       status: ['incidents', 'words'],
       sends: ['call', 'place', 'words'],
+      secrets: ['place', 'probe', 'words'],
+      probe: ['place', 'words'],
       place: [],
       call: [],
       state: [],

@@ -19,11 +19,13 @@ export interface RunningCommand {
   readonly exitCode: Promise<number | null>
 }
 
-/** Starts `mailjobs` with these words, as a user's shell would. */
+/** Starts `mailjobs` with these words, as a user's shell would. @param input comes on its standard input, which else is empty */
 export const startCommand = (
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): RunningCommand => run(process.execPath, [resolve(PROJECT, 'cli/bin.mjs'), ...words], environment)
+  input?: string,
+): RunningCommand =>
+  run(process.execPath, [resolve(PROJECT, 'cli/bin.mjs'), ...words], environment, input)
 
 /** Starts `npm start` with these words. */
 export const startNpm = (words: readonly string[]): RunningCommand =>
@@ -33,12 +35,14 @@ function run(
   program: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
+  input?: string,
 ): RunningCommand {
   const child: ChildProcess = spawn(program, words, {
     cwd: PROJECT,
     env: { ...plainEnvironment(), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(input)
   const events: JsonEvent[] = []
   const listeners = new Set<() => void>()
   let stderr = ''

@@ -5,7 +5,8 @@ import {
 } from '../../../shared/credentials/log-in-unless-held.js'
 import type { PolledMailbox } from '../../../shared/jobs/requests/poll-request.js'
 import { mailServerOf } from '../../../shared/mailbox/mail-server.js'
-import type { MailboxSession, ServerCertificate } from '../../../shared/mailbox/mailbox-session.js'
+import type { MailboxSession } from '../../../shared/mailbox/mailbox-session.js'
+import type { ServerCertificate } from '../../../shared/runtime/server-certificate.js'
 import type { PollDeps } from '../poll-deps.js'
 
 /** What a session shows that expires: filled in as it is begun. */

@@ -3,7 +3,7 @@ import { incidentBegun, incidentOver } from '../../../shared/announce/incident-e
 import type { IncidentKind } from '../../../shared/contract/incident-kinds.js'
 import { EXPIRY_STEPS, type Expiring, expiryAfter } from '../../../shared/mailbox/expiring.js'
 import type { MailboxHealth } from '../../../shared/mailbox/mailbox-health.js'
-import type { ServerCertificate } from '../../../shared/mailbox/mailbox-session.js'
+import type { ServerCertificate } from '../../../shared/runtime/server-certificate.js'
 
 /** What a poll has seen that expires. */
 export interface SeenExpiries {

@@ -43,7 +43,7 @@ export const CONFIGURATION_FAILURES = {
     cause:
       'Its secret was made without a value, as every secret is, and nobody has put one in; or it is not the JSON that `imap.auth` of the jobs file asks for.',
     remedy:
-      'Store {"username":"...","password":"..."}, or {"oauth2":{...}} as docs/oauth2.md shows it, as the value of the secret named in the error.',
+      'Run `mailjobs secrets set NAME`, with `--stack` for a stack: it asks for the login, proves it and stores it. Or store {"username":"...","password":"..."}, or {"oauth2":{...}} as docs/oauth2.md shows it, as the value of the secret named in the error.',
     retried: 'at the next poll',
     passesByItself: true,
   },

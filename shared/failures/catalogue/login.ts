@@ -7,7 +7,7 @@ export const LOGIN_FAILURES = {
     cause:
       'A wrong password, the wrong form of user name (address or account name), an app password that is required, IMAP switched off for the account; with OAuth2, an application that may not read this mailbox.',
     remedy:
-      'Log in by webmail with the same values, then correct the secret; with OAuth2, check the permission (docs/oauth2.md). Polls go on by themselves after that.',
+      'Log in by webmail with the same values, then correct the secret (`mailjobs secrets set NAME` proves it first); with OAuth2, check the permission (docs/oauth2.md). Polls go on by themselves after that.',
     retried: 'after the secret changes, or an hour',
     passesByItself: false,
     legacyCode: 'MAPI 80040111',

@@ -6,7 +6,8 @@ import {
   SessionOutOfTime,
 } from '../../failures/mailbox-errors.js'
 import { maskSent } from '../../failures/mask-sent.js'
-import type { Login, MailServer, ServerCertificate } from '../mailbox-session.js'
+import type { ServerCertificate } from '../../runtime/server-certificate.js'
+import type { Login, MailServer, SessionMilestone } from '../mailbox-session.js'
 import { askModseq, newImapClient, tellEnding, tellRemoved } from './imap-client.js'
 import type { ImapLimits } from './imap-limits.js'
 import { ImapTransport } from './imap-transport.js'
@@ -36,7 +37,12 @@ export class ImapConnection {
   #timer: NodeJS.Timeout | undefined
   #outOfTime = false
 
-  constructor(server: MailServer, login: Login, limits: ImapLimits) {
+  constructor(
+    server: MailServer,
+    login: Login,
+    limits: ImapLimits,
+    onMilestone?: (milestone: SessionMilestone) => void,
+  ) {
     this.#server = server
     this.#secrets = secretsOf(login)
     this.#transport = new ImapTransport({
@@ -44,6 +50,7 @@ export class ImapConnection {
       greetingTimeoutMs: limits.greetingTimeoutMs,
       isAwaited: () => this.#commands > 0,
       startsTls: server.security === 'starttls',
+      onMilestone,
     })
     this.client = newImapClient(server, login, limits, this.#transport, (error) => {
       this.lastRefusal = error

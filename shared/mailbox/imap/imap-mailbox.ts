@@ -1,3 +1,4 @@
+import type { ServerCertificate } from '../../runtime/server-certificate.js'
 import type { UidRange } from '../arrivals.js'
 import type { FolderList } from '../folder-names.js'
 import type {
@@ -11,7 +12,7 @@ import type {
   MessageHead,
   NewMessage,
   OpenMailbox,
-  ServerCertificate,
+  SessionOptions,
 } from '../mailbox-session.js'
 import { type Action, actInParts } from './acting-in-parts.js'
 import { FolderCommands } from './folder-commands.js'
@@ -30,11 +31,12 @@ import { messageLimitOf } from './whole-answers.js'
 /** Sessions through imapflow, within limits. */
 export const imapMailboxes =
   (limits: ImapLimits): OpenMailbox =>
-  async (server, login, { timeLimitMs, onWorkaround = () => {}, onCertificate }) => {
-    const session = new ImapMailbox(server, login, limits, onWorkaround)
-    await session.connect(timeLimitMs)
-    const { certificate } = session
-    if (certificate) onCertificate?.(certificate)
+  async (server, login, options) => {
+    const session = new ImapMailbox(server, login, limits, options)
+    await session.connect(options.timeLimitMs)
+    const { certificate, capabilities } = session
+    if (certificate) options.onCertificate?.(certificate)
+    options.onMilestone?.({ reached: 'logged in', capabilities })
     return session
   }
 
@@ -53,9 +55,9 @@ class ImapMailbox implements MailboxSession {
     server: MailServer,
     login: Login,
     limits: ImapLimits,
-    onWorkaround: (words: string) => void,
+    { onWorkaround = () => {}, onMilestone }: SessionOptions,
   ) {
-    this.#connection = new ImapConnection(server, login, limits)
+    this.#connection = new ImapConnection(server, login, limits, onMilestone)
     this.#commands = new FolderCommands(this.#connection, server.host, onWorkaround)
     this.#opened = new OpenedFolder(this.#commands)
     this.#access = this.#newAccess(limits)
@@ -109,6 +111,10 @@ class ImapMailbox implements MailboxSession {
 
   get certificate(): ServerCertificate | undefined {
     return this.#connection.certificate
+  }
+
+  get capabilities(): readonly string[] {
+    return [...this.#connection.client.capabilities.keys()]
   }
 
   get isOpen(): boolean {

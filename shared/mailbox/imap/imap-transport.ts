@@ -2,8 +2,9 @@ import { connect as connectPlainly, type Socket } from 'node:net'
 import { connect as connectByTls, TLSSocket } from 'node:tls'
 import type { ImapFlowOptions } from 'imapflow'
 import { foreignGreeting, silentForTls } from '../../failures/foreign-greeting.js'
+import { certificateOf, type ServerCertificate } from '../../runtime/server-certificate.js'
 import { watchForTls } from '../../runtime/watch-for-tls.js'
-import type { ServerCertificate } from '../mailbox-session.js'
+import type { SessionMilestone } from '../mailbox-session.js'
 import { ImapSocket, type ImapSocketOptions } from './imap-socket.js'
 import type { FetchRows } from './rows/fetch-rows.js'
 
@@ -20,6 +21,7 @@ export interface TransportOptions extends ImapSocketOptions {
   readonly startsTls: boolean
   /** Until the server's first byte. */
   readonly greetingTimeoutMs: number
+  readonly onMilestone?: ((milestone: SessionMilestone) => void) | undefined
 }
 
 /** How every greeting begins (RFC 9051 7.1). */
@@ -51,12 +53,7 @@ export class ImapTransport implements Transport {
   get certificate(): ServerCertificate | undefined {
     const beneath = this.#carrier?.beneath
     if (!(beneath instanceof TLSSocket)) return undefined
-    const { fingerprint256, valid_to, subject } = beneath.getPeerCertificate()
-    const expiresAt = new Date(valid_to)
-    // A socket that has just been closed has none any more.
-    if (!fingerprint256 || Number.isNaN(expiresAt.getTime())) return undefined
-    const name = [subject?.CN ?? []].flat()[0] ?? this.#where
-    return { fingerprint: fingerprint256, subject: name, expiresAt }
+    return certificateOf(beneath, this.#where)
   }
 
   /** Lets the server send again, if there is room. */
@@ -86,7 +83,9 @@ export class ImapTransport implements Transport {
     }
     const options = { ...tls, ...address, onread }
     return this.#carry(
-      secure ? connectByTls(options, onConnect) : connectPlainly(options, onConnect),
+      secure
+        ? connectByTls(options, () => this.#secured(onConnect))
+        : connectPlainly(options, onConnect),
     )
   }
 
@@ -94,7 +93,13 @@ export class ImapTransport implements Transport {
     const beneath = this.#carrier?.beneath
     if (!beneath) throw new Error('there is no connection that TLS could be started on')
     beneath.removeAllListeners('data')
-    return this.#carryByData(connectByTls({ ...tls, ...address, socket: beneath }, onSecure))
+    const secured = () => this.#secured(onSecure)
+    return this.#carryByData(connectByTls({ ...tls, ...address, socket: beneath }, secured))
+  }
+
+  #secured(then: () => void): void {
+    this.#options.onMilestone?.({ reached: 'secured', certificate: this.certificate })
+    then()
   }
 
   #carryByData(beneath: Socket): ImapSocket {
@@ -113,7 +118,10 @@ export class ImapTransport implements Transport {
         socket?.destroy(foreignGreeting(this.#greeting, 'IMAP', this.#where))
         return
       }
-      if (this.#greeting.length >= GREETING.length) this.#greeting = undefined
+      if (this.#greeting.length >= GREETING.length) {
+        this.#greeting = undefined
+        this.#options.onMilestone?.({ reached: 'greeted' })
+      }
     }
     socket?.receive(bytes)
   }

@@ -59,6 +59,45 @@ describe('a value that is put with a label', () => {
   })
 })
 
+describe('a value that a person puts', () => {
+  const putCurrent = (id: string | undefined, value: string) =>
+    client.send(
+      new PutSecretValueCommand({
+        SecretId: NAME,
+        ClientRequestToken: id,
+        SecretString: value,
+        VersionStages: ['AWSCURRENT'],
+      }),
+    )
+
+  test('is the current one, and what was before it is forgotten', async () => {
+    await put(FIRST, 'claimed')
+    await putCurrent(SECOND, 'by command')
+    expect(await get()).toMatchObject({ SecretString: 'by command', VersionId: SECOND })
+    expect(await get(LABEL)).toMatchObject({ SecretString: 'claimed' })
+    const kept = await secrets.versions?.read(NAME)
+    expect(kept?.map(({ value }) => value)).toEqual(['claimed', 'by command'])
+  })
+
+  test('into a secret without a value is its first one, and the current one whatever its label', async () => {
+    secrets.values.delete(NAME)
+    const server = await startSecretsManagerStandIn({ ...secrets, isThere: (name) => name === NAME })
+    closing.push(server.close)
+    client = new SecretsManagerClient({
+      endpoint: server.endpoint,
+      region: 'local',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
+      maxAttempts: 1,
+    })
+    await expect(get()).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    await put(FIRST, 'first')
+    expect(await get()).toMatchObject({
+      SecretString: 'first',
+      VersionStages: expect.arrayContaining(['AWSCURRENT', LABEL]),
+    })
+  })
+})
+
 describe('AWSCURRENT', () => {
   test('moves from the version that has it', async () => {
     await put(FIRST, 'first')

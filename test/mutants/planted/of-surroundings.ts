@@ -85,7 +85,7 @@ export const OF_SURROUNDINGS: readonly Mutant[] = [
     file: 'cli/words/printable.ts',
     find: "character < ' ' ? String.fromCharCode(0x2400 + character.charCodeAt(0)) : '\\ufffd'",
     replace: 'character',
-    tests: ['test/cli/words/condition-words.test.ts', 'test/cli/inspection.test.ts'],
+    tests: ['test/cli/words/condition-words.test.ts', 'test/cli/trial/inspection.test.ts'],
   },
   {
     name: 'a condition below two `not` is told as below one',

@@ -6,6 +6,7 @@ import type { LoopbackServer } from '../../../local/stand-ins/loopback-server.js
 import { startSecretsManagerStandIn } from '../../../local/stand-ins/secrets-manager.js'
 import { SecretsManagerStore } from '../../../shared/credentials/secrets-manager.js'
 import { StoredCredentials } from '../../../shared/credentials/stored-credentials.js'
+import { memorySecrets } from '../../worlds/memory-secrets.js'
 
 const ACCOUNT = { name: 'operations', address: 'operations@example.co.jp' }
 const PASSWORD = 'not-a-real-password'
@@ -83,6 +84,36 @@ describe('no login', () => {
       code: 'SECRETS_UNAVAILABLE',
       message: expect.stringMatching(/^mailjobs\/test\/mailboxes\/operations: /),
     })
+  })
+})
+
+describe('a login that a person stores', () => {
+  test('counts at once, whatever was before it, and may be the first', async () => {
+    const values = memorySecrets()
+    const standIn = await startSecretsManagerStandIn({ ...values, isThere: (name) => name === 'relay' })
+    const { endpoint } = standIn
+    const stored = new SecretsManagerStore(
+      new SecretsManagerClient({
+        endpoint,
+        region: 'local',
+        credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
+        maxAttempts: 1,
+      }),
+    )
+    try {
+      for (const value of ['first', 'second']) {
+        const version = randomUUID()
+        await stored.replace('relay', { value, version })
+        expect(await stored.read('relay')).toEqual({ value, version })
+      }
+      const nowhere = stored.replace('other', { value: 'made-up', version: randomUUID() })
+      await expect(nowhere).rejects.toMatchObject({
+        code: 'SECRETS_UNAVAILABLE',
+        message: expect.not.stringContaining('made-up'),
+      })
+    } finally {
+      await standIn.close()
+    }
   })
 })
 

@@ -7,6 +7,7 @@ import { sessionFailure } from './session-failure.js'
 import { type Mechanism, usableMechanisms } from './smtp-auth.js'
 import { SmtpClient } from './smtp-client.js'
 import { SmtpError } from './smtp-error.js'
+import type { SmtpStep } from './smtp-dialogue.js'
 import type { SmtpLimits } from './smtp-limits.js'
 
 /** What a session is opened with. */
@@ -15,6 +16,8 @@ export interface SmtpAccount {
   /** Undefined: no login is asked for. */
   readonly login: VersionedLogin | undefined
   readonly limits: SmtpLimits
+  /** Told of each step of a connection that begins: what was before it is done. `offered`: the server has said what it can do. */
+  readonly onStep?: (step: SmtpStep | 'offered', client: SmtpClient) => void
 }
 
 /** A session in which mail can be handed over. */
@@ -46,18 +49,19 @@ export function openSession(account: SmtpAccount, time: AbortSignal): Promise<Sm
 
 /** One connection, and one login by a mechanism that was not refused before: the session, or that this one was, and there is another. */
 async function attemptSession(
-  { sender, limits }: SmtpAccount,
+  { sender, limits, onStep }: SmtpAccount,
   time: AbortSignal,
   login: Login | undefined,
   refused: readonly RefusedMechanism[],
 ): Promise<SmtpSession | RefusedMechanism> {
-  const client = new SmtpClient(sender, limits)
+  const client: SmtpClient = new SmtpClient(sender, limits, (step) => onStep?.(step, client))
   const where = serverOf(sender)
   const cut = (): void => client.abort(time.reason)
   time.addEventListener('abort', cut)
   try {
     time.throwIfAborted()
     await client.connect()
+    onStep?.('offered', client)
     if (login === undefined) return { client, secrets: [] }
     const [mechanism, next] = mechanismsLeft(client, login, sender, refused)
     if (mechanism === undefined) throw loginFailure(refused, where)

@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import type { SmtpSender } from '../../../jobs/requests/sender-definition.js'
 import type { Login } from '../../../mailbox/mailbox-session.js'
+import type { ServerCertificate } from '../../../runtime/server-certificate.js'
 import { watchForTls } from '../../../runtime/watch-for-tls.js'
 import { type EhloOffer, readOffer } from './ehlo-offer.js'
 import type { Mechanism } from './smtp-auth.js'
 import {
   type ConnectionAnswer,
   type ConnectionError,
+  certificateOfConnection,
   methodOf,
   newConnection,
   type SmtpConnection,
@@ -54,12 +56,18 @@ export class SmtpClient {
   #offer: EhloOffer | undefined
   #fail: (error: SmtpError) => void = () => {}
 
-  constructor(server: SmtpSender, { steps, wholeMs }: SmtpLimits) {
+  /** @param onStep is told of each step that begins: what was before it is done */
+  constructor(
+    server: SmtpSender,
+    { steps, wholeMs }: SmtpLimits,
+    onStep: (step: SmtpStep) => void = () => {},
+  ) {
     this.#server = server
     this.#greetingMs = steps.greeting ?? wholeMs
     this.#dialogue = new SmtpDialogue(steps, {
       answered: (step, raw) => this.#stopAtRefusedEhlo(server, step, raw),
       silent: (step, limitMs) => this.abort(silence(step, limitMs)),
+      begun: onStep,
     })
     this.#connection = newConnection(server, this.#dialogue, (digest) => this.#sent.push(digest))
     this.#connection.on('error', (error: ConnectionError) => this.#fail(this.#errorOf(error)))
@@ -86,6 +94,11 @@ export class SmtpClient {
 
   get isSecure(): boolean {
     return this.#connection.secure
+  }
+
+  /** What the server has shown; undefined of a line in the clear. */
+  get certificate(): ServerCertificate | undefined {
+    return certificateOfConnection(this.#connection, this.#server.host)
   }
 
   get isOpen(): boolean {

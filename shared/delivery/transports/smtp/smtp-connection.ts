@@ -1,5 +1,7 @@
+import { TLSSocket } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { SmtpSender } from '../../../jobs/requests/sender-definition.js'
+import { certificateOf, type ServerCertificate } from '../../../runtime/server-certificate.js'
 import { cramMd5Response, type Mechanism, xoauth2Response } from './smtp-auth.js'
 import type { SmtpDialogue, SmtpStep } from './smtp-dialogue.js'
 import { SmtpError } from './smtp-error.js'
@@ -138,3 +140,10 @@ const STEP_OF_COMMAND: ReadonlyMap<string, SmtpStep> = new Map([
   ['MAIL FROM', 'MAIL FROM'],
   ['RCPT TO', 'RCPT TO'],
 ])
+
+/** What the server has shown; undefined of a line in the clear. */
+export const certificateOfConnection = (
+  { _socket: socket }: SmtpConnection,
+  host: string,
+): ServerCertificate | undefined =>
+  socket instanceof TLSSocket ? certificateOf(socket, host) : undefined

@@ -25,6 +25,8 @@ export interface DialogueListener {
   answered(step: SmtpStep, reply: string): void
   /** A step has taken longer than it may. */
   silent(step: SmtpStep, limitMs: number): void
+  /** A step begins: what was before it is done. */
+  begun?(step: SmtpStep): void
 }
 
 const STEP_OF_VERB: ReadonlyMap<string, SmtpStep> = new Map([
@@ -69,6 +71,7 @@ export class SmtpDialogue {
   await(step: SmtpStep): void {
     this.#awaited.splice(0, this.#awaited.length, step)
     this.#restart()
+    this.#told.begun?.(step)
   }
 
   /** A command was given out; its answer is waited for. A line of a login, which has no verb of its own, belongs to AUTH. */
@@ -76,8 +79,10 @@ export class SmtpDialogue {
     const [verb = ''] = line.split(/[ :]/, 1)
     // The handshake that STARTTLS was about is done when the next command goes out.
     if (this.#awaited[0] === 'STARTTLS') this.#awaited.shift()
-    this.#awaited.push(STEP_OF_VERB.get(verb.toUpperCase()) ?? 'AUTH')
+    const step = STEP_OF_VERB.get(verb.toUpperCase()) ?? 'AUTH'
+    this.#awaited.push(step)
     if (this.#awaited.length === 1) this.#restart()
+    this.#told.begun?.(step)
   }
 
   /** An answer came. */

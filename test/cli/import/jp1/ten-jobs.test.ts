@@ -4,7 +4,7 @@ import { valueOfDraft, writeJobs } from '../../../../cli/import/code/write-jobs.
 import { readUnits } from '../../../../cli/import/jp1/read-units.js'
 import { translateUnits } from '../../../../cli/import/jp1/translate-units.js'
 import { decodeSource } from '../../../../cli/import/source/decode-source.js'
-import { inspectMail } from '../../../../cli/inspection.js'
+import { inspectMail } from '../../../../cli/trial/inspection.js'
 import { readJobs } from '../../../../shared/jobs/read-jobs.js'
 import { TEN_MAILS, tenJobs } from './ten-jobs.js'
 

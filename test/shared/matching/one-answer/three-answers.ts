@@ -1,4 +1,4 @@
-import { inspectMail } from '../../../../cli/inspection.js'
+import { inspectMail } from '../../../../cli/trial/inspection.js'
 import { decideByHead } from '../../../../functions/monitor/decide/decide-by-head.js'
 import { decideMessages } from '../../../../functions/monitor/decide/decide-messages.js'
 import { MessageFault } from '../../../../functions/monitor/faults/message-fault.js'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { inspectMail } from '../../cli/inspection.js'
-import { statusReport } from '../shared/mail/delivery-report/delivery-reports.js'
-import { message } from '../shared/mail/mail-bytes.js'
+import { inspectMail } from '../../../cli/trial/inspection.js'
+import { statusReport } from '../../shared/mail/delivery-report/delivery-reports.js'
+import { message } from '../../shared/mail/mail-bytes.js'
 
 test('a delivery report is read into facts, and its parts stay attachments', async () => {
   const { deliveryReport, attachments } = await inspectMail(statusReport(), undefined)

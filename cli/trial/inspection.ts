@@ -1,11 +1,11 @@
-import type { Monitor } from '../shared/jobs/schema/jobs-schema.js'
-import { type Mail, walkMessage } from '../shared/mail/walk/walk-message.js'
-import { compileConditions } from '../shared/matching/condition-tree.js'
-import { judge } from '../shared/matching/decide.js'
-import type { ConditionOutcome } from '../shared/matching/evaluate.js'
-import { looksInAttachments } from '../shared/matching/looks-in-attachments.js'
-import { mailFacts } from '../shared/matching/mail-facts.js'
-import type { Captures } from '../shared/matching/text/pattern.js'
+import type { Monitor } from '../../shared/jobs/schema/jobs-schema.js'
+import { type Mail, walkMessage } from '../../shared/mail/walk/walk-message.js'
+import { compileConditions } from '../../shared/matching/condition-tree.js'
+import { judge } from '../../shared/matching/decide.js'
+import type { ConditionOutcome } from '../../shared/matching/evaluate.js'
+import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
+import { mailFacts } from '../../shared/matching/mail-facts.js'
+import type { Captures } from '../../shared/matching/text/pattern.js'
 
 /** What `inspect --json` prints (DESIGN 9). */
 export interface Inspection {

@@ -5,12 +5,12 @@ import {
   runningWorld,
   WorldAlreadyRuns,
   type WorldFacts,
-} from '../local/world/world-lock.js'
-import { ApiUnreachable } from './call/api-unreachable.js'
-import { WrongUse } from './exit-codes.js'
-import { DEFAULT_JOBS } from './options.js'
-import { DataBusy } from './world/data-busy.js'
-import { type WithWorldOptions, withWorld } from './world/with-world.js'
+} from '../../local/world/world-lock.js'
+import { ApiUnreachable } from '../call/api-unreachable.js'
+import { WrongUse } from '../exit-codes.js'
+import { DEFAULT_JOBS } from '../options.js'
+import { DataBusy } from './data-busy.js'
+import { type WithWorldOptions, withWorld } from './with-world.js'
 
 /** Which world a command needs. */
 export interface AnyWorldOptions extends Omit<WithWorldOptions, 'jobsFile' | 'port'> {

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
+import { mailServerOf } from '../../shared/mailbox/mail-server.js'
+import { isSameAddress } from '../../shared/matching/text/canonical-address.js'
+import { mailboxProbe, openProbed } from '../../shared/probe/mailbox-probe.js'
+import { smtpProbe } from '../../shared/probe/smtp-probe.js'
+import type { Probe } from '../../shared/probe/stages.js'
+import type { MailDefinitions } from '../place/mail-definitions.js'
+import type { ProbeTools } from './probe-tools.js'
+
+/** A mailbox or a sender that can be probed. */
+export interface ProbeSubject {
+  readonly kind: 'mailbox' | 'sender'
+  readonly name: string
+  readonly address: string
+  /** `imap.example.co.jp:993, tls`. */
+  readonly server: string
+  /** Begins nothing yet. */
+  probe(tools: ProbeTools, depth: ProbeDepth): Probe
+}
+
+/** How far a probe goes: to the login; to the mail that is there; of a sender, to a mail to itself. */
+export type ProbeDepth = 'login' | 'mail' | 'mail to itself'
+
+/** What there is to probe: mailboxes first, in the order of the definitions. What SES sends is not by a mail server. */
+export const probeSubjects = ({ mailboxes, senders }: MailDefinitions): readonly ProbeSubject[] => [
+  ...mailboxes.map((probed): ProbeSubject => {
+    const { name, address, imap } = probed.mailbox
+    return {
+      kind: 'mailbox',
+      name,
+      address,
+      server: serverWords(mailServerOf(imap)),
+      probe: (tools, depth) =>
+        mailboxProbe(tools.mailboxes, probed, depth === 'login' ? 'login' : 'mail'),
+    }
+  }),
+  ...senders.flatMap((sender): ProbeSubject[] =>
+    sender.via === 'smtp'
+      ? [
+          {
+            kind: 'sender',
+            name: sender.name,
+            address: sender.from.address,
+            server: serverWords(sender),
+            probe: (tools, depth) =>
+              smtpProbe(
+                tools.senders,
+                sender,
+                depth === 'mail to itself' ? returning(tools, mailboxes, sender) : undefined,
+              ),
+          },
+        ]
+      : [],
+  ),
+]
+
+/** The mailbox that has the address of a sender. */
+function returning(
+  tools: ProbeTools,
+  mailboxes: MailDefinitions['mailboxes'],
+  { from }: SmtpSender,
+) {
+  const own = mailboxes.find(({ mailbox }) => isSameAddress(mailbox.address, from.address))
+  return {
+    newId: randomUUID,
+    mailbox: own && {
+      name: own.mailbox.name,
+      open: () => openProbed(tools.mailboxes, own.mailbox),
+    },
+  }
+}
+
+const serverWords = (server: { host: string; port: number; security: string }): string =>
+  `${server.host}:${server.port}, ${SECURITY.get(server.security) ?? server.security}`
+
+const SECURITY: ReadonlyMap<string, string> = new Map([
+  ['tls', 'TLS'],
+  ['starttls', 'STARTTLS'],
+  ['none', 'in the clear'],
+])

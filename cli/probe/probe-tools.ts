@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { stateIn } from '../../shared/archive/state-object.js'
+import { mailboxHealthKey, senderHealthKey } from '../../shared/contract/keys.js'
+import type { Credentials } from '../../shared/credentials/credentials.js'
+import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
+import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
+import type { SecretStore } from '../../shared/credentials/secret-store.js'
+import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
+import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
+import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
+import { mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
+import type { PlaceBucket } from '../../shared/place/place.js'
+import type { LoginSource } from '../../shared/probe/login-steps.js'
+import type { MailboxProbeDeps } from '../../shared/probe/mailbox-probe.js'
+import { nodeNetwork } from '../../shared/probe/network.js'
+import type { SenderProbeDeps } from '../../shared/probe/pop-steps.js'
+
+/** Of the session of a mailbox: it reads a few mails. */
+const SESSION_LIMIT_MS = 120_000
+
+/** Where logins are looked up. */
+export interface LoginLookup {
+  readonly store: SecretStore
+  readonly nameOfMailbox: (mailbox: string) => string
+  readonly nameOfSenders: (secret: string) => string
+  /** Says what to do about a login that is missing there. */
+  readonly withRemedy: (credentials: Credentials) => Credentials
+  /** Where it is remembered that a login was refused. Undefined: it is tried all the same. */
+  readonly remembered?: PlaceBucket | undefined
+}
+
+/** What mailboxes and senders are probed with, by the clients that polls and sends use. */
+export interface ProbeTools {
+  readonly mailboxes: MailboxProbeDeps
+  readonly senders: SenderProbeDeps
+  /** After the last probe: new refresh tokens that could not be saved yet. */
+  readonly saveLeft: () => Promise<void>
+}
+
+/** The tools of this machine. */
+export function probeTools(lookup: LoginLookup): ProbeTools {
+  const { nameOfMailbox, nameOfSenders } = lookup
+  const mailboxes = sourceOf(lookup, nameOfMailbox, mailboxHealthKey)
+  const senders = sourceOf(lookup, nameOfSenders, senderHealthKey)
+  return {
+    mailboxes: {
+      ...mailboxes,
+      network: nodeNetwork,
+      openMailbox: imapMailboxes(IMAP_LIMITS),
+      clock: () => performance.now(),
+      timeLimitMs: SESSION_LIMIT_MS,
+    },
+    senders: { ...senders, network: nodeNetwork, pause },
+    async saveLeft() {
+      await mailboxes.credentials.saveLeft?.()
+      await senders.credentials.saveLeft?.()
+    },
+  }
+}
+
+function sourceOf(
+  { store, withRemedy, remembered }: LoginLookup,
+  secretNameOf: (name: string) => string,
+  healthKeyOf: (name: string) => string,
+): LoginSource {
+  const stored = new StoredCredentials({
+    store,
+    secretNameOf,
+    requestToken: tokenEndpoint(),
+    pause,
+    now: () => new Date(),
+    newId: randomUUID,
+    sessionMs: POLL_SESSION_MS,
+  })
+  return {
+    credentials: withRemedy(stored),
+    now: () => new Date(),
+    ...(remembered && {
+      async health({ name }) {
+        const key = healthKeyOf(name)
+        const found = await remembered.read(key)
+        return found && stateIn(found.body, key, mailboxHealthSchema).state
+      },
+    }),
+  }
+}

@@ -1,0 +1,47 @@
+import pc from 'picocolors'
+import type { StageReport, Step } from '../../shared/probe/stages.js'
+import { printable } from '../words/printable.js'
+import type { ProbeSubject } from './probe-subjects.js'
+
+/** What is probed, as the line above its stages. */
+export const subjectLine = ({ kind, name, address, server }: ProbeSubject): string =>
+  `${pc.bold(`${kind} ${name}`)}  ${address} on ${server}`
+
+const MARK = { passed: pc.green('ok    '), warned: pc.yellow('WARN  '), failed: pc.red('FAILED') }
+
+/** Wide enough for the names of stages, and of most folders. */
+const LABEL_WIDTH = 16
+const TIME_WIDTH = 8
+
+/** What a stage is called: `tcp`, `folder INBOX`. */
+export const stageLabel = ({ stage, of }: Pick<Step, 'stage' | 'of'>): string =>
+  of === undefined ? stage : `${stage} ${of}`
+
+/** A stage that has ended: what it took and found, what it warns of; of a failure its entry of the catalogue. */
+export function stageLines(report: StageReport): string {
+  const { outcome, ms, detail, warnings = [], failure } = report
+  const label = printable(stageLabel(report)).padEnd(LABEL_WIDTH)
+  const time = pc.dim(`${ms} ms`.padStart(TIME_WIDTH))
+  const told = failure ? `${pc.red(failure.code)}  ${detail}` : detail
+  const indent = ' '.repeat(8)
+  return [
+    `  ${MARK[outcome]} ${label} ${time}  ${printable(told).replaceAll('\n', ' ')}`,
+    ...warnings.map((warning) => `${indent}${pc.yellow('warning')}  ${warning}`),
+    ...(failure
+      ? [
+          `${indent}${failure.failure.meaning} ${failure.failure.cause}`,
+          `${indent}${pc.dim(`What to do: ${failure.failure.remedy}`)}`,
+        ]
+      : []),
+  ].join('\n')
+}
+
+/** A stage for programs. */
+export function stageJson({ failure, ...report }: StageReport): object {
+  if (!failure) return report
+  const { meaning, cause, remedy, legacyCode } = failure.failure
+  return {
+    ...report,
+    failure: { code: failure.code, message: failure.message, meaning, cause, remedy, legacyCode },
+  }
+}

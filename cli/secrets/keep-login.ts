@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto'
+import { secretVariable } from '../../local/secrets/local-secrets.js'
+import { OperatorError } from '../../shared/failures/operator-error.js'
+import type { LoginSecrets } from '../place/login-secrets.js'
+import type { KeptLogin } from './kept-login.js'
+
+/** What was stored is not what counts: something else has the last word there. */
+class SecretOverruled extends OperatorError {
+  override readonly name = 'SecretOverruled'
+}
+
+/** Makes a value the one that counts. @throws SecretsUnavailable, SecretsFileUnusable, SecretOverruled */
+export async function keepLogin(
+  { store, where }: LoginSecrets,
+  { secret, owners: [{ own }] }: KeptLogin,
+  value: string,
+): Promise<void> {
+  await store.replace(secret, { value, version: randomUUID() })
+  const counting = await store.read(secret)
+  if (counting?.value === value) return
+  throw new SecretOverruled(
+    `It was stored in ${where}, and does not count: there ${secretVariable(own)} is set, or it is the demo's mailbox, which has a login of its own.`,
+  )
+}

@@ -1,0 +1,45 @@
+import pc from 'picocolors'
+import { type PlaceOptions, placeOption } from '../place/chosen-place.js'
+import { failuresOf, type ProbeOutcome, probeJson } from '../probe/run-probe.js'
+import type { KeptLogin } from './kept-login.js'
+
+/** What became of a login. */
+export interface LoginTold {
+  readonly name: string
+  readonly login: KeptLogin
+  readonly where: string
+  readonly proof: readonly ProbeOutcome[]
+  readonly outcome: 'stored' | 'refused' | 'taken' | 'not taken'
+}
+
+/** The same for programs. */
+export const toldJson = ({ name, login, where, proof, outcome }: LoginTold): object => ({
+  name,
+  secret: login.secret,
+  where,
+  outcome,
+  isProved: proof.length > 0 && failuresOf(proof).length === 0,
+  proof: proof.map(probeJson),
+})
+
+/** What became of a login, in a line. */
+export function toldLine(
+  { name, login, where, proof, outcome }: LoginTold,
+  place: PlaceOptions,
+): string {
+  const { owners } = login
+  const others = owners.length > 1 ? ` (${owners.map((one) => one.name).join(', ')})` : ''
+  const what = `the login of ${name}${others}`
+  switch (outcome) {
+    case 'stored':
+      return proof.length > 0
+        ? `${pc.green('stored')}  ${what} in ${where}; the next run logs in with it.`
+        : `${pc.yellow('stored, not proved')}  ${what} in ${where}; mailjobs check ${name}${placeOption(place)} tries it.`
+    case 'refused':
+      return `${pc.red('Nothing was stored.')} ${what[0]?.toUpperCase()}${what.slice(1)} is as it was.`
+    case 'taken':
+      return `${pc.green('taken')}  ${what}, as it is stored in ${where}.`
+    case 'not taken':
+      return `${pc.red('not taken')}  ${what}, as it is stored in ${where}.`
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readOperatorAccess } from '../../../local/world/operator-access.js'
+import { removeDirectory } from '../../remove-directory.js'
+import {
+  type ScriptedImapServer,
+  startScriptedImapServer,
+} from '../../servers/scripted/scripted-imap-server.js'
+import { type RunningCommand, startCommand } from '../command.js'
+import { writeJobsFile } from '../jobs-files.js'
+
+const GOOD = 'planted-good-password'
+const OTHER = 'planted-other-password'
+const LIMIT_MS = 180_000
+
+let directory: string
+let data: string
+let imap: ScriptedImapServer
+let world: RunningCommand
+let environment: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mailjobs-logins-'))
+  data = join(directory, 'data')
+  imap = await startScriptedImapServer({
+    behaviour({ tag, name, args }, { write }) {
+      if (name !== 'LOGIN' || args.includes(GOOD) || args.includes(OTHER)) return false
+      write(`${tag} NO [AUTHENTICATIONFAILED] no\r\n`)
+      return true
+    },
+  })
+  const { host, port } = imap
+  const jobs = await writeJobsFile(directory, { host, port, security: 'none' })
+  world = startCommand(['start', '--jobs', jobs, '--data', data, '--port', '0', '--json'])
+  await world.event(({ event }) => event === 'ready')
+  environment = (await readOperatorAccess(join(data, 'aws.sh'))) ?? {}
+}, LIMIT_MS)
+afterAll(async () => {
+  world?.kill('SIGINT')
+  await world?.exitCode
+  await imap?.close()
+  await removeDirectory(directory)
+}, LIMIT_MS)
+
+async function run(words: readonly string[], input?: string) {
+  const command = startCommand(words, environment, input)
+  const exitCode = await command.exitCode
+  const out = command.events.map((event) => String(event['line'] ?? JSON.stringify(event))).join('\n')
+  const said = out + command.stderr()
+  expect(said).not.toContain(GOOD)
+  expect(said).not.toContain(OTHER)
+  return { exitCode, said }
+}
+
+const STACK = ['--stack', 'mailjobs-local']
+
+test('the first login of a stack is proved and stored, and the next poll logs in with it', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const missing = await run(['check', 'operations', ...STACK])
+  expect(missing.said).toMatch(/FAILED secret .*CONFIG_SECRET_MISSING/)
+  expect(missing.exitCode).toBe(3)
+
+  const refused = await run(['secrets', 'set', 'operations', ...STACK], 'planted-bad-password')
+  expect(refused.said).toMatch(/FAILED login .*AUTH_FAILED[^]*Nothing was stored/)
+  expect(refused.exitCode).toBe(1)
+
+  const stored = await run(['secrets', 'set', 'operations', ...STACK], GOOD)
+  expect(stored.said).toContain('stored  the login of operations in Secrets Manager')
+  expect(stored.exitCode).toBe(0)
+
+  const checked = await run(['check', 'operations', ...STACK])
+  expect(checked.said).toContain('the stack mailjobs-local and its logins')
+  expect(checked.said).toMatch(/ok +folder INBOX/)
+  expect(checked.exitCode).toBe(0)
+})
+
+test('a local world that runs is told as well, and by --data', { timeout: LIMIT_MS }, async () => {
+  const rotated = await run(['secrets', 'rotate', 'operations', '--data', data], OTHER)
+  expect(rotated.said).toContain(`in the local world that runs on ${data}`)
+  expect(rotated.exitCode).toBe(0)
+  const file = await readFile(join(data, 'secrets.json'), 'utf8')
+  expect(JSON.parse(file)).toMatchObject({ operations: { password: OTHER } })
+  expect(file).not.toContain(GOOD)
+  expect(await run(['secrets', 'test', 'operations', '--data', data])).toMatchObject({ exitCode: 0 })
+})
+
+test('another jobs file than that of the world is refused', { timeout: LIMIT_MS }, async () => {
+  const other = join(directory, 'other.ts')
+  await writeFile(other, 'export const jobs = {}\n')
+  const { exitCode, said } = await run(['check', '--jobs', other, '--data', data])
+  expect(said).toContain('leave out --jobs, or end it first')
+  expect(exitCode).toBe(2)
+})
