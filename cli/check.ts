@@ -7,20 +7,25 @@ import { DEFAULT_DATA, DEFAULT_JOBS, jobsOption, jsonOption } from './options.js
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
 import { filesBucket } from './place/files-bucket.js'
 import { loginSecrets } from './place/login-secrets.js'
-import {
-  type DefinitionOptions,
-  type MailDefinitions,
-  mailDefinitions,
-} from './place/mail-definitions.js'
+import { type DefinitionOptions, mailDefinitions } from './place/mail-definitions.js'
 import { exitCodeOf } from './print-failure.js'
-import { type ProbeSubject, probeSubjects } from './probe/probe-subjects.js'
+import { summaryOf, untriedWords } from './probe/check-words.js'
+import { chosenSubjects } from './probe/chosen-subjects.js'
+import type { ProbeSubject } from './probe/probe-subjects.js'
 import { probeTools } from './probe/probe-tools.js'
-import { failuresOf, type ProbeOutcome, probeJson, runProbe } from './probe/run-probe.js'
-import { nearNameHint } from './words/near-name.js'
+import {
+  failuresOf,
+  type ProbeDisplay,
+  type ProbeOutcome,
+  probeJson,
+  runProbe,
+  runProbeInPlace,
+} from './probe/run-probe.js'
 
 interface CheckOptions extends DefinitionOptions {
   readonly again?: boolean
   readonly mail?: boolean
+  readonly here?: boolean
   readonly json?: boolean
 }
 
@@ -32,8 +37,9 @@ of the mailbox in the jobs file. Nothing is changed: folders are opened to read 
 one from a sender to itself and looks for it in the mailbox that has its address, where it stays, for monitors to decide on as on any other.
 
 The first stage that fails ends it, with the failure's entry in docs/runbook.md; a folder that is missing does not keep the others from being tried.
-What is probed is what runs: the local world on --data, or the stack of --stack; where no world runs, the jobs file. The probe is made from this machine.
-With --stack it has the stack's definitions and logins, and not the network of its functions, which may be let through where this machine is not.
+What is probed is what runs: the local world on --data, or the stack of --stack; where no world runs, the jobs file. Mailboxes of a stack are probed inside its
+monitor function, with the network, the role and the login that polls have; its senders, and with --here its mailboxes, from this machine, which may be let
+through where the functions are not, or the other way round. Each says from where it was probed.
 
 Examples:
   mailjobs check                                all mailboxes and senders
@@ -57,6 +63,9 @@ export const checkCommand = (): Command =>
     .addOption(
       new Option('--mail', 'of senders: send a mail to the own address, and look for it in the mailbox that has that'),
     )
+    .addOption(
+      new Option('--here', 'with --stack: probe mailboxes from this machine, and not inside the monitor function'),
+    )
     .addOption(jsonOption('one object, with the stages of each'))
     .addHelpText('after', HELP)
     .action(async (name: string | undefined, options: CheckOptions) => {
@@ -66,77 +75,90 @@ export const checkCommand = (): Command =>
 async function check(name: string | undefined, options: CheckOptions): Promise<number> {
   const definitions = await mailDefinitions(options)
   const subjects = chosenSubjects(definitions, name)
-  if (options.mail && subjects.every(({ kind }) => kind === 'mailbox'))
-    throw new WrongUse('--mail is of a sender: name one, or leave out the name.')
-  const secrets = await loginSecrets(options)
-  const remembered = options.again ? undefined : await bucketOf(options)
-  const tools = probeTools({ ...secrets, remembered })
+  requireOptionsThatCount(subjects, options)
   const print = options.json ? undefined : (line: string) => console.log(line)
-  print?.(pc.dim(placeWords(definitions, options)))
-  const depth = options.mail ? 'mail to itself' : 'mail'
-  const outcomes: ProbeOutcome[] = []
-  try {
-    for (const subject of subjects)
-      outcomes.push(await runProbe(subject, tools, { print, depth }))
-  } finally {
-    await tools.saveLeft()
-  }
-  if (name === undefined) print?.(untriedWords(definitions))
+  print?.(pc.dim(`By the definitions of ${definitions.source}.`))
+  const outcomes = await probeAll(subjects, options, print)
+  if (name === undefined) for (const line of untriedWords(definitions)) print?.(line)
   print?.(summaryOf(outcomes))
-  if (options.json)
-    console.log(
-      JSON.stringify(
-        { definitions: definitions.source, from: 'this machine', checked: outcomes.map(probeJson) },
-        null,
-        2,
-      ),
-    )
+  if (options.json) {
+    const checked = outcomes.map(probeJson)
+    console.log(JSON.stringify({ definitions: definitions.source, checked }, null, 2))
+  }
   return exitCodeOfAll(outcomes)
 }
 
-const placeWords = ({ source }: MailDefinitions, { stack }: PlaceOptions): string =>
-  `From this machine, by the definitions of ${source}${stack === undefined ? '' : ' and its logins; the network is not that of its functions'}.`
+/** What would do nothing is refused. */
+function requireOptionsThatCount(
+  subjects: readonly ProbeSubject[],
+  { mail, here, stack }: CheckOptions,
+): void {
+  if (mail && subjects.every(({ kind }) => kind === 'mailbox'))
+    throw new WrongUse('--mail is of a sender: name one, or leave out the name.')
+  if (here && stack === undefined)
+    throw new WrongUse('--here is of --stack: a local world is probed from this machine anyway.')
+}
+
+/** Mailboxes of a stack from inside its monitor function, where network and rights are the real ones; everything else from here. */
+async function probeAll(
+  subjects: readonly ProbeSubject[],
+  options: CheckOptions,
+  print: ProbeDisplay['print'],
+): Promise<readonly ProbeOutcome[]> {
+  const isInPlace = options.stack !== undefined && !options.here
+  const there = subjects.filter(({ request }) => isInPlace && request)
+  const here = subjects.filter((subject) => !there.includes(subject))
+  return [
+    ...(await probeInPlace(there, options, print)),
+    ...(await probeFromHere(here, options, print)),
+  ]
+}
+
+async function probeInPlace(
+  subjects: readonly ProbeSubject[],
+  { again = false, ...options }: CheckOptions,
+  print: ProbeDisplay['print'],
+): Promise<readonly ProbeOutcome[]> {
+  if (subjects.length === 0) return []
+  const { withMonitorFunction } = await import('./place/monitor-function.js')
+  const use = { say: (line: string) => console.error(pc.dim(line)), signal: NEVER }
+  return withMonitorFunction(options, use, async (monitor) => {
+    const outcomes: ProbeOutcome[] = []
+    for (const subject of subjects)
+      outcomes.push(await runProbeInPlace(subject, subject.request?.(again) ?? {}, { monitor, print }))
+    return outcomes
+  })
+}
+
+/** Ctrl-C ends the command; the function ends by itself. */
+const NEVER = new AbortController().signal
+
+async function probeFromHere(
+  subjects: readonly ProbeSubject[],
+  options: CheckOptions,
+  print: ProbeDisplay['print'],
+): Promise<readonly ProbeOutcome[]> {
+  if (subjects.length === 0) return []
+  const secrets = await loginSecrets(options)
+  const tools = probeTools({
+    ...secrets,
+    remembered: options.again ? undefined : await bucketOf(options),
+  })
+  const depth = options.mail ? 'mail to itself' : 'mail'
+  const outcomes: ProbeOutcome[] = []
+  try {
+    for (const subject of subjects) outcomes.push(await runProbe(subject, tools, { print, depth }))
+  } finally {
+    await tools.saveLeft()
+  }
+  return outcomes
+}
 
 /** Where it is remembered that a login was refused; a local world need not have begun yet. */
 const bucketOf = async ({ data = DEFAULT_DATA, stack }: PlaceOptions): Promise<PlaceBucket> =>
   stack === undefined
     ? filesBucket(worldFiles(data).bucket)
     : (await chosenPlace({ stack })).bucket
-
-/** @throws WrongUse for a name that nothing has, or that there is nothing to probe of */
-function chosenSubjects(definitions: MailDefinitions, name: string | undefined): readonly ProbeSubject[] {
-  const all = probeSubjects(definitions)
-  if (name === undefined) {
-    if (all.length > 0) return all
-    throw new WrongUse(`${definitions.source} has no mailbox, and no sender by SMTP.`)
-  }
-  const named = all.filter((subject) => subject.name === name)
-  if (named.length > 0) return named
-  if (definitions.senders.some((sender) => sender.name === name))
-    throw new WrongUse(`The sender ${name} sends by SES: there is no mail server to probe.`)
-  const names = [...all.map((subject) => subject.name)]
-  throw new WrongUse(
-    `${definitions.source} has no mailbox or sender ${name}; there are: ${names.join(', ')}.${nearNameHint(name, names)}`,
-  )
-}
-
-function untriedWords({ senders }: MailDefinitions): string {
-  const bySes = senders.filter(({ via }) => via === 'ses').map((sender) => sender.name)
-  return bySes.length === 0
-    ? ''
-    : pc.dim(`Not tried: ${bySes.join(', ')}, by SES, which is no mail server.`)
-}
-
-function summaryOf(outcomes: readonly ProbeOutcome[]): string {
-  const failed = outcomes.filter(({ outcome }) => outcome === 'failed')
-  const warned = outcomes.filter(({ outcome }) => outcome === 'warned')
-  const namesOf = (some: readonly ProbeOutcome[]) => some.map(({ name }) => name).join(', ')
-  const parts = [
-    ...(failed.length > 0 ? [pc.red(`failed: ${namesOf(failed)}`)] : []),
-    ...(warned.length > 0 ? [pc.yellow(`warned of: ${namesOf(warned)}`)] : []),
-  ]
-  return parts.length === 0 ? pc.green(`All is well: ${namesOf(outcomes)}.`) : `${parts.join('; ')}.`
-}
 
 /** Settings alone are wrong where nothing failed but them. */
 function exitCodeOfAll(outcomes: readonly ProbeOutcome[]): number {

@@ -77,7 +77,9 @@ function mailboxesOf(
   senders: readonly SenderDefinition[],
 ): readonly ProbedMailbox[] {
   const copies = new Map(
-    senders.flatMap(({ sentCopy }) => (sentCopy ? [[sentCopy.mailbox.name, sentCopy]] : [])),
+    senders.flatMap(({ sentCopy }) =>
+      sentCopy ? [[sentCopy.mailbox.name, sentCopy] as const] : [],
+    ),
   )
   const polled = polls.map(({ mailbox, monitors }) => ({
     mailbox,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type * as z from 'zod'
+import type { probeRequestSchema } from '../../shared/jobs/requests/probe-request.js'
 import type { SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import { isSameAddress } from '../../shared/matching/text/canonical-address.js'
-import { mailboxProbe, openProbed } from '../../shared/probe/mailbox-probe.js'
+import { mailboxProbe, openProbed, type ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
 import { smtpProbe } from '../../shared/probe/smtp-probe.js'
 import type { Probe } from '../../shared/probe/stages.js'
 import type { MailDefinitions } from '../place/mail-definitions.js'
@@ -17,6 +19,8 @@ export interface ProbeSubject {
   readonly server: string
   /** Begins nothing yet. */
   probe(tools: ProbeTools, depth: ProbeDepth): Probe
+  /** The event by which the monitor function probes it; undefined of a sender, which that function has no rights to. */
+  readonly request: ((again: boolean) => z.input<typeof probeRequestSchema>) | undefined
 }
 
 /** How far a probe goes: to the login; to the mail that is there; of a sender, to a mail to itself. */
@@ -33,6 +37,7 @@ export const probeSubjects = ({ mailboxes, senders }: MailDefinitions): readonly
       server: serverWords(mailServerOf(imap)),
       probe: (tools, depth) =>
         mailboxProbe(tools.mailboxes, probed, depth === 'login' ? 'login' : 'mail'),
+      request: (again) => requestOf(probed, again),
     }
   }),
   ...senders.flatMap((sender): ProbeSubject[] =>
@@ -49,11 +54,24 @@ export const probeSubjects = ({ mailboxes, senders }: MailDefinitions): readonly
                 sender,
                 depth === 'mail to itself' ? returning(tools, mailboxes, sender) : undefined,
               ),
+            request: undefined,
           },
         ]
       : [],
   ),
 ]
+
+const requestOf = (
+  { mailbox, monitors, sentCopy }: ProbedMailbox,
+  again: boolean,
+): z.input<typeof probeRequestSchema> => ({
+  schemaVersion: 1,
+  kind: 'probe',
+  mailbox,
+  monitors: monitors.map(({ name, folder, then }) => ({ name, folder, then })),
+  ...(sentCopy !== undefined && { sentCopy }),
+  again,
+})
 
 /** The mailbox that has the address of a sender. */
 function returning(

@@ -1,5 +1,8 @@
 import type { FailureError } from '../../shared/failures/failure-error.js'
-import { runSteps, type StageReport } from '../../shared/probe/stages.js'
+import { OperatorError } from '../../shared/failures/operator-error.js'
+import type { MonitorFunction } from '../../shared/place/place.js'
+import { runSteps, type StageReport, type Step } from '../../shared/probe/stages.js'
+import { stagesIn } from '../../shared/probe/told-stages.js'
 import { type ProgressLine, progressLine } from '../words/progress-line.js'
 import type { ProbeDepth, ProbeSubject } from './probe-subjects.js'
 import type { ProbeTools } from './probe-tools.js'
@@ -12,29 +15,69 @@ export interface ProbeDisplay {
   readonly depth: ProbeDepth
 }
 
+/** Where a probe was made. */
+export type ProbedFrom = 'this machine' | 'the monitor function'
+
 /** What a probe came to. */
 export interface ProbeOutcome {
   readonly kind: ProbeSubject['kind']
   readonly name: string
+  readonly from: ProbedFrom
   readonly outcome: StageReport['outcome']
   readonly stages: readonly StageReport[]
 }
 
-/** Probes one mailbox or sender, and shows each stage as it ends. */
-export async function runProbe(
+/** Probes one mailbox or sender from this machine, and shows each stage as it ends. */
+export function runProbe(
   subject: ProbeSubject,
   tools: ProbeTools,
   { print, depth }: ProbeDisplay,
 ): Promise<ProbeOutcome> {
-  print?.(subjectLine(subject))
-  const progress: ProgressLine | undefined = print && progressLine(process.stderr)
   const { steps, close } = subject.probe(tools, depth)
+  const progress = print && progressLine(process.stderr)
+  const onBegin = (step: Pick<Step, 'stage' | 'of'>) => progress?.show(`  ...    ${stageLabel(step)}`)
+  const running = runSteps(steps, { clock: () => performance.now(), onBegin })
+  return shown(subject, running, { print, progress, from: 'this machine' }).finally(close)
+}
+
+/** Probes a mailbox from where the monitor function runs, and shows all stages when that has answered. @throws ProbeUnknown, FunctionFailed */
+export function runProbeInPlace(
+  subject: ProbeSubject,
+  request: object,
+  { monitor, print }: Pick<ProbeDisplay, 'print'> & { readonly monitor: MonitorFunction },
+): Promise<ProbeOutcome> {
+  const progress = print && progressLine(process.stderr)
+  progress?.show('  ...    the function is at it')
+  async function* answered(): AsyncIterable<StageReport> {
+    const stages = stagesIn(await monitor.invoke(request))
+    if (!stages)
+      throw new ProbeUnknown(
+        'The monitor function does not know the probe: deploy it anew (npm run deploy), or probe from this machine (--here).',
+      )
+    yield* stages
+  }
+  return shown(subject, answered(), { print, progress, from: 'the monitor function' })
+}
+
+/** The function is of another version. */
+class ProbeUnknown extends OperatorError {
+  override readonly name = 'ProbeUnknown'
+}
+
+interface Shown {
+  readonly print: ProbeDisplay['print']
+  readonly progress: ProgressLine | undefined
+  readonly from: ProbedFrom
+}
+
+async function shown(
+  subject: ProbeSubject,
+  running: AsyncIterable<StageReport>,
+  { print, progress, from }: Shown,
+): Promise<ProbeOutcome> {
+  print?.(subjectLine(subject, from))
   const stages: StageReport[] = []
   try {
-    const running = runSteps(steps, {
-      clock: () => performance.now(),
-      onBegin: (step) => progress?.show(`  ...    ${stageLabel(step)}`),
-    })
     for await (const report of running) {
       progress?.clear()
       print?.(stageLines(report))
@@ -42,9 +85,9 @@ export async function runProbe(
     }
   } finally {
     progress?.clear()
-    await close()
   }
-  return { kind: subject.kind, name: subject.name, outcome: worstOf(stages), stages }
+  const { kind, name } = subject
+  return { kind, name, from, outcome: worstOf(stages), stages }
 }
 
 function worstOf(stages: readonly StageReport[]): StageReport['outcome'] {

@@ -63,7 +63,7 @@ function passwordSecret({ name, verb, typed, username }: NewLogin, before: Store
     throw new WrongUse('What came has several lines: it must be the password alone, or JSON.')
   if (verb === 'rotate' && password === before?.password)
     throw new WrongUse(`It is the password that is stored already: nothing of ${name} was changed.`)
-  const { username: _, ...rest } = given ?? {}
+  const { username: _, ...rest }: Readonly<Record<string, unknown>> = given ?? {}
   const user = username ?? textOf(given?.['username']) ?? before?.username
   return { ...(user !== undefined && { username: user }), ...rest, password }
 }
@@ -77,7 +77,8 @@ function oauth2Secret({ name, verb, typed, username }: NewLogin, before: Stored 
   const { oauth2 = given, username: theirs, ...rest } = given
   const fields = z.record(z.string(), z.unknown()).safeParse(oauth2).data ?? {}
   // A token at hand would be used in place of what is to be proved.
-  const { accessToken: _, accessTokenExpires: __, ...kept } = before?.oauth2 ?? {}
+  const stored: Readonly<Record<string, unknown>> = before?.oauth2 ?? {}
+  const { accessToken: _, accessTokenExpires: __, ...kept } = stored
   const user = username ?? textOf(theirs) ?? before?.username
   return {
     ...(user !== undefined && { username: user }),

@@ -15,6 +15,7 @@ import { SnsAlerts } from '../../shared/incidents/sns-alerts.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
 import type { Look } from '../../shared/mailbox/vanished/vanishing.js'
+import { nodeNetwork } from '../../shared/probe/network.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
@@ -43,12 +44,14 @@ export function createContainer() {
       sessionMs: POLL_SESSION_MS,
     }),
     openMailbox: imapMailboxes(IMAP_LIMITS),
+    network: nodeNetwork,
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
     unrecorded: new Map<string, UnrecordedHealth>(),
     lastLooks: new Map<string, Look>(),
     knownDefinitions: new Set<string>(),
     now,
+    clock: () => performance.now(),
     newId: randomUUID,
   }
 }

@@ -1,11 +1,14 @@
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import { IncidentRun } from '../../shared/incidents/incident-run.js'
 import { readPollRequest } from '../../shared/jobs/requests/poll-request.js'
+import { asksForProbe, readProbeRequest } from '../../shared/jobs/requests/probe-request.js'
 import type { ReplayOutcome } from '../../shared/jobs/requests/replay-outcome.js'
 import { asksForReplay, readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
+import type { ProbeAnswer } from '../../shared/probe/told-stages.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import type { Container } from './container.js'
 import { pollMailbox } from './poll-mailbox.js'
+import { probeInPlace } from './probe-in-place.js'
 import { replayMails } from './replay-mails.js'
 import type { PollOutcome } from './tell/poll-outcome.js'
 
@@ -27,13 +30,29 @@ const ANSWERING_MS = 500
 const isWatching = ({ enabled }: { readonly enabled: boolean }): boolean => enabled
 
 /**
- * A schedule's event in, the outcome of the poll out; or an operator's replay. A mailbox that fails is an outcome; what is thrown is a bug,
+ * A schedule's event in, the outcome of the poll out; or an operator's replay or probe. A mailbox that fails is an outcome; what is thrown is a bug,
  * or definitions that this version cannot read, and goes to the dead-letter queue.
  */
 export const createHandler =
   (container: Container) =>
-  async (event: unknown, context: InvocationContext): Promise<PollOutcome | ReplayOutcome> =>
-    asksForReplay(event) ? replay(container, event, context) : poll(container, event, context)
+  async (event: unknown, context: InvocationContext): Promise<Answered> => {
+    if (asksForReplay(event)) return replay(container, event, context)
+    if (asksForProbe(event)) return probe(container, event, context)
+    return poll(container, event, context)
+  }
+
+type Answered = PollOutcome | ReplayOutcome | ProbeAnswer
+
+/** Nothing is metered of it either. */
+function probe(
+  container: Container,
+  event: unknown,
+  context: InvocationContext,
+): Promise<ProbeAnswer> {
+  const request = readProbeRequest(event)
+  const log = container.log.child({ mailbox: request.mailbox.name, run: context.awsRequestId })
+  return probeInPlace({ ...container, log, deadline: invocationDeadline(context) }, request)
+}
 
 /** Whoever asked waits for the answer: nothing is metered that an alarm would be about. */
 function replay(

@@ -44,9 +44,9 @@ export function loginSteps(
   const token: Step = {
     stage: 'token',
     async run() {
-      const read = login()
-      if ('password' in read) return undefined
-      await read.accessToken({ afresh: false })
+      const granted = login()
+      if ('password' in granted) return undefined
+      await granted.accessToken({ afresh: false })
       return { detail: 'the token endpoint has granted an access token' }
     },
   }

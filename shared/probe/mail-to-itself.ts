@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { composeMessage } from '../delivery/compose/compose-message.js'
 import type { AcceptedSend } from '../delivery/outbox/accepted-send.js'
@@ -127,7 +128,7 @@ async function probeMessage({ sender, now, newId }: MailToItself) {
     attachments: [],
     messageId: `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
   }
-  const bytes = await buffer(composeMessage(send, () => NO_ATTACHMENT))
+  const bytes = await buffer(composeMessage(send, () => Readable.from([])))
   const message: OutgoingMessage = {
     sendId: id,
     from: from.address,
@@ -137,8 +138,4 @@ async function probeMessage({ sender, now, newId }: MailToItself) {
     },
   }
   return { send, message }
-}
-
-const NO_ATTACHMENT: AsyncIterable<Buffer> = {
-  async *[Symbol.asyncIterator]() {},
 }

@@ -1,37 +1,38 @@
 import { asFailure, type FailureError } from '../failures/failure-error.js'
 
 /** What is tried one after the other, from the name of a server to its mail. */
-export type StageName =
+export const STAGES = [
   /** The name of the host. */
-  | 'dns'
+  'dns',
   /** A connection to the port. */
-  | 'tcp'
+  'tcp',
   /** The login is read from where it is kept. */
-  | 'secret'
+  'secret',
   /** An access token is asked for, where the login is by OAuth2. */
-  | 'token'
+  'token',
   /** The login by POP3 before SMTP. */
-  | 'pop3'
+  'pop3',
   /** The line is encrypted, and the certificate accepted: at once, or by STARTTLS. */
-  | 'tls'
-  | 'greeting'
+  'tls',
+  'greeting',
   /** What an SMTP server says that it can do. */
-  | 'ehlo'
-  | 'login'
+  'ehlo',
+  'login',
   /** What an IMAP server says that it can do. */
-  | 'capabilities'
+  'capabilities',
   /** A folder that monitors watch. */
-  | 'folder'
-  /** A few mails are read, and left as they are. */
-  | 'read'
+  'folder',
   /** A folder that mail is moved to, or copies are kept in. */
-  | 'target'
-  /** Of SES: whether the sender's address may be sent from, and how much is left. */
-  | 'identity'
-  | 'quota'
+  'target',
+  /** A few mails are read, and left as they are. */
+  'read',
   /** A mail to itself is handed over, and comes back. */
-  | 'mail'
-  | 'return'
+  'mail',
+  'return',
+] as const
+
+/** One of them. */
+export type StageName = (typeof STAGES)[number]
 
 /** What a stage has found. */
 export interface Finding {

@@ -73,7 +73,7 @@ async function check(...words: string[]) {
 
 test('a sender: each stage with its time, and no mail', { timeout: LIMIT_MS }, async () => {
   const { exitCode, out } = await check('relay')
-  expect(out).toMatch(/^sender relay {2}batch@example.co.jp on 127.0.0.1:\d+, in the clear$/m)
+  expect(out).toMatch(/^sender relay {2}batch@example.co.jp on 127.0.0.1:\d+, in the clear, from this machine$/m)
   for (const stage of ['dns', 'tcp', 'secret', 'greeting', 'ehlo', 'login'])
     expect(out).toMatch(new RegExp(`^ {2}(?:ok|WARN) +${stage} +\\d+ ms {2}`, 'm'))
   expect(out).toContain('warned of: relay')
@@ -103,9 +103,8 @@ test('all of them, for a program', { timeout: LIMIT_MS }, async () => {
   const { exitCode, out, stderr } = await check('--json')
   expect(stderr).toBe('')
   expect(JSON.parse(out)).toMatchObject({
-    from: 'this machine',
     checked: [
-      { kind: 'mailbox', name: 'open', outcome: 'failed' },
+      { kind: 'mailbox', name: 'open', from: 'this machine', outcome: 'failed' },
       {
         kind: 'mailbox',
         name: 'closed',
@@ -132,6 +131,8 @@ describe('wrong use', () => {
     [['default'], /sends by SES/],
     [['open', 'closed'], /too many arguments/],
     [['open', '--stack', 'x'], /does not go with|which\?/],
+    [['open', '--mail'], /--mail is of a sender/],
+    [['open', '--here'], /--here is of --stack/],
   ])('%j', async (words, says) => {
     const { exitCode, stderr } = await check(...words)
     expect(stderr).toMatch(says)

@@ -72,9 +72,14 @@ test('the first login of a stack is proved and stored, and the next poll logs in
   expect(stored.exitCode).toBe(0)
 
   const checked = await run(['check', 'operations', ...STACK])
-  expect(checked.said).toContain('the stack mailjobs-local and its logins')
+  expect(checked.said).toContain('By the definitions of the stack mailjobs-local')
+  expect(checked.said).toContain('from the monitor function')
   expect(checked.said).toMatch(/ok +folder INBOX/)
   expect(checked.exitCode).toBe(0)
+  const here = await run(['check', 'operations', '--here', ...STACK])
+  expect(here.said).toContain('from this machine')
+  expect(here.said).toMatch(/ok +folder INBOX/)
+  expect(here.exitCode).toBe(0)
 })
 
 test('a local world that runs is told as well, and by --data', { timeout: LIMIT_MS }, async () => {
