@@ -33,7 +33,7 @@ const HELP = `
 Stage by stage, as polls and sends do it, each with its time: the name of the server (dns), its port (tcp), the login as it is kept (secret; with OAuth2 the
 token), TLS and its certificate - warned of 30, 14 and 3 days before its end -, the greeting, the login, and what the server says that it can do. Of a
 mailbox also the folders of its monitors, the folders that mail is moved or copied to, and a few mails, by which secondsPerMessage is measured: the setting
-of the mailbox in the jobs file. Nothing is changed: folders are opened to read (EXAMINE), no mail is marked, and none is sent - but with --mail, which sends
+of the mailbox in the jobs file. Of a sender by SES, with --stack: whether its address is verified, the sandbox, and what is left of the quota. Nothing is changed: folders are opened to read (EXAMINE), no mail is marked, and none is sent - but with --mail, which sends
 one from a sender to itself and looks for it in the mailbox that has its address, where it stays, for monitors to decide on as on any other.
 
 The first stage that fails ends it, with the failure's entry in docs/runbook.md; a folder that is missing does not keep the others from being tried.
@@ -74,12 +74,13 @@ export const checkCommand = (): Command =>
 
 async function check(name: string | undefined, options: CheckOptions): Promise<number> {
   const definitions = await mailDefinitions(options)
-  const subjects = chosenSubjects(definitions, name)
+  const subjects = chosenSubjects(definitions, name, options.stack !== undefined)
   requireOptionsThatCount(subjects, options)
   const print = options.json ? undefined : (line: string) => console.log(line)
   print?.(pc.dim(`By the definitions of ${definitions.source}.`))
   const outcomes = await probeAll(subjects, options, print)
-  if (name === undefined) for (const line of untriedWords(definitions)) print?.(line)
+  if (name === undefined && options.stack === undefined)
+    for (const line of untriedWords(definitions)) print?.(line)
   print?.(summaryOf(outcomes))
   if (options.json) {
     const checked = outcomes.map(probeJson)
@@ -93,8 +94,8 @@ function requireOptionsThatCount(
   subjects: readonly ProbeSubject[],
   { mail, here, stack }: CheckOptions,
 ): void {
-  if (mail && subjects.every(({ kind }) => kind === 'mailbox'))
-    throw new WrongUse('--mail is of a sender: name one, or leave out the name.')
+  if (mail && !subjects.some(({ via }) => via === 'smtp'))
+    throw new WrongUse('--mail is of a sender by SMTP: name one, or leave out the name.')
   if (here && stack === undefined)
     throw new WrongUse('--here is of --stack: a local world is probed from this machine anyway.')
 }

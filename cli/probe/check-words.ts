@@ -7,7 +7,7 @@ export function untriedWords({ senders }: MailDefinitions): readonly string[] {
   const bySes = senders.filter(({ via }) => via === 'ses').map((sender) => sender.name)
   return bySes.length === 0
     ? []
-    : [pc.dim(`Not tried: ${bySes.join(', ')}, by SES, which is no mail server.`)]
+    : [pc.dim(`Not tried: ${bySes.join(', ')}, by SES, which a stand-in plays in a local world.`)]
 }
 
 /** What the probes came to, in a line. */

@@ -3,20 +3,26 @@ import type { MailDefinitions } from '../place/mail-definitions.js'
 import { nearNameHint } from '../words/near-name.js'
 import { type ProbeSubject, probeSubjects } from './probe-subjects.js'
 
-/** What is to be probed: all, or what has the name. @throws WrongUse for a name that nothing has, or that there is nothing to probe of */
+/**
+ * What is to be probed: all, or what has the name.
+ * @param hasSes in a local world a stand-in plays it, and there is nothing to probe
+ * @throws WrongUse for a name that nothing has, or that there is nothing to probe of
+ */
 export function chosenSubjects(
   definitions: MailDefinitions,
   name: string | undefined,
+  hasSes: boolean,
 ): readonly ProbeSubject[] {
   const all = probeSubjects(definitions)
-  if (name === undefined) {
-    if (all.length > 0) return all
-    throw new WrongUse(`${definitions.source} has no mailbox, and no sender by SMTP.`)
-  }
-  const named = all.filter((subject) => subject.name === name)
-  if (named.length > 0) return named
-  if (definitions.senders.some((sender) => sender.name === name))
-    throw new WrongUse(`The sender ${name} sends by SES: there is no mail server to probe.`)
+  const named = name === undefined ? all : all.filter((subject) => subject.name === name)
+  const chosen = named.filter(({ via }) => hasSes || via !== 'ses')
+  if (chosen.length > 0) return chosen
+  if (name === undefined)
+    throw new WrongUse(`${definitions.source} has no mailbox and no sender that could be probed.`)
+  if (named.length > 0)
+    throw new WrongUse(
+      `The sender ${name} sends by SES, which a stand-in plays in a local world: --stack probes it.`,
+    )
   const names = [...new Set(all.map((subject) => subject.name))]
   throw new WrongUse(
     `${definitions.source} has no mailbox or sender ${name}; there are: ${names.join(', ')}.${nearNameHint(name, names)}`,

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
 import type { probeRequestSchema } from '../../shared/jobs/requests/probe-request.js'
 import type { SmtpSender } from '../../shared/jobs/requests/sender-definition.js'
+import type { Via } from '../../shared/jobs/values/via.js'
 import { mailServerOf } from '../../shared/mailbox/mail-server.js'
 import { isSameAddress } from '../../shared/matching/text/canonical-address.js'
 import { mailboxProbe, openProbed, type ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
+import { sesProbe } from '../../shared/probe/ses-probe.js'
 import { smtpProbe } from '../../shared/probe/smtp-probe.js'
 import type { Probe } from '../../shared/probe/stages.js'
 import type { MailDefinitions } from '../place/mail-definitions.js'
@@ -14,6 +16,7 @@ import type { ProbeTools } from './probe-tools.js'
 export interface ProbeSubject {
   readonly kind: 'mailbox' | 'sender'
   readonly name: string
+  readonly via: Via | 'imap'
   readonly address: string
   /** `imap.example.co.jp:993, tls`. */
   readonly server: string
@@ -26,13 +29,14 @@ export interface ProbeSubject {
 /** How far a probe goes: to the login; to the mail that is there; of a sender, to a mail to itself. */
 export type ProbeDepth = 'login' | 'mail' | 'mail to itself'
 
-/** What there is to probe: mailboxes first, in the order of the definitions. What SES sends is not by a mail server. */
+/** What there is to probe: mailboxes first, in the order of the definitions. */
 export const probeSubjects = ({ mailboxes, senders }: MailDefinitions): readonly ProbeSubject[] => [
   ...mailboxes.map((probed): ProbeSubject => {
     const { name, address, imap } = probed.mailbox
     return {
       kind: 'mailbox',
       name,
+      via: 'imap',
       address,
       server: serverWords(mailServerOf(imap)),
       probe: (tools, depth) =>
@@ -40,25 +44,26 @@ export const probeSubjects = ({ mailboxes, senders }: MailDefinitions): readonly
       request: (again) => requestOf(probed, again),
     }
   }),
-  ...senders.flatMap((sender): ProbeSubject[] =>
-    sender.via === 'smtp'
-      ? [
-          {
-            kind: 'sender',
-            name: sender.name,
-            address: sender.from.address,
-            server: serverWords(sender),
-            probe: (tools, depth) =>
-              smtpProbe(
-                tools.senders,
-                sender,
-                depth === 'mail to itself' ? returning(tools, mailboxes, sender) : undefined,
-              ),
-            request: undefined,
-          },
-        ]
-      : [],
-  ),
+  ...senders.map((sender): ProbeSubject => {
+    const { name, via, from } = sender
+    const common = { kind: 'sender', name, via, address: from.address, request: undefined } as const
+    if (sender.via === 'ses')
+      return {
+        ...common,
+        server: sender.region === undefined ? 'SES' : `SES in ${sender.region}`,
+        probe: ({ ses }) => sesProbe(ses(sender.region), sender),
+      }
+    return {
+      ...common,
+      server: serverWords(sender),
+      probe: (tools, depth) =>
+        smtpProbe(
+          tools.senders,
+          sender,
+          depth === 'mail to itself' ? returning(tools, mailboxes, sender) : undefined,
+        ),
+    }
+  }),
 ]
 
 const requestOf = (

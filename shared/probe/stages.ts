@@ -26,6 +26,9 @@ export const STAGES = [
   'target',
   /** A few mails are read, and left as they are. */
   'read',
+  /** Of SES: whether the sender's address may be sent from, and how much may be. */
+  'identity',
+  'quota',
   /** A mail to itself is handed over, and comes back. */
   'mail',
   'return',

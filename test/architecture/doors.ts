@@ -38,7 +38,9 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   '@aws-sdk/client-ses': [
     'shared/delivery/transports/ses/ses-transport.ts',
+    'shared/delivery/transports/ses/ses-account.ts',
     'functions/*/container.ts',
+    'cli/probe/probe-tools.ts',
   ],
   '@aws-sdk/client-sns': ['shared/incidents/sns-alerts.ts', 'functions/*/container.ts'],
   '@aws-sdk/client-sqs': ['shared/delivery/queue/sqs-send-queue.ts', 'functions/*/container.ts'],

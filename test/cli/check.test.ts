@@ -128,7 +128,7 @@ test('all of them, for a program', { timeout: LIMIT_MS }, async () => {
 describe('wrong use', () => {
   test.each<[string[], RegExp]>([
     [['opne'], /no mailbox or sender opne; there are: open, closed, bare, relay\. Did you mean open\?/],
-    [['default'], /sends by SES/],
+    [['default'], /sends by SES.*--stack probes it/],
     [['open', 'closed'], /too many arguments/],
     [['open', '--stack', 'x'], /does not go with|which\?/],
     [['open', '--mail'], /--mail is of a sender/],

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { xmlDocument } from '../s3/xml.js'
+import { type XmlContent, xmlDocument } from '../s3/xml.js'
 import { type AccessKeys, namedSignature, signatureFault } from '../signatures.js'
 import { wholeBody } from '../whole-body.js'
 import { SesError } from './errors.js'
@@ -46,11 +46,19 @@ export function regionOf(message: IncomingMessage): string {
 }
 
 /** The answer to a message that was accepted. */
-export const sentReply = (messageId: string, requestId: string): SesReply => ({
+export const sentReply = (messageId: string, requestId: string): SesReply =>
+  answerReply('SendRawEmail', { SendRawEmailResult: { MessageId: messageId } }, requestId)
+
+/** The answer to an action. @param result an element for the result, named for the action */
+export const answerReply = (
+  action: string,
+  result: Readonly<Record<string, XmlContent>>,
+  requestId: string,
+): SesReply => ({
   status: 200,
   xml: xmlDocument(
-    'SendRawEmailResponse',
-    { SendRawEmailResult: { MessageId: messageId }, ResponseMetadata: { RequestId: requestId } },
+    `${action}Response`,
+    { ...result, ResponseMetadata: { RequestId: requestId } },
     NAMESPACE,
   ),
 })

@@ -4,9 +4,11 @@ import type { EventBridgeEvent } from '../eventbridge.js'
 import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
 import type { AccessKeys } from '../signatures.js'
+import { accountAnswer } from './account-facts.js'
 import { acceptMail, type MailRoom } from './accept-mail.js'
 import type { Deliver } from './fates.js'
 import {
+  answerReply,
   errorReply,
   faultReply,
   readForm,
@@ -46,7 +48,7 @@ export interface SesStandInOptions {
 }
 
 /**
- * SendRawEmail of SES on 127.0.0.1, in the query protocol: it refuses what SES refuses, in its words where they are known,
+ * SendRawEmail of SES on 127.0.0.1, in the query protocol, and what it says of identities and quota: it refuses what SES refuses, in its words where they are known,
  * puts its own Message-ID and Date into what it delivers, and tells of the outcome by events. The account is out of the
  * sandbox.
  *
@@ -66,9 +68,10 @@ export async function startSesStandIn({
     ...options,
   }
   const underWay = new Set<Promise<void>>()
+  const accepted = { mails: 0 }
   const server = await startLoopbackServer((message, response) => {
     const requestId = room.newId()
-    answer(message, requestId, { room, intercept, keys, underWay })
+    answer(message, requestId, { room, intercept, keys, underWay, accepted })
       .catch((error: unknown) => errorReply(error, requestId))
       .then((reply) => send(message, response, reply))
       .catch(() => response.destroy())
@@ -88,17 +91,23 @@ interface Answering {
   readonly keys: AccessKeys | undefined
   /** Mail that is being delivered. */
   readonly underWay: Set<Promise<void>>
+  /** Since it was started. */
+  readonly accepted: { mails: number }
 }
 
 /** undefined: the connection is to be dropped. */
 async function answer(
   message: IncomingMessage,
   requestId: string,
-  { room, intercept, keys, underWay }: Answering,
+  { room, intercept, keys, underWay, accepted }: Answering,
 ): Promise<SesReply | undefined> {
   requireCaller(message, keys)
-  const email = rawEmailOf(await readForm(message))
+  const form = await readForm(message)
   const region = regionOf(message)
+  const { verified } = room
+  const told = accountAnswer(form, { verified, sent: () => accepted.mails })
+  if (told) return answerReply(form.get('Action') ?? '', told, requestId)
+  const email = rawEmailOf(form)
   const { source, destinations } = email
   const fault = await intercept?.({ operation: 'SendRawEmail', source, destinations })
   if (fault === 'drop-connection-before') return undefined
@@ -106,5 +115,6 @@ async function answer(
   const { messageId, deliver } = acceptMail(email, { ...room, region })
   const delivery = deliver().finally(() => underWay.delete(delivery))
   underWay.add(delivery)
+  accepted.mails += email.destinations.length
   return fault === 'drop-connection-after-effect' ? undefined : sentReply(messageId, requestId)
 }

@@ -1,5 +1,5 @@
 import {
-  GetSendQuotaCommand,
+  ListIdentitiesCommand,
   SESServiceException,
   SendRawEmailCommand,
   type SendRawEmailCommandInput,
@@ -291,9 +291,9 @@ test('a call that nobody has signed is refused', async () => {
 
 test('any other operation is refused by name', async () => {
   const { client } = await given()
-  expect(await refusal(client.send(new GetSendQuotaCommand()))).toMatchObject({
+  expect(await refusal(client.send(new ListIdentitiesCommand()))).toMatchObject({
     name: 'NotImplemented',
-    message: 'The local stand-in for SES does not implement GetSendQuota.',
+    message: 'The local stand-in for SES does not implement ListIdentities.',
     status: 501,
   })
 })
