@@ -44,7 +44,7 @@ Examples:
   npm start -- --once                          one round of it
   npm start -- --jobs infra/jobs.ts            the mailboxes of your jobs file
 
-Passwords come from ${DEFAULT_DATA}/secrets.json - {"<mailbox>": {"username": "...", "password": "..."}}, chmod 600 -
+Passwords come from ${DEFAULT_DATA}/secrets.json (mailjobs secrets set asks for them, and proves them) - {"<mailbox>": {"username": "...", "password": "..."}}, chmod 600 -
 or from MAILJOBS_SECRET_<MAILBOX>; those of senders by the name of their secret. What was kept is in
 ${DEFAULT_DATA}/bucket, what was announced in ${DEFAULT_DATA}/events.jsonl.`
 

@@ -56,6 +56,23 @@ test('today: the definition that is deployed is compared, by the template of the
   })
 })
 
+describe('its mailbox and its sender can be reached and logged in to', () => {
+  test.each<[string, () => string[], RegExp[]]>([
+    ['by --data', () => ['--data', demo.data], [/mailbox demo .* from this machine/]],
+    [
+      'by --stack, the mailbox inside the function',
+      () => ['--stack', 'mailjobs-local'],
+      [/mailbox demo .* from the monitor function/, /sender default .* from this machine/],
+    ],
+  ])('%s', async (_, place, says) => {
+    const { exitCode, out } = await ask(['check', ...place()], demo.environment)
+    for (const words of [...says, /ok +folder INBOX/, /ok +read +.* secondsPerMessage: /, /ok +ehlo/])
+      expect(out).toMatch(words)
+    expect(out).toContain('All is well: demo, default.')
+    expect(exitCode).toBe(0)
+  })
+})
+
 test('a stack that is not there: which there are', async () => {
   const { exitCode, stderr } = await ask(['ledger', '--stack', 'mailjobs-prod'], demo.environment)
   expect(stderr).toContain('There is no stack mailjobs-prod in local of this account')
