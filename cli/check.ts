@@ -30,16 +30,22 @@ interface CheckOptions extends DefinitionOptions {
 }
 
 const HELP = `
-Stage by stage, as polls and sends do it, each with its time: the name of the server (dns), its port (tcp), the login as it is kept (secret; with OAuth2 the
-token), TLS and its certificate - warned of 30, 14 and 3 days before its end -, the greeting, the login, and what the server says that it can do. Of a
-mailbox also the folders of its monitors, the folders that mail is moved or copied to, and a few mails, by which secondsPerMessage is measured: the setting
-of the mailbox in the jobs file. Of a sender by SES, with --stack: whether its address is verified, the sandbox, and what is left of the quota. Nothing is changed: folders are opened to read (EXAMINE), no mail is marked, and none is sent - but with --mail, which sends
-one from a sender to itself and looks for it in the mailbox that has its address, where it stays, for monitors to decide on as on any other.
+Stages, each shown with its time as it ends. The first that fails ends the probe, with what it means and what to do; a missing folder does not:
+  dns, tcp                the name of the server, and its port
+  secret, token           the login as it is kept; with OAuth2 an access token
+  pop3                    of a sender with popBeforeSmtp, the login there
+  tls                     encryption, and the certificate: warned of 30, 14 and 3 days before its end
+  greeting, ehlo, login   a mail server of the right kind answers, and lets us in
+  capabilities            what an IMAP server says that it can do
+  folder, target          the folders of monitors; those that mail is moved or copied to
+  read                    up to five of the newest mails: secondsPerMessage, a setting of the mailbox
+  identity, quota         of a sender by SES, with --stack
+  mail, return            with --mail: a mail from a sender to itself, until it is in the mailbox of that address. It stays there, for monitors as well
+Nothing is changed: folders are opened to read (EXAMINE), no mail is marked, and none is sent without --mail.
 
-The first stage that fails ends it, with the failure's entry in docs/runbook.md; a folder that is missing does not keep the others from being tried.
 What is probed is what runs: the local world on --data, or the stack of --stack; where no world runs, the jobs file. Mailboxes of a stack are probed inside its
-monitor function, with the network, the role and the login that polls have; its senders, and with --here its mailboxes, from this machine, which may be let
-through where the functions are not, or the other way round. Each says from where it was probed.
+monitor function, with the network, the role and the login that polls have; its senders, and with --here its mailboxes, from this machine: it may be let in where
+the functions are not, or the other way round.
 
 Examples:
   mailjobs check                                all mailboxes and senders
