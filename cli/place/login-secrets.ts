@@ -1,20 +1,13 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { withLocalRemedy } from '../../local/secrets/local-credentials.js'
 import { localSecretStore } from '../../local/secrets/local-store.js'
-import { LOCAL_STAGE } from '../../local/world/local-stage.js'
 import { readOperatorAccess } from '../../local/world/operator-access.js'
 import { makePrivateDirectory } from '../../local/world/private-directory.js'
 import { worldFiles } from '../../local/world/world-files.js'
 import { runningWorld } from '../../local/world/world-lock.js'
-import { mailboxSecretName, senderSecretName } from '../../shared/contract/names.js'
-import { OUTPUT } from '../../shared/contract/outputs.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import type { SecretKeeper } from '../../shared/credentials/secret-store.js'
-import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
 import { DEFAULT_DATA } from '../options.js'
 import type { PlaceOptions } from './chosen-place.js'
-import { stackClients } from './stack-clients.js'
-import { stackOutputs } from './stack-outputs.js'
 
 /** Where the logins of a place are kept. */
 export interface LoginSecrets {
@@ -39,9 +32,9 @@ export async function loginSecrets({
   stack,
 }: PlaceOptions): Promise<LoginSecrets> {
   if (stack !== undefined) {
-    const output = await stackOutputs(stack, stackClients())
+    const { loginsOfStack } = await import('./managed-logins.js')
     return {
-      ...secretsOfStage(new SecretsManagerClient({}), output(OUTPUT.stage)),
+      ...(await loginsOfStack(stack)),
       where: 'Secrets Manager',
       withRemedy: (credentials) => credentials,
     }
@@ -52,16 +45,9 @@ export async function loginSecrets({
   const running = await runningWorld(files.lock)
   const access = running?.jobs === undefined ? undefined : await readOperatorAccess(files.awsAccess)
   if (access) {
-    const client = new SecretsManagerClient({
-      region: access['AWS_REGION'] ?? '',
-      endpoint: access['AWS_ENDPOINT_URL_SECRETS_MANAGER'] ?? '',
-      credentials: {
-        accessKeyId: access['AWS_ACCESS_KEY_ID'] ?? '',
-        secretAccessKey: access['AWS_SECRET_ACCESS_KEY'] ?? '',
-      },
-    })
+    const { loginsOfWorld } = await import('./managed-logins.js')
     const where = `the local world that runs on ${data}`
-    return { ...secretsOfStage(client, LOCAL_STAGE), where, withRemedy }
+    return { ...loginsOfWorld(access), where, withRemedy }
   }
   const store = localSecretStore(files.secrets, process.env)
   return {
@@ -78,12 +64,3 @@ export async function loginSecrets({
     withRemedy,
   }
 }
-
-const secretsOfStage = (
-  client: SecretsManagerClient,
-  stage: string,
-): Pick<LoginSecrets, 'store' | 'nameOfMailbox' | 'nameOfSenders'> => ({
-  store: new SecretsManagerStore(client),
-  nameOfMailbox: (mailbox) => mailboxSecretName(stage, mailbox),
-  nameOfSenders: (secret) => senderSecretName(stage, secret),
-})

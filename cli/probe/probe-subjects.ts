@@ -51,7 +51,7 @@ export const probeSubjects = ({ mailboxes, senders }: MailDefinitions): readonly
       return {
         ...common,
         server: sender.region === undefined ? 'SES' : `SES in ${sender.region}`,
-        probe: ({ ses }) => sesProbe(ses(sender.region), sender),
+        probe: ({ ses }) => sesProbe(() => ses(sender.region), sender),
       }
     return {
       ...common,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { SESClient } from '@aws-sdk/client-ses'
 import { stateIn } from '../../shared/archive/state-object.js'
 import { mailboxHealthKey, senderHealthKey } from '../../shared/contract/keys.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
@@ -8,7 +7,7 @@ import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import type { SecretStore } from '../../shared/credentials/secret-store.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
-import { type SesAccount, sesAccount } from '../../shared/delivery/transports/ses/ses-account.js'
+import type { SesAccount } from '../../shared/delivery/transports/ses/ses-account.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
 import { mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
@@ -37,7 +36,7 @@ export interface ProbeTools {
   readonly mailboxes: MailboxProbeDeps
   readonly senders: SenderProbeDeps
   /** What SES says of the account of whoever runs the command. @param region else that of the client */
-  readonly ses: (region: string | undefined) => SesAccount
+  readonly ses: (region: string | undefined) => Promise<SesAccount>
   /** After the last probe: new refresh tokens that could not be saved yet. */
   readonly saveLeft: () => Promise<void>
 }
@@ -56,12 +55,21 @@ export function probeTools(lookup: LoginLookup): ProbeTools {
       timeLimitMs: SESSION_LIMIT_MS,
     },
     senders: { ...senders, network: nodeNetwork, pause },
-    ses: (region) => sesAccount(new SESClient(region === undefined ? {} : { region })),
+    ses: openSes,
     async saveLeft() {
       await mailboxes.credentials.saveLeft?.()
       await senders.credentials.saveLeft?.()
     },
   }
+}
+
+/** The SDK's client takes a tenth of a second to load. */
+async function openSes(region: string | undefined): Promise<SesAccount> {
+  const [{ SESClient }, { sesAccount }] = await Promise.all([
+    import('@aws-sdk/client-ses'),
+    import('../../shared/delivery/transports/ses/ses-account.js'),
+  ])
+  return sesAccount(new SESClient(region === undefined ? {} : { region }))
 }
 
 function sourceOf(

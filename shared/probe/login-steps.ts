@@ -46,7 +46,12 @@ export function loginSteps(
     async run() {
       const granted = login()
       if ('password' in granted) return undefined
-      await granted.accessToken({ afresh: false })
+      const atHand = await granted.accessToken({ afresh: false })
+      // A refresh token may be good once: who logs in next takes the access token that it brought.
+      known = {
+        ...granted,
+        accessToken: async (options) => (options.afresh ? granted.accessToken(options) : atHand),
+      }
       return { detail: 'the token endpoint has granted an access token' }
     },
   }

@@ -10,7 +10,10 @@ const SANDBOX_QUOTA = 200
 const SCARCE = 0.1
 
 /** Whether SES lets a sender send, and how much of its quota is left; no mail is sent. */
-export function sesProbe(account: SesAccount, { from, region }: SesSender): Probe {
+export function sesProbe(
+  account: () => Promise<SesAccount>,
+  { from, region }: SesSender,
+): Probe {
   const where = `SES${region === undefined ? '' : ` in ${region}`}`
   return {
     steps: [
@@ -18,7 +21,8 @@ export function sesProbe(account: SesAccount, { from, region }: SesSender): Prob
         stage: 'identity',
         run: () =>
           unlessSilent('GetIdentityVerificationAttributes', async () => {
-            const [known] = await account.verified(identitiesOf(from.address))
+            const { verified } = await account()
+            const [known] = await verified(identitiesOf(from.address))
             if (known !== undefined) return { detail: `${known} is verified by ${where}` }
             throw new SendingFailed(
               'SENDER_REFUSED',
@@ -28,7 +32,7 @@ export function sesProbe(account: SesAccount, { from, region }: SesSender): Prob
       },
       {
         stage: 'quota',
-        run: () => unlessSilent('GetSendQuota', async () => quotaFinding(await account.quota())),
+        run: () => unlessSilent('GetSendQuota', async () => quotaFinding(await (await account()).quota())),
       },
     ],
     close: async () => {},

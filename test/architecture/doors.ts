@@ -34,7 +34,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-secrets-manager': [
     'shared/credentials/secrets-manager.ts',
     'functions/*/container.ts',
-    'cli/place/login-secrets.ts',
+    'cli/place/managed-logins.ts',
   ],
   '@aws-sdk/client-ses': [
     'shared/delivery/transports/ses/ses-transport.ts',

@@ -81,7 +81,7 @@ test('a sender: each stage with its time, and no mail', { timeout: LIMIT_MS }, a
   expect(smtp.messages).toEqual([])
 })
 
-describe('a mailbox', () => {
+describe('a mailbox', { timeout: LIMIT_MS }, () => {
   test('whose folder is missing: the others are tried, and the measure is printed', async () => {
     const { exitCode, out } = await check('open')
     expect(out).toMatch(/FAILED folder Missing +\d+ ms {2}FOLDER_NOT_FOUND/)
@@ -97,7 +97,7 @@ describe('a mailbox', () => {
     expect(out).toContain('`mailjobs secrets set bare`')
     expect(exitCode).toBe(3)
   })
-}, LIMIT_MS)
+})
 
 test('all of them, for a program', { timeout: LIMIT_MS }, async () => {
   const { exitCode, out, stderr } = await check('--json')
@@ -125,7 +125,7 @@ test('all of them, for a program', { timeout: LIMIT_MS }, async () => {
   expect(exitCode).toBe(1)
 })
 
-describe('wrong use', () => {
+describe('wrong use', { timeout: LIMIT_MS }, () => {
   test.each<[string[], RegExp]>([
     [['opne'], /no mailbox or sender opne; there are: open, closed, bare, relay\. Did you mean open\?/],
     [['default'], /sends by SES.*--stack probes it/],
@@ -138,7 +138,7 @@ describe('wrong use', () => {
     expect(stderr).toMatch(says)
     expect(exitCode).toBe(2)
   })
-}, LIMIT_MS)
+})
 
 test('a login that was just refused is not tried again, but with --again', {
   timeout: LIMIT_MS,

@@ -66,7 +66,7 @@ async function secrets(words: readonly string[], input?: string, environment = {
 const stored = async (): Promise<unknown> =>
   JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8'))
 
-describe('a first login', () => {
+describe('a first login', { timeout: LIMIT_MS }, () => {
   test('is proved, then stored for its owner alone, though nothing was ever started', async () => {
     const { exitCode, out } = await secrets(['set', 'operations'], `${GOOD}\n`)
     expect(out).toMatch(/ok +login +\d+ ms {2}as operations@example.co.jp/)
@@ -95,9 +95,9 @@ describe('a first login', () => {
     expect(unproved.out).toContain(`mailjobs check operations --data ${data}`)
     expect(await stored()).toEqual({ operations: { password: GOOD } })
   })
-}, LIMIT_MS)
+})
 
-describe('another login', () => {
+describe('another login', { timeout: LIMIT_MS }, () => {
   beforeEach(() => secrets(['set', 'operations', '--username', 'ops'], GOOD), LIMIT_MS)
 
   test('replaces the password, and keeps who logs in', async () => {
@@ -120,9 +120,9 @@ describe('another login', () => {
       proof: [{ name: 'operations', outcome: 'passed', stages: expect.any(Array) }],
     })
   })
-}, LIMIT_MS)
+})
 
-describe('wrong use', () => {
+describe('wrong use', { timeout: LIMIT_MS }, () => {
   test.each<[string[], string | undefined, number, RegExp]>([
     [['set', 'operation'], GOOD, 2, /no mailbox or sender operation .*Did you mean operations\?/],
     [['set', 'operations'], undefined, 2, /Nothing was typed/],
@@ -153,7 +153,7 @@ describe('wrong use', () => {
     expect(stderr).toContain('MAILJOBS_SECRET_OPERATIONS is set, and wins over')
     expect(exitCode).toBe(3)
   })
-}, LIMIT_MS)
+})
 
 /** Takes any token. */
 const byToken: Behaviour = ({ tag, name }, { write }) => {
@@ -164,7 +164,7 @@ const byToken: Behaviour = ({ tag, name }, { write }) => {
   return true
 }
 
-describe('a login by OAuth2', () => {
+describe('a login by OAuth2', { timeout: LIMIT_MS }, () => {
   const grantOf = ({ tokenUrl, consent }: AuthorizationServer) => ({
     grant: 'refresh_token',
     tokenUrl,
@@ -208,7 +208,7 @@ describe('a login by OAuth2', () => {
     expect(exitCode).toBe(3)
     expect(authorization.requests).toEqual([])
   })
-}, LIMIT_MS)
+})
 
 const storedSchema = z.object({
   operations: z.object({ oauth2: z.object({ refreshToken: z.string() }) }),

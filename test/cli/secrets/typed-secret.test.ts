@@ -40,7 +40,7 @@ async function inTerminal(words: readonly string[], answer: string) {
   return { exitCode, seen }
 }
 
-describe.skipIf(!hasTerminals)('at a prompt', () => {
+describe.skipIf(!hasTerminals)('at a prompt', { timeout: LIMIT_MS }, () => {
   const words = async () => {
     const server = await startScriptedImapServer()
     onTestFinished(server.close)
@@ -70,4 +70,4 @@ describe.skipIf(!hasTerminals)('at a prompt', () => {
     expect(exitCode).toBe(1)
     expect(await readdir(directory)).toEqual(['jobs.ts'])
   })
-}, LIMIT_MS)
+})

@@ -31,7 +31,7 @@ describe('the stages', () => {
     ['little left', account(['example.co.jp'], { ...QUOTA, sent: 49_000 }), 'identity quota?'],
     ['no limit', account(['example.co.jp'], { ...QUOTA, most: undefined }), 'identity quota'],
   ])('%s', async (_, given, expected) => {
-    expect(inShort(await reportsOf(sesProbe(given, SENDER)))).toBe(expected)
+    expect(inShort(await reportsOf(sesProbe(async () => given, SENDER)))).toBe(expected)
   })
 })
 
@@ -41,7 +41,7 @@ test('who may not ask is told so, and nothing of the sender', async () => {
       name: 'AccessDenied',
     })
   }
-  const reports = await reportsOf(sesProbe({ verified: denied, quota: denied }, SENDER))
+  const reports = await reportsOf(sesProbe(async () => ({ verified: denied, quota: denied }), SENDER))
   expect(inShort(reports)).toBe('identity? quota?')
   expect(reports[1]?.warnings?.[0]).toContain('GetSendQuota: AccessDenied: not authorized')
 })

@@ -27,10 +27,11 @@ async function reportsOf(steps: readonly Step[]) {
   let now = 0
   const begun: string[] = []
   const reports: string[] = []
-  const running = runSteps(steps, {
-    clock: () => (now += 500),
-    onBegin: ({ stage }) => begun.push(stage),
-  })
+  const clock = () => {
+    now += 500
+    return now
+  }
+  const running = runSteps(steps, { clock, onBegin: ({ stage }) => void begun.push(stage) })
   for await (const { stage, of = '', outcome, ms, failure } of running)
     reports.push([stage, of, outcome, ms, failure?.code].filter((part) => part).join(' '))
   return { reports, begun }
