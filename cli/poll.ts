@@ -5,7 +5,6 @@ import type { WorldEvent } from '../local/world/world-event.js'
 import { worldFiles } from '../local/world/world-files.js'
 import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
-import { dryRun } from './dry-run.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import {
   DEFAULT_DATA,
@@ -16,6 +15,8 @@ import {
   parseCount,
   parseSeconds,
 } from './options.js'
+import { exitCodeOf, printFailure } from './print-failure.js'
+import { dryRun } from './trial/dry-run.js'
 import { monitorOf } from './trial/find-monitor.js'
 import { sayWaiting } from './words/waiting-words.js'
 import { warningLines } from './words/warning-words.js'
@@ -77,8 +78,14 @@ export const pollCommand = (): Command =>
       const jobs = await loadJobs(file)
       for (const line of warningLines(jobsWarnings(jobs))) console.error(line)
       if (options.monitor !== undefined) requireAtWork(jobs, options.monitor, options.dryRun)
-      process.exitCode = options.dryRun ? await dryRun(jobs, options) : await poll(jobs, options)
+      process.exitCode = options.dryRun ? await tryOut(jobs, options) : await poll(jobs, options)
     })
+
+async function tryOut(jobs: Jobs, options: PollOptions): Promise<number> {
+  const end = await dryRun(jobs, options, (failure) => printFailure(failure, options.json === true))
+  if (end === 'done') return EXIT.done
+  return end === 'stopped' ? EXIT.failed : exitCodeOf(end)
+}
 
 /** What would do nothing is refused: whoever wrote it expects something of it. */
 function requireOptionsThatCount({ dryRun }: PollOptions, command: Command): void {

@@ -78,10 +78,10 @@ export const parametersForAmbience: Rule = {
 /** The files that read the environment, each with its reason. */
 export const ENVIRONMENT_READERS: Readonly<Record<string, string>> = {
   'functions/*/config.ts': 'the one place where a function reads what the stack tells it',
-  'cli/dry-run.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/place/login-secrets.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/place/monitor-function.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/sends/show-send.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
+  'cli/trial/dry-run.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/world/running-world.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/world/until-stopped.ts': 'whether npm started it: a killed npm passes no signal on',
   'local/demo/jobs.ts': 'a jobs file takes no parameters; the demo has its mail server on any port',

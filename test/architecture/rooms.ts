@@ -116,7 +116,7 @@ export const FLOORS: readonly Floors[] = [
     folder: 'cli',
     arrows: {
       world: ['call', 'words'],
-      trial: ['words'],
+      trial: ['words', 'world'],
       replay: ['words'],
       find: ['words'],
       incidents: ['words'],

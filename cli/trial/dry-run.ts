@@ -1,23 +1,21 @@
-import { type Trial, type TrialDeps, tryMonitors } from '../functions/monitor/try-monitors.js'
-import { localCredentials } from '../local/secrets/local-credentials.js'
-import { worldFiles } from '../local/world/world-files.js'
-import { FailureError } from '../shared/failures/failure-error.js'
+import { type Trial, type TrialDeps, tryMonitors } from '../../functions/monitor/try-monitors.js'
+import { localCredentials } from '../../local/secrets/local-credentials.js'
+import { worldFiles } from '../../local/world/world-files.js'
+import { FailureError } from '../../shared/failures/failure-error.js'
 import {
   type PolledMonitor,
   pollRequestsOf,
   readPollRequest,
-} from '../shared/jobs/requests/poll-request.js'
-import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
-import { IMAP_LIMITS } from '../shared/mailbox/imap/imap-limits.js'
-import { imapMailboxes } from '../shared/mailbox/imap/imap-mailbox.js'
-import { EXIT } from './exit-codes.js'
-import { exitCodeOf, printFailure } from './print-failure.js'
-import { type EarlierDecisions, earlierDecisions } from './trial/earlier-decisions.js'
-import { monitorOf } from './trial/find-monitor.js'
-import { type Prospect, prospectOf } from './trial/prospect.js'
-import { count, noTrials, summaryOf, trialText } from './trial/trial-words.js'
-import { progressLine } from './words/progress-line.js'
-import { untilStopped } from './world/until-stopped.js'
+} from '../../shared/jobs/requests/poll-request.js'
+import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
+import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
+import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
+import { type EarlierDecisions, earlierDecisions } from './earlier-decisions.js'
+import { monitorOf } from './find-monitor.js'
+import { type Prospect, prospectOf } from './prospect.js'
+import { count, noTrials, summaryOf, trialText } from './trial-words.js'
+import { progressLine } from '../words/progress-line.js'
+import { untilStopped } from '../world/until-stopped.js'
 
 /** A trial may take as long as it needs; this is for a server that trickles. */
 const TIME_LIMIT_MS = 3_600_000
@@ -32,11 +30,18 @@ export interface DryRunOptions {
   readonly json?: boolean | undefined
 }
 
+/** How a dry run ended: all was tried, somebody has stopped it, or a mailbox failed. */
+export type DryRunEnd = 'done' | 'stopped' | FailureError
+
 /**
  * `mailjobs poll --dry-run`: what the monitors make of the mail of the last days; nothing is written, no flag is set. A mailbox that
  * fails is told of, and the others are tried.
  */
-export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number> {
+export async function dryRun(
+  jobs: Jobs,
+  options: DryRunOptions,
+  tellFailure: (failure: FailureError) => void,
+): Promise<DryRunEnd> {
   const { data, monitor, days, json } = options
   if (monitor !== undefined) monitorOf(jobs, monitor)
   const since = new Date(Date.now() - days * MS_PER_DAY)
@@ -88,7 +93,7 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
         if (stop.isStopped()) break
         if (!(error instanceof FailureError)) throw error
         progress.clear()
-        printFailure(error, json === true)
+        tellFailure(error)
         for (const { name } of request.monitors) failed.set(name, error)
       }
     }
@@ -106,9 +111,9 @@ export async function dryRun(jobs: Jobs, options: DryRunOptions): Promise<number
   ].join('\n')
   if (stop.isStopped()) console.error(`Stopped. ${summary}`)
   else if (!json) console.log(summary)
-  if (stop.isStopped()) return EXIT.failed
+  if (stop.isStopped()) return 'stopped'
   const [failure] = failed.values()
-  return failure ? exitCodeOf(failure) : EXIT.done
+  return failure ?? 'done'
 }
 
 /** What a poll would do with each mail, by what polls on this data have decided. */
