@@ -47,8 +47,8 @@ export function runProbeInPlace(
   { monitor, print }: Pick<ProbeDisplay, 'print'> & { readonly monitor: MonitorFunction },
 ): Promise<ProbeOutcome> {
   const progress = print && progressLine(process.stderr)
-  progress?.show('  ...    the function is at it')
   async function* answered(): AsyncIterable<StageReport> {
+    progress?.show('  ...    the function is at it')
     const stages = stagesIn(await monitor.invoke(request))
     if (!stages)
       throw new ProbeUnknown(

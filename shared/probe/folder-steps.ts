@@ -1,6 +1,7 @@
 import type { PolledMonitor } from '../jobs/requests/poll-request.js'
 import type { FindFolder } from '../mailbox/folder-finder.js'
 import type { MailboxSession } from '../mailbox/mailbox-session.js'
+import { countOfMails } from './count-of-mails.js'
 import type { Step } from './stages.js'
 
 /** A session of a probe, and what finds folders in it. */
@@ -27,7 +28,7 @@ export const folderSteps = (
       const { messages, uidValidity } = await session.examine(path)
       const called = path === folder ? '' : `${path}, `
       return {
-        detail: `${called}${messages} mails, watched by ${watching.map(({ name }) => name).join(', ')}`,
+        detail: `${called}${countOfMails(messages)}, watched by ${watching.map(({ name }) => name).join(', ')}`,
         facts: { messages, uidValidity },
       }
     },

@@ -5,6 +5,7 @@ import { mailServerOf } from '../mailbox/mail-server.js'
 import type { MailboxSession, MailServer, OpenMailbox } from '../mailbox/mailbox-session.js'
 import type { ServerCertificate } from '../runtime/server-certificate.js'
 import { certificateFinding } from './certificate-finding.js'
+import { countOfMails } from './count-of-mails.js'
 import { folderSteps, type ProbedSession, targetSteps, type WatchingMonitor } from './folder-steps.js'
 import { type LoginSource, loginSteps } from './login-steps.js'
 import { Milestones } from './milestones.js'
@@ -132,7 +133,7 @@ function measured(measure: ReadMeasure | undefined): Finding {
   if (!measure) return { detail: 'there is no mail that could be read' }
   const { mails, bytes, secondsPerMessage } = measure
   return {
-    detail: `${mails} mails, ${bytes} bytes; secondsPerMessage: ${secondsPerMessage}`,
+    detail: `${countOfMails(mails)}, ${bytes} bytes; secondsPerMessage: ${secondsPerMessage}`,
     facts: { mails, bytes, secondsPerMessage },
   }
 }
