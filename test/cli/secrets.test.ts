@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { removeDirectory } from '../remove-directory.js'
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.js'
@@ -173,13 +173,16 @@ describe('a login by OAuth2', { timeout: LIMIT_MS }, () => {
     refreshToken: consent(),
   })
   let authorization: AuthorizationServer
+  let imap: ScriptedImapServer
   beforeEach(async () => {
-    authorization = await startAuthorizationServer({ rotation: 'strict' })
-    onTestFinished(authorization.close)
-    const imap = await startScriptedImapServer({ behaviour: byToken })
-    onTestFinished(imap.close)
+    authorization = await startAuthorizationServer({ rotation: 'revoking' })
+    imap = await startScriptedImapServer({ behaviour: byToken })
     const { host, port } = imap
     jobs = await writeJobsFile(directory, { host, port, security: 'none', auth: 'oauth2' })
+  })
+  afterEach(async () => {
+    await imap.close()
+    await authorization.close()
   })
 
   test('is proved by a token, and the refresh token that came with it is what is stored', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { localSecretStore } from '../../../local/secrets/local-store.js'
 import { removeDirectory } from '../../remove-directory.js'
 
@@ -12,9 +12,9 @@ let directory: string
 let file: string
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-local-store-'))
-  onTestFinished(() => removeDirectory(directory))
   file = join(directory, 'secrets.json')
 })
+afterEach(() => removeDirectory(directory))
 
 const read = async (): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'))
 const write = (secrets: object) => writeFile(file, JSON.stringify(secrets), { mode: 0o600 })

@@ -40,16 +40,19 @@ type Place = { host: string; port: number }
 async function secured(isTlsAtOnce: boolean): Promise<Place> {
   const server = new SMTPServer({
     secure: isTlsAtOnce,
+    logger: false,
+    disableReverseLookup: true,
+    authMethods: ['PLAIN', 'LOGIN'],
     cert: await readFile(certificate.certificatePath),
     key: await readFile(certificate.keyPath),
     size: 50_000_000,
     onAuth: (_auth, _session, done) => done(null, { user: 'operations' }),
   })
   server.on('error', () => {})
-  server.listen(0, '127.0.0.1')
-  await listening(server.server, '127.0.0.1', 0)
-  onTestFinished(() => new Promise((closed) => server.close(closed)))
-  return { host: '127.0.0.1', port: portOf(server.server.address()) }
+  const listener = server.listen(0, '127.0.0.1')
+  await listening(listener, '127.0.0.1', 0)
+  onTestFinished(() => new Promise((done) => server.close(() => done())))
+  return { host: '127.0.0.1', port: portOf(listener.address()) }
 }
 
 const SMALL = { maxMessageBytes: 10_000_000 }
