@@ -61,16 +61,24 @@ It ends with 0 if all is well, warnings or not; with 1 if something failed; with
 export const checkCommand = (): Command =>
   withPlaceOptions(
     new Command('check')
-      .description('Probe a mailbox or a sender, stage by stage, from the name of its server to its mail.')
+      .description(
+        'Probe a mailbox or a sender, stage by stage, from the name of its server to its mail.',
+      )
       .argument('[name]', 'of a mailbox or a sender: whatever has it (default: all)'),
   )
     .addOption(jobsOption(`that of the local world that runs, or ${DEFAULT_JOBS}`))
     .addOption(new Option('--again', 'log in although the last login with this secret was refused'))
     .addOption(
-      new Option('--mail', 'of senders: send a mail to the own address, and look for it in the mailbox that has that'),
+      new Option(
+        '--mail',
+        'of senders: send a mail to the own address, and look for it in the mailbox that has that',
+      ),
     )
     .addOption(
-      new Option('--here', 'with --stack: probe mailboxes from this machine, and not inside the monitor function'),
+      new Option(
+        '--here',
+        'with --stack: probe mailboxes from this machine, and not inside the monitor function',
+      ),
     )
     .addOption(jsonOption('one object, with the stages of each'))
     .addHelpText('after', HELP)
@@ -132,7 +140,9 @@ async function probeInPlace(
   return withMonitorFunction(options, use, async (monitor) => {
     const outcomes: ProbeOutcome[] = []
     for (const subject of subjects)
-      outcomes.push(await runProbeInPlace(subject, subject.request?.(again) ?? {}, { monitor, print }))
+      outcomes.push(
+        await runProbeInPlace(subject, subject.request?.(again) ?? {}, { monitor, print }),
+      )
     return outcomes
   })
 }
@@ -163,9 +173,7 @@ async function probeFromHere(
 
 /** Where it is remembered that a login was refused; a local world need not have begun yet. */
 const bucketOf = async ({ data = DEFAULT_DATA, stack }: PlaceOptions): Promise<PlaceBucket> =>
-  stack === undefined
-    ? filesBucket(worldFiles(data).bucket)
-    : (await chosenPlace({ stack })).bucket
+  stack === undefined ? filesBucket(worldFiles(data).bucket) : (await chosenPlace({ stack })).bucket
 
 /** Settings alone are wrong where nothing failed but them. */
 function exitCodeOfAll(outcomes: readonly ProbeOutcome[]): number {

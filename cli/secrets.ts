@@ -98,7 +98,10 @@ const verb = (name: string, summary: string): Command =>
 const storing = (command: Command): Command =>
   command
     .addOption(
-      new Option('--username <name>', 'who logs in, where it is neither the address nor the one stored'),
+      new Option(
+        '--username <name>',
+        'who logs in, where it is neither the address nor the one stored',
+      ),
     )
     .addOption(new Option('--stdin', 'read standard input to its end, even from a terminal'))
     .addOption(
@@ -108,11 +111,7 @@ const storing = (command: Command): Command =>
       ),
     )
 
-async function store(
-  verb: 'set' | 'rotate',
-  name: string,
-  options: StoreOptions,
-): Promise<number> {
+async function store(verb: 'set' | 'rotate', name: string, options: StoreOptions): Promise<number> {
   const definitions = await mailDefinitions(options)
   const secrets = await loginSecrets(options)
   const login = keptLogin(definitions, secrets, { name, kind: options.of })

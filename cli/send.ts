@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { worldFiles } from '../local/world/world-files.js'
-import { NOTHING_GOES_OUT, withAnyWorld } from './world/any-world.js'
 import { SendApi, type SentMail } from './call/send-api.js'
 import { type SendWords, sendBodyOf } from './call/send-body.js'
 import { EXIT, WrongUse } from './exit-codes.js'
@@ -11,6 +10,7 @@ import { listSends } from './sends/list-sends.js'
 import { exitCodeOfSent, localPlaceOf, showSend } from './sends/show-send.js'
 import { sendText } from './words/send-outcome.js'
 import { lacksOnlyLogins } from './words/send-words.js'
+import { NOTHING_GOES_OUT, withAnyWorld } from './world/any-world.js'
 
 /** What `mailjobs send` was asked. */
 interface SendOptions extends SendWords {

@@ -19,5 +19,7 @@ export function summaryOf(outcomes: readonly ProbeOutcome[]): string {
     ...(failed.length > 0 ? [pc.red(`failed: ${namesOf(failed)}`)] : []),
     ...(warned.length > 0 ? [pc.yellow(`warned of: ${namesOf(warned)}`)] : []),
   ]
-  return parts.length === 0 ? pc.green(`All is well: ${namesOf(outcomes)}.`) : `${parts.join('; ')}.`
+  return parts.length === 0
+    ? pc.green(`All is well: ${namesOf(outcomes)}.`)
+    : `${parts.join('; ')}.`
 }

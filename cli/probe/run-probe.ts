@@ -35,7 +35,8 @@ export function runProbe(
 ): Promise<ProbeOutcome> {
   const { steps, close } = subject.probe(tools, depth)
   const progress = print && progressLine(process.stderr)
-  const onBegin = (step: Pick<Step, 'stage' | 'of'>) => progress?.show(`  ...    ${stageLabel(step)}`)
+  const onBegin = (step: Pick<Step, 'stage' | 'of'>) =>
+    progress?.show(`  ...    ${stageLabel(step)}`)
   const running = runSteps(steps, { clock: () => performance.now(), onBegin })
   return shown(subject, running, { print, progress, from: 'this machine' }).finally(close)
 }

@@ -4,10 +4,8 @@ import { printable } from '../words/printable.js'
 import type { ProbeSubject } from './probe-subjects.js'
 
 /** What is probed, as the line above its stages. */
-export const subjectLine = (
-  { kind, name, address, server }: ProbeSubject,
-  from: string,
-): string => `${pc.bold(`${kind} ${name}`)}  ${address} on ${server}, from ${from}`
+export const subjectLine = ({ kind, name, address, server }: ProbeSubject, from: string): string =>
+  `${pc.bold(`${kind} ${name}`)}  ${address} on ${server}, from ${from}`
 
 const MARK = { passed: pc.green('ok    '), warned: pc.yellow('WARN  '), failed: pc.red('FAILED') }
 

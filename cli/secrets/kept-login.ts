@@ -1,7 +1,7 @@
-import { nearNameHint } from '../words/near-name.js'
 import { WrongUse } from '../exit-codes.js'
 import type { LoginSecrets } from '../place/login-secrets.js'
 import type { MailDefinitions } from '../place/mail-definitions.js'
+import { nearNameHint } from '../words/near-name.js'
 
 /** Who logs in with a secret. */
 export interface LoginOwner {

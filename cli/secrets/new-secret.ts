@@ -90,7 +90,8 @@ function oauth2Secret({ name, verb, typed, username }: NewLogin, before: Stored 
 /** Of the whole secret, where the fields of `oauth2` came alone. */
 const withoutUsername = ({ username: _, ...fields }: Record<string, unknown>) => fields
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined
 
 /** A password may look like JSON, but hardly like an object of it. */
 const objectIn = (typed: string): Readonly<Record<string, unknown>> | undefined =>

@@ -29,14 +29,20 @@ export async function typedSecret(prompt: string, input: SecretInput): Promise<s
   const { stdin, isWhole } = input
   const read = stdin.isTTY && !isWhole ? await askUnseen(prompt, input) : await text(stdin)
   const typed = read.replace(/^\ufeff/, '').replace(/\r?\n$/, '')
-  if (typed.length > MAX_LENGTH) throw new WrongUse('That is longer than any login: is it the right file?')
+  if (typed.length > MAX_LENGTH)
+    throw new WrongUse('That is longer than any login: is it the right file?')
   return typed
 }
 
 /** Readline shows what is typed on its output: here that leads nowhere. */
 async function askUnseen(prompt: string, { stdin, stderr }: SecretInput): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 })
+  const terminal = createInterface({
+    input: stdin,
+    output: nowhere,
+    terminal: true,
+    historySize: 0,
+  })
   const refused = new AbortController()
   terminal.once('SIGINT', () => refused.abort())
   terminal.once('close', () => refused.abort())

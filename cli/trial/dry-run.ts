@@ -10,12 +10,12 @@ import {
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
+import { progressLine } from '../words/progress-line.js'
+import { untilStopped } from '../world/until-stopped.js'
 import { type EarlierDecisions, earlierDecisions } from './earlier-decisions.js'
 import { monitorOf } from './find-monitor.js'
 import { type Prospect, prospectOf } from './prospect.js'
 import { count, noTrials, summaryOf, trialText } from './trial-words.js'
-import { progressLine } from '../words/progress-line.js'
-import { untilStopped } from '../world/until-stopped.js'
 
 /** A trial may take as long as it needs; this is for a server that trickles. */
 const TIME_LIMIT_MS = 3_600_000

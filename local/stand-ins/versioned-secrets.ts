@@ -100,10 +100,7 @@ export class VersionedSecrets {
     const { versions: kept } = this.#options
     if (!kept) throw new Error(`nothing can be stored in ${name}`)
     const outdated = versions.slice(0, -MAX_VERSIONS)
-    await kept.write(name, [
-      ...outdated.filter(isLabelled),
-      ...versions.slice(-MAX_VERSIONS),
-    ])
+    await kept.write(name, [...outdated.filter(isLabelled), ...versions.slice(-MAX_VERSIONS)])
     return 'stored'
   }
 }

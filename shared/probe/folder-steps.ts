@@ -43,7 +43,8 @@ export function targetSteps(
   const moves = monitors.flatMap(({ name, then }) =>
     typeof then === 'object' ? [{ folder: then.move, use: `${name} moves mail there` }] : [],
   )
-  const copies = sentCopy === undefined ? [] : [{ folder: sentCopy, use: 'keeps the copies of what is sent' }]
+  const copies =
+    sentCopy === undefined ? [] : [{ folder: sentCopy, use: 'keeps the copies of what is sent' }]
   return [...Map.groupBy([...moves, ...copies], ({ folder }) => folder)].map(([folder, uses]) => ({
     stage: 'target',
     of: folder,

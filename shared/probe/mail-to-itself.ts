@@ -79,7 +79,9 @@ export function mailToItselfSteps(given: MailToItself): readonly Step[] {
           return uid === undefined
             ? {
                 detail: `it is not in INBOX of ${mailbox.name} after ${WAIT_MS / 1_000} s`,
-                warnings: ['it may be on its way (greylisting), or in the folder for spam: look there'],
+                warnings: [
+                  'it may be on its way (greylisting), or in the folder for spam: look there',
+                ],
               }
             : {
                 detail: `in INBOX of ${mailbox.name} after ${seconds.toFixed(1)} s, as UID ${uid}; it stays there`,

@@ -6,7 +6,12 @@ import type { MailboxSession, MailServer, OpenMailbox } from '../mailbox/mailbox
 import type { ServerCertificate } from '../runtime/server-certificate.js'
 import { certificateFinding } from './certificate-finding.js'
 import { countOfMails } from './count-of-mails.js'
-import { folderSteps, type ProbedSession, targetSteps, type WatchingMonitor } from './folder-steps.js'
+import {
+  folderSteps,
+  type ProbedSession,
+  targetSteps,
+  type WatchingMonitor,
+} from './folder-steps.js'
 import { type LoginSource, loginSteps } from './login-steps.js'
 import { Milestones } from './milestones.js'
 import { type Network, reachSteps } from './network.js'
@@ -69,7 +74,9 @@ export function mailboxProbe(
       stage: 'login',
       async run() {
         await beginning.result()
-        return { detail: `as ${login().username}${server.security === 'none' ? ', in the clear' : ''}` }
+        return {
+          detail: `as ${login().username}${server.security === 'none' ? ', in the clear' : ''}`,
+        }
       },
     },
   ]
@@ -77,7 +84,10 @@ export function mailboxProbe(
     { stage: 'capabilities', run: async () => ({ detail: capabilityWords(capabilities) }) },
     ...folderSteps(() => beginning.result(), monitors),
     ...targetSteps(() => beginning.result(), monitors, sentCopy),
-    { stage: 'read', run: async () => measured(await readSome(await beginning.result(), monitors, deps.clock)) },
+    {
+      stage: 'read',
+      run: async () => measured(await readSome(await beginning.result(), monitors, deps.clock)),
+    },
   ]
   const toLogin = [...reachSteps(deps.network, server), ...before, ...session]
   return {
@@ -121,7 +131,15 @@ function beginningSteps(
 }
 
 /** What of CAPABILITY changes how a mailbox is polled, and mail in it is moved. */
-const TELLING = ['UIDPLUS', 'MOVE', 'CONDSTORE', 'QRESYNC', 'SPECIAL-USE', 'ESEARCH', 'MESSAGELIMIT']
+const TELLING = [
+  'UIDPLUS',
+  'MOVE',
+  'CONDSTORE',
+  'QRESYNC',
+  'SPECIAL-USE',
+  'ESEARCH',
+  'MESSAGELIMIT',
+]
 
 function capabilityWords(capabilities: readonly string[]): string {
   const known = new Set(capabilities.map((one) => one.split('=')[0] ?? one))

@@ -27,7 +27,11 @@ export const nodeNetwork: Network = {
       }
       socket.once('error', fail)
       socket.once('timeout', () =>
-        fail(new ServerUnreachable(`${host}:${port}: no connection within ${CONNECT_LIMIT_MS / 1_000} s`)),
+        fail(
+          new ServerUnreachable(
+            `${host}:${port}: no connection within ${CONNECT_LIMIT_MS / 1_000} s`,
+          ),
+        ),
       )
       socket.once('connect', () => {
         const { remoteAddress = host } = socket

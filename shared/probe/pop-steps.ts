@@ -19,7 +19,11 @@ export function popSteps(
   sender: SmtpSender,
 ): readonly Step[] {
   const { secret, username, host, port } = pop
-  const { steps, login } = loginSteps(deps, { name: secret, address: sender.from.address, username })
+  const { steps, login } = loginSteps(deps, {
+    name: secret,
+    address: sender.from.address,
+    username,
+  })
   return [
     ...reachSteps(deps.network, pop, 'POP3'),
     ...steps,

@@ -36,7 +36,11 @@ export async function readSome(
     const { mails, bytes } = await readAll(session, newest)
     const seconds = (clock() - began) / 1_000
     if (mails === 0) continue
-    return { mails, bytes, secondsPerMessage: Math.max(Math.ceil((seconds / mails) * 100), 1) / 100 }
+    return {
+      mails,
+      bytes,
+      secondsPerMessage: Math.max(Math.ceil((seconds / mails) * 100), 1) / 100,
+    }
   }
   return undefined
 }

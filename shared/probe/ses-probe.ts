@@ -10,10 +10,7 @@ const SANDBOX_QUOTA = 200
 const SCARCE = 0.1
 
 /** Whether SES lets a sender send, and how much of its quota is left; no mail is sent. */
-export function sesProbe(
-  account: () => Promise<SesAccount>,
-  { from, region }: SesSender,
-): Probe {
+export function sesProbe(account: () => Promise<SesAccount>, { from, region }: SesSender): Probe {
   const where = `SES${region === undefined ? '' : ` in ${region}`}`
   return {
     steps: [
@@ -32,7 +29,8 @@ export function sesProbe(
       },
       {
         stage: 'quota',
-        run: () => unlessSilent('GetSendQuota', async () => quotaFinding(await (await account()).quota())),
+        run: () =>
+          unlessSilent('GetSendQuota', async () => quotaFinding(await (await account()).quota())),
       },
     ],
     close: async () => {},
@@ -46,13 +44,19 @@ function identitiesOf(address: string): readonly string[] {
   return [address, ...domains]
 }
 
-function quotaFinding({ most, sent, perSecond }: Awaited<ReturnType<SesAccount['quota']>>): Finding {
+function quotaFinding({
+  most,
+  sent,
+  perSecond,
+}: Awaited<ReturnType<SesAccount['quota']>>): Finding {
   const rate = `${perSecond} a second`
   if (most === undefined) return { detail: `no limit a day, ${rate}` }
   const left = most - sent
   const warnings = [
     ...(most <= SANDBOX_QUOTA
-      ? ['the account is in the sandbox of SES: only verified addresses get its mail, until AWS lets it out (production access)']
+      ? [
+          'the account is in the sandbox of SES: only verified addresses get its mail, until AWS lets it out (production access)',
+        ]
       : []),
     ...(left < most * SCARCE ? [`${left} mails are left of the quota of 24 hours`] : []),
   ]
@@ -71,7 +75,9 @@ async function unlessSilent(call: string, ask: () => Promise<Finding>): Promise<
     if (error instanceof SendingFailed || !(error instanceof Error)) throw error
     return {
       detail: `not known: SES did not answer ${call}`,
-      warnings: [`${call}: ${error.name}: ${error.message}; docs/operations.md lists what check needs`],
+      warnings: [
+        `${call}: ${error.name}: ${error.message}; docs/operations.md lists what check needs`,
+      ],
     }
   }
 }

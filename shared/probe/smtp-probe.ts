@@ -33,7 +33,9 @@ export function smtpProbe(
 ): Probe {
   const { auth, popBeforeSmtp: pop, security } = sender
   const login = auth && loginSteps(deps, accountOf(sender, auth))
-  const opening = smtpOpening({ sender, limits: smtpLimits(probeLimits(sender)) }, () => login?.login())
+  const opening = smtpOpening({ sender, limits: smtpLimits(probeLimits(sender)) }, () =>
+    login?.login(),
+  )
   const { beginning } = opening
   const tls: Step = {
     stage: 'tls',

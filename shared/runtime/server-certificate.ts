@@ -26,4 +26,5 @@ export function certificateOf(socket: TLSSocket, where: string): ServerCertifica
 }
 
 /** Of a name that may be there several times. */
-const firstOf = (names: string | string[] | undefined): string | undefined => [names ?? []].flat()[0]
+const firstOf = (names: string | string[] | undefined): string | undefined =>
+  [names ?? []].flat()[0]

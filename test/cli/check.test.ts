@@ -66,14 +66,18 @@ async function check(...words: string[]) {
     join(directory, 'data'),
   ])
   const exitCode = await command.exitCode
-  const out = command.events.map((event) => String(event['line'] ?? JSON.stringify(event))).join('\n')
+  const out = command.events
+    .map((event) => String(event['line'] ?? JSON.stringify(event)))
+    .join('\n')
   expect(out + command.stderr()).not.toContain(LOGIN.password)
   return { exitCode, out, stderr: command.stderr() }
 }
 
 test('a sender: each stage with its time, and no mail', { timeout: LIMIT_MS }, async () => {
   const { exitCode, out } = await check('relay')
-  expect(out).toMatch(/^sender relay {2}batch@example.co.jp on 127.0.0.1:\d+, in the clear, from this machine$/m)
+  expect(out).toMatch(
+    /^sender relay {2}batch@example.co.jp on 127.0.0.1:\d+, in the clear, from this machine$/m,
+  )
   for (const stage of ['dns', 'tcp', 'secret', 'greeting', 'ehlo', 'login'])
     expect(out).toMatch(new RegExp(`^ {2}(?:ok|WARN) +${stage} +\\d+ ms {2}`, 'm'))
   expect(out).toContain('warned of: relay')
@@ -127,7 +131,10 @@ test('all of them, for a program', { timeout: LIMIT_MS }, async () => {
 
 describe('wrong use', { timeout: LIMIT_MS }, () => {
   test.each<[string[], RegExp]>([
-    [['opne'], /no mailbox or sender opne; there are: open, closed, bare, relay\. Did you mean open\?/],
+    [
+      ['opne'],
+      /no mailbox or sender opne; there are: open, closed, bare, relay\. Did you mean open\?/,
+    ],
     [['default'], /sends by SES.*--stack probes it/],
     [['open', 'closed'], /too many arguments/],
     [['open', '--stack', 'x'], /does not go with|which\?/],

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { removeDirectory } from '../remove-directory.js'
-import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.js'
+import {
+  type AuthorizationServer,
+  startAuthorizationServer,
+} from '../servers/authorization-server.js'
 import type { Behaviour } from '../servers/scripted/scripted-imap-server.js'
 import {
   type ScriptedImapServer,
@@ -51,7 +54,9 @@ async function secrets(words: readonly string[], input?: string, environment = {
     input,
   )
   const exitCode = await command.exitCode
-  const out = command.events.map((event) => String(event['line'] ?? JSON.stringify(event))).join('\n')
+  const out = command.events
+    .map((event) => String(event['line'] ?? JSON.stringify(event)))
+    .join('\n')
   const said = out + command.stderr()
   for (const password of [GOOD, OTHER, BAD]) {
     expect(said).not.toContain(password)
@@ -128,7 +133,12 @@ describe('wrong use', { timeout: LIMIT_MS }, () => {
     [['set', 'operations'], undefined, 2, /Nothing was typed/],
     [['set', 'operations'], `${GOOD}\n${OTHER}\n`, 2, /several lines/],
     [['rotate', 'operations'], GOOD, 3, /no login of operations to rotate/],
-    [['test', 'operations'], undefined, 3, /CONFIG_SECRET_MISSING.*[^]*mailjobs secrets set operations/],
+    [
+      ['test', 'operations'],
+      undefined,
+      3,
+      /CONFIG_SECRET_MISSING.*mailjobs secrets set operations/s,
+    ],
     [['set', 'operations', GOOD], undefined, 2, /too many arguments/],
     [['set', 'operations', '--stack', 'x'], GOOD, 2, /which\?|does not go with/],
   ])('%j', async (words, input, code, says) => {
@@ -187,7 +197,10 @@ describe('a login by OAuth2', { timeout: LIMIT_MS }, () => {
 
   test('is proved by a token, and the refresh token that came with it is what is stored', async () => {
     const grant = grantOf(authorization)
-    const { exitCode, out } = await secrets(['set', 'operations'], JSON.stringify({ oauth2: grant }))
+    const { exitCode, out } = await secrets(
+      ['set', 'operations'],
+      JSON.stringify({ oauth2: grant }),
+    )
     expect(out).toMatch(/ok +token .*\n.*greeting.*\n.*ok +login/)
     expect(exitCode).toBe(0)
     const { operations } = storedSchema.parse(await stored())

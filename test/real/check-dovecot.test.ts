@@ -16,7 +16,10 @@ describe.skipIf(!dovecotHere.available)('a mailbox on a Dovecot that asks for TL
   let dovecot: Dovecot
   beforeAll(async () => {
     dovecot = await startDovecot({ tls: 'required', folders: ['Done', '送信済みアイテム'] })
-    await dovecot.deliver(dovecot.user, Array.from({ length: 8 }, () => MAIL))
+    await dovecot.deliver(
+      dovecot.user,
+      Array.from({ length: 8 }, () => MAIL),
+    )
   })
   afterAll(() => dovecot?.stop())
 
@@ -86,9 +89,13 @@ describe.skipIf(!dovecotHere.available)('a mailbox on a Dovecot that asks for TL
       () => probe({ port: dovecot.imapsPort, security: 'tls' }, dovecot.password, '請求書'),
       'dns tcp secret tls greeting login capabilities folder:請求書!FOLDER_NOT_FOUND target:Done target:送信済みアイテム read',
     ],
-  ])('%s', async (_, probed, expected) => {
-    expect(inShort(await probed())).toBe(expected)
-  }, 60_000)
+  ])(
+    '%s',
+    async (_, probed, expected) => {
+      expect(inShort(await probed())).toBe(expected)
+    },
+    60_000,
+  )
 
   test('leaves the mail as it was: new, and unread', async () => {
     await probe({ port: dovecot.imapsPort, security: 'tls' })

@@ -37,7 +37,15 @@ export async function makeServerCertificate(
   const signedBy = ['-CA', path('ca.pem'), '-CAkey', path('ca.key'), '-CAcreateserial']
   const signed = ['-in', path('server.csr'), '-out', path('server.pem')]
   const names = ['-extfile', path('names.cnf')]
-  await run('openssl', ['x509', '-req', ...signed, ...signedBy, '-days', String(validDays), ...names])
+  await run('openssl', [
+    'x509',
+    '-req',
+    ...signed,
+    ...signedBy,
+    '-days',
+    String(validDays),
+    ...names,
+  ])
   return {
     authorityPem: await readFile(path('ca.pem'), 'utf8'),
     certificatePath: path('server.pem'),

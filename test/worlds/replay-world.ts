@@ -160,6 +160,7 @@ export class ReplayWorld {
         source: 'the test',
         complete: true,
       }),
+      senders: () => Promise.reject(new Error('no senders are asked about')),
       watched: () => Promise.reject(new Error('nothing is asked about what is watched')),
       isAtWork: async () => true,
       decide: () => Promise.reject(new Error('nobody decides anything')),

@@ -4,8 +4,8 @@ import type { EventBridgeEvent } from '../eventbridge.js'
 import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
 import type { AccessKeys } from '../signatures.js'
-import { accountAnswer } from './account-facts.js'
 import { acceptMail, type MailRoom } from './accept-mail.js'
+import { accountAnswer } from './account-facts.js'
 import type { Deliver } from './fates.js'
 import {
   answerReply,

@@ -32,6 +32,7 @@ function neverReached(): Place {
     name: 'the test',
     bucket,
     definitions: async () => ({ data: [REQUEST], ...facts }),
+    senders: async () => ({ data: [], ...facts }),
     watched: async () => ({ data: undefined, ...facts }),
     isAtWork: async () => true,
     decide: () => Promise.reject(new Error('nobody decides anything')),

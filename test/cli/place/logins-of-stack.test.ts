@@ -47,7 +47,9 @@ afterAll(async () => {
 async function run(words: readonly string[], input?: string) {
   const command = startCommand(words, environment, input)
   const exitCode = await command.exitCode
-  const out = command.events.map((event) => String(event['line'] ?? JSON.stringify(event))).join('\n')
+  const out = command.events
+    .map((event) => String(event['line'] ?? JSON.stringify(event)))
+    .join('\n')
   const said = out + command.stderr()
   expect(said).not.toContain(GOOD)
   expect(said).not.toContain(OTHER)
@@ -64,7 +66,7 @@ test('the first login of a stack is proved and stored, and the next poll logs in
   expect(missing.exitCode).toBe(3)
 
   const refused = await run(['secrets', 'set', 'operations', ...STACK], 'planted-bad-password')
-  expect(refused.said).toMatch(/FAILED login .*AUTH_FAILED[^]*Nothing was stored/)
+  expect(refused.said).toMatch(/FAILED login .*AUTH_FAILED.*Nothing was stored/s)
   expect(refused.exitCode).toBe(1)
 
   const stored = await run(['secrets', 'set', 'operations', ...STACK], GOOD)
@@ -89,7 +91,9 @@ test('a local world that runs is told as well, and by --data', { timeout: LIMIT_
   const file = await readFile(join(data, 'secrets.json'), 'utf8')
   expect(JSON.parse(file)).toMatchObject({ operations: { password: OTHER } })
   expect(file).not.toContain(GOOD)
-  expect(await run(['secrets', 'test', 'operations', '--data', data])).toMatchObject({ exitCode: 0 })
+  expect(await run(['secrets', 'test', 'operations', '--data', data])).toMatchObject({
+    exitCode: 0,
+  })
 })
 
 test('another jobs file than that of the world is refused', { timeout: LIMIT_MS }, async () => {

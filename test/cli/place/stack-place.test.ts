@@ -66,7 +66,12 @@ describe('its mailbox and its sender can be reached and logged in to', () => {
     ],
   ])('%s', async (_, place, says) => {
     const { exitCode, out } = await ask(['check', ...place()], demo.environment)
-    for (const words of [...says, /ok +folder INBOX/, /ok +read +.* secondsPerMessage: /, /ok +ehlo/])
+    for (const words of [
+      ...says,
+      /ok +folder INBOX/,
+      /ok +read +.* secondsPerMessage: /,
+      /ok +ehlo/,
+    ])
       expect(out).toMatch(words)
     expect(out).toContain('All is well: demo, default.')
     expect(exitCode).toBe(0)

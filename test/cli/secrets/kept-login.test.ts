@@ -9,7 +9,12 @@ const mailbox = (name: string, more: { auth?: 'oauth2'; username?: string } = {}
   mailbox: {
     name,
     address: `${name}@example.co.jp`,
-    imap: { host: 'imap.example.co.jp', security: 'tls' as const, auth: 'password' as const, ...more },
+    imap: {
+      host: 'imap.example.co.jp',
+      security: 'tls' as const,
+      auth: 'password' as const,
+      ...more,
+    },
     poll: { seconds: 600 },
   },
   monitors: [],
@@ -49,7 +54,12 @@ describe('whose login it is', () => {
     { name: 'operations', names: STACK, secret: 'mailboxes/operations', owners: ['operations'] },
     { name: 'shared', names: STACK, secret: 'mailboxes/shared', owners: ['shared'] },
     { name: 'alerts', names: STACK, secret: 'senders/submission', owners: ['alerts', 'reports'] },
-    { name: 'submission', names: STACK, secret: 'senders/submission', owners: ['reports', 'alerts'] },
+    {
+      name: 'submission',
+      names: STACK,
+      secret: 'senders/submission',
+      owners: ['reports', 'alerts'],
+    },
     // Where two of one name have one login, it is both's.
     { name: 'relay', names: LOCAL, secret: 'relay', owners: ['relay', 'relay'] },
   ])('$name: $secret', ({ name, names, secret, owners }) => {

@@ -19,9 +19,21 @@ describe('what is stored', () => {
   test.each<[string, Partial<NewLogin>, object]>([
     ['a password', {}, { password: 'made-up-new' }],
     ['with a user name', { username: 'ops' }, { username: 'ops', password: 'made-up-new' }],
-    ['the user name that was there', { stored: OLD }, { username: 'batch', password: 'made-up-new' }],
-    ['another user name', { stored: OLD, username: 'ops' }, { username: 'ops', password: 'made-up-new' }],
-    ['JSON', { typed: '{"username":"ops","password":"p q"}' }, { username: 'ops', password: 'p q' }],
+    [
+      'the user name that was there',
+      { stored: OLD },
+      { username: 'batch', password: 'made-up-new' },
+    ],
+    [
+      'another user name',
+      { stored: OLD, username: 'ops' },
+      { username: 'ops', password: 'made-up-new' },
+    ],
+    [
+      'JSON',
+      { typed: '{"username":"ops","password":"p q"}' },
+      { username: 'ops', password: 'p q' },
+    ],
     ['a password that looks like JSON', { typed: '{not json' }, { password: '{not json' }],
     ['a password of digits', { typed: '12345' }, { password: '12345' }],
     ['a password with blanks', { typed: ' pass word ' }, { password: ' pass word ' }],
@@ -48,7 +60,12 @@ describe('what is stored', () => {
     ],
     [
       'a rotated client secret: the rest stays, but for the token at hand',
-      { auth: 'oauth2', verb: 'rotate', stored: OLD_GRANT, typed: '{"clientSecret":"made-up-new"}' },
+      {
+        auth: 'oauth2',
+        verb: 'rotate',
+        stored: OLD_GRANT,
+        typed: '{"clientSecret":"made-up-new"}',
+      },
       {
         username: 'batch',
         oauth2: {

@@ -81,7 +81,10 @@ describe('a value that a person puts', () => {
 
   test('into a secret without a value is its first one, and the current one whatever its label', async () => {
     secrets.values.delete(NAME)
-    const server = await startSecretsManagerStandIn({ ...secrets, isThere: (name) => name === NAME })
+    const server = await startSecretsManagerStandIn({
+      ...secrets,
+      isThere: (name) => name === NAME,
+    })
     closing.push(server.close)
     client = new SecretsManagerClient({
       endpoint: server.endpoint,

@@ -90,7 +90,10 @@ describe('no login', () => {
 describe('a login that a person stores', () => {
   test('counts at once, whatever was before it, and may be the first', async () => {
     const values = memorySecrets()
-    const standIn = await startSecretsManagerStandIn({ ...values, isThere: (name) => name === 'relay' })
+    const standIn = await startSecretsManagerStandIn({
+      ...values,
+      isThere: (name) => name === 'relay',
+    })
     const { endpoint } = standIn
     const stored = new SecretsManagerStore(
       new SecretsManagerClient({

@@ -89,6 +89,6 @@ test('a mail that is refused has its entry of the catalogue', async () => {
   })
   onTestFinished(server.close)
   const reports = await probe(smtpSender(server, OWN), undefined)
-  expect(inShort(reports)).toBe('dns tcp greeting ehlo mail!REFUSED')
+  expect(inShort(reports)).toBe('dns tcp greeting ehlo mail!RECIPIENT_NOT_FOUND')
   expect(reports.at(-1)?.detail).toContain('no such user here')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SesAccount, SendQuota } from '../../../shared/delivery/transports/ses/ses-account.js'
+import type { SendQuota, SesAccount } from '../../../shared/delivery/transports/ses/ses-account.js'
 import { sesProbe } from '../../../shared/probe/ses-probe.js'
 import { inShort, reportsOf } from './probe-reports.js'
 
@@ -41,7 +41,9 @@ test('who may not ask is told so, and nothing of the sender', async () => {
       name: 'AccessDenied',
     })
   }
-  const reports = await reportsOf(sesProbe(async () => ({ verified: denied, quota: denied }), SENDER))
+  const reports = await reportsOf(
+    sesProbe(async () => ({ verified: denied, quota: denied }), SENDER),
+  )
   expect(inShort(reports)).toBe('identity? quota?')
   expect(reports[1]?.warnings?.[0]).toContain('GetSendQuota: AccessDenied: not authorized')
 })

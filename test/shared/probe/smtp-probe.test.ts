@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { SMTPServer } from 'smtp-server'
 import { readFile } from 'node:fs/promises'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { listening, portOf } from '../../../local/mail-server/listening.js'
 import type { SmtpSender } from '../../../shared/jobs/requests/sender-definition.js'
 import { nodeNetwork } from '../../../shared/probe/network.js'
 import { smtpProbe } from '../../../shared/probe/smtp-probe.js'
 import { removeDirectory } from '../../remove-directory.js'
 import { makeMemoryDirectory } from '../../servers/memory-directory.js'
+import { startScriptedImapServer } from '../../servers/scripted/scripted-imap-server.js'
 import { answers } from '../../servers/scripted/scripted-smtp-behaviours.js'
 import {
   type ScriptedSmtpOptions,
   startScriptedSmtpServer,
 } from '../../servers/scripted/scripted-smtp-server.js'
-import { startScriptedImapServer } from '../../servers/scripted/scripted-imap-server.js'
 import { makeServerCertificate, type ServerCertificate } from '../../servers/server-certificate.js'
 import { AUTH, smtpSender } from '../delivery/transports/smtp/smtp-samples.js'
 import { inShort, loginSource, reportsOf } from './probe-reports.js'
@@ -60,10 +60,30 @@ const SMALL = { maxMessageBytes: 10_000_000 }
 describe('the stages up to the login, and the one that fails', () => {
   test.each<[string, () => Promise<Place>, Partial<SmtpSender>, string]>([
     ['without a login', () => scripted(), SMALL, 'dns tcp greeting ehlo'],
-    ['with one, in the clear', () => scripted(), { ...SMALL, auth: AUTH }, 'dns tcp secret greeting ehlo login'],
-    ['a server that takes less', () => scripted(), { auth: AUTH }, 'dns tcp secret greeting ehlo? login'],
-    ['by TLS', () => secured(true), { security: 'tls', auth: AUTH }, 'dns tcp secret tls greeting ehlo login'],
-    ['by STARTTLS', () => secured(false), { security: 'starttls', auth: AUTH }, 'dns tcp secret greeting tls ehlo login'],
+    [
+      'with one, in the clear',
+      () => scripted(),
+      { ...SMALL, auth: AUTH },
+      'dns tcp secret greeting ehlo login',
+    ],
+    [
+      'a server that takes less',
+      () => scripted(),
+      { auth: AUTH },
+      'dns tcp secret greeting ehlo? login',
+    ],
+    [
+      'by TLS',
+      () => secured(true),
+      { security: 'tls', auth: AUTH },
+      'dns tcp secret tls greeting ehlo login',
+    ],
+    [
+      'by STARTTLS',
+      () => secured(false),
+      { security: 'starttls', auth: AUTH },
+      'dns tcp secret greeting tls ehlo login',
+    ],
     [
       'a certificate that nobody trusts',
       () => secured(true),
@@ -82,8 +102,18 @@ describe('the stages up to the login, and the one that fails', () => {
       { security: 'tls', servername: 'smtp.example.com' },
       'dns tcp tls!TLS_CERT_NAME',
     ],
-    ['TLS where it begins in the clear', () => scripted(), { security: 'tls' }, 'dns tcp tls!TLS_NOT_SPOKEN'],
-    ['no STARTTLS', () => scripted(), { security: 'starttls' }, 'dns tcp greeting tls!TLS_REQUIRED'],
+    [
+      'TLS where it begins in the clear',
+      () => scripted(),
+      { security: 'tls' },
+      'dns tcp tls!TLS_NOT_SPOKEN',
+    ],
+    [
+      'no STARTTLS',
+      () => scripted(),
+      { security: 'starttls' },
+      'dns tcp greeting tls!TLS_REQUIRED',
+    ],
     [
       'a name that is none',
       async () => ({ host: 'no-such-host.invalid', port: 25 }),

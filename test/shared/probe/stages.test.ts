@@ -41,14 +41,26 @@ describe('stages are reported as they end', () => {
   test.each<[string, Step[], string[]]>([
     ['nothing to try', [], []],
     ['all well', [passes('dns'), passes('tcp')], ['dns passed 500', 'tcp passed 500']],
-    ['a warning stops nothing', [warns('tls'), passes('login')], ['tls warned 500', 'login passed 500']],
-    ['a failure ends it', [passes('tcp'), fails('login'), passes('read')], ['tcp passed 500', 'login failed 500 AUTH_FAILED']],
+    [
+      'a warning stops nothing',
+      [warns('tls'), passes('login')],
+      ['tls warned 500', 'login passed 500'],
+    ],
+    [
+      'a failure ends it',
+      [passes('tcp'), fails('login'), passes('read')],
+      ['tcp passed 500', 'login failed 500 AUTH_FAILED'],
+    ],
     [
       'but one after which there is more to try',
       [fails('folder', true), passes('read')],
       ['folder Done failed 500 FOLDER_NOT_FOUND', 'read passed 500'],
     ],
-    ['what has nothing to try is not reported', [hasNothing('token'), passes('tcp')], ['tcp passed 500']],
+    [
+      'what has nothing to try is not reported',
+      [hasNothing('token'), passes('tcp')],
+      ['tcp passed 500'],
+    ],
     ['a bug is told as one', [hasBug('dns'), passes('tcp')], ['dns failed 500 INTERNAL']],
   ])('%s', async (_, steps, expected) => {
     expect((await reportsOf(steps)).reports).toEqual(expected)

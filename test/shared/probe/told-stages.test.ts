@@ -5,7 +5,14 @@ import { answerOfProbe, stagesIn } from '../../../shared/probe/told-stages.js'
 
 const REPORTS: readonly StageReport[] = [
   { stage: 'dns', outcome: 'passed', ms: 1, detail: 'is an address' },
-  { stage: 'tls', outcome: 'warned', ms: 2, detail: 'd', warnings: ['soon'], facts: { daysLeft: 3 } },
+  {
+    stage: 'tls',
+    outcome: 'warned',
+    ms: 2,
+    detail: 'd',
+    warnings: ['soon'],
+    facts: { daysLeft: 3 },
+  },
   { stage: 'folder', of: 'INBOX', outcome: 'passed', ms: 3, detail: 'd' },
   {
     stage: 'login',
@@ -28,8 +35,25 @@ test('what a function answers is read as what it was, with the entry of the cata
 test.each([
   ['of another kind', { result: 'succeeded' }],
   ['nothing', null],
-  ['a stage that there is not', { kind: 'probe', stages: [{ stage: 'x', outcome: 'passed', ms: 1, detail: '' }] }],
-  ['a failure that there is not', { kind: 'probe', stages: [{ stage: 'dns', outcome: 'failed', ms: 1, detail: '', failure: { code: 'NOPE', message: '' } }] }],
+  [
+    'a stage that there is not',
+    { kind: 'probe', stages: [{ stage: 'x', outcome: 'passed', ms: 1, detail: '' }] },
+  ],
+  [
+    'a failure that there is not',
+    {
+      kind: 'probe',
+      stages: [
+        {
+          stage: 'dns',
+          outcome: 'failed',
+          ms: 1,
+          detail: '',
+          failure: { code: 'NOPE', message: '' },
+        },
+      ],
+    },
+  ],
 ])('an answer %s is none', (_, answer) => {
   expect(stagesIn(answer)).toBeUndefined()
 })

@@ -6,8 +6,8 @@ import { loginFailure, mayBeTakenOtherwise, type RefusedMechanism } from './logi
 import { sessionFailure } from './session-failure.js'
 import { type Mechanism, usableMechanisms } from './smtp-auth.js'
 import { SmtpClient } from './smtp-client.js'
-import { SmtpError } from './smtp-error.js'
 import type { SmtpStep } from './smtp-dialogue.js'
+import { SmtpError } from './smtp-error.js'
 import type { SmtpLimits } from './smtp-limits.js'
 
 /** What a session is opened with. */

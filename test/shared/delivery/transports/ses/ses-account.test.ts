@@ -1,7 +1,7 @@
+import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { expect, onTestFinished, test } from 'vitest'
 import { sesAccount } from '../../../../../shared/delivery/transports/ses/ses-account.js'
 import { GOOD_CALL, sesUnderTest } from '../../../../local/stand-ins/ses/ses-under-test.js'
-import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 
 async function given() {
   const ses = await sesUnderTest()
@@ -21,4 +21,3 @@ test('the quota, and what was sent of it', async () => {
   await client.send(new SendRawEmailCommand(GOOD_CALL))
   expect(await sesAccount(client).quota()).toMatchObject({ sent: 1 })
 })
-
