@@ -29,6 +29,8 @@ interface StoreOptions extends SecretsOptions {
   readonly username?: string
   readonly stdin?: boolean
   readonly unproved?: boolean
+  /** Only to be refused. */
+  readonly password?: string | boolean
 }
 
 const HELP = `
@@ -58,14 +60,16 @@ export const secretsCommand = (): Command =>
     .addHelpText('after', HELP)
     .addCommand(
       storing(verb('set', 'store a login, once it is proved')).action(
-        async (name: string, options: StoreOptions) => {
+        async (name: string, options: StoreOptions, { args }: Command) => {
+          requireNoPassword(args, options)
           process.exitCode = await store('set', name, options)
         },
       ),
     )
     .addCommand(
       storing(verb('rotate', 'replace what a login is proved by; the rest of it stays')).action(
-        async (name: string, options: StoreOptions) => {
+        async (name: string, options: StoreOptions, { args }: Command) => {
+          requireNoPassword(args, options)
           process.exitCode = await store('rotate', name, options)
         },
       ),
@@ -95,8 +99,11 @@ const verb = (name: string, summary: string): Command =>
     .addOption(jsonOption('one object, without anything of the login'))
     .addHelpText('after', '\nMore: mailjobs secrets --help.')
 
+/** What is written behind the name is for us to refuse: Commander would quote it. */
 const storing = (command: Command): Command =>
   command
+    .allowExcessArguments()
+    .addOption(new Option('-p, --password [value]').hideHelp())
     .addOption(
       new Option(
         '--username <name>',
@@ -110,6 +117,14 @@ const storing = (command: Command): Command =>
         'store it without a login: where the server cannot be reached from this machine',
       ),
     )
+
+/** @throws WrongUse where a password may be on the command line, without a word of it */
+function requireNoPassword(args: readonly string[], { password }: StoreOptions): void {
+  if (args.length === 1 && password === undefined) return
+  throw new WrongUse(
+    'A login is never on the command line, where the history of the shell and the list of processes have it: if that was a password, it is to be changed. It is asked for, or comes on standard input.',
+  )
+}
 
 async function store(verb: 'set' | 'rotate', name: string, options: StoreOptions): Promise<number> {
   const definitions = await mailDefinitions(options)

@@ -10,7 +10,7 @@ export const subjectLine = ({ kind, name, address, server }: ProbeSubject, from:
 const MARK = { passed: pc.green('ok    '), warned: pc.yellow('WARN  '), failed: pc.red('FAILED') }
 
 /** Wide enough for the names of stages, and of most folders. */
-const LABEL_WIDTH = 16
+const LABEL_WIDTH = 14
 const TIME_WIDTH = 8
 
 /** What a stage is called: `tcp`, `folder INBOX`. */

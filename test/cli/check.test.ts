@@ -133,7 +133,7 @@ describe('wrong use', { timeout: LIMIT_MS }, () => {
   test.each<[string[], RegExp]>([
     [
       ['opne'],
-      /no mailbox or sender opne; there are: open, closed, bare, relay\. Did you mean open\?/,
+      /no mailbox or sender opne; there are: open, closed, bare, relay, default\. Did you mean open\?/,
     ],
     [['default'], /sends by SES.*--stack probes it/],
     [['open', 'closed'], /too many arguments/],
