@@ -1,12 +1,9 @@
 import pc from 'picocolors'
 import { WorldAlreadyRuns } from '../local/world/world-lock.js'
-import { FAILURES } from '../shared/failures/catalogue.js'
+import { FAILURES, type FailureCode } from '../shared/failures/catalogue.js'
 import {
   ConfigurationBroken,
   ConfigurationInvalid,
-  ConfigurationUnreadable,
-  SecretMissing,
-  SecretsFileUnusable,
 } from '../shared/failures/configuration-errors.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
 import { OperatorError } from '../shared/failures/operator-error.js'
@@ -19,19 +16,19 @@ import { DataBusy } from './world/data-busy.js'
 export function exitCodeOf(error: unknown): number {
   if (error instanceof WrongUse) return EXIT.wrongUse
   if (error instanceof DataBusy || error instanceof WorldAlreadyRuns) return EXIT.busy
-  return SETTINGS_ERRORS.some((OfSettings) => error instanceof OfSettings)
-    ? EXIT.badSettings
-    : EXIT.failed
+  if (error instanceof SourceFault) return EXIT.badSettings
+  const isOfSettings = error instanceof FailureError && SETTINGS_CODES.has(error.code)
+  return isOfSettings ? EXIT.badSettings : EXIT.failed
 }
 
-const SETTINGS_ERRORS = [
-  ConfigurationInvalid,
-  ConfigurationUnreadable,
-  ConfigurationBroken,
-  SecretsFileUnusable,
-  SecretMissing,
-  SourceFault,
-]
+/** By code: a function of another process tells no more. */
+const SETTINGS_CODES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'CONFIG_INVALID',
+  'CONFIG_UNREADABLE',
+  'CONFIG_BROKEN',
+  'SECRETS_FILE_UNUSABLE',
+  'CONFIG_SECRET_MISSING',
+])
 
 /** Prints what went wrong to stderr: with the remedy of the catalogue, or as one JSON object. */
 export function printFailure(error: unknown, asJson: boolean): void {

@@ -60,16 +60,16 @@ export const secretsCommand = (): Command =>
     .addHelpText('after', HELP)
     .addCommand(
       storing(verb('set', 'store a login, once it is proved')).action(
-        async (name: string, options: StoreOptions, { args }: Command) => {
-          requireNoPassword(args, options)
+        async (name: string, others: readonly string[], options: StoreOptions) => {
+          requireNoPassword(others, options)
           process.exitCode = await store('set', name, options)
         },
       ),
     )
     .addCommand(
       storing(verb('rotate', 'replace what a login is proved by; the rest of it stays')).action(
-        async (name: string, options: StoreOptions, { args }: Command) => {
-          requireNoPassword(args, options)
+        async (name: string, others: readonly string[], options: StoreOptions) => {
+          requireNoPassword(others, options)
           process.exitCode = await store('rotate', name, options)
         },
       ),
@@ -102,7 +102,8 @@ const verb = (name: string, summary: string): Command =>
 /** What is written behind the name is for us to refuse: Commander would quote it. */
 const storing = (command: Command): Command =>
   command
-    .allowExcessArguments()
+    .argument('[others...]', 'nothing: a login is never on the command line')
+    .usage('[options] <name>')
     .addOption(new Option('-p, --password [value]').hideHelp())
     .addOption(
       new Option(
@@ -119,8 +120,8 @@ const storing = (command: Command): Command =>
     )
 
 /** @throws WrongUse where a password may be on the command line, without a word of it */
-function requireNoPassword(args: readonly string[], { password }: StoreOptions): void {
-  if (args.length === 1 && password === undefined) return
+function requireNoPassword(others: readonly string[], { password }: StoreOptions): void {
+  if (others.length === 0 && password === undefined) return
   throw new WrongUse(
     'A login is never on the command line, where the history of the shell and the list of processes have it: if that was a password, it is to be changed. It is asked for, or comes on standard input.',
   )

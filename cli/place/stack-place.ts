@@ -39,7 +39,10 @@ const templateSchema = z.object({
     z.object({
       Type: z.string(),
       Properties: z
-        .object({ Target: z.object({ Input: z.unknown() }).optional(), Value: z.unknown() })
+        .object({
+          Target: z.object({ Input: z.unknown() }).optional(),
+          Value: z.unknown().optional(),
+        })
         .optional(),
     }),
   ),

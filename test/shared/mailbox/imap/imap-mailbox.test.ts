@@ -70,6 +70,7 @@ describe.each(SECURITIES)('secured by %s', (security) => {
               subject: 'localhost',
               fingerprint: expect.stringMatching(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/),
               expiresAt: expect.any(Date),
+              issuer: 'Test CA',
             },
           ],
     )
