@@ -23,7 +23,10 @@ function remedyOf(event: WorldEvent): string | undefined {
 
 describe('what is to be done on this machine', () => {
   test.each<[FailureCode, RegExp]>([
-    ['CONFIG_SECRET_MISSING', /^`mailjobs secrets set operations` .* or write \{"operations".*into no-such-data\/secrets\.json/],
+    [
+      'CONFIG_SECRET_MISSING',
+      /^`mailjobs secrets set operations` .* or write \{"operations".*into no-such-data\/secrets\.json/,
+    ],
     ['SECRETS_UNAVAILABLE', /^the detail says what is wrong with no-such-data\/secrets\.json/],
     ['AUTH_FAILED', /webmail.* Here it is "operations" in no-such-data\/secrets\.json, or MAIL/],
     ['LOGIN_HELD', /Here it is "operations" in no-such-data\/secrets\.json/],
