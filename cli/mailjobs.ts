@@ -55,6 +55,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./status.js')).statusCommand(),
   },
   {
+    name: 'doctor',
+    summary: 'look at versions, rights, limits and what expires; a bundle for support',
+    load: async () => (await import('./doctor.js')).doctorCommand(),
+  },
+  {
     name: 'incidents',
     summary: 'show what has begun and not ended, and what was told of it',
     load: async () => (await import('./incidents.js')).incidentsCommand(),
@@ -88,6 +93,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'check-jobs',
     summary: 'say what is wrong in a jobs file, and what it means',
     load: async () => (await import('./check-jobs.js')).checkJobsCommand(),
+  },
+  {
+    name: 'plan',
+    summary: 'say what a jobs file means: due times, logins, limits, cost a month',
+    load: async () => (await import('./plan.js')).planCommand(),
   },
   {
     name: 'import',

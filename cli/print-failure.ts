@@ -6,6 +6,7 @@ import {
   ConfigurationInvalid,
 } from '../shared/failures/configuration-errors.js'
 import { FailureError, InternalError } from '../shared/failures/failure-error.js'
+import { legacyWords } from '../shared/failures/legacy-words.js'
 import { OperatorError } from '../shared/failures/operator-error.js'
 import { CallRefused } from './call/call-refused.js'
 import { EXIT, WrongUse } from './exit-codes.js'
@@ -61,7 +62,9 @@ function detailsOf(error: FailureError): object {
 
 function textOf(error: unknown): string {
   if (error instanceof FailureError && !(error instanceof InternalError)) {
-    return `${pc.red(error.code)}  ${error.message}\n${pc.dim(`What to do: ${error.failure.remedy}`)}`
+    const legacy = legacyWords(error.code)
+    const code = legacy === undefined ? error.code : `${error.code} (${legacy})`
+    return `${pc.red(code)}  ${error.message}\n${pc.dim(`What to do: ${error.failure.remedy}`)}`
   }
   if (error instanceof CallRefused) {
     const details = error.details.map((detail) => `  ${detail}`)

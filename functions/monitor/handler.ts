@@ -6,6 +6,7 @@ import type { ReplayOutcome } from '../../shared/jobs/requests/replay-outcome.js
 import { asksForReplay, readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
 import type { ProbeAnswer } from '../../shared/probe/told-stages.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
+import { logThrown } from '../../shared/runtime/log-thrown.js'
 import type { Container } from './container.js'
 import { pollMailbox } from './poll-mailbox.js'
 import { probeInPlace } from './probe-in-place.js'
@@ -35,11 +36,12 @@ const isWatching = ({ enabled }: { readonly enabled: boolean }): boolean => enab
  */
 export const createHandler =
   (container: Container) =>
-  async (event: unknown, context: InvocationContext): Promise<Answered> => {
-    if (asksForReplay(event)) return replay(container, event, context)
-    if (asksForProbe(event)) return probe(container, event, context)
-    return poll(container, event, context)
-  }
+  (event: unknown, context: InvocationContext): Promise<Answered> =>
+    logThrown(container.log, async () => {
+      if (asksForReplay(event)) return replay(container, event, context)
+      if (asksForProbe(event)) return probe(container, event, context)
+      return poll(container, event, context)
+    })
 
 type Answered = PollOutcome | ReplayOutcome | ProbeAnswer
 

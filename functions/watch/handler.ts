@@ -5,6 +5,7 @@ import { IncidentRun, type IncidentRunDeps } from '../../shared/incidents/incide
 import { isJudgeRequest, readJudgeRequest } from '../../shared/jobs/requests/judge-request.js'
 import { isTick, readWatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
+import { logThrown } from '../../shared/runtime/log-thrown.js'
 import type { PublishMetrics } from '../../shared/runtime/metrics.js'
 import { type JudgeExpectedDeps, judgeExpectedMail } from './judge-expected-mail.js'
 import { type RecordDeliveryDeps, recordDelivery } from './record-delivery.js'
@@ -42,26 +43,33 @@ const ENDING_MS = 500
  */
 export const createHandler =
   (container: WatchDeps) =>
-  async (event: unknown, context: InvocationContext): Promise<TestedAlert | undefined> => {
-    const { publishMetrics, stage } = container
-    if (asksForTest(event)) return tellTest(container, event)
-    if (isJudgeRequest(event)) {
-      await judge(container, event, context)
-      return undefined
-    }
-    if (isTick(event)) {
-      await watch(container, event)
-      return undefined
-    }
-    const report = readSesEvent(event)
-    if (report === undefined) return undefined
-    const reported = await recordDelivery(container, report)
-    // The alarm rings for what turns out not to be sent as it does for what was refused at once.
-    if (reported === 'rejected') {
-      publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
-    }
+  (event: unknown, context: InvocationContext): Promise<TestedAlert | undefined> =>
+    logThrown(container.log, () => handle(container, event, context))
+
+async function handle(
+  container: WatchDeps,
+  event: unknown,
+  context: InvocationContext,
+): Promise<TestedAlert | undefined> {
+  const { publishMetrics, stage } = container
+  if (asksForTest(event)) return tellTest(container, event)
+  if (isJudgeRequest(event)) {
+    await judge(container, event, context)
     return undefined
   }
+  if (isTick(event)) {
+    await watch(container, event)
+    return undefined
+  }
+  const report = readSesEvent(event)
+  if (report === undefined) return undefined
+  const reported = await recordDelivery(container, report)
+  // The alarm rings for what turns out not to be sent as it does for what was refused at once.
+  if (reported === 'rejected') {
+    publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
+  }
+  return undefined
+}
 
 /** One story that fails keeps the other from nothing; the failure is thrown when both are over. */
 async function watch(container: WatchDeps, event: unknown): Promise<void> {

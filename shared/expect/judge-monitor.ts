@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { findState } from '../archive/state-object.js'
 import { folderStateKey } from '../contract/keys.js'
 import { type FolderState, folderStateSchema } from '../mailbox/folder-state.js'
@@ -39,7 +40,8 @@ export async function judgeMonitor(
   const now = deps.now()
   const { object, state: remembered } = await remember(deps, waiting)
   const save = async (state: ExpectationState) => {
-    if (JSON.stringify(state) !== JSON.stringify(object.current)) await object.replace(state)
+    // By its entries, whatever their order: a poll that finds nothing due writes nothing.
+    if (!isDeepStrictEqual(state, object.current)) await object.replace(state)
   }
   const { definitions, open, folder } = remembered
   const dues = ownedDueTimes(definitions, {

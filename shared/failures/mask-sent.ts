@@ -55,6 +55,10 @@ export function maskLoginAnswer(words: string, sent: readonly string[]): string 
   return cut(maskOpaque(maskSent(words, sent), MASK))
 }
 
+/** Whether a text, of which so much is looked at as `maskSent` does, gives one of the secrets away: in whatever form, that and that again. */
+export const givesAway = (text: string, secrets: readonly string[]): boolean =>
+  carries(inOneLine(text)[0], secrets)
+
 const withheld = (line: string): string => `${CODES.exec(line)?.[0] ?? ''} ${WITHHELD}`.trimStart()
 
 function inOneLine(words: string): [line: string, wasCut: boolean] {

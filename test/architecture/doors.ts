@@ -11,6 +11,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-cloudformation': [
     'cli/place/stack-place.ts',
     'cli/place/stack-outputs.ts',
+    'cli/place/stack-limits.ts',
     'cli/place/stack-clients.ts',
   ],
   '@aws-sdk/client-cloudwatch': ['cli/place/metered-polls.ts', 'cli/place/stack-clients.ts'],
@@ -21,6 +22,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-lambda': [
     'cli/place/invoked-function.ts',
     'cli/place/monitor-function.ts',
+    'cli/place/stack-limits.ts',
     'cli/place/stack-clients.ts',
   ],
   '@aws-sdk/client-s3': [
@@ -77,6 +79,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/mailbox/imap/folder-commands.ts',
     'shared/mailbox/imap/imap-transport.ts',
   ],
+  'ical-generator': ['cli/plan/calendar-file.ts'],
   // How it writes the names of folders.
   'imapflow/lib/tools.js': ['shared/mailbox/imap/imap-client.ts'],
   libmime: ['local/mail-server/read-subject.ts'],

@@ -78,6 +78,7 @@ export const parametersForAmbience: Rule = {
 /** The files that read the environment, each with its reason. */
 export const ENVIRONMENT_READERS: Readonly<Record<string, string>> = {
   'functions/*/config.ts': 'the one place where a function reads what the stack tells it',
+  'cli/doctor.ts': 'passwords from MAILJOBS_SECRET_<NAME> are left out of a bundle',
   'cli/place/login-secrets.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/place/monitor-function.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',
   'cli/sends/show-send.ts': 'passwords may come from MAILJOBS_SECRET_<NAME>',

@@ -39,7 +39,9 @@ const remedyOf = (plan: IntervalPlan): string =>
 const limits = ({ leastMinutes, lowerLimitMinutes }: IntervalPlan): string =>
   `${leastMinutes} min, better ${lowerLimitMinutes} or more`
 
-interface CheckedInterval {
+/** The polls of a mailbox beside the work that they have. */
+export interface CheckedInterval {
+  readonly mailbox: string
   readonly path: readonly string[]
   /** The shortest there is. */
   readonly minutes: number
@@ -49,7 +51,7 @@ interface CheckedInterval {
 }
 
 /** Intervals are checked where a message has been measured, since without that figure there is nothing to add up. */
-function intervalsOf(outline: JobsOutline): CheckedInterval[] {
+export function intervalsOf(outline: JobsOutline): CheckedInterval[] {
   return Object.entries(outline.mailboxes).flatMap(([mailbox, { secondsPerMessage }]) => {
     const minutes = shortestIntervalOf(outline, mailbox)
     if (secondsPerMessage === undefined || minutes === undefined) return []
@@ -59,7 +61,7 @@ function intervalsOf(outline: JobsOutline): CheckedInterval[] {
     const plan = planInterval({ secondsPerMessage, monitors, sends })
     const sum = `${workOf(monitors, sends)} x ${Math.ceil(secondsPerMessage)} s for a message = ${plan.loadSeconds} s`
     const path = ['mailboxes', mailbox, 'poll']
-    return [{ path, minutes, plan, sum }]
+    return [{ mailbox, path, minutes, plan, sum }]
   })
 }
 

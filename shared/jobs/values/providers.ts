@@ -31,7 +31,7 @@ const ISPDB = 'https://github.com/thunderbird/autoconfig/blob/master/ispdb'
 const IMAPS = { port: 993, security: 'tls' } as const
 
 /**
- * The providers that a jobs file may name in place of a host. Others are not missing: most hosters give each customer a
+ * The providers that a jobs file may name in place of a host, as looked up in November 2026. Others are not missing: most hosters give each customer a
  * host of its own, which only the contract tells.
  */
 export const PROVIDERS = {
@@ -70,6 +70,11 @@ export const PROVIDERS = {
       source: `${ISPDB}/office365.com.xml`,
     },
     authentication: { value: ['oauth2'], source: `${ISPDB}/office365.com.xml` },
+    sessions: {
+      value: 20,
+      source:
+        'https://blogs.msdn.microsoft.com/exchangedev/2011/06/23/exchange-online-throttling-and-limits-faq (maximum concurrent IMAP connections)',
+    },
     savesSentMail: {
       value: { smtpHost: 'smtp.office365.com' },
       source: 'https://github.com/simonrob/email-oauth2-proxy/issues/409',
@@ -89,6 +94,10 @@ export const PROVIDERS = {
   yahoo: {
     server: { value: { host: 'imap.mail.yahoo.com', ...IMAPS }, source: `${ISPDB}/yahoo.com.xml` },
     authentication: { value: ['oauth2', 'password'], source: `${ISPDB}/yahoo.com.xml` },
+    sessions: {
+      value: 10,
+      source: 'https://mailboxtaxi.com/troubleshooting/fix-too-many-imap-connections (observed)',
+    },
     leastPollMinutes: 10,
     quirks: [
       {
@@ -108,6 +117,10 @@ export const PROVIDERS = {
   icloud: {
     server: { value: { host: 'imap.mail.me.com', ...IMAPS }, source: `${ISPDB}/me.com.xml` },
     authentication: { value: ['password'], source: `${ISPDB}/me.com.xml` },
+    sessions: {
+      value: 5,
+      source: 'https://mailboxtaxi.com/troubleshooting/fix-too-many-imap-connections (observed)',
+    },
     leastPollMinutes: 5,
     quirks: [
       {

@@ -3,6 +3,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  DEMO_IMAP_PORT_VARIABLE,
+  DEMO_SMTP_PORT_VARIABLE,
+} from '../../../local/demo/demo-mailbox.js'
 import { startCommand } from '../command.js'
 import { type RunningDemo, startDemo } from './running-demo.js'
 
@@ -101,6 +105,33 @@ test.each([
   })
   expect(stderr).toContain(remedy)
   expect(exitCode).toBe(1)
+})
+
+test('doctor: how near the stack is to its limits, and the clock to that of AWS; what nobody may ask is not known', async () => {
+  const { exitCode, out } = await ask(
+    ['doctor', '--stack', 'mailjobs-local', '--json'],
+    demo.environment,
+  )
+  const { findings } = JSON.parse(out)
+  expect(findings).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ about: 'resources of the stack', state: 'fine' }),
+      expect.objectContaining({ about: 'clock', state: 'fine', words: 'as that of AWS' }),
+      expect.objectContaining({ about: 'runs at once', state: 'unknown' }),
+    ]),
+  )
+  expect(exitCode).toBe(0)
+})
+
+test('plan: the file against what is deployed; the same file moves nothing', async () => {
+  const { out } = await ask(['plan', '--jobs', 'local/demo/jobs.ts', '--stack', 'mailjobs-local'], {
+    ...demo.environment,
+    [DEMO_IMAP_PORT_VARIABLE]: demo.imapPort,
+    [DEMO_SMTP_PORT_VARIABLE]: '25',
+  })
+  expect(out).toContain(
+    'What is otherwise than in the template of the stack mailjobs-local\n  nothing',
+  )
 })
 
 test('the keys are for nobody else', async () => {

@@ -9,7 +9,7 @@ test('each thing that happened is one line of JSON', () => {
   log.error('poll-failed', { code: 'NETWORK', detail: 'two\nlines' })
   expect(lines).toEqual([
     '{"time":"2026-11-21T09:00:00.000Z","level":"info","event":"poll-started","mailbox":"operations"}',
-    '{"time":"2026-11-21T09:00:00.000Z","level":"error","event":"poll-failed","code":"NETWORK","detail":"two\\nlines"}',
+    '{"time":"2026-11-21T09:00:00.000Z","level":"error","event":"poll-failed","code":"NETWORK","detail":"two\\nlines","legacy":"MAPI CODE=80040115"}',
   ])
 })
 
@@ -35,3 +35,20 @@ function recordedLog() {
   const lines: string[] = []
   return { log: createLog({ now: () => NOW, write: (line) => lines.push(line) }), lines }
 }
+
+test.each([
+  ['RECIPIENT_MAILBOX_FULL', 'MAPI CODE=8004010D'],
+  ['RESOURCE_EXHAUSTED', 'MAPI CODE=8004010E'],
+  ['AUTH_FAILED', 'MAPI CODE=80040111'],
+  ['NETWORK', 'MAPI CODE=80040115'],
+  ['STORAGE_IO', 'MAPI CODE=80040116'],
+  ['ACCOUNT_DISABLED', 'MAPI CODE=80040124'],
+  ['RECIPIENT_NOT_FOUND', 'MAPI CODE=8004010F'],
+  ['NO_RECIPIENTS', 'MAPI CODE=80040607'],
+  ['RECIPIENT_AMBIGUOUS', 'MAPI CODE=80040700'],
+  ['CONFIG_UNREADABLE', 'KAVT3409-E'],
+])('a line of %s has %s: rules of before go on', (code, legacy) => {
+  const { log, lines } = recordedLog()
+  log.child({ mailbox: 'operations' }).error('poll failed', { code })
+  expect(lines[0]).toContain(legacy)
+})

@@ -86,7 +86,7 @@ const RECIPIENT_UNKNOWN: Rule = {
 const OF_MESSAGE = [SENDER_UNWANTED, TOO_LARGE, MAILBOX_FULL, RECIPIENT_UNKNOWN]
 
 /**
- * What may be meant at each stage; the first one that fits counts. The stage decides first, the words second: nothing that is said once there
+ * What may be meant at each stage; the first one whose enhanced code it is counts, else the first one that fits. The stage decides first, the words second: nothing that is said once there
  * is a recipient holds the login, since anybody who can be written to could say it. Sendmail answers RCPT TO of a guest with "Proper
  * authentication required", Exchange with 5.7.133. Postfix answers what is wrong with the sender there too.
  */
@@ -136,7 +136,10 @@ export function verdictOf(reply: SmtpReply, stage: SmtpStage): ReplyVerdict | un
   if (reply.code < 400) return undefined
   if (saysTooMany(reply, stage))
     return { outcome: 'left over', code: 'PUT_OFF', concerns: 'message' }
-  const rule = RULES[stage].find((each) => fits(each, reply))
+  // A full mailbox is one, though its words are "mailbox size limit exceeded": the code says more than the words.
+  const rules = RULES[stage]
+  const rule =
+    rules.find((each) => hasStatus(each, reply)) ?? rules.find((each) => fits(each, reply))
   const concerns = rule?.concerns ?? CONCERN_OF_STAGE[stage]
   if (reply.code >= 500) {
     if (rule === undefined && passesByItself(reply, stage))
@@ -150,9 +153,12 @@ export function verdictOf(reply: SmtpReply, stage: SmtpStage): ReplyVerdict | un
   return { outcome: 'put off', code: isFull ? rule.failure : 'PUT_OFF', concerns: passing }
 }
 
-function fits({ statuses, codes, words }: Rule, reply: SmtpReply) {
-  if (reply.status === undefined && codes?.includes(reply.code)) return true
+function hasStatus({ statuses }: Rule, reply: SmtpReply): boolean {
   const status = reply.status?.slice('5.'.length)
-  if (status !== undefined && statuses.includes(status)) return true
+  return status !== undefined && statuses.includes(status)
+}
+
+function fits({ codes, words }: Rule, reply: SmtpReply): boolean {
+  if (reply.status === undefined && codes?.includes(reply.code)) return true
   return words?.test(reply.words) === true
 }

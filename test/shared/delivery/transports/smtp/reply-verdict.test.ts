@@ -24,6 +24,7 @@ it.each<[SmtpStage, string, string]>([
     'refused SENDER_REFUSED',
   ],
   ['RCPT TO', '552 5.2.2 Mailbox full', 'refused RECIPIENT_MAILBOX_FULL'],
+  ['RCPT TO', '552 5.2.2 Mailbox size limit exceeded', 'refused RECIPIENT_MAILBOX_FULL'],
   ['RCPT TO', '552 Over quota', 'refused RECIPIENT_MAILBOX_FULL'],
   ['RCPT TO', '452 4.2.2 Over quota', 'put off RECIPIENT_MAILBOX_FULL'],
   ['RCPT TO', '452 Insufficient system storage', 'put off RECIPIENT_MAILBOX_FULL'],

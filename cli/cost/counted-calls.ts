@@ -1,0 +1,45 @@
+/** What one run asks of AWS, counted; what S3 does not charge for (DELETE) is left out. */
+export interface CountedRun {
+  readonly s3Reads: number
+  /** PUT, COPY, POST and LIST have one price. */
+  readonly s3Writes: number
+  readonly secretReads: number
+  /** What the function itself writes into its log. */
+  readonly logBytes: number
+}
+
+/**
+ * A poll that finds nothing new, of one folder and a monitor without `expect`: what it remembers of the mailbox and of the folder is read,
+ * and the login. Counted in the local world, through the stand-ins that the real clients are pointed at
+ * (test/cli/cost/counted-calls.test.ts): a poll that asks for more fails that test. Log lines are rounded up to the next hundred bytes.
+ */
+export const IDLE_POLL: CountedRun = { s3Reads: 2, s3Writes: 0, secretReads: 1, logBytes: 900 }
+
+/** What each further folder adds to it. */
+export const READS_A_FOLDER = 1
+
+/** What each monitor with `expect` adds to it: what is remembered of its due times is read. */
+export const READS_AN_EXPECTATION = 1
+
+/** The metrics that a poll publishes of its mailbox; those of what went wrong are published while something does. */
+export const METRICS_OF_A_MAILBOX = [
+  'PollSucceeded',
+  'MessagesDecided',
+  'MessagesMatched',
+  'PollDurationMs',
+] as const
+
+/** What a mail adds to its poll that one monitor keeps: the message, its text, its manifest, its ledger, the positions; and its event. */
+export const KEPT_MAIL = { s3Reads: 1, s3Writes: 9, events: 1 } as const
+
+/** A look of the watch function at a stage with senders where nothing is open; without senders it asks for a list less. */
+export const IDLE_WATCH: CountedRun = { s3Reads: 1, s3Writes: 4, secretReads: 0, logBytes: 600 }
+
+/** A look of the watch function at the expected mail of one mailbox, where nothing is due; for one monitor. */
+export const IDLE_JUDGE: CountedRun = { s3Reads: 1, s3Writes: 0, secretReads: 0, logBytes: 500 }
+
+/** The alarms that a stack has: of a stage, of one with `expect`, of one with senders, and of each mailbox. */
+export const ALARMS = { stage: 3, expectations: 2, senders: 3, mailbox: 1 } as const
+
+/** The metrics of a stage, published every quarter of an hour. */
+export const METRICS = { expectations: 1, senders: 2 } as const

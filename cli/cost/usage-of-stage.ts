@@ -1,0 +1,38 @@
+import { firesAMonth } from '../../shared/jobs/schedule/fires.js'
+import { jobsOutline } from '../../shared/jobs/schema/jobs-outline.js'
+import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
+import { FUNCTION_GB, QUEUE_RECEIVES_A_MINUTE, WARM_SECONDS, WATCH_EVERY } from './assumptions.js'
+import { ALARMS, IDLE_WATCH, METRICS } from './counted-calls.js'
+import { type Usage, usageOfRuns } from './usage.js'
+
+const MINUTE = { seconds: 60 } as const
+
+/** What a stage uses in a month, whatever number of mailboxes it has: its alarms, the watch, with senders the queue and their logins. */
+export function stageUsage(jobs: Jobs): Usage[] {
+  const expects = Object.values(jobs.monitors).some(({ expect }) => expect !== undefined)
+  const sends = Object.keys(jobs.senders).length > 0
+  const looks = {
+    runs: firesAMonth(WATCH_EVERY),
+    seconds: WARM_SECONDS.watch,
+    gb: FUNCTION_GB.watch,
+  }
+  const of = (counts: { readonly expectations: number; readonly senders: number }) =>
+    (expects ? counts.expectations : 0) + (sends ? counts.senders : 0)
+  return [
+    { unit: 'alarm-month', amount: ALARMS.stage + of(ALARMS), why: 'of the stage as a whole' },
+    { unit: 'metric-month', amount: of(METRICS), why: 'of the stage as a whole' },
+    { unit: 'secret-month', amount: loginsOf(jobs), why: 'logins of senders' },
+    {
+      unit: 'SQS request',
+      amount: sends ? firesAMonth(MINUTE) * QUEUE_RECEIVES_A_MINUTE : 0,
+      why: `Lambda asks the empty queue ${QUEUE_RECEIVES_A_MINUTE} times a minute`,
+    },
+    ...usageOfRuns('looks of the watch', looks, IDLE_WATCH),
+  ]
+}
+
+/** Two senders may share one. */
+const loginsOf = (jobs: Jobs): number =>
+  new Set(
+    Object.values(jobsOutline(jobs).senders).flatMap(({ facts }) => facts.login?.secret ?? []),
+  ).size
