@@ -22,7 +22,8 @@ export function planText(plan: Plan): string {
     heading('Lower limits of the interval'),
     ...limits.map(limitLine),
     ...unmeasured.map(
-      (mailbox) => `  mailbox ${mailbox}  cannot be told: ${file} has no secondsPerMessage for it`,
+      (mailbox) =>
+        `  mailbox ${mailbox}  cannot be told: ${file} has no secondsPerMessage for it (mailjobs check ${mailbox} measures it)`,
     ),
     '',
     heading('Logins, and sessions at once'),
