@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import type { Credentials } from '../shared/credentials/credentials.js'
+import { readLoginSecret, readOAuth2Secret } from '../shared/credentials/login-secret.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
 import { withPlaceOptions } from './place/chosen-place.js'
@@ -139,6 +140,7 @@ async function store(verb: 'set' | 'rotate', name: string, options: StoreOptions
   if (verb === 'rotate') requireRotatable({ name, auth, stored })
   const typed = await readTyped(login, options)
   const value = newSecret({ name, auth, verb, typed, username, stored })
+  requireForm(auth, value, name)
   const candidate = candidateStore(value, randomUUID())
   const lookup = { ...secrets, store: candidate, withRemedy: (one: Credentials) => one }
   const proof = options.unproved
@@ -148,6 +150,12 @@ async function store(verb: 'set' | 'rotate', name: string, options: StoreOptions
   if (!failure) await keepLogin(secrets, login, candidate.value())
   const outcome = failure ? 'refused' : 'stored'
   return tell({ name, login, where: secrets.where, proof, outcome }, options)
+}
+
+/** What could be no login is refused before any server is asked, and where none is. @throws SecretMissing that names each fault */
+function requireForm(auth: KeptLogin['auth'], value: string, name: string): void {
+  if (auth === 'oauth2') readOAuth2Secret(value, name)
+  else readLoginSecret(value, name)
 }
 
 async function test(name: string, options: SecretsOptions): Promise<number> {

@@ -211,13 +211,18 @@ describe('a login by OAuth2', { timeout: LIMIT_MS }, () => {
     expect(await readdir(directory)).toEqual(['jobs.ts'])
   })
 
-  test('that lacks a field is not tried, and says which', async () => {
-    const { clientId: _, ...grant } = grantOf(authorization)
-    const { exitCode, out } = await secrets(['set', 'operations'], JSON.stringify(grant))
-    expect(out).toMatch(/FAILED secret .*CONFIG_SECRET_MISSING.*oauth2.clientId is missing/)
-    expect(exitCode).toBe(3)
-    expect(authorization.requests).toEqual([])
-  })
+  test.each<{ more: string[] }>([{ more: [] }, { more: ['--unproved'] }])(
+    'that lacks a field is not tried, and says which: $more',
+    async ({ more }) => {
+      const { clientId: _, ...grant } = grantOf(authorization)
+      const words = ['set', 'operations', ...more]
+      const { exitCode, stderr } = await secrets(words, JSON.stringify(grant))
+      expect(stderr).toMatch(/CONFIG_SECRET_MISSING.*oauth2.clientId is missing/)
+      expect(exitCode).toBe(3)
+      expect(await readdir(directory)).toEqual(['jobs.ts'])
+      expect(authorization.requests).toEqual([])
+    },
+  )
 })
 
 const storedSchema = z.object({

@@ -33,6 +33,9 @@ beforeAll(async () => {
   })
   const { host, port } = imap
   const jobs = await writeJobsFile(directory, { host, port, security: 'none' })
+  const text = await readFile(jobs, 'utf8')
+  const bySes = "senders: { default: { via: 'ses', from: 'noreply@example.co.jp' } },"
+  await writeFile(jobs, text.replace('  monitors:', `  ${bySes}\n  monitors:`))
   world = startCommand(['start', '--jobs', jobs, '--data', data, '--port', '0', '--json'])
   await world.event(({ event }) => event === 'ready')
   environment = (await readOperatorAccess(join(data, 'aws.sh'))) ?? {}
@@ -94,6 +97,15 @@ test('a local world that runs is told as well, and by --data', { timeout: LIMIT_
   expect(await run(['secrets', 'test', 'operations', '--data', data])).toMatchObject({
     exitCode: 0,
   })
+})
+
+test('a sender by SES: whether it may send, and how much is left', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { exitCode, said } = await run(['check', 'default', ...STACK])
+  expect(said).toMatch(/ok +identity .* noreply@example.co.jp is verified by SES/)
+  expect(said).toMatch(/ok +quota .* 50000 of 50000 mails are left in 24 hours/)
+  expect(exitCode).toBe(0)
 })
 
 test('another jobs file than that of the world is refused', { timeout: LIMIT_MS }, async () => {

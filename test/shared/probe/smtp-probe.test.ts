@@ -8,6 +8,7 @@ import { smtpProbe } from '../../../shared/probe/smtp-probe.js'
 import { removeDirectory } from '../../remove-directory.js'
 import { makeMemoryDirectory } from '../../servers/memory-directory.js'
 import { startScriptedImapServer } from '../../servers/scripted/scripted-imap-server.js'
+import { startScriptedPop3Server } from '../../servers/scripted/scripted-pop3-server.js'
 import { answers } from '../../servers/scripted/scripted-smtp-behaviours.js'
 import {
   type ScriptedSmtpOptions,
@@ -162,6 +163,35 @@ describe('the stages up to the login, and the one that fails', () => {
       { ...rest, ...(isTrusting && { ca: certificate.authorityPem }) },
     )
     expect(inShort(await probe(sender))).toBe(expected)
+  })
+})
+
+describe('POP before SMTP', () => {
+  const probed = async (answers: Readonly<Record<string, string>> = {}) => {
+    const pop = await startScriptedPop3Server({ answers })
+    onTestFinished(pop.close)
+    const smtp = await scripted()
+    const popBeforeSmtp: SmtpSender['popBeforeSmtp'] = {
+      host: pop.host,
+      port: pop.port,
+      security: 'none',
+      apop: true,
+      secret: 'legacy',
+      allowCleartext: false,
+      waitSeconds: 1,
+    }
+    return { reports: await probe(smtpSender(smtp, { ...SMALL, popBeforeSmtp })), smtp }
+  }
+
+  test('the login there is before the SMTP server', async () => {
+    const { reports } = await probed()
+    expect(inShort(reports)).toBe('dns:POP3 tcp:POP3 secret pop3 dns tcp greeting ehlo')
+  })
+
+  test('that is refused ends it', async () => {
+    const { reports, smtp } = await probed({ APOP: '-ERR no\r\n' })
+    expect(inShort(reports)).toBe('dns:POP3 tcp:POP3 secret pop3!POP_AUTH_FAILED')
+    expect(smtp.connections).toBe(0)
   })
 })
 
