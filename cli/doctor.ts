@@ -22,6 +22,7 @@ within 30 days of it. How mailboxes, monitors and sends are: mailjobs status.
 
 The bundle is one JSON file, for you alone to read (chmod 600): versions, definitions, polls of a week, what fails, incidents of a month, and what doctor found. No
 secret is in it, and no mail: of a mail it has what definitions and incidents name. Look through it before you hand it on.
+What the servers can do is not in it: add what mailjobs check --json prints.
 
 Examples:
   mailjobs doctor

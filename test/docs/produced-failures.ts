@@ -168,8 +168,8 @@ export const OF_OTHERS: readonly ProducedFailure[] = [
     former: 'TLS_CERT_EXPIRED',
     meaning: 'a certificate at its end',
     here: 'TLS_CERT_EXPIRED',
-    file: 'test/shared/failures/connection-failures.test.ts',
-    test: 'TLS_CERT_EXPIRED',
+    file: 'test/shared/probe/mailbox-probe.test.ts',
+    test: 'a certificate at its end, and one that soon is',
     by: 'a scripted server',
   },
   {
