@@ -16,10 +16,10 @@ export interface PlannedConnections extends ImapLogin {
 }
 
 /** A poll ends after that, whatever it does (infra/function-limits.ts). */
-const LONGEST_POLL_MINUTES = 5
+export const LONGEST_POLL_MINUTES = 5
 
 /** Runs of the send function at once, each with one session for its copies (infra/constructs/send-queue.ts). */
-const SENDS_AT_ONCE = 3
+export const SENDS_AT_ONCE = 3
 
 /**
  * What servers allow one user by default, as of November 2026, for a provider that is not known:

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { LONGEST_POLL_MINUTES, SENDS_AT_ONCE } from '../../../cli/plan/connections.js'
+import { FUNCTION_LIMITS } from '../../../infra/function-limits.js'
+import { sendingJobs } from '../../infra/sending-jobs.js'
+import { resourcesOf, stackOf, templateOf } from '../../infra/synthesize-stack.js'
+
+const scalingSchema = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.int() }) })
+
+test('what is said of runs at once is what is deployed', () => {
+  expect(FUNCTION_LIMITS.monitor.timeout.toMinutes()).toBe(LONGEST_POLL_MINUTES)
+  const mappings = resourcesOf(templateOf(stackOf(sendingJobs)), 'AWS::Lambda::EventSourceMapping')
+  expect(mappings.map(({ Properties }) => scalingSchema.parse(Properties).ScalingConfig)).toEqual([
+    { MaximumConcurrency: SENDS_AT_ONCE },
+  ])
+})
