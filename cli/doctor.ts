@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import { z } from 'zod'
 import { FailureError } from '../shared/failures/failure-error.js'
+import { jsonIn } from '../shared/runtime/json.js'
 import { findingLines } from './doctor/doctor-words.js'
 import { maskSecrets } from './doctor/mask-secrets.js'
 import { findingsOf } from './doctor/read-findings.js'
@@ -13,6 +15,7 @@ import { fileErrorWords } from './words/file-words.js'
 
 interface DoctorOptions extends PlaceOptions {
   readonly bundle?: string
+  readonly check?: string
   readonly json?: boolean
 }
 
@@ -22,12 +25,13 @@ within 30 days of it. How mailboxes, monitors and sends are: mailjobs status.
 
 The bundle is one JSON file, for you alone to read (chmod 600): versions, definitions, polls of a week, what fails, incidents of a month, and what doctor found. No
 secret is in it, and no mail: of a mail it has what definitions and incidents name. Look through it before you hand it on.
-What the servers can do is not in it: add what mailjobs check --json prints.
+What mail servers can do, and how far a login comes, is in it with --check.
 
 Examples:
   mailjobs doctor
   mailjobs doctor --stack mailjobs-prod
   mailjobs doctor --stack mailjobs-prod --bundle case.json
+  mailjobs check --json > check.json; mailjobs doctor --bundle case.json --check check.json
 
 It ends with 0, and with 1 if something is wrong; a warning, or what nobody could tell, is not.`
 
@@ -39,13 +43,17 @@ export const doctorCommand = (): Command =>
     ),
   )
     .option('--bundle <file>', 'write what a support case needs; a file that is there is kept')
+    .option('--check <file>', 'into the bundle as well: what mailjobs check --json printed')
     .addOption(jsonOption('one object'))
     .addHelpText('after', HELP)
     .action(async (options: DoctorOptions) => {
       process.exitCode = await doctor(options)
     })
 
-async function doctor({ bundle, json, ...options }: DoctorOptions): Promise<number> {
+async function doctor({ bundle, check, json, ...options }: DoctorOptions): Promise<number> {
+  if (check !== undefined && bundle === undefined)
+    throw new WrongUse('--check goes into a bundle: name that by --bundle.')
+  const checked = check === undefined ? undefined : await readCheck(check)
   const place = await chosenPlace(options)
   const now = new Date()
   const versions = await readVersions()
@@ -55,7 +63,7 @@ async function doctor({ bundle, json, ...options }: DoctorOptions): Promise<numb
     // What cannot be read cannot be left out.
     if (logins instanceof FailureError) throw logins
     const gathered = await supportBundle(place, versions, findings, now)
-    await write(bundle, maskSecrets(gathered, logins.secrets))
+    await write(bundle, maskSecrets({ ...gathered, ...checked }, logins.secrets))
   }
   const ok = findings.every(({ state }) => state !== 'wrong')
   if (json)
@@ -68,6 +76,18 @@ async function doctor({ bundle, json, ...options }: DoctorOptions): Promise<numb
       console.log(`${bundle} is written. Look through it before you hand it on.`)
   }
   return ok ? EXIT.done : EXIT.failed
+}
+
+const checkSchema = z.object({ definitions: z.string(), checked: z.array(z.unknown()) })
+
+/** What `mailjobs check --json` printed. @throws WrongUse if it is something else */
+async function readCheck(file: string): Promise<{ readonly check: z.output<typeof checkSchema> }> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new WrongUse(`--check: ${file} cannot be read: ${fileErrorWords(error)}`)
+  })
+  const { data: check } = checkSchema.safeParse(jsonIn(text))
+  if (check) return { check }
+  throw new WrongUse(`--check: ${file} is not what mailjobs check --json prints.`)
 }
 
 /** What is there is never written over: it may be the bundle of another case. */

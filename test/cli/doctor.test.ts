@@ -67,7 +67,9 @@ describe('the bundle', () => {
   let text: string
   beforeAll(async () => {
     const file = join(directory, 'case.json')
-    const { code, err } = await run('--bundle', file)
+    const check = join(directory, 'check.json')
+    await writeFile(check, JSON.stringify(CHECKED))
+    const { code, err } = await run('--bundle', file, '--check', check)
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     text = await readFile(file, 'utf8')
@@ -80,6 +82,7 @@ describe('the bundle', () => {
       definitions: { data: [{ mailbox: { name: 'operations' } }] },
       mailboxes: [{ name: 'operations', health: { failing: { code: 'AUTH_FAILED' } } }],
       incidents: { open: [{ kind: 'polls-failing' }] },
+      check: { checked: [{ name: 'operations' }] },
     })
   })
 
@@ -106,6 +109,16 @@ describe('the bundle', () => {
   })
 })
 
+test.each([
+  [['--check', 'a.json'], /name that by --bundle/],
+  [['--bundle', 'b.json', '--check', 'no-such-file.json'], /no such file/],
+  [['--bundle', 'b.json', '--check', 'package.json'], /is not what mailjobs check --json prints/],
+])('wrong use: %j; 2', async (words, message) => {
+  const { err, code } = await run(...words)
+  expect(err).toMatch(message)
+  expect(code).toBe(2)
+})
+
 test('logins that others can read: wrong, with what to do; no bundle is made, as they could not be left out', async () => {
   await chmod(worldFiles(data).secrets, 0o644)
   const { out, code } = await run()
@@ -128,6 +141,12 @@ const LOGINS = {
     },
   },
   relay: { username: 'relay', password: SECRETS.relay },
+}
+
+/** As `check --json` prints it; a server says what it should not. */
+const CHECKED = {
+  definitions: 'the local world',
+  checked: [{ name: 'operations', stages: [{ stage: 'login', detail: `as ${SECRETS.relay}` }] }],
 }
 
 const TIME = new Date().toISOString()
