@@ -1,34 +1,54 @@
-import { join, resolve } from 'node:path'
-import { App } from 'aws-cdk-lib'
+import { resolve } from 'node:path'
+import { Annotations, App, Tags } from 'aws-cdk-lib'
 import cdkJson from '../cdk.json' with { type: 'json' }
 import { FailureError } from '../shared/failures/failure-error.js'
 import { keptBundles } from './kept-bundles.js'
 import { loadJobs } from './load-jobs.js'
+import { DEFAULT_SETTINGS, hasStage, loadStage, type Stage } from './load-stage.js'
 import { MailJobsStack } from './mail-jobs-stack.js'
+import { MailStateStack } from './mail-state-stack.js'
 import { stageOf } from './stage.js'
-import { targets } from './targets.js'
-
-const DEFAULT_JOBS_FILE = join(import.meta.dirname, 'jobs.ts')
 
 /**
- * What `cdk synth` runs. Context: `jobs`, the path of another jobs file; `stage`, `dev` if it is not given; `keepsBundles`, true where
- * what is synthesized is not deployed, and starts sooner with bundles that were made before.
+ * What `cdk synth` runs. Context: `stage`, `dev` if it is not given, chooses everything else by infra/stages; `jobs`, the path of another
+ * jobs file, to try it; `keepsBundles`, true where what is synthesized is not deployed, and starts sooner with bundles that were made
+ * before.
  */
 async function synthesize(): Promise<void> {
   // Without the CDK's command line (the local world) nobody else reads the feature flags in cdk.json.
   const app = new App({ context: cdkJson.context })
-  const jobsFile = resolve(String(app.node.tryGetContext('jobs') ?? DEFAULT_JOBS_FILE))
-  const jobs = await loadJobs(jobsFile)
+  const name = stageOf(app)
+  const { jobs, targets, env, settings, warning } = await stageIn(app, name)
   const keepsBundles = app.node.tryGetContext('keepsBundles') === true
   const bundles = keepsBundles ? await keptBundles() : undefined
-  const stack = new MailJobsStack(app, { stage: stageOf(app), jobs, bundles })
-  // targets.ts belongs to jobs.ts: another jobs file has other monitors.
-  if (jobsFile === DEFAULT_JOBS_FILE) {
-    for (const [monitor, target] of Object.entries(targets)) {
-      stack.monitor(monitor).onMatched(target(stack))
-    }
-  }
+  const { terminationProtection, tags } = settings
+  const state = new MailStateStack(app, { stage: name, jobs, env, terminationProtection })
+  const stack = new MailJobsStack(app, { stage: name, jobs, env, bundles })
+  stack.addDependency(state)
+  for (const [monitor, target] of Object.entries(targets))
+    stack.monitor(monitor).onMatched(target(stack))
+  for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value)
+  if (warning !== undefined) Annotations.of(stack).addWarningV2('mailjobs:no-targets', warning)
   app.synth()
+}
+
+/** The stage; with another jobs file than its own, what is left of it: targets belong to monitors. */
+async function stageIn(app: App, name: string): Promise<Stage & { readonly warning?: string }> {
+  const jobsFile: unknown = app.node.tryGetContext('jobs')
+  if (jobsFile === undefined) return loadStage(name)
+  const jobs = await loadJobs(resolve(String(jobsFile)))
+  const own = (await hasStage(name)) ? await loadStage(name) : undefined
+  const { targets = {}, env, settings = DEFAULT_SETTINGS } = own ?? {}
+  const left = Object.keys(targets)
+  return {
+    jobs,
+    targets: {},
+    env,
+    settings,
+    ...(left.length > 0 && {
+      warning: `With another jobs file than that of the stage no match starts anything: the targets of ${left.join(', ')} are left out`,
+    }),
+  }
 }
 
 try {

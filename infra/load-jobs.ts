@@ -23,7 +23,8 @@ export async function loadJobs(path: string): Promise<Jobs> {
   throw new ConfigurationUnreadable(`${path} must \`export const jobs = defineJobs({ ... })\``)
 }
 
-async function importFile(path: string): Promise<object> {
+/** What a file of the user's exports. @throws ConfigurationUnreadable if there is no such file, ConfigurationBroken with the line */
+export async function importFile(path: string): Promise<object> {
   const file = resolve(path)
   const exists = await access(file).then(
     () => true,

@@ -1,6 +1,6 @@
-import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib'
+import { Annotations, CfnOutput, type Environment, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { mailboxSecretName } from '../shared/contract/names.js'
+import { bucketName, mailboxSecretName, stackName } from '../shared/contract/names.js'
 import { OUTPUT } from '../shared/contract/outputs.js'
 import { ConfigurationInvalid } from '../shared/failures/configuration-errors.js'
 import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
@@ -13,8 +13,8 @@ import { AlertsTopic } from './constructs/alerts-topic.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
 import { JobSchedules } from './constructs/job-schedules.js'
-import { LoginSecret } from './constructs/login-secret.js'
-import { MailBucket } from './constructs/mail-bucket.js'
+import { grantLogIn } from './constructs/login-grant.js'
+import { MailAccess } from './constructs/mail-access.js'
 import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { Sending } from './constructs/sending.js'
@@ -29,16 +29,23 @@ export interface MailJobsStackProps {
   readonly jobs: Jobs
   /** Where the bundles of the functions are kept, see `keptBundles`. Default: they are bundled now */
   readonly bundles?: string | undefined
+  /** Default: whatever account and region the credentials are for. */
+  readonly env?: Environment | undefined
 }
 
-/** Everything that is deployed. */
+/** What works on the mail and tells of it: everything that can be made anew. What it works on is in the stack of the state. */
 export class MailJobsStack extends Stack {
   readonly #monitors: ReadonlyMap<string, Monitor>
 
-  constructor(scope: Construct, { stage, jobs, bundles }: MailJobsStackProps) {
-    super(scope, `mailjobs-${stage}`, { description: `mailjobs, stage ${stage}` })
+  constructor(scope: Construct, { stage, jobs, bundles, env }: MailJobsStackProps) {
+    super(scope, stackName(stage), {
+      description: `mailjobs, stage ${stage}`,
+      ...(env && { env }),
+    })
 
-    const bucket = new MailBucket(this, 'MailBucket')
+    const mail = new MailAccess(this, 'Mail', {
+      bucketName: bucketName(stage, this.account, this.region),
+    })
     const events = new MailEvents(this, 'MailEvents', { stage })
     const deadLetters = new DeadLetters(this, 'DeadLetters')
     const alerts = new AlertsTopic(this, 'Alerts', { email: jobs.alerts?.email })
@@ -51,19 +58,13 @@ export class MailJobsStack extends Stack {
       deadLetters,
       bundles,
     })
-    bucket.grantMonitor(monitorFunction)
+    mail.grantMonitor(monitorFunction)
     events.grantAnnounce(monitorFunction)
     alerts.grantTell(monitorFunction)
 
-    const mailboxSecrets = new Map<string, LoginSecret>()
     for (const [mailbox, { imap }] of Object.entries(jobs.mailboxes)) {
-      const secret = new LoginSecret(this, `Secret-${mailbox}`, {
-        secretName: mailboxSecretName(stage, mailbox),
-        owner: `the mailbox ${mailbox}`,
-        auth: imap.auth,
-      })
-      secret.grantLogIn(monitorFunction)
-      mailboxSecrets.set(mailbox, secret)
+      const secretName = mailboxSecretName(stage, mailbox)
+      grantLogIn(monitorFunction, { secretName, auth: imap.auth })
     }
     for (const request of pollRequestsOf(jobs)) {
       const read = readPollRequest(request)
@@ -76,7 +77,7 @@ export class MailJobsStack extends Stack {
     const { watchFunction } = new Watching(this, 'Watching', {
       stage,
       jobs,
-      bucket,
+      mail,
       events,
       schedules,
       deadLetters,
@@ -84,7 +85,7 @@ export class MailJobsStack extends Stack {
       bundles,
     })
     if (Object.keys(jobs.senders).length > 0) {
-      const shared = { stage, jobs, bucket, events, schedules, mailboxSecrets, bundles }
+      const shared = { stage, jobs, mail, events, schedules, bundles }
       this.#tellOf(new Sending(this, 'Sending', { ...shared, deadLetters, alerts, watchFunction }))
     }
     for (const { id, path, message } of jobsWarnings(jobs)) {
@@ -100,7 +101,7 @@ export class MailJobsStack extends Stack {
     pollAlarms(this, { stage, deadLetters, alerts })
 
     new CfnOutput(this, OUTPUT.stage, { value: stage })
-    new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucketName })
+    new CfnOutput(this, OUTPUT.bucket, { value: mail.bucketName })
     new CfnOutput(this, OUTPUT.monitorFunction, { value: monitorFunction.functionName })
     new CfnOutput(this, OUTPUT.watchFunction, { value: watchFunction.functionName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })

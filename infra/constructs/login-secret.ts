@@ -1,12 +1,13 @@
 import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
-import type { JobFunction } from './job-function.js'
+import { pin } from './pinned.js'
 
 /** Whose login it is. */
 export interface LoginSecretProps {
   readonly secretName: string
+  /** Of the resource: whatever becomes of its construct, it stays the same secret. */
+  readonly logicalId: string
   /** `the mailbox operations`. */
   readonly owner: string
   readonly auth: 'password' | 'oauth2'
@@ -23,19 +24,19 @@ const FORM = {
  * server would be tried with it; and it is kept when its owner leaves the jobs file.
  */
 export class LoginSecret extends Construct {
-  readonly #arn: string
-  readonly #auth: LoginSecretProps['auth']
-
-  constructor(scope: Construct, id: string, { secretName, owner, auth }: LoginSecretProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { secretName, logicalId, owner, auth }: LoginSecretProps,
+  ) {
     super(scope, id)
     const secret = new CfnSecret(this, 'Secret', {
       name: secretName,
       description: `Login of ${owner}: ${FORM[auth]}`,
     })
+    pin(secret, logicalId)
     // Not when its own creation is rolled back: no login is in it yet, and its name would stop the next deployment.
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-    this.#arn = secret.ref
-    this.#auth = auth
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'The password belongs to a mail server that no rotation of ours could change it on.',
@@ -45,19 +46,5 @@ export class LoginSecret extends Construct {
       value: `aws secretsmanager put-secret-value --secret-id ${secretName} --secret-string file://login.json`,
       description: `Stores the login of ${owner}; login.json: ${FORM[auth]}`,
     })
-  }
-
-  /**
-   * The function may log in with this secret: read it, and store the new refresh token that OAuth2 may answer with. It is
-   * encrypted with the account's own key, which asks for no grant.
-   */
-  grantLogIn(fn: JobFunction): void {
-    const rotation = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage']
-    fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['secretsmanager:GetSecretValue', ...(this.#auth === 'oauth2' ? rotation : [])],
-        resources: [this.#arn],
-      }),
-    )
   }
 }

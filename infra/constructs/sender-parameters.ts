@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm'
 import { Construct } from 'constructs'
@@ -6,6 +6,7 @@ import { addressBookParameterName, senderParameterName } from '../../shared/cont
 import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
 import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
+import { acknowledgePatterns } from './acknowledged-patterns.js'
 import type { JobFunction } from './job-function.js'
 
 /** What the parameters hold. */
@@ -42,19 +43,18 @@ export class SenderParameters extends Construct {
   grantRead(fn: JobFunction): void {
     const stack = Stack.of(this)
     // All senders of the stage: of a name that is none, SSM says so only to those who may read it.
-    const resources = [senderParameterName(this.#stage, '*'), addressBookParameterName(this.#stage)]
+    const arnOf = (name: string) =>
+      stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) })
+    const senders = arnOf(senderParameterName(this.#stage, '*'))
+    const addresses = arnOf(addressBookParameterName(this.#stage))
     fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['ssm:GetParameter'],
-        resources: resources.map((name) =>
-          stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) }),
-        ),
-      }),
+      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [senders, addresses] }),
     )
-    Validations.of(fn.executionRole).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter${senderParameterName(this.#stage, '*')}]`,
-      reason: 'A sender that does not exist must be told from one that may not be read.',
-    })
+    acknowledgePatterns(
+      fn,
+      [senders],
+      'A sender that does not exist must be told from one that may not be read.',
+    )
   }
 
   #add(id: string, parameterName: string, path: string, value: unknown): void {

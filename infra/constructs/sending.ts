@@ -1,5 +1,5 @@
 import { Construct } from 'constructs'
-import { senderSecretName } from '../../shared/contract/names.js'
+import { mailboxSecretName, senderSecretName } from '../../shared/contract/names.js'
 import { ownEntry } from '../../shared/contract/own-entry.js'
 import { scheduledSendRequestsOf } from '../../shared/jobs/requests/scheduled-send-request.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
@@ -17,8 +17,8 @@ import type { DeadLetters } from './dead-letters.js'
 import { deployVias } from './deploy-vias.js'
 import { JobFunction } from './job-function.js'
 import type { JobSchedules } from './job-schedules.js'
-import { LoginSecret } from './login-secret.js'
-import type { MailBucket } from './mail-bucket.js'
+import { grantLogIn } from './login-grant.js'
+import type { MailAccess } from './mail-access.js'
 import type { MailEvents } from './mail-events.js'
 import { MatchNotices } from './match-notices.js'
 import { SendApi } from './send-api.js'
@@ -29,11 +29,9 @@ import { SenderParameters } from './sender-parameters.js'
 export interface SendingProps {
   readonly stage: string
   readonly jobs: Jobs
-  readonly bucket: MailBucket
+  readonly mail: MailAccess
   readonly events: MailEvents
   readonly schedules: JobSchedules
-  /** By the name of the mailbox. */
-  readonly mailboxSecrets: ReadonlyMap<string, LoginSecret>
   readonly deadLetters: DeadLetters
   readonly alerts: AlertsTopic
   /** It looks after sends as well. */
@@ -84,10 +82,10 @@ export class Sending extends Construct {
 
   /** Bucket, bus, queue and definitions. */
   #grantUse(senders: readonly SenderDefinition[]): void {
-    const { stage, jobs, bucket, events, watchFunction } = this.#props
-    bucket.grantAccept(this.apiFunction)
-    bucket.grantDeliver(this.sendFunction, copyMailboxesOf(senders))
-    bucket.grantRecover(watchFunction)
+    const { stage, jobs, mail, events, watchFunction } = this.#props
+    mail.grantAccept(this.apiFunction)
+    mail.grantDeliver(this.sendFunction, copyMailboxesOf(senders))
+    mail.grantRecover(watchFunction)
     for (const fn of [this.apiFunction, this.sendFunction]) events.grantAnnounce(fn)
     for (const fn of [this.apiFunction, this.sendFunction, watchFunction]) this.queue.grantQueue(fn)
     const addressBook = addressBookOf(jobs)
@@ -98,14 +96,13 @@ export class Sending extends Construct {
 
   /** The send function logs in as the senders, and as the mailboxes that keep a copy of what they send. */
   #grantLogins(senders: readonly SenderDefinition[]): void {
-    const { stage, jobs, mailboxSecrets } = this.#props
-    for (const { secret, auth, senders: users } of senderSecretsOf(jobs)) {
-      const owner = `${users.length === 1 ? 'the sender' : 'the senders'} ${users.join(', ')}`
-      const props = { secretName: senderSecretName(stage, secret), owner, auth }
-      new LoginSecret(this, `Secret-${secret}`, props).grantLogIn(this.sendFunction)
-    }
+    const { stage, jobs } = this.#props
+    for (const { secret, auth } of senderSecretsOf(jobs))
+      grantLogIn(this.sendFunction, { secretName: senderSecretName(stage, secret), auth })
     for (const mailbox of copyMailboxesOf(senders)) {
-      mailboxSecrets.get(mailbox)?.grantLogIn(this.sendFunction)
+      const auth = ownEntry(jobs.mailboxes, mailbox)?.imap.auth
+      if (auth !== undefined)
+        grantLogIn(this.sendFunction, { secretName: mailboxSecretName(stage, mailbox), auth })
     }
   }
 

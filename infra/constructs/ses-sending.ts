@@ -1,4 +1,4 @@
-import { Annotations, Stack, Validations } from 'aws-cdk-lib'
+import { Annotations, Stack } from 'aws-cdk-lib'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
@@ -7,6 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { configurationSetName, SEND_ID_TAG } from '../../shared/contract/names.js'
 import type { SesSender } from '../../shared/jobs/requests/sender-definition.js'
+import { acknowledgePatterns } from './acknowledged-patterns.js'
 import type { JobFunction } from './job-function.js'
 
 /** Who sends by SES, and who hears what became of it. */
@@ -62,18 +63,19 @@ export class SesSending extends Construct {
           resourceName,
           ...(region === undefined ? {} : { region }),
         })
+      const identities = arnOf('identity', '*')
       fn.addToRolePolicy(
         new PolicyStatement({
           actions: ['ses:SendRawEmail'],
-          resources: [arnOf('identity', '*'), arnOf('configuration-set', configurationSet)],
+          resources: [identities, arnOf('configuration-set', configurationSet)],
           conditions: { StringEquals: { 'ses:FromAddress': from.address } },
         }),
       )
-      Validations.of(fn.executionRole).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:${region ?? '<AWS::Region>'}:<AWS::AccountId>:identity/*]`,
-        reason:
-          'A recipient may be a verified identity as well; who sends is bound by the condition.',
-      })
+      acknowledgePatterns(
+        fn,
+        [identities],
+        'A recipient may be a verified identity as well; who sends is bound by the condition.',
+      )
     }
   }
 

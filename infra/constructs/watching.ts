@@ -9,14 +9,14 @@ import type { AlertsTopic } from './alerts-topic.js'
 import type { DeadLetters } from './dead-letters.js'
 import { JobFunction } from './job-function.js'
 import type { JobSchedules } from './job-schedules.js'
-import type { MailBucket } from './mail-bucket.js'
+import type { MailAccess } from './mail-access.js'
 import type { MailEvents } from './mail-events.js'
 
 /** What the watch is deployed with. */
 export interface WatchingProps {
   readonly stage: string
   readonly jobs: Jobs
-  readonly bucket: MailBucket
+  readonly mail: MailAccess
   readonly events: MailEvents
   readonly schedules: JobSchedules
   readonly deadLetters: DeadLetters
@@ -31,7 +31,7 @@ export class Watching extends Construct {
 
   constructor(scope: Construct, id: string, props: WatchingProps) {
     super(scope, id)
-    const { stage, jobs, bucket, events, schedules, deadLetters, alerts, bundles } = props
+    const { stage, jobs, mail, events, schedules, deadLetters, alerts, bundles } = props
     this.watchFunction = new JobFunction(this, 'WatchFunction', {
       name: 'watch',
       description:
@@ -40,19 +40,19 @@ export class Watching extends Construct {
       deadLetters,
       bundles,
     })
-    bucket.grantWatch(this.watchFunction)
+    mail.grantWatch(this.watchFunction)
     events.grantAnnounce(this.watchFunction)
     alerts.grantTell(this.watchFunction)
     schedules.add(watchSchedule(watchRequestOf(jobs), this.watchFunction))
     this.#judge(props)
   }
 
-  #judge({ stage, jobs, bucket, schedules, alerts }: WatchingProps): void {
+  #judge({ stage, jobs, mail, schedules, alerts }: WatchingProps): void {
     const expected = pollRequestsOf(jobs).flatMap(
       (request) => judgeRequestOf(readPollRequest(request)) ?? [],
     )
     if (expected.length === 0) return
-    bucket.grantJudge(this.watchFunction)
+    mail.grantJudge(this.watchFunction)
     for (const request of expected) schedules.add(judgeSchedule(request, this.watchFunction))
     new ExpectationAlarms(this, 'Expectations', { stage, alerts })
   }

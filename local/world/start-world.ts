@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { stackName } from '../../shared/contract/names.js'
 import { routeEvents } from '../rules/route-events.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { localSecretName } from '../secrets/secret-names.js'
@@ -150,7 +151,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     ...polls,
     api: api?.url,
     senders: [...sendersOf(assembly).keys()],
-    stack: assembly.stacks[0]?.name ?? '',
+    stack: stackName(LOCAL_STAGE),
     bucket: bucketNamesOf(assembly)[0] ?? '',
     openWork,
     settled: (limitMs, signal) =>

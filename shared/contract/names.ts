@@ -1,6 +1,16 @@
 /** The stage of a stack that names none. */
 export const DEFAULT_STAGE = 'dev'
 
+/** The stack of a stage: everything that can be made anew. */
+export const stackName = (stage: string): string => `mailjobs-${stage}`
+
+/** The stack of what cannot: the bucket and the logins. */
+export const stateStackName = (stage: string): string => `${stackName(stage)}-state`
+
+/** The bucket of a stage. Names of buckets are one for all accounts and regions. */
+export const bucketName = (stage: string, account: string, region: string): string =>
+  `mailjobs-${stage}-${account}-${region}`
+
 /** The event bus of a stage. */
 export const eventBusName = (stage: string): string => `mailjobs-${stage}`
 

@@ -20,5 +20,11 @@ export const PREFIX_DAYS = {
   'uploads/': 7,
 } as const
 
+/** Days for which what was written over or removed can still be had, by its version. */
+export const VERSION_DAYS = 7
+
+/** The same where large bodies come and go: each is removed as soon as it has been decided on. */
+export const INCOMING_VERSION_DAYS = 1
+
 /** Days after which the parts of an upload that was never completed are removed. */
 export const UNFINISHED_UPLOAD_DAYS = 14

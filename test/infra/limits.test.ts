@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { sendingJobs } from './sending-jobs.js'
-import { resourcesOf, stackOf, templateOf } from './synthesize-stack.js'
+import { resourcesOf, stackOf, stateStackOf, templateOf } from './synthesize-stack.js'
 
 const template = templateOf(stackOf(sendingJobs))
+const state = templateOf(stateStackOf(sendingJobs))
 
 describe('what the bucket removes by itself', () => {
   const ruleSchema = z.strictObject({

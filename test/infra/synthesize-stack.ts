@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { z } from 'zod'
 import cdkJson from '../../cdk.json' with { type: 'json' }
 import { MailJobsStack } from '../../infra/mail-jobs-stack.js'
+import { MailStateStack } from '../../infra/mail-state-stack.js'
 import { readJobs } from '../../shared/jobs/read-jobs.js'
 
 const resourceSchema = z.object({
@@ -37,6 +38,10 @@ export const unbundledApp = (): App =>
 /** The stack of a jobs file, stage `test`, in an app of its own. */
 export const stackOf = (jobs: unknown, app: App = unbundledApp()): MailJobsStack =>
   new MailJobsStack(app, { stage: 'test', jobs: readJobs(jobs, 'jobs of the test') })
+
+/** The stack of its state, stage `test`. */
+export const stateStackOf = (jobs: unknown, app: App = unbundledApp()): MailStateStack =>
+  new MailStateStack(app, { stage: 'test', jobs: readJobs(jobs, 'jobs of the test') })
 
 /** Its template, which the stack must not be changed after. */
 export const templateOf = (stack: Stack): Template => Template.fromStack(stack)

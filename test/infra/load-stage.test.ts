@@ -1,0 +1,119 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DEFAULT_SETTINGS, loadStage, STAGES_FOLDER } from '../../infra/load-stage.js'
+import { days, everything } from '../../shared/jobs/define-jobs.js'
+import { removeDirectory } from '../remove-directory.js'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mailjobs-stages-'))
+})
+afterEach(() => removeDirectory(folder))
+
+const ENV = { account: '111122223333', region: 'ap-northeast-1' }
+
+test('the stage that is shipped can be deployed anywhere', async () => {
+  const { jobs, env, settings } = await loadStage('dev', STAGES_FOLDER)
+  expect(Object.keys(jobs.mailboxes)).not.toEqual([])
+  expect(env).toBeUndefined()
+  expect(settings).toEqual(DEFAULT_SETTINGS)
+})
+
+test('a stage is all that its file exports', async () => {
+  await writeStage('prod', { env: ENV, settings: { tags: { team: 'operations' } } })
+  expect(await loadStage('prod', folder)).toMatchObject({
+    jobs: { mailboxes: { operations: { address: 'operations@example.co.jp' } } },
+    targets: {},
+    env: ENV,
+    settings: { tags: { team: 'operations' }, terminationProtection: true },
+  })
+})
+
+test('a stage without a file is refused, with what was probably meant', async () => {
+  await writeStage('prod', { env: ENV })
+  await expect(loadStage('prdo', folder)).rejects.toThrow(
+    /stage: there is no .*prdo\.ts; there are: prod \(found "prdo"\) - did you mean prod\?/,
+  )
+})
+
+test('production has an account', async () => {
+  await writeStage('prod', {})
+  await expect(loadStage('prod', folder)).rejects.toThrow(/env: is missing: .*no other account/)
+})
+
+test.each([
+  { what: 'an account', exported: { env: { ...ENV, account: '12' } }, says: /env\.account: / },
+  { what: 'a region', exported: { env: { ...ENV, region: 'tokyo' } }, says: /env\.region: / },
+  { what: 'a target', exported: { targets: { nightly: 'queue' } }, says: /targets\.nightly: / },
+  { what: 'an export', exported: { setting: {} }, says: /setting/ },
+  { what: 'a setting', exported: { settings: { tag: {} } }, says: /settings: .*tag/ },
+])('$what that is none is refused', async ({ exported, says }) => {
+  await writeStage('dev', exported)
+  await expect(loadStage('dev', folder)).rejects.toThrow(says)
+})
+
+describe('two stages and one mailbox', () => {
+  test.each([
+    { what: 'both look', dev: {}, prod: {}, isRefused: false },
+    { what: 'this one deletes', dev: { then: 'delete' }, prod: {}, isRefused: true },
+    { what: 'the other one deletes', dev: {}, prod: { then: 'delete' }, isRefused: true },
+    {
+      what: 'what deletes is paused',
+      dev: { then: 'delete', enabled: false },
+      prod: {},
+      isRefused: false,
+    },
+    {
+      what: 'the other mailbox has another address',
+      dev: { then: 'delete', address: 'dev@example.co.jp' },
+      prod: {},
+      isRefused: false,
+    },
+    {
+      what: 'the address is spelt in capitals',
+      dev: { then: 'delete', address: 'OPERATIONS@example.co.jp' },
+      prod: {},
+      isRefused: true,
+    },
+  ])('$what: refused, $isRefused', async ({ dev, prod, isRefused }) => {
+    await writeStage('dev', {}, dev)
+    await writeStage('prod', { env: ENV }, prod)
+    const loaded = loadStage('dev', folder)
+    if (isRefused)
+      await expect(loaded).rejects.toThrow(
+        /mailboxes\.operations: .* is polled by the stage prod as well, and nightly of (this stage|prod) changes mail there: /,
+      )
+    else await expect(loaded).resolves.toBeDefined()
+  })
+})
+
+interface MonitorChanges {
+  readonly then?: string
+  readonly enabled?: boolean
+  readonly address?: string
+}
+
+async function writeStage(
+  name: string,
+  exported: object,
+  { address = 'operations@example.co.jp', ...changes }: MonitorChanges = {},
+): Promise<void> {
+  const jobs = {
+    mailboxes: { operations: { address, imap: { host: 'imap.example.co.jp' } } },
+    monitors: {
+      nightly: {
+        mailbox: 'operations',
+        when: everything(),
+        keep: { for: days(30) },
+        startFrom: 'now',
+        ...changes,
+      },
+    },
+  }
+  const lines = Object.entries({ jobs, ...exported }).map(
+    ([key, value]) => `export const ${key} = ${JSON.stringify(value)}\n`,
+  )
+  await writeFile(join(folder, `${name}.ts`), lines.join(''))
+}
