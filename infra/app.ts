@@ -24,7 +24,7 @@ async function synthesize(): Promise<void> {
   const { terminationProtection, tags } = settings
   const state = new MailStateStack(app, { stage: name, jobs, env, terminationProtection })
   const stack = new MailJobsStack(app, { stage: name, jobs, env, bundles })
-  stack.addDependency(state)
+  stack.addStackDependency(state)
   for (const [monitor, target] of Object.entries(targets))
     stack.monitor(monitor).onMatched(target(stack))
   for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value)

@@ -29,7 +29,7 @@ const HOUSE: readonly Arrows[] = [
   {
     from: 'infra/**',
     to: ['infra/**', 'shared/contract/**', 'shared/jobs/**', 'shared/failures/**', 'cdk.json'],
-    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'zod'],
     instead: 'let the stack and the functions agree on a name in shared/contract',
   },
   {

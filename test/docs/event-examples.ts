@@ -40,7 +40,7 @@ const DUE = {
   have: 0,
 }
 const DUE_PLACE = {
-  bucket: 'mailjobs-prod-mailbucket-1a2b3c4d5e6f',
+  bucket: 'mailjobs-prod-111122223333-ap-northeast-1',
   verdictKey: verdictKey('nightly-batch', new Date(DUE.due)),
 }
 
@@ -113,7 +113,7 @@ const OCCASION = {
 
 /** One of each event, as it is announced. */
 export const EVENT_EXAMPLES = [
-  mailMatched(MANIFEST, 'mailjobs-prod-mailbucket-1a2b3c4d5e6f'),
+  mailMatched(MANIFEST, 'mailjobs-prod-111122223333-ap-northeast-1'),
   pollFailed({
     mailbox: 'operations',
     failure: new LoginRefused(
@@ -160,7 +160,7 @@ export const EVENT_EXAMPLES = [
       subject: '[JOB-END] ジョブ SETTLE01 が終了しました',
       messageId: '<20261120210501.4711@batch.example.co.jp>',
     },
-    'mailjobs-prod-mailbucket-1a2b3c4d5e6f',
+    'mailjobs-prod-111122223333-ap-northeast-1',
     quarantineKeys('operations', MAIL_ID).record,
   ),
   mailVanished({

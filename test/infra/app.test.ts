@@ -22,10 +22,10 @@ describe('the app without the command line of CDK, as the local world runs it', 
     const context = { jobs, stage: 'local', 'aws:cdk:bundling-stacks': [] }
     const outcome = runApp(context)
     expect(outcome).toMatchObject({ status: 0, stdout: '', stderr: '' })
-    const names = readTemplate(join(scratch, 'out'), 'local').map(
-      ({ Properties }) => Properties['Name'],
-    )
-    expect(names).toContain('mailjobs/local/mailboxes/operations')
+    const namesIn = (stack: string) =>
+      readTemplate(join(scratch, 'out'), stack).map(({ Properties }) => Properties['Name'])
+    expect(namesIn('local')).toContain('operations')
+    expect(namesIn('local-state')).toContain('mailjobs/local/mailboxes/operations')
   })
 
   test('five faults in the jobs file: exit code 1, each with its path, no stack trace', () => {

@@ -11,12 +11,47 @@ const STATEFUL = ['AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::SQS::Q
 const NAMES = ['Name', 'BucketName', 'AlarmName', 'TopicName', 'QueueName', 'StageName', 'RoleName']
 
 test('what holds state, under ids that no change of the code may move', () => {
-  expect(identities(templateOf(stateStackOf(sendingJobs)))).toMatchInlineSnapshot()
+  expect(identities(templateOf(stateStackOf(sendingJobs)))).toMatchInlineSnapshot(`
+    [
+      "AWS::S3::Bucket MailBucket mailjobs-test-<>-<>",
+      "AWS::SecretsManager::Secret MailboxLoginaccounting2a31aefa mailjobs/test/mailboxes/accounting",
+      "AWS::SecretsManager::Secret MailboxLoginoperations74de07c4 mailjobs/test/mailboxes/operations",
+      "AWS::SecretsManager::Secret SenderLoginmodern774cdf08 mailjobs/test/senders/modern",
+      "AWS::SecretsManager::Secret SenderLoginrelay682fbae2 mailjobs/test/senders/relay",
+    ]
+  `)
 })
 
 /** To CloudFormation another id with the same name is a resource that exists already: such a change cannot be deployed. */
 test('what has a name, under ids that a move of its construct would change', () => {
-  expect(identities(templateOf(stackOf(sendingJobs)))).toMatchInlineSnapshot()
+  expect(identities(templateOf(stackOf(sendingJobs)))).toMatchInlineSnapshot(`
+    [
+      "AWS::ApiGateway::RestApi SendingHttpApi5E57E0FE mailjobs-test",
+      "AWS::ApiGateway::Stage SendingHttpApiDeploymentStagev1A80B0DDD v1",
+      "AWS::CloudWatch::Alarm DeadLetterAlarmBB7AE56D mailjobs-test-dead-letters",
+      "AWS::CloudWatch::Alarm PollsStoppedaccountingAlarm91D24C24 mailjobs-test-polls-stopped-accounting",
+      "AWS::CloudWatch::Alarm QuarantineAlarmDCE264E5 mailjobs-test-mail-quarantined",
+      "AWS::CloudWatch::Alarm SendingAlarmsDead7DEADB24 mailjobs-test-send-dead-letters",
+      "AWS::CloudWatch::Alarm SendingAlarmsFailed9818D0AF mailjobs-test-sends-failed",
+      "AWS::CloudWatch::Alarm SendingAlarmsLateD69475DF mailjobs-test-sends-late",
+      "AWS::CloudWatch::Alarm VanishedAlarm401C0329 mailjobs-test-mail-vanished",
+      "AWS::Events::EventBus MailEventsBus78DE06A9 mailjobs-test",
+      "AWS::SES::ConfigurationSet SendingSesConfigurationSet961323CB mailjobs-test",
+      "AWS::SQS::Queue DeadLettersBBF8BAAB",
+      "AWS::SQS::Queue SendingQueueDeadLettersC41DC67B",
+      "AWS::SQS::Queue SendingQueueE2BDCC9C",
+      "AWS::SSM::Parameter SendingParametersAddressesA8E0C363 /mailjobs/test/addresses",
+      "AWS::SSM::Parameter SendingParametersSenderdefault214DF12B /mailjobs/test/senders/default",
+      "AWS::SSM::Parameter SendingParametersSenderlegacyF8F5931A /mailjobs/test/senders/legacy",
+      "AWS::SSM::Parameter SendingParametersSendermodern98EE0572 /mailjobs/test/senders/modern",
+      "AWS::SSM::Parameter SendingParametersSenderrelay32CB2674 /mailjobs/test/senders/relay",
+      "AWS::Scheduler::Schedule Schedulesaccounting719CDDE2 accounting",
+      "AWS::Scheduler::Schedule Schedulesmailjobswatch5DE6F5CF mailjobs.watch",
+      "AWS::Scheduler::Schedule Schedulessenddailyreport7649C6AB send.daily-report",
+      "AWS::Scheduler::Schedule Schedulessendhourly646E9794 send.hourly",
+      "AWS::Scheduler::ScheduleGroup SchedulesGroupC7F67308 mailjobs-test",
+    ]
+  `)
 })
 
 function identities(template: Template): readonly string[] {

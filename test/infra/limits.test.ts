@@ -13,6 +13,8 @@ describe('what the bucket removes by itself', () => {
     Prefix: z.string().optional(),
     TagFilters: z.array(z.object({ Key: z.literal('keep'), Value: z.string() })).optional(),
     ExpirationInDays: z.int().optional(),
+    NoncurrentVersionExpiration: z.strictObject({ NoncurrentDays: z.int() }).optional(),
+    ExpiredObjectDeleteMarker: z.literal(true).optional(),
     AbortIncompleteMultipartUpload: z.object({ DaysAfterInitiation: z.int() }).optional(),
   })
 
@@ -55,13 +57,32 @@ describe('what the bucket removes by itself', () => {
     ])
   })
 
+  test('versions of what was written over or removed: after 7 days, of large bodies after 1', () => {
+    const found = rules().filter((rule) => rule.NoncurrentVersionExpiration !== undefined)
+    expect(found).toEqual([
+      {
+        Id: 'incoming',
+        Status: 'Enabled',
+        Prefix: 'incoming/',
+        ExpirationInDays: 14,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
+      {
+        Id: 'versions',
+        Status: 'Enabled',
+        NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+        ExpiredObjectDeleteMarker: true,
+      },
+    ])
+  })
+
   test('and nothing else', () => {
-    expect(rules()).toHaveLength(20)
+    expect(rules()).toHaveLength(21)
     expect(rules().every(({ TagFilters = [] }) => TagFilters.length <= 1)).toBe(true)
   })
 
   function rules() {
-    const [bucket] = resourcesOf(template, 'AWS::S3::Bucket')
+    const [bucket] = resourcesOf(state, 'AWS::S3::Bucket')
     return z
       .object({ Rules: z.array(ruleSchema) })
       .parse(bucket?.Properties['LifecycleConfiguration']).Rules

@@ -12,7 +12,7 @@ import { readWatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { exampleJobs } from './example-jobs.js'
 import { permissionsOf } from './role-permissions.js'
 import { sendingJobs } from './sending-jobs.js'
-import { resourcesOf, stackOf, templateOf, unbundledApp } from './synthesize-stack.js'
+import { resourcesOf, stackOf, stateStackOf, templateOf, unbundledApp } from './synthesize-stack.js'
 
 const template = templateOf(stackOf(sendingJobs))
 
@@ -188,7 +188,8 @@ describe('the definitions', () => {
   })
 
   test('logins are secrets without a value, one for each name, retained', () => {
-    const secrets = resourcesOf(template, 'AWS::SecretsManager::Secret')
+    const state = templateOf(stateStackOf(sendingJobs))
+    const secrets = resourcesOf(state, 'AWS::SecretsManager::Secret')
     expect(secrets.map(({ Properties }) => Properties['Name'])).toEqual([
       'mailjobs/test/mailboxes/operations',
       'mailjobs/test/mailboxes/accounting',
