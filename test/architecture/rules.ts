@@ -31,7 +31,7 @@ export const RULES: readonly (Rule & {
       ['shared/archive/archive.ts', "import type { X } from '../../functions/monitor/x.js'"],
       ['shared/archive/archive.ts', "import { x } from '../../test/x.js'"],
       ['infra/app.ts', "import { walkMessage } from '../shared/mail/walk-message.js'"],
-      ['infra/app.ts', "import { z } from 'zod'"],
+      ['infra/app.ts', "import { Hono } from 'hono'"],
       ['infra/app.ts', "import { handler } from '../functions/monitor/index.js'"],
       ['functions/send/handler.ts', "export { poll } from '../monitor/poll-mailbox.js'"],
       [
