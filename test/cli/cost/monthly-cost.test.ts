@@ -7,7 +7,7 @@ import { WATCH_EVERY as DEPLOYED_WATCH } from '../../../infra/schedules/watch-sc
 import { readJobs } from '../../../shared/jobs/read-jobs.js'
 import { exampleJobs } from '../../infra/example-jobs.js'
 import { sendingJobs } from '../../infra/sending-jobs.js'
-import { resourcesOf, stackOf, templateOf } from '../../infra/synthesize-stack.js'
+import { resourcesOf, stackOf, stateStackOf, templateOf } from '../../infra/synthesize-stack.js'
 
 const IDLE = { mailsADay: 0, kilobytesAMail: DEFAULT_KILOBYTES }
 const prices = LIST_PRICES['us-east-1']
@@ -44,7 +44,7 @@ describe.each([
 
   test('every secret of its template is paid for', () => {
     expect(amountOf(parts, 'secret-month')).toBe(
-      resourcesOf(template, 'AWS::SecretsManager::Secret').length,
+      resourcesOf(templateOf(stateStackOf(file)), 'AWS::SecretsManager::Secret').length,
     )
   })
 
