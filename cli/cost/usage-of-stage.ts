@@ -2,7 +2,7 @@ import { firesAMonth } from '../../shared/jobs/schedule/fires.js'
 import { jobsOutline } from '../../shared/jobs/schema/jobs-outline.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { FUNCTION_GB, QUEUE_RECEIVES_A_MINUTE, WARM_SECONDS, WATCH_EVERY } from './assumptions.js'
-import { ALARMS, IDLE_WATCH, METRICS } from './counted-calls.js'
+import { ALARMS, IDLE_WATCH, METRICS, METRICS_OF_POLLS } from './counted-calls.js'
 import { type Usage, usageOfRuns } from './usage.js'
 
 const MINUTE = { seconds: 60 } as const
@@ -20,7 +20,11 @@ export function stageUsage(jobs: Jobs): Usage[] {
     (expects ? counts.expectations : 0) + (sends ? counts.senders : 0)
   return [
     { unit: 'alarm-month', amount: ALARMS.stage + of(ALARMS), why: 'of the stage as a whole' },
-    { unit: 'metric-month', amount: of(METRICS), why: 'of the stage as a whole' },
+    {
+      unit: 'metric-month',
+      amount: METRICS_OF_POLLS.length + of(METRICS),
+      why: 'of the stage as a whole',
+    },
     { unit: 'secret-month', amount: loginsOf(jobs), why: 'logins of senders' },
     {
       unit: 'SQS request',

@@ -12,7 +12,9 @@ export const METRIC = {
   pollFailed: 'PollFailed',
   /** 1 for each poll that left a folder to another run: neither a success nor a failure. */
   pollBusy: 'PollBusy',
+  /** Of the stage as a whole, as all that is only looked at; of each mailbox, the log has it. Published only where there was any. */
   messagesDecided: 'MessagesDecided',
+  /** The same. */
   messagesMatched: 'MessagesMatched',
   /** Mail that was marked, moved or deleted after it was kept. Published only where there was any. */
   actionsDone: 'ActionsDone',
@@ -26,7 +28,7 @@ export const METRIC = {
   mailAbsent: 'MailAbsent',
   /** Seconds since the oldest due time without a verdict should have had one; 0 where there is none. Its absence is part of the alarm "judge missed". */
   oldestUnjudgedSeconds: 'OldestUnjudgedSeconds',
-  /** Milliseconds. */
+  /** Milliseconds of each poll, for the stage as a whole. */
   pollDurationMs: 'PollDurationMs',
   /** 1 for each send that a server accepted for all of its recipients. */
   sendsAccepted: 'SendsAccepted',

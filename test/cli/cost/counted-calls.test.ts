@@ -7,6 +7,7 @@ import {
   KEPT_MAIL,
   METRICS,
   METRICS_OF_A_MAILBOX,
+  METRICS_OF_POLLS,
   READS_AN_EXPECTATION,
 } from '../../../cli/cost/counted-calls.js'
 import { type Counted, type CountedWorld, startCountedWorld } from './counted-world.js'
@@ -33,7 +34,8 @@ test('a poll that finds nothing new, and one that keeps a mail', async () => {
   await world.run('plain')
   const idle = await world.run('plain')
   expectCounted(idle, IDLE_POLL)
-  expect(idle.metrics).toEqual(METRICS_OF_A_MAILBOX)
+  const [duration, ...ofMail] = METRICS_OF_POLLS
+  expect(idle.metrics).toEqual([...METRICS_OF_A_MAILBOX, duration])
   world.deliver()
   const keeping = await world.run('plain')
   expect({
@@ -41,6 +43,7 @@ test('a poll that finds nothing new, and one that keeps a mail', async () => {
     s3Writes: keeping.s3Writes - idle.s3Writes,
     events: keeping.events,
   }).toEqual(KEPT_MAIL)
+  expect(keeping.metrics).toEqual([...METRICS_OF_A_MAILBOX, duration, ...ofMail])
 })
 
 test('a monitor that expects mail, and the look at it of the watch function', async () => {
