@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.js'
 const ALARMS_TEST = ['test/infra/alarms.test.ts']
 const LIMITS = 'infra/function-limits.ts'
 const LIMITS_TEST = ['test/infra/limits.test.ts', 'test/infra/mail-jobs-stack.test.ts']
-const BUCKET = 'infra/constructs/mail-bucket.ts'
+const ACCESS = 'infra/constructs/mail-access.ts'
 const OPTIONS = 'cli/options.ts'
 const OPTIONS_TEST = ['test/cli/options.test.ts']
 
@@ -46,14 +46,14 @@ export const OF_SURROUNDINGS: readonly Mutant[] = [
   },
   {
     name: 'the monitor may remove kept mail',
-    file: BUCKET,
+    file: ACCESS,
     find: "this.#allow(fn, ['s3:DeleteObject'], [incoming, INCIDENTS_PREFIX])",
     replace: "this.#allow(fn, ['s3:DeleteObject'], [mail, incoming, INCIDENTS_PREFIX])",
     tests: ['test/infra/mail-jobs-stack.test.ts'],
   },
   {
     name: 'a caller of the API can name kept mail',
-    file: BUCKET,
+    file: ACCESS,
     find: "this.#allow(fn, ['s3:GetObject'], [outbox, idempotency, uploads, reports])",
     replace:
       "this.#allow(fn, ['s3:GetObject'], [outbox, idempotency, uploads, reports, PREFIX.mail])",
@@ -61,7 +61,7 @@ export const OF_SURROUNDINGS: readonly Mutant[] = [
   },
   {
     name: 'the bucket goes with its stack',
-    file: BUCKET,
+    file: 'infra/constructs/mail-bucket.ts',
     find: 'removalPolicy: RemovalPolicy.RETAIN',
     replace: 'removalPolicy: RemovalPolicy.DESTROY',
     tests: ['test/infra/mail-jobs-stack.test.ts'],
