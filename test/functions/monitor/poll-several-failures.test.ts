@@ -95,6 +95,22 @@ test('a bus that is down does not hide why the poll failed', async () => {
   expect(transitions()).toEqual(['Poll Failed  LOGIN_HELD'])
 })
 
+test('a poll ends with what stopped a stretch, though what was decided before it is saved', async () => {
+  await server.close()
+  server = await startScriptedImapServer({ messages: Array.from({ length: 120 }, () => MAIL) })
+  let refusals = 0
+  onS3 = ({ operation, key }) => {
+    if (operation !== 'PutObject' || !key.includes('0000000060/') || refusals > 0) return undefined
+    refusals += 1
+    return { status: 403, code: 'AccessDenied' }
+  }
+  const outcome = await poll({ one: MONITOR })
+  expect(outcome).toMatchObject({ result: 'failed', failure: { code: 'STORAGE_DENIED' } })
+  expect(outcome.decided).toBeLessThan(60)
+  const next = await poll({ one: MONITOR })
+  expect(next).toMatchObject({ result: 'succeeded', decided: 120 - outcome.decided })
+})
+
 describe('of two failures of one run', () => {
   test('the one that stops a stretch and the one of saving what was done before it are told', async () => {
     await server.close()
