@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { readSecretsFile } from '../../local/secrets/secrets-file.js'
+import { readSecretsFile, VERSIONS } from '../../local/secrets/secrets-file.js'
+import { isClaimVersion } from '../../shared/credentials/rotation-claims.js'
 import { jsonIn } from '../../shared/runtime/json.js'
 import type { KnownExpiry } from './expiries.js'
 
@@ -12,6 +13,7 @@ const OPEN_FIELDS: readonly string[] = [
   'clientId',
   'scope',
   'clientSecretExpires',
+  'accessTokenExpires',
 ]
 
 /** What is known of the logins of a local world. */
@@ -34,12 +36,18 @@ export async function localLogins(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<LocalLogins> {
-  const stored = await readSecretsFile(file)
+  const { [VERSIONS]: versions, ...stored } = await readSecretsFile(file)
+  // A claim says who renews a token, and since when: nothing of a login is in it.
+  const storedByRuns = Object.values(versions)
+    .flat()
+    .flatMap(({ id, value }) => (isClaimVersion(id) ? [] : [value]))
   const given = Object.entries(environment).flatMap(([name, value]) =>
     name.startsWith(VARIABLE) && value !== undefined ? [jsonIn(value) ?? value] : [],
   )
   return {
-    secrets: [...new Set([...textsIn(stored), ...given.flatMap(textsIn)])],
+    secrets: [
+      ...new Set([...Object.values(stored), ...storedByRuns, ...given].flatMap(textsIn)),
+    ],
     expiries: Object.entries(stored).flatMap(([name, secret]) => {
       const { data } = expiringSchema.safeParse(secret)
       return data

@@ -21,9 +21,21 @@ function masked(value: unknown, secrets: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((one: unknown) => masked(one, secrets))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [maskedText(name, secrets), masked(one, secrets)]),
+    Object.entries(value).map(([name, one]) => [maskedName(name, secrets), masked(one, secrets)]),
   )
 }
+
+/** `schemaVersion`: as all names are written that forms of ours have, and hardly any text in base64. */
+const WORDS = /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)*$/
+
+/** A word that is part of a secret gives nothing away as a name: there it has to be all of one. In any other name a secret is looked for as in a text. */
+const maskedName = (name: string, secrets: readonly string[]): string =>
+  WORDS.test(name) && !secrets.some((secret) => isSameWord(secret, name))
+    ? name
+    : maskedText(name, secrets)
+
+const isSameWord = (one: string, other: string): boolean =>
+  one.toLowerCase() === other.toLowerCase()
 
 const maskedText = (text: string, secrets: readonly string[]): string =>
   piecesOf(text).some((piece) => givesAway(piece, secrets)) ? maskSent(text, secrets) : text

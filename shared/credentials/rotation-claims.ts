@@ -111,6 +111,10 @@ export class RotationClaims {
   }
 }
 
+/** Whether a version of a secret is a claim, or a note that one is not needed: nothing of a login is in it. */
+export const isClaimVersion = (version: string): boolean =>
+  /^mailjobs-(claim|stays)-[0-9a-f]{32}$/.test(version)
+
 /** In the form that Secrets Manager takes, 32 to 64 characters. */
 const idOf = (kind: 'claim' | 'stays', version: string): string =>
   `mailjobs-${kind}-${createHash('sha256').update(version).digest('hex').slice(0, 32)}`

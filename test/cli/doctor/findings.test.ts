@@ -129,6 +129,39 @@ describe('limits', () => {
   })
 })
 
+test('logins: of a token that has been rotated nothing but what is secret, in every version that runs have stored', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'doctor-'))
+  onTestFinished(() => removeDirectory(data))
+  const file = join(data, 'secrets.json')
+  const rotated = (number: number) => ({
+    oauth2: {
+      grant: 'refresh_token',
+      tokenUrl: 'https://login.example.com/token',
+      clientId: 'made-up-id',
+      refreshToken: `made-up-refresh-token-${number}`,
+      accessToken: `made-up-access-token-${number}`,
+      accessTokenExpires: '2026-11-29T10:00:00.000Z',
+    },
+  })
+  const version = (id: string, value: object, stages: string[] = []) => ({ id, value, stages })
+  const claim = { of: 'mailjobs-local-1', by: 'a-run', at: '2026-11-29T09:00:00.000Z' }
+  const versions = [
+    version('mailjobs-local-1', rotated(1), ['AWSPREVIOUS']),
+    version('mailjobs-local-1-rotated-0123456789ab', rotated(2), ['AWSCURRENT']),
+    version(`mailjobs-claim-${'0'.repeat(32)}`, claim, ['mailjobs-claim']),
+    version(`mailjobs-stays-${'0'.repeat(32)}`, { ...claim, stays: true }),
+  ]
+  // A mailbox may have the name of a field that is open.
+  const logins = { scope: rotated(2), '.versions': { scope: versions } }
+  await writeFile(file, JSON.stringify(logins), { mode: 0o600 })
+  expect((await localLogins(file, {})).secrets.toSorted()).toEqual([
+    'made-up-access-token-1',
+    'made-up-access-token-2',
+    'made-up-refresh-token-1',
+    'made-up-refresh-token-2',
+  ])
+})
+
 test('logins: every secret in the file and in the environment, and when a client secret ends', async () => {
   const data = await mkdtemp(join(tmpdir(), 'doctor-'))
   onTestFinished(() => removeDirectory(data))

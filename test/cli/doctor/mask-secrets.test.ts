@@ -42,3 +42,11 @@ test('what has none of them stays as it is, of whatever type and length', () => 
   expect(maskSecrets(document, [])).toBe(document)
   expect(maskSecrets(document, ['abc'])).toBe(document)
 })
+
+test('a name is masked if it is a secret as a whole, not if it is a piece of one or has one in it', () => {
+  const document = { schemaVersion: 1, mailboxes: [], definitions: {} }
+  const secrets = ['definitions of mailjobs', 'the schemaversion', 'mail']
+  expect(maskSecrets(document, secrets)).toEqual(document)
+  const named = JSON.stringify(maskSecrets({ mail: 1, Mail: 2, 'X-Mail': 3 }, secrets))
+  expect(named).not.toMatch(/mail/i)
+})
