@@ -45,9 +45,7 @@ export async function localLogins(
     name.startsWith(VARIABLE) && value !== undefined ? [jsonIn(value) ?? value] : [],
   )
   return {
-    secrets: [
-      ...new Set([...Object.values(stored), ...storedByRuns, ...given].flatMap(textsIn)),
-    ],
+    secrets: [...new Set([...Object.values(stored), ...storedByRuns, ...given].flatMap(textsIn))],
     expiries: Object.entries(stored).flatMap(([name, secret]) => {
       const { data } = expiringSchema.safeParse(secret)
       return data
