@@ -4,22 +4,22 @@ import cdkJson from '../cdk.json' with { type: 'json' }
 import { FailureError } from '../shared/failures/failure-error.js'
 import { keptBundles } from './kept-bundles.js'
 import { loadJobs } from './load-jobs.js'
-import { DEFAULT_SETTINGS, hasStage, loadStage, type Stage } from './load-stage.js'
+import { DEFAULT_SETTINGS, loadStage, type Stage } from './load-stage.js'
 import { MailJobsStack } from './mail-jobs-stack.js'
 import { MailStateStack } from './mail-state-stack.js'
 import { stageOf } from './stage.js'
 
 /**
  * What `cdk synth` runs. Context: `stage`, `dev` if it is not given, chooses everything else by infra/stages; `jobs`, the path of another
- * jobs file, to try it; `keepsBundles`, true where what is synthesized is not deployed, and starts sooner with bundles that were made
- * before.
+ * jobs file, to try it on a stage; `keepsBundles`, true where what is synthesized is not deployed: it needs no stage, and starts sooner with
+ * bundles that were made before.
  */
 async function synthesize(): Promise<void> {
   // Without the CDK's command line (the local world) nobody else reads the feature flags in cdk.json.
   const app = new App({ context: cdkJson.context })
   const name = stageOf(app)
-  const { jobs, targets, env, settings, warning } = await stageIn(app, name)
   const keepsBundles = app.node.tryGetContext('keepsBundles') === true
+  const { jobs, targets, env, settings, warning } = await stageIn(app, name, keepsBundles)
   const bundles = keepsBundles ? await keptBundles() : undefined
   const { terminationProtection, tags } = settings
   const state = new MailStateStack(app, { stage: name, jobs, env, terminationProtection })
@@ -32,19 +32,19 @@ async function synthesize(): Promise<void> {
   app.synth()
 }
 
-/** The stage; with another jobs file than its own, what is left of it: targets belong to monitors. */
-async function stageIn(app: App, name: string): Promise<Stage & { readonly warning?: string }> {
+/** The stage; with another jobs file than its own, what is left of it. */
+async function stageIn(
+  app: App,
+  name: string,
+  isLocal: boolean,
+): Promise<Stage & { readonly warning?: string }> {
   const jobsFile: unknown = app.node.tryGetContext('jobs')
   if (jobsFile === undefined) return loadStage(name)
   const jobs = await loadJobs(resolve(String(jobsFile)))
-  const own = (await hasStage(name)) ? await loadStage(name) : undefined
-  const { targets = {}, env, settings = DEFAULT_SETTINGS } = own ?? {}
-  const left = Object.keys(targets)
+  if (isLocal) return { jobs, targets: {}, env: undefined, settings: DEFAULT_SETTINGS }
+  const left = Object.keys((await loadStage(name)).targets)
   return {
-    jobs,
-    targets: {},
-    env,
-    settings,
+    ...(await loadStage(name, { jobs })),
     ...(left.length > 0 && {
       warning: `With another jobs file than that of the stage no match starts anything: the targets of ${left.join(', ')} are left out`,
     }),

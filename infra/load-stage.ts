@@ -4,11 +4,11 @@ import type { IRuleTarget } from 'aws-cdk-lib/aws-events'
 import type { Construct } from 'constructs'
 import * as z from 'zod'
 import { ConfigurationInvalid, type Fault } from '../shared/failures/configuration-errors.js'
+import { stageClashes } from '../shared/jobs/checks/stage-clashes.js'
 import { readJobs } from '../shared/jobs/read-jobs.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { importFile } from './load-jobs.js'
-import { stageClashes } from './stage-clashes.js'
 
 /** One file for each stage, called for it. */
 export const STAGES_FOLDER = join(import.meta.dirname, 'stages')
@@ -58,16 +58,27 @@ export interface Stage {
   readonly settings: StageSettings
 }
 
+/** How a stage is loaded. */
+export interface LoadStageOptions {
+  readonly folder?: string
+  /** What is deployed in place of the stage's own; its targets are left out, as they belong to its monitors. */
+  readonly jobs?: Jobs | undefined
+}
+
 /**
  * The stage of a name, from `<folder>/<name>.ts`.
  *
  * @throws ConfigurationInvalid if there is no such file, something in it is wrong, production has no account, or another stage works on
  * one of its mailboxes and either of them changes mail there
  */
-export async function loadStage(name: string, folder = STAGES_FOLDER): Promise<Stage> {
+export async function loadStage(
+  name: string,
+  { folder = STAGES_FOLDER, jobs }: LoadStageOptions = {},
+): Promise<Stage> {
   const names = await stageNames(folder)
   if (!names.includes(name)) throw unknownStage(name, names, folder)
-  const stage = await readStage(name, folder)
+  const own = await readStage(name, folder)
+  const stage = jobs === undefined ? own : { ...own, jobs, targets: {} }
   if (name === PRODUCTION && stage.env === undefined)
     throw new ConfigurationInvalid(`infra/stages/${name}.ts`, [
       {
@@ -76,19 +87,14 @@ export async function loadStage(name: string, folder = STAGES_FOLDER): Promise<S
           'is missing: export const env = { account, region }, so that production goes to no other account',
       },
     ])
-  const others = names.filter((other) => other !== name)
   const faults: Fault[] = []
-  for (const other of others) {
-    const { jobs } = await readStage(other, folder)
-    faults.push(...stageClashes(stage.jobs, { name: other, jobs }))
+  for (const other of names.filter((one) => one !== name)) {
+    const { jobs: theirs } = await readStage(other, folder)
+    faults.push(...stageClashes(stage.jobs, { name: other, jobs: theirs }))
   }
   if (faults.length > 0) throw new ConfigurationInvalid(`The stage ${name}`, faults)
   return stage
 }
-
-/** Whether there is a file for a stage of this name. */
-export const hasStage = async (name: string, folder = STAGES_FOLDER): Promise<boolean> =>
-  (await stageNames(folder)).includes(name)
 
 async function readStage(name: string, folder: string): Promise<Stage> {
   const file = join(folder, `${name}.ts`)

@@ -1,6 +1,6 @@
 import { jobsOutline } from '../../shared/jobs/schema/jobs-outline.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
-import { providerOf } from '../../shared/jobs/values/providers.js'
+import { imapHostOf } from '../../shared/jobs/values/providers.js'
 
 /** Mailboxes that are opened by one login at one IMAP server. */
 export interface ImapLogin {
@@ -19,17 +19,12 @@ export interface SenderLogin {
 export function imapLoginsOf({ mailboxes }: Jobs): ImapLogin[] {
   const logins = new Map<string, ImapLogin>()
   for (const [name, { address, imap }] of Object.entries(mailboxes)) {
-    const host = hostOf(imap).toLowerCase()
+    const host = imapHostOf(imap)
     const username = imap.username ?? address
     const key = `${host} ${username}`
     logins.set(key, { host, username, mailboxes: [...(logins.get(key)?.mailboxes ?? []), name] })
   }
   return [...logins.values()]
-}
-
-/** A provider stands for its host. */
-function hostOf(imap: Jobs['mailboxes'][string]['imap']): string {
-  return imap.host ?? providerOf(imap)?.server.value.host ?? ''
 }
 
 /** The logins of senders, by their secrets. */

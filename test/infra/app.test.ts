@@ -19,7 +19,7 @@ describe('the app without the command line of CDK, as the local world runs it', 
 }, () => {
   test('synthesizes the jobs file and the stage it is told, and says nothing', () => {
     const jobs = writeJobs('valid.ts', validJobs)
-    const context = { jobs, stage: 'local', 'aws:cdk:bundling-stacks': [] }
+    const context = { jobs, stage: 'local', keepsBundles: true, 'aws:cdk:bundling-stacks': [] }
     const outcome = runApp(context)
     expect(outcome).toMatchObject({ status: 0, stdout: '', stderr: '' })
     const namesIn = (stack: string) =>

@@ -168,7 +168,7 @@ describe('what the policies allow', () => {
 describe('what is kept', () => {
   test('the bucket outlives the stack, is closed and encrypted', () => {
     state.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketName: BUCKET_NAME,

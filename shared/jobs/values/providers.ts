@@ -168,6 +168,12 @@ export interface NamedProvider extends MailProvider {
   readonly name: string
 }
 
+/** The host of an IMAP server, in lower case: a provider stands for its own. */
+export const imapHostOf = (imap: {
+  readonly provider?: string | undefined
+  readonly host?: string | undefined
+}): string => (imap.host ?? providerOf(imap)?.server.value.host ?? '').toLowerCase()
+
 /** The provider of an IMAP server: the one it names, else the one whose host it is; undefined if it is neither. */
 export function providerOf({
   provider,

@@ -62,7 +62,7 @@ export const OF_SURROUNDINGS: readonly Mutant[] = [
   {
     name: 'the bucket goes with its stack',
     file: 'infra/constructs/mail-bucket.ts',
-    find: 'removalPolicy: RemovalPolicy.RETAIN',
+    find: 'removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE',
     replace: 'removalPolicy: RemovalPolicy.DESTROY',
     tests: ['test/infra/mail-jobs-stack.test.ts'],
   },
