@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import type { Credentials } from '../shared/credentials/credentials.js'
 import { readLoginSecret, readOAuth2Secret } from '../shared/credentials/login-secret.js'
+import type { SecretValue } from '../shared/credentials/secret-store.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
 import { withPlaceOptions } from './place/chosen-place.js'
-import { loginSecrets } from './place/login-secrets.js'
+import { type LoginSecrets, loginSecrets } from './place/login-secrets.js'
 import {
   type DefinitionOptions,
   type MailDefinitions,
@@ -13,10 +14,10 @@ import {
 } from './place/mail-definitions.js'
 import { exitCodeOf } from './print-failure.js'
 import { failuresOf } from './probe/run-probe.js'
-import { candidateStore } from './secrets/candidate-store.js'
+import { candidateStore, renewingStore } from './secrets/candidate-store.js'
 import { keepLogin } from './secrets/keep-login.js'
 import { type KeptLogin, keptLogin, type OwnerKind } from './secrets/kept-login.js'
-import { newSecret, requireRotatable } from './secrets/new-secret.js'
+import { hasStoredRefreshToken, newSecret, requireRotatable } from './secrets/new-secret.js'
 import { proveLogin } from './secrets/prove-login.js'
 import { type LoginTold, toldJson, toldLine } from './secrets/told-login.js'
 import { typedSecret } from './secrets/typed-secret.js'
@@ -135,22 +136,30 @@ async function store(verb: 'set' | 'rotate', name: string, options: StoreOptions
   requireUsefulUsername(login, options, definitions)
   const { auth } = login
   const { username } = options
-  const { value: stored } = (await secrets.store.read(login.secret)) ?? {}
+  const readStored = () => secrets.store.read(login.secret)
   // Before anybody is asked for what could not be used.
-  if (verb === 'rotate') requireRotatable({ name, auth, stored })
+  if (verb === 'rotate') requireRotatable({ name, auth, stored: (await readStored())?.value })
   const typed = await readTyped(login, options)
-  const value = newSecret({ name, auth, verb, typed, username, stored })
+  // Whoever types takes a while, in which a poll may have renewed a token.
+  const stored = await readStored()
+  const value = newSecret({ name, auth, verb, typed, username, stored: stored?.value })
   requireForm(auth, value, name)
-  const candidate = candidateStore(value, randomUUID())
+  const candidate = candidateOf(value, secrets, stored)
   const lookup = { ...secrets, store: candidate, withRemedy: (one: Credentials) => one }
   const proof = options.unproved
     ? []
     : await proveLogin(definitions, login, lookup, printerOf(options))
   const [failure] = failuresOf(proof)
-  if (!failure) await keepLogin(secrets, login, candidate.value())
+  if (!failure) await keepLogin(secrets, login, candidate)
   const outcome = failure ? 'refused' : 'stored'
-  return tell({ name, login, where: secrets.where, proof, outcome }, options)
+  const isRenewed = candidate.hasRenewed()
+  return tell({ name, login, where: secrets.where, proof, outcome, isRenewed }, options)
 }
+
+const candidateOf = (value: string, { store }: LoginSecrets, stored: SecretValue | undefined) =>
+  stored && hasStoredRefreshToken(value, stored.value)
+    ? renewingStore(value, { store, stored })
+    : candidateStore(value, randomUUID())
 
 /** What could be no login is refused before any server is asked, and where none is. @throws SecretMissing that names each fault */
 function requireForm(auth: KeptLogin['auth'], value: string, name: string): void {
@@ -164,7 +173,7 @@ async function test(name: string, options: SecretsOptions): Promise<number> {
   const login = keptLogin(definitions, secrets, { name, kind: options.of })
   const proof = await proveLogin(definitions, login, secrets, printerOf(options))
   const outcome = failuresOf(proof).length > 0 ? 'not taken' : 'taken'
-  return tell({ name, login, where: secrets.where, proof, outcome }, options)
+  return tell({ name, login, where: secrets.where, proof, outcome, isRenewed: false }, options)
 }
 
 const printerOf = ({ json }: SecretsOptions) =>

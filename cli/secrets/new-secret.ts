@@ -49,6 +49,12 @@ export function newSecret(login: NewLogin): string {
   return JSON.stringify(secret)
 }
 
+/** Whether a new value has the refresh token that is stored: to prove the new one is to use the old one's. */
+export function hasStoredRefreshToken(value: string, stored: string): boolean {
+  const [given, before] = [value, stored].map((one) => storedIn(one)?.oauth2?.['refreshToken'])
+  return given !== undefined && given === before
+}
+
 const storedIn = (stored: string | undefined): Stored | undefined =>
   storedSchema.safeParse(jsonIn(stored ?? '')).data
 

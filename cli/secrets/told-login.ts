@@ -10,21 +10,24 @@ export interface LoginTold {
   readonly where: string
   readonly proof: readonly ProbeOutcome[]
   readonly outcome: 'stored' | 'refused' | 'taken' | 'not taken'
+  /** The proof has used the stored refresh token, and the one that came in its place is stored. */
+  readonly isRenewed: boolean
 }
 
 /** The same for programs. */
-export const toldJson = ({ name, login, where, proof, outcome }: LoginTold): object => ({
+export const toldJson = ({ name, login, where, proof, outcome, isRenewed }: LoginTold): object => ({
   name,
   secret: login.secret,
   where,
   outcome,
   isProved: proof.length > 0 && failuresOf(proof).length === 0,
+  isRenewed,
   proof: proof.map(probeJson),
 })
 
 /** What became of a login, in a line. */
 export function toldLine(
-  { name, login, where, proof, outcome }: LoginTold,
+  { name, login, where, proof, outcome, isRenewed }: LoginTold,
   place: PlaceOptions,
 ): string {
   const { owners } = login
@@ -36,7 +39,9 @@ export function toldLine(
         ? `${pc.green('stored')}  ${what} in ${where}; the next run logs in with it.`
         : `${pc.yellow('stored, not proved')}  ${what} in ${where}; mailjobs check ${name}${placeOption(place)} tries it.`
     case 'refused':
-      return `${pc.red('Nothing was stored.')} ${what[0]?.toUpperCase()}${what.slice(1)} is as it was.`
+      return isRenewed
+        ? `${pc.red('Not stored.')} Of ${what} only the refresh token is another one: the proof has used the one that was there, and what came in its place is in ${where}.`
+        : `${pc.red('Nothing was stored.')} ${what[0]?.toUpperCase()}${what.slice(1)} is as it was.`
     case 'taken':
       return `${pc.green('taken')}  ${what}, as it is stored in ${where}.`
     case 'not taken':

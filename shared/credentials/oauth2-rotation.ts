@@ -216,8 +216,8 @@ const sourceOf = (secretName: string, secret: SecretValue): OAuth2Source => ({
 
 const secretSchema = z.looseObject({ oauth2: z.looseObject({}) })
 
-/** The value with other tokens in it; all else stays as it was stored. */
-function withTokens(value: string, tokens: Readonly<Record<string, string>>): string {
+/** The value of a secret with other tokens in it; all else stays as it was stored. @param value JSON with `oauth2` */
+export function withTokens(value: string, tokens: Readonly<Record<string, string>>): string {
   const secret = secretSchema.parse(JSON.parse(value))
   return JSON.stringify({ ...secret, oauth2: { ...secret.oauth2, ...tokens } })
 }

@@ -211,6 +211,41 @@ describe('a login by OAuth2', { timeout: LIMIT_MS }, () => {
     expect(await readdir(directory)).toEqual(['jobs.ts'])
   })
 
+  test('whose rotation fails after the token was granted: the refresh token that came is stored', async () => {
+    const grant = grantOf(authorization)
+    await secrets(['set', 'operations', '--unproved'], JSON.stringify({ oauth2: grant }))
+    // The token endpoint is well, and what answers at the port is no IMAP server any more.
+    const { port } = new URL(grant.tokenUrl)
+    const imap = { host: '127.0.0.1', port: Number(port), auth: 'oauth2' as const }
+    jobs = await writeJobsFile(directory, { ...imap, security: 'none' })
+    const { exitCode, out } = await secrets(
+      ['rotate', 'operations'],
+      JSON.stringify({ clientSecretExpires: '2099-05-31' }),
+    )
+    expect(out).toMatch(/ok +token .*\n.*FAILED greeting/)
+    expect(out).toContain(
+      'Not stored. Of the login of operations only the refresh token is another',
+    )
+    expect(exitCode).toBe(1)
+    const { operations } = storedSchema.parse(await stored())
+    expect(operations.oauth2.refreshToken).not.toBe(grant.refreshToken)
+    expect(authorization.isLive(operations.oauth2.refreshToken)).toBe(true)
+    expect(operations.oauth2).not.toHaveProperty('clientSecretExpires')
+  })
+
+  test('whose rotation is proved by the stored refresh token: the one that came is stored', async () => {
+    const grant = grantOf(authorization)
+    await secrets(['set', 'operations', '--unproved'], JSON.stringify({ oauth2: grant }))
+    const rotated = await secrets(
+      ['rotate', 'operations', '--json'],
+      JSON.stringify({ clientSecretExpires: '2099-05-31' }),
+    )
+    expect(JSON.parse(rotated.out)).toMatchObject({ outcome: 'stored', isRenewed: true })
+    const { operations } = storedSchema.parse(await stored())
+    expect(authorization.isLive(operations.oauth2.refreshToken)).toBe(true)
+    expect(operations.oauth2).toMatchObject({ clientSecretExpires: '2099-05-31' })
+  })
+
   test.each<{ more: string[] }>([{ more: [] }, { more: ['--unproved'] }])(
     'that lacks a field is not tried, and says which: $more',
     async ({ more }) => {
@@ -226,5 +261,5 @@ describe('a login by OAuth2', { timeout: LIMIT_MS }, () => {
 })
 
 const storedSchema = z.object({
-  operations: z.object({ oauth2: z.object({ refreshToken: z.string() }) }),
+  operations: z.object({ oauth2: z.looseObject({ refreshToken: z.string() }) }),
 })
