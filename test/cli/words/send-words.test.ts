@@ -43,7 +43,7 @@ describe('a missing login', () => {
     const recipients = [MISSING, { ...MISSING, address: 'b@example.com' }]
     expect(remediesOf(recipients, places)).toEqual([
       expect.stringMatching(
-        /^write \{"relay": .*secrets\.json.*MAILJOBS_SECRET_RELAY .*has realy: did you mean relay/,
+        /^`mailjobs secrets set relay` asks for it, .* or write \{"relay": .*secrets\.json.*MAILJOBS_SECRET_RELAY .*has realy: did you mean relay/,
       ),
     ])
   })
