@@ -122,7 +122,7 @@ async function comparedWith(options: PlanOptions): Promise<Definitions | undefin
   const place = await chosenPlace(options)
   const { data: polls, source, complete, gap } = await place.definitions()
   if (!complete) throw new WrongUse(`There is nothing to compare with in ${place.name}: ${gap}.`)
-  return { source, polls, sends: undefined }
+  return { source, polls, mailboxes: undefined, sends: undefined }
 }
 
 async function write(file: string, text: string): Promise<void> {

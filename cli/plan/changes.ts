@@ -1,6 +1,8 @@
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
 import type { Definitions, PlannedSend } from './definitions.js'
 import { dueTimesOf, type PlannedDueTime } from './due-times.js'
+import { mailboxChanges } from './mailbox-changes.js'
+import { type ComingAndGoing, named } from './named-changes.js'
 import { cadenceWords } from './schedules.js'
 
 /** What is otherwise in an edited file. */
@@ -26,10 +28,8 @@ export function changesBetween(
   return {
     against: before.source,
     words: [
-      ...named(mailboxesOf(before), mailboxesOf(after), 'mailbox', (was, is) =>
-        was === is ? [] : [`is polled ${was} now, and ${is} then`],
-      ),
-      ...named(monitorsOf(before), monitorsOf(after), 'monitor', monitorChanges),
+      ...mailboxChanges(before, after),
+      ...named(monitorsOf(before), monitorsOf(after), MONITOR, monitorChanges),
       ...sendChanges(before, after),
     ],
     dueTimesGone: without(dueBefore, dueAfter),
@@ -45,41 +45,20 @@ const without = (some: readonly PlannedDueTime[], others: readonly PlannedDueTim
     ({ monitor, due }) => !others.some((other) => other.monitor === monitor && other.due === due),
   )
 
-const mailboxesOf = ({ polls }: Definitions): ReadonlyMap<string, string> =>
-  new Map(polls.map(({ mailbox }) => [mailbox.name, cadenceWords(mailbox.poll)]))
-
 const monitorsOf = ({ polls }: Definitions): ReadonlyMap<string, PolledMonitor> =>
   new Map(polls.flatMap(({ monitors }) => monitors.map((one) => [one.name, one] as const)))
 
-/** What comes, what goes, and what is otherwise of what stays. */
-function named<Thing>(
-  before: ReadonlyMap<string, Thing>,
-  after: ReadonlyMap<string, Thing>,
-  kind: 'mailbox' | 'monitor' | 'send',
-  changesOf: (was: Thing, is: Thing) => string[],
-): string[] {
-  const gone = [...before.keys()].filter((name) => !after.has(name))
-  return [
-    ...[...after].flatMap(([name, is]) => {
-      const was = before.get(name)
-      const changes = was === undefined ? [NEW[kind]] : changesOf(was, is)
-      return changes.map((change) => `${kind} ${name} ${change}`)
-    }),
-    ...gone.map((name) => `${kind} ${name} ${GONE[kind]}`),
-  ]
+const MONITOR: ComingAndGoing = {
+  kind: 'monitor',
+  isNew: 'is new',
+  isGone: 'is gone: what it has kept stays until it expires',
 }
 
-const NEW = {
-  mailbox: 'is new: its secret is made empty, and needs a login',
-  monitor: 'is new',
-  send: 'is new',
-} as const
-
-const GONE = {
-  mailbox: 'is gone: it is polled no more, and its secret stays',
-  monitor: 'is gone: what it has kept stays until it expires',
-  send: 'is gone: it goes out no more',
-} as const
+const SEND: ComingAndGoing = {
+  kind: 'send',
+  isNew: 'is new',
+  isGone: 'is gone: it goes out no more',
+}
 
 function monitorChanges(was: PolledMonitor, is: PolledMonitor): string[] {
   const pauses = is.enabled ? 'goes on' : 'is paused'
@@ -109,7 +88,7 @@ const expectWords = ({ expect }: PolledMonitor): string =>
 
 const sendChanges = (before: Definitions, after: Definitions): string[] =>
   before.sends && after.sends
-    ? named(sendsOf(before.sends), sendsOf(after.sends), 'send', (was, is) =>
+    ? named(sendsOf(before.sends), sendsOf(after.sends), SEND, (was, is) =>
         was === is ? [] : [`goes out ${was} now, and ${is} then`],
       )
     : []

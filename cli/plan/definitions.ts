@@ -1,4 +1,5 @@
 import {
+  type PolledMailbox,
   type PollRequest,
   pollRequestsOf,
   readPollRequest,
@@ -13,12 +14,17 @@ export interface PlannedSend {
   readonly enabled: boolean
 }
 
+/** A mailbox of a file, with or without a monitor. */
+export type PlannedMailbox = Omit<PolledMailbox, 'poll'>
+
 /** What is planned by: a jobs file, or what is at work in a place. */
 export interface Definitions {
   /** The file, or the template. */
   readonly source: string
   readonly polls: readonly PollRequest[]
-  /** Undefined where nobody can tell: a place tells only what is watched. */
+  /** Those without a monitor too; undefined where nobody can tell: a place tells only what is watched. */
+  readonly mailboxes: readonly PlannedMailbox[] | undefined
+  /** Undefined where nobody can tell, as of mailboxes. */
   readonly sends: readonly PlannedSend[] | undefined
 }
 
@@ -26,5 +32,11 @@ export interface Definitions {
 export const definitionsIn = (source: string, jobs: Jobs): Definitions => ({
   source,
   polls: pollRequestsOf(jobs).map(readPollRequest),
+  mailboxes: Object.entries(jobs.mailboxes).map(
+    ([name, { poll: _, sentCopy: __, ...mailbox }]) => ({
+      name,
+      ...mailbox,
+    }),
+  ),
   sends: Object.entries(jobs.sends).map(([name, { at, enabled }]) => ({ name, at, enabled })),
 })

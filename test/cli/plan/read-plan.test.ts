@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_KILOBYTES } from '../../../cli/cost/assumptions.js'
 import { LIST_PRICES } from '../../../cli/cost/list-prices.js'
-import { definitionsIn } from '../../../cli/plan/definitions.js'
+import { type Definitions, definitionsIn } from '../../../cli/plan/definitions.js'
 import { planText } from '../../../cli/plan/plan-words.js'
 import { type Plan, planOf } from '../../../cli/plan/read-plan.js'
 import { cron, days, everything, minutes } from '../../../shared/jobs/define-jobs.js'
@@ -55,7 +55,21 @@ const file = {
   calendars: { bank: { country: 'JP', closed: ['2026-12-31', '2027-01-02', '2027-01-03'] } },
 } satisfies JobsFile
 
+const definitionsOf = (written: JobsFile): Definitions =>
+  definitionsIn('old.ts', readJobs(written, 'old.ts'))
+
 const planned = (written: JobsFile = file, against?: JobsFile): Plan =>
+  plannedAgainst(written, against && definitionsOf(against))
+
+/** A place tells what is watched, and nothing else. */
+const plannedAgainstPlace = (written: JobsFile, deployed: JobsFile): Plan =>
+  plannedAgainst(written, {
+    ...definitionsOf(deployed),
+    mailboxes: undefined,
+    sends: undefined,
+  })
+
+const plannedAgainst = (written: JobsFile, against: Definitions | undefined): Plan =>
   planOf({
     file: 'jobs.ts',
     jobs: readJobs(written, 'jobs.ts'),
@@ -63,7 +77,7 @@ const planned = (written: JobsFile = file, against?: JobsFile): Plan =>
     until: UNTIL,
     volume: { mailsADay: 0, kilobytesAMail: DEFAULT_KILOBYTES },
     region: { name: 'us-east-1', prices: LIST_PRICES['us-east-1'] },
-    against: against && definitionsIn('old.ts', readJobs(against, 'old.ts')),
+    against,
   })
 
 describe('schedules', () => {
@@ -190,6 +204,49 @@ describe('what an edit moves', () => {
     const edited = { ...file, calendars: { bank: { country: 'JP' } } } satisfies JobsFile
     expect(planned(edited, file).changes?.dueTimesNew.map(({ dueLocal }) => dueLocal)).toEqual([
       '2026-12-31T09:30:00+09:00',
+    ])
+  })
+
+  test('another host, port, security, user name or auth of a mailbox', () => {
+    const edited = {
+      ...file,
+      mailboxes: {
+        ...mailboxes,
+        shared: { ...mailboxes.shared, imap: { provider: 'icloud' } },
+        far: {
+          ...mailboxes.far,
+          imap: { host: 'mail.example.com', port: 143, security: 'starttls', auth: 'oauth2' },
+        },
+      },
+    } satisfies JobsFile
+    const words = [
+      'mailbox shared has the username operations@example.co.jp now, and no username of its own then',
+      'mailbox far has the auth password now, and the auth oauth2 then',
+      'mailbox far has the host imap.example.com now, and the host mail.example.com then',
+      'mailbox far has the security tls now, and the security starttls then',
+      'mailbox far has no port of its own now, and the port 143 then',
+    ]
+    expect(planned(edited, file).changes?.words.toSorted()).toEqual(words.toSorted())
+    expect(plannedAgainstPlace(edited, file).changes?.words.toSorted()).toEqual(words.toSorted())
+  })
+
+  test('a first monitor makes no new mailbox; of a place nobody tells whether it is one', () => {
+    const { paused: _, ...others } = monitors
+    const before = { ...file, monitors: others }
+    const isPolled = 'mailbox far is polled never now, and every 10 min then'
+    expect(planned(file, before).changes?.words).toEqual([isPolled, 'monitor paused is new'])
+    expect(plannedAgainstPlace(file, before).changes?.words).toEqual([
+      'mailbox far is not polled now: if it is new, its secret is made empty, and needs a login',
+      'monitor paused is new',
+    ])
+    const { far: __, ...known } = mailboxes
+    expect(planned(before, { ...before, mailboxes: known }).changes?.words).toEqual([
+      'mailbox far is new: its secret is made empty, and needs a login',
+    ])
+    expect(plannedAgainstPlace(before, before).changes?.words).toEqual([])
+    expect(plannedAgainstPlace(before, file).changes?.words).toEqual([
+      'mailbox far is polled every 10 min now, and never then',
+      'monitor paused is gone: what it has kept stays until it expires',
     ])
   })
 
