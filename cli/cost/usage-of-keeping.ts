@@ -1,3 +1,4 @@
+import { VERSION_DAYS } from '../../shared/contract/retention.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import type { MailVolume } from './assumptions.js'
 import { KEPT_MAIL } from './counted-calls.js'
@@ -9,7 +10,7 @@ const KILOBYTES_PER_GB = 1e6
 /** What is kept for ever is counted as it lies after a year. */
 const FOREVER_DAYS = 365
 
-/** How much lies in the bucket of a monitor once as much expires as comes. */
+/** How much lies in the bucket of a monitor once as much expires as comes: what has expired stays as a version for a while (VERSION_DAYS). */
 export interface KeptStock {
   readonly monitor: string
   readonly keepDays: number | 'forever'
@@ -24,7 +25,7 @@ export const stocksOf = (
   Object.entries(monitors)
     .filter(([, { enabled }]) => enabled)
     .map(([monitor, { keep }]) => {
-      const days = keep.for === 'forever' ? FOREVER_DAYS : keep.for
+      const days = keep.for === 'forever' ? FOREVER_DAYS : keep.for + VERSION_DAYS
       return {
         monitor,
         keepDays: keep.for,
@@ -48,7 +49,7 @@ export function keepingUsage(jobs: Jobs, volume: MailVolume): Usage[] {
     {
       unit: 'S3 GB-month',
       amount: stocks.reduce((sum, { gb }) => sum + gb, 0),
-      why: 'what lies there once as much expires as comes',
+      why: `what lies there once as much expires as comes; what has expired stays ${VERSION_DAYS} days more, as a version`,
     },
   ]
 }

@@ -1,4 +1,6 @@
 import pc from 'picocolors'
+import { VERSION_DAYS } from '../../shared/contract/retention.js'
+import type { KeptStock } from '../cost/usage-of-keeping.js'
 import type { Changes } from './changes.js'
 import { type PlannedConnections, USUAL_CAPS } from './connections.js'
 import { costLines, usdWords } from './cost-words.js'
@@ -37,10 +39,7 @@ export function planText(plan: Plan): string {
     ),
     '',
     heading('Storage'),
-    ...plan.storage.map(
-      ({ monitor, keepDays, gb }) =>
-        `  monitor ${monitor}  keeps ${keepDays === 'forever' ? 'for ever' : `for ${keepDays} days`}${gb > 0 ? `: ${gb.toPrecision(2)} GB${keepDays === 'forever' ? ' after a year' : ', once as much expires as comes'}` : ''}`,
-    ),
+    ...plan.storage.map(storageLine),
     '',
     ...costSection(plan),
   ].join('\n')
@@ -125,6 +124,17 @@ function connectionLine({
   if (!cap) return `${login}: ${sessions}; how many its provider allows is not known`
   const verdict = most <= cap.sessions ? pc.green('within') : pc.yellow('MORE THAN')
   return `${login}: ${sessions}; ${verdict} the ${cap.sessions} of the provider`
+}
+
+function storageLine({ monitor, keepDays, gb }: KeptStock): string {
+  const [keeps, when] =
+    keepDays === 'forever'
+      ? ['for ever', ' after a year']
+      : [
+          `for ${keepDays} days, and ${VERSION_DAYS} more as a version`,
+          ', once as much expires as comes',
+        ]
+  return `  monitor ${monitor}  keeps ${keeps}${gb > 0 ? `: ${gb.toPrecision(2)} GB${when}` : ''}`
 }
 
 function costSection({ cost: { region, pricesOf, parts, usd } }: Plan): string[] {

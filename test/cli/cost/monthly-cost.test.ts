@@ -73,7 +73,7 @@ test('a mailbox without a monitor has a login, and costs nothing else', () => {
   expect(spare?.lines.map(({ unit }) => unit)).toEqual(['secret-month'])
 })
 
-test('mail that is kept is paid for as much as lies there once as much expires as comes', () => {
+test('mail that is kept is paid for as much as lies there once as much expires as comes, versions too', () => {
   const kept = costOf(
     {
       ...exampleJobs,
@@ -81,8 +81,10 @@ test('mail that is kept is paid for as much as lies there once as much expires a
     },
     { mailsADay: 1_000, kilobytesAMail: 100 },
   ).find(({ of }) => of === 'kept mail')
-  // 30 days of 1 000 mails of 100 KB.
-  expect(kept?.lines.find(({ unit }) => unit === 'S3 GB-month')?.amount).toBeCloseTo(3, 9)
+  const stored = kept?.lines.find(({ unit }) => unit === 'S3 GB-month')
+  // 30 days of 1 000 mails of 100 KB, and 7 days more of each as a version.
+  expect(stored?.amount).toBeCloseTo(3.7, 9)
+  expect(stored?.why).toContain('stays 7 days more, as a version')
 })
 
 test('every region has a price above 0 of everything', () => {

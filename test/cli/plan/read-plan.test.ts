@@ -280,6 +280,7 @@ test('all of it, for a person', () => {
   expect(text).toContain('2027-01-01T10:00:00+09:00  weekly')
   expect(text).toContain('nothing is expected')
   expect(text).toContain('What is otherwise than in old.ts\n  nothing')
+  expect(text).toContain('monitor weekly  keeps for 30 days, and 7 more as a version')
   expect(text).toContain('MORE THAN the 5 of the provider')
   expect(text).toContain('the secret relay  is shared by the senders default, second')
   expect(text).toMatch(/ {2}0\.400 {4}secret-month: 1 x 0\.4 \(its login\)/)
