@@ -53,8 +53,9 @@ Examples:
   mailjobs check relay --mail                   and how long a mail takes that it sends itself
   mailjobs check relay --stack mailjobs-prod --json
 
-A login that was refused within the hour is not tried again, as polls do not either: some servers lock an account. After the secret has changed
-(mailjobs secrets set) it is; --again tries it at once.
+A login that polls or sends had refused within the hour is not tried again, since some servers lock an account; nor is a server that has asked them to
+slow down, before its time. After the secret has changed (mailjobs secrets set) it is; --again tries at once. A login that this command has just had
+refused is not tried a second time, whoever else has it; the next command knows nothing of that.
 It ends with 0 if all is well, warnings or not; with 1 if something failed; with 3 if nothing but logins are missing.`
 
 /** `mailjobs check`: whether mail servers can be reached and logged in to, and what they say. */
@@ -67,7 +68,9 @@ export const checkCommand = (): Command =>
       .argument('[name]', 'of a mailbox or a sender: whatever has it (default: all)'),
   )
     .addOption(jobsOption(`that of the local world that runs, or ${DEFAULT_JOBS}`))
-    .addOption(new Option('--again', 'log in although the last login with this secret was refused'))
+    .addOption(
+      new Option('--again', 'log in although polls or sends were refused, or told to wait'),
+    )
     .addOption(
       new Option(
         '--mail',

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { stateIn } from '../../shared/archive/state-object.js'
 import { mailboxHealthKey, senderHealthKey } from '../../shared/contract/keys.js'
 import type { Credentials } from '../../shared/credentials/credentials.js'
 import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
@@ -10,12 +9,12 @@ import { StoredCredentials } from '../../shared/credentials/stored-credentials.j
 import type { SesAccount } from '../../shared/delivery/transports/ses/ses-account.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../shared/mailbox/imap/imap-mailbox.js'
-import { mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
 import type { PlaceBucket } from '../../shared/place/place.js'
 import type { LoginSource } from '../../shared/probe/login-steps.js'
 import type { MailboxProbeDeps } from '../../shared/probe/mailbox-probe.js'
 import { nodeNetwork } from '../../shared/probe/network.js'
 import type { SenderProbeDeps } from '../../shared/probe/pop-steps.js'
+import { RefusedHere } from './refused-here.js'
 
 /** Of the session of a mailbox: it reads a few mails. */
 const SESSION_LIMIT_MS = 120_000
@@ -27,7 +26,7 @@ export interface LoginLookup {
   readonly nameOfSenders: (secret: string) => string
   /** Says what to do about a login that is missing there. */
   readonly withRemedy: (credentials: Credentials) => Credentials
-  /** Where it is remembered that a login was refused. Undefined: it is tried all the same. */
+  /** Where polls and sends remember that a login was refused, or a server is to be left alone. Undefined: it is tried all the same. */
   readonly remembered?: PlaceBucket | undefined
 }
 
@@ -44,8 +43,9 @@ export interface ProbeTools {
 /** The tools of this machine. */
 export function probeTools(lookup: LoginLookup): ProbeTools {
   const { nameOfMailbox, nameOfSenders } = lookup
-  const mailboxes = sourceOf(lookup, nameOfMailbox, mailboxHealthKey)
-  const senders = sourceOf(lookup, nameOfSenders, senderHealthKey)
+  const refused = new RefusedHere(lookup.remembered)
+  const mailboxes = sourceOf(lookup, nameOfMailbox, refused.of(nameOfMailbox, mailboxHealthKey))
+  const senders = sourceOf(lookup, nameOfSenders, refused.of(nameOfSenders, senderHealthKey))
   return {
     mailboxes: {
       ...mailboxes,
@@ -73,9 +73,9 @@ async function openSes(region: string | undefined): Promise<SesAccount> {
 }
 
 function sourceOf(
-  { store, withRemedy, remembered }: LoginLookup,
+  { store, withRemedy }: LoginLookup,
   secretNameOf: (name: string) => string,
-  healthKeyOf: (name: string) => string,
+  memory: Pick<LoginSource, 'health' | 'onRefused'>,
 ): LoginSource {
   const stored = new StoredCredentials({
     store,
@@ -86,15 +86,5 @@ function sourceOf(
     newId: randomUUID,
     sessionMs: POLL_SESSION_MS,
   })
-  return {
-    credentials: withRemedy(stored),
-    now: () => new Date(),
-    ...(remembered && {
-      async health({ name }) {
-        const key = healthKeyOf(name)
-        const found = await remembered.read(key)
-        return found && stateIn(found.body, key, mailboxHealthSchema).state
-      },
-    }),
-  }
+  return { credentials: withRemedy(stored), now: () => new Date(), ...memory }
 }

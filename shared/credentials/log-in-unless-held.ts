@@ -53,7 +53,8 @@ export async function logInUnlessHeld<Session>(
   }
 }
 
-function throwIfToldToWait(health: MailboxHealth, mailbox: string, now: Date): void {
+/** @throws ConnectionHeld if the server has asked to slow down, until when it is to be left alone */
+export function throwIfToldToWait(health: MailboxHealth, mailbox: string, now: Date): void {
   const until = toldToWaitUntil(health, now)
   if (until === undefined) return
   throw new ConnectionHeld(

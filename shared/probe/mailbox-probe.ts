@@ -1,3 +1,4 @@
+import type { MailboxAccount } from '../credentials/credentials.js'
 import { logIn } from '../credentials/log-in.js'
 import type { PolledMailbox } from '../jobs/requests/poll-request.js'
 import { folderFinder } from '../mailbox/folder-finder.js'
@@ -49,24 +50,25 @@ export function mailboxProbe(
   { mailbox, monitors, sentCopy }: ProbedMailbox,
   depth: 'login' | 'mail' = 'mail',
 ): Probe {
-  const { name, address, imap } = mailbox
-  const { username, auth } = imap
+  const { name, imap } = mailbox
   const server = mailServerOf(imap)
-  const { steps: before, login } = loginSteps(deps, { name, address, username, auth })
+  const { first, steps: before, login, trying } = loginSteps(deps, accountOf(mailbox))
   let certificate: ServerCertificate | undefined
   let capabilities: readonly string[] = []
   const beginning = new Milestones<Moment, ProbedSession>((reach) =>
-    logIn(login(), async (proved) => {
-      const session = await deps.openMailbox(server, proved, {
-        timeLimitMs: deps.timeLimitMs,
-        onMilestone(milestone) {
-          if (milestone.reached === 'secured') certificate = milestone.certificate
-          if (milestone.reached === 'logged in') capabilities = milestone.capabilities
-          reach(milestone.reached)
-        },
-      })
-      return { session, findFolder: folderFinder(session, name) }
-    }),
+    trying(() =>
+      logIn(login(), async (proved) => {
+        const session = await deps.openMailbox(server, proved, {
+          timeLimitMs: deps.timeLimitMs,
+          onMilestone(milestone) {
+            if (milestone.reached === 'secured') certificate = milestone.certificate
+            if (milestone.reached === 'logged in') capabilities = milestone.capabilities
+            reach(milestone.reached)
+          },
+        })
+        return { session, findFolder: folderFinder(session, name) }
+      }),
+    ),
   )
   const session: readonly Step[] = [
     ...beginningSteps(server, beginning, () => certificateFinding(certificate, deps.now())),
@@ -89,22 +91,31 @@ export function mailboxProbe(
       run: async () => measured(await readSome(await beginning.result(), monitors, deps.clock)),
     },
   ]
-  const toLogin = [...reachSteps(deps.network, server), ...before, ...session]
+  const toLogin = [first, ...reachSteps(deps.network, server), ...before, ...session]
   return {
     steps: depth === 'login' ? toLogin : [...toLogin, ...rest],
     close: async () => (await beginning.ended())?.session.close(),
   }
 }
 
-/** A session of a mailbox, for who looks for something in it. @throws what a login does */
+/** A session of a mailbox, for who looks for something in it. @throws what a login does, and where it may not be tried */
 export async function openProbed(
-  { credentials, openMailbox, timeLimitMs }: MailboxProbeDeps,
-  { name, address, imap }: PolledMailbox,
+  deps: MailboxProbeDeps,
+  mailbox: PolledMailbox,
 ): Promise<MailboxSession> {
-  const { username, auth } = imap
-  const login = await credentials.loginOf({ name, address, username, auth })
-  return logIn(login, (proved) => openMailbox(mailServerOf(imap), proved, { timeLimitMs }))
+  const { openMailbox, timeLimitMs } = deps
+  const { first, steps, login, trying } = loginSteps(deps, accountOf(mailbox))
+  for (const step of [first, ...steps]) await step.run()
+  const server = mailServerOf(mailbox.imap)
+  return trying(() => logIn(login(), (proved) => openMailbox(server, proved, { timeLimitMs })))
 }
+
+const accountOf = ({ name, address, imap }: PolledMailbox): MailboxAccount => ({
+  name,
+  address,
+  username: imap.username,
+  auth: imap.auth,
+})
 
 /** TLS and the greeting, in the order in which they come. */
 function beginningSteps(

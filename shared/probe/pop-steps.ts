@@ -19,12 +19,13 @@ export function popSteps(
   sender: SmtpSender,
 ): readonly Step[] {
   const { secret, username, host, port } = pop
-  const { steps, login } = loginSteps(deps, {
+  const { first, steps, login, trying } = loginSteps(deps, {
     name: secret,
     address: sender.from.address,
     username,
   })
   return [
+    { ...first, of: 'POP3' },
     ...reachSteps(deps.network, pop, 'POP3'),
     ...steps,
     {
@@ -34,7 +35,8 @@ export function popSteps(
         if (!('password' in read)) throw new SecretMissing(`the secret ${secret} has no password`)
         const deadline = { remainingMs: () => MAX_WAIT_SECONDS * 1_000 + pop.waitSeconds * 1_000 }
         const limits = probeLimits(sender)
-        await authorizeByPop({ pop, login: read, limits, deadline, pause: deps.pause })
+        const { pause } = deps
+        await trying(() => authorizeByPop({ pop, login: read, limits, deadline, pause }))
         return { detail: `${host}:${port} took the login of ${read.username}` }
       },
     },

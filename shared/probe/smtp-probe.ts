@@ -11,7 +11,7 @@ import type { SmtpSender } from '../jobs/requests/sender-definition.js'
 import { BYTES_PER_MB } from '../jobs/values/sender-limits.js'
 import type { ServerCertificate } from '../runtime/server-certificate.js'
 import { certificateFinding } from './certificate-finding.js'
-import { loginSteps } from './login-steps.js'
+import { type LoginSteps, loginSteps } from './login-steps.js'
 import { type MailToItself, mailToItselfSteps } from './mail-to-itself.js'
 import { Milestones } from './milestones.js'
 import { reachSteps } from './network.js'
@@ -33,9 +33,7 @@ export function smtpProbe(
 ): Probe {
   const { auth, popBeforeSmtp: pop, security } = sender
   const login = auth && loginSteps(deps, accountOf(sender, auth))
-  const opening = smtpOpening({ sender, limits: smtpLimits(probeLimits(sender)) }, () =>
-    login?.login(),
-  )
+  const opening = smtpOpening({ sender, limits: smtpLimits(probeLimits(sender)) }, login)
   const { beginning } = opening
   const tls: Step = {
     stage: 'tls',
@@ -61,6 +59,7 @@ export function smtpProbe(
   return {
     steps: [
       ...(pop ? popSteps(deps, pop, sender) : []),
+      ...(login ? [login.first] : []),
       ...reachSteps(deps.network, sender),
       ...(login?.steps ?? []),
       ...(security === 'tls' ? [tls, greeting] : [greeting]),
@@ -88,7 +87,7 @@ const accountOf = (
 /** The beginning of a session, and what its connection has shown by then. */
 function smtpOpening(
   account: Pick<SmtpAccount, 'sender' | 'limits'>,
-  login: () => VersionedLogin | undefined,
+  steps: Pick<LoginSteps, 'login' | 'trying'> | undefined,
 ) {
   let certificate: ServerCertificate | undefined
   let offer: EhloOffer | undefined
@@ -103,7 +102,9 @@ function smtpOpening(
       offer = client.offer
       reach('offered')
     }
-    return openSession({ ...account, login: login(), onStep }, new AbortController().signal)
+    const open = () =>
+      openSession({ ...account, login: steps?.login(), onStep }, new AbortController().signal)
+    return steps ? steps.trying(open) : open()
   })
   return { beginning, certificate: () => certificate, offer: () => offer }
 }

@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { SecretMissing } from '../../../shared/failures/configuration-errors.js'
 import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
-import { type MailboxProbeDeps, mailboxProbe } from '../../../shared/probe/mailbox-probe.js'
+import {
+  type MailboxProbeDeps,
+  mailboxProbe,
+  openProbed,
+} from '../../../shared/probe/mailbox-probe.js'
 import { nodeNetwork } from '../../../shared/probe/network.js'
 import { removeDirectory } from '../../remove-directory.js'
 import { makeMemoryDirectory } from '../../servers/memory-directory.js'
@@ -241,6 +245,26 @@ describe('a login that is not tried', () => {
     })
     const imap = { host: server.host, port: server.port, security: 'none' as const }
     expect(inShort(await probe(subject(imap), { health }))).toBe('dns tcp secret!LOGIN_HELD')
+    expect(server.logins).toBe(0)
+  })
+})
+
+describe('a server that asked to slow down', () => {
+  const health = async () => ({ schemaVersion: 1 as const, notBefore: '2999-01-01T00:00:00.000Z' })
+
+  test('is not even connected to', async () => {
+    const server = await scripted()
+    const imap = { host: server.host, port: server.port, security: 'none' as const }
+    const reports = await probe(subject(imap), { health })
+    expect(inShort(reports)).toBe('tcp!CONNECTION_HELD')
+    expect(reports[0]?.detail).toContain('nothing is tried before 2999-01-01')
+  })
+
+  test('is not looked into for a mail that comes back', async () => {
+    const server = await scripted()
+    const imap = { host: server.host, port: server.port, security: 'none' as const }
+    const opened = openProbed(deps({ health }), subject(imap).mailbox)
+    await expect(opened).rejects.toMatchObject({ code: 'CONNECTION_HELD' })
     expect(server.logins).toBe(0)
   })
 })

@@ -195,6 +195,15 @@ describe('POP before SMTP', () => {
   })
 })
 
+test('a server that asked to slow down is not even connected to', async () => {
+  const server = await scripted()
+  const health = async () => ({ schemaVersion: 1 as const, notBefore: '2999-01-01T00:00:00.000Z' })
+  const deps = { ...loginSource(), network: nodeNetwork, pause: async () => {}, health }
+  const reports = await reportsOf(smtpProbe(deps, smtpSender(server, { ...SMALL, auth: AUTH })))
+  expect(inShort(reports)).toBe('tcp!CONNECTION_HELD')
+  expect(server.connections).toBe(0)
+})
+
 test('no mail is handed over, and the session ends in order', async () => {
   const server = await scripted()
   await probe(smtpSender(server, { ...SMALL, auth: AUTH }))
