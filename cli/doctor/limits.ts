@@ -3,7 +3,7 @@ import {
   type PollRequest,
 } from '../../shared/jobs/requests/poll-request.js'
 import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
-import type { StackLimits } from '../place/stack-limits.js'
+import type { Clocks, StackLimits } from '../place/stack-limits.js'
 import type { Finding } from './finding.js'
 
 /** Above this part of a limit it is time to think of it. */
@@ -42,9 +42,8 @@ export function definitionFindings(polls: readonly PollRequest[]): Finding[] {
 
 /** How near a stack is to the limits of AWS, and this machine's clock to that of AWS. */
 export function stackFindings(
-  { resources, concurrency, serverTime }: StackLimits,
+  { resources, concurrency, clocks }: StackLimits,
   mailboxes: number,
-  now: Date,
 ): Finding[] {
   return [
     {
@@ -56,7 +55,7 @@ export function stackFindings(
       }),
     },
     concurrencyFinding(concurrency, mailboxes),
-    clockFinding(serverTime, now),
+    clockFinding(clocks),
   ]
 }
 
@@ -76,15 +75,15 @@ function concurrencyFinding(concurrency: StackLimits['concurrency'], mailboxes: 
 }
 
 /** The clock of this machine beside that of a server; undefined: no server has told the time. */
-export function clockFinding(serverTime: Date | undefined, now: Date): Finding {
+export function clockFinding(clocks: Clocks | undefined): Finding {
   const about = 'clock'
-  if (!serverTime)
+  if (!clocks)
     return {
       about,
       state: 'unknown',
       words: 'no server has told the time; with --stack it is compared with that of AWS',
     }
-  const offMs = now.getTime() - serverTime.getTime()
+  const offMs = clocks.local.getTime() - clocks.server.getTime()
   const off = Math.abs(offMs)
   // The header has whole seconds, and the answer was on its way.
   const words =

@@ -34,8 +34,8 @@ export async function findingsOf(
   const remembered = await rememberedExpiries(place, mailboxes)
   const { findings, logins } =
     stack === undefined
-      ? await localFindings(data, environment, now)
-      : { findings: await findingsOfStack(stack, polls.length, now), logins: NO_LOGINS }
+      ? await localFindings(data, environment)
+      : { findings: await findingsOfStack(stack, polls.length), logins: NO_LOGINS }
   const expiries = [
     ...remembered.expiries,
     ...(logins instanceof FailureError ? [] : logins.expiries),
@@ -78,7 +78,6 @@ const unknownDefinitions = (gap = 'nobody can tell them'): Finding => ({
 async function localFindings(
   data: string,
   environment: Readonly<Record<string, string | undefined>>,
-  now: Date,
 ): Promise<PlaceFindings> {
   const [rights, { bavail, bsize }, logins] = await Promise.all([
     rightsFindings(data),
@@ -90,16 +89,18 @@ async function localFindings(
       ...rights,
       ...(logins instanceof FailureError ? [failed('logins', logins)] : []),
       diskFinding(bavail * bsize),
-      clockFinding(undefined, now),
+      clockFinding(undefined),
     ],
     logins,
   }
 }
 
-async function findingsOfStack(stack: string, mailboxes: number, now: Date): Promise<Finding[]> {
+async function findingsOfStack(stack: string, mailboxes: number): Promise<Finding[]> {
   const [{ stackLimits }, { stackClients }] = await Promise.all([
     import('../place/stack-limits.js'),
     import('../place/stack-clients.js'),
   ])
-  return stackFindings(await stackLimits(stack, stackClients()), mailboxes, now)
+  // What has been read before took its time: the clock is looked at when the answer is there.
+  const limits = await stackLimits(stack, stackClients(), () => new Date())
+  return stackFindings(limits, mailboxes)
 }

@@ -4,13 +4,21 @@ import { z } from 'zod'
 import type { StackClients } from './stack-clients.js'
 import { asUnreachable } from './stack-unreachable.js'
 
+/** Two clocks at the same moment. */
+export interface Clocks {
+  /** By the header of an answer of AWS. */
+  readonly server: Date
+  /** Of this machine, when the answer came. */
+  readonly local: Date
+}
+
 /** What of a stack has a limit. */
 export interface StackLimits {
   readonly resources: number
   /** Runs of functions at once, of the account in the region; in words, why that is not known. */
   readonly concurrency: number | string
-  /** The clock of AWS, by the header of an answer; undefined if it has none. */
-  readonly serverTime: Date | undefined
+  /** Undefined if no answer has told the time. */
+  readonly clocks: Clocks | undefined
 }
 
 const templateSchema = z.object({ Resources: z.record(z.string(), z.unknown()) })
@@ -21,13 +29,15 @@ const answerSchema = z.object({ headers: z.record(z.string(), z.string()) })
 export async function stackLimits(
   name: string,
   { cloudFormation, lambda }: Pick<StackClients, 'cloudFormation' | 'lambda'>,
+  now: () => Date,
 ): Promise<StackLimits> {
-  let serverTime: Date | undefined
+  let clocks: Clocks | undefined
   cloudFormation.middlewareStack.add(
     (next) => async (call) => {
       const answered = await next(call)
       const { data } = answerSchema.safeParse(answered.response)
-      serverTime = dateIn(data?.headers['date']) ?? serverTime
+      const server = dateIn(data?.headers['date'])
+      if (server) clocks = { server, local: now() }
       return answered
     },
     { step: 'deserialize', name: 'clockOfServer', override: true },
@@ -38,7 +48,7 @@ export async function stackLimits(
     )
     const { Resources } = templateSchema.parse(JSON.parse(TemplateBody))
     const concurrency = await concurrencyOf(lambda)
-    return { resources: Object.keys(Resources).length, concurrency, serverTime }
+    return { resources: Object.keys(Resources).length, concurrency, clocks }
   } catch (error) {
     throw asUnreachable(error, 'GetTemplate')
   }

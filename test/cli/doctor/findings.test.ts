@@ -63,11 +63,11 @@ describe('the clock', () => {
     [-90_000, 'warning', '90 s behind that of AWS'],
     [400_000, 'wrong', '400 s ahead of that of AWS'],
   ])('off by %d ms is %s', (offMs, state, words) => {
-    expect(clockFinding(after(-offMs), NOW)).toMatchObject({ state, words })
+    expect(clockFinding({ server: after(-offMs), local: NOW })).toMatchObject({ state, words })
   })
 
   test('is not known where no server has told the time', () => {
-    expect(clockFinding(undefined, NOW).state).toBe('unknown')
+    expect(clockFinding(undefined).state).toBe('unknown')
   })
 })
 
@@ -124,7 +124,7 @@ describe('limits', () => {
     [{ resources: 450, concurrency: 10 }, ['warning', 'warning']],
     [{ resources: 100, concurrency: 'Lambda does not say' }, ['fine', 'unknown']],
   ])('of a stack: %j', (limits, states) => {
-    const found = stackFindings({ ...limits, serverTime: NOW }, 20, NOW)
+    const found = stackFindings({ ...limits, clocks: { server: NOW, local: NOW } }, 20)
     expect(found.map(({ state }) => state)).toEqual([...states, 'fine'])
   })
 })
