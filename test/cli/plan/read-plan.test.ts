@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_KILOBYTES } from '../../../cli/cost/assumptions.js'
 import { LIST_PRICES } from '../../../cli/cost/list-prices.js'
@@ -275,7 +276,7 @@ describe('what an edit moves', () => {
 })
 
 test('all of it, for a person', () => {
-  const text = planText(planned(file, file))
+  const text = stripVTControlCharacters(planText(planned(file, file)))
   expect(text).toContain('mailbox operations  is polled every 1 min: 43,800 times a month')
   expect(text).toContain('2027-01-01T10:00:00+09:00  weekly')
   expect(text).toContain('nothing is expected')
