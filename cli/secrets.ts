@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import type { Credentials } from '../shared/credentials/credentials.js'
+import { isRefusedLogin } from '../shared/credentials/log-in-unless-held.js'
 import { readLoginSecret, readOAuth2Secret } from '../shared/credentials/login-secret.js'
 import type { SecretValue } from '../shared/credentials/secret-store.js'
+import type { FailureError } from '../shared/failures/failure-error.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
 import { withPlaceOptions } from './place/chosen-place.js'
@@ -151,10 +153,14 @@ async function store(verb: 'set' | 'rotate', name: string, options: StoreOptions
     : await proveLogin(definitions, login, lookup, printerOf(options))
   const [failure] = failuresOf(proof)
   if (!failure) await keepLogin(secrets, login, candidate)
-  const outcome = failure ? 'refused' : 'stored'
+  const outcome = failure ? unlessUntried(failure, 'refused') : 'stored'
   const isRenewed = candidate.hasRenewed()
   return tell({ name, login, where: secrets.where, proof, outcome, isRenewed }, options)
 }
+
+/** What failed may have been the way to the login, which nobody has judged then. */
+const unlessUntried = <Outcome>({ code }: FailureError, outcome: Outcome) =>
+  isRefusedLogin(code) ? outcome : 'not tried'
 
 const candidateOf = (value: string, { store }: LoginSecrets, stored: SecretValue | undefined) =>
   stored && hasStoredRefreshToken(value, stored.value)
@@ -172,7 +178,8 @@ async function test(name: string, options: SecretsOptions): Promise<number> {
   const secrets = await loginSecrets(options)
   const login = keptLogin(definitions, secrets, { name, kind: options.of })
   const proof = await proveLogin(definitions, login, secrets, printerOf(options))
-  const outcome = failuresOf(proof).length > 0 ? 'not taken' : 'taken'
+  const [failure] = failuresOf(proof)
+  const outcome = failure ? unlessUntried(failure, 'not taken') : 'taken'
   return tell({ name, login, where: secrets.where, proof, outcome, isRenewed: false }, options)
 }
 

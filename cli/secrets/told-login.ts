@@ -9,7 +9,7 @@ export interface LoginTold {
   readonly login: KeptLogin
   readonly where: string
   readonly proof: readonly ProbeOutcome[]
-  readonly outcome: 'stored' | 'refused' | 'taken' | 'not taken'
+  readonly outcome: 'stored' | 'refused' | 'taken' | 'not taken' | 'not tried'
   /** The proof has used the stored refresh token, and the one that came in its place is stored. */
   readonly isRenewed: boolean
 }
@@ -42,6 +42,8 @@ export function toldLine(
       return isRenewed
         ? `${pc.red('Not stored.')} Of ${what} only the refresh token is another one: the proof has used the one that was there, and what came in its place is in ${where}.`
         : `${pc.red('Nothing was stored.')} ${what[0]?.toUpperCase()}${what.slice(1)} is as it was.`
+    case 'not tried':
+      return `${pc.yellow('not tried')}  ${what}: no server has refused it, and what is stored in ${where} is as it was${isRenewed ? ', but for a new refresh token' : ''}.`
     case 'taken':
       return `${pc.green('taken')}  ${what}, as it is stored in ${where}.`
     case 'not taken':

@@ -94,6 +94,7 @@ describe('a first login', { timeout: LIMIT_MS }, () => {
     jobs = await writeJobsFile(directory, { host: '127.0.0.1', port: 1, security: 'none' })
     const { exitCode, out } = await secrets(['set', 'operations'], GOOD)
     expect(out).toMatch(/FAILED tcp .*NETWORK/)
+    expect(out).toContain('not tried  the login of operations: no server has refused it')
     expect(exitCode).toBe(1)
     const unproved = await secrets(['set', 'operations', '--unproved'], GOOD)
     expect(unproved.out).toContain('stored, not proved')
@@ -223,9 +224,7 @@ describe('a login by OAuth2', { timeout: LIMIT_MS }, () => {
       JSON.stringify({ clientSecretExpires: '2099-05-31' }),
     )
     expect(out).toMatch(/ok +token .*\n.*FAILED greeting/)
-    expect(out).toContain(
-      'Not stored. Of the login of operations only the refresh token is another',
-    )
+    expect(out).toContain('is as it was, but for a new refresh token')
     expect(exitCode).toBe(1)
     const { operations } = storedSchema.parse(await stored())
     expect(operations.oauth2.refreshToken).not.toBe(grant.refreshToken)
