@@ -55,7 +55,7 @@ Examples:
   mailjobs secrets rotate shared < new-client-secret.json                  OAuth2: {"clientSecret": "...", "clientSecretExpires": "2027-05-31"}
   mailjobs secrets test relay                                              the login that is stored
 
-It ends with 0 if the login was taken, with 1 if it was not, with 3 if there is none or it is not of the right form.`
+It ends with 0 if the login was taken, with 1 if it was not or could not be tried, with 3 if there is none or it is not of the right form.`
 
 /** `mailjobs secrets`: the logins of mailboxes and senders. */
 export const secretsCommand = (): Command =>
