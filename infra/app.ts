@@ -19,7 +19,7 @@ async function synthesize(): Promise<void> {
   const app = new App({ context: cdkJson.context })
   const name = stageOf(app)
   const keepsBundles = app.node.tryGetContext('keepsBundles') === true
-  const { jobs, targets, env, settings, warning } = await stageIn(app, name, keepsBundles)
+  const { jobs, targets, env, settings, targetsLeftOut } = await stageIn(app, name, keepsBundles)
   const bundles = keepsBundles ? await keptBundles() : undefined
   const { terminationProtection, tags } = settings
   const state = new MailStateStack(app, { stage: name, jobs, env, terminationProtection })
@@ -28,27 +28,20 @@ async function synthesize(): Promise<void> {
   for (const [monitor, target] of Object.entries(targets))
     stack.monitor(monitor).onMatched(target(stack))
   for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value)
-  if (warning !== undefined) Annotations.of(stack).addWarningV2('mailjobs:no-targets', warning)
+  if (targetsLeftOut.length > 0)
+    Annotations.of(stack).addWarningV2(
+      'mailjobs:targets-left-out',
+      `With other jobs than those of the stage no match starts anything: the targets of ${targetsLeftOut.join(', ')} are left out`,
+    )
   app.synth()
 }
 
-/** The stage; with another jobs file than its own, what is left of it. */
-async function stageIn(
-  app: App,
-  name: string,
-  isLocal: boolean,
-): Promise<Stage & { readonly warning?: string }> {
+/** The stage, with the jobs that the context names in place of its own; the local world has none. */
+async function stageIn(app: App, name: string, isLocal: boolean): Promise<Stage> {
   const jobsFile: unknown = app.node.tryGetContext('jobs')
-  if (jobsFile === undefined) return loadStage(name)
-  const jobs = await loadJobs(resolve(String(jobsFile)))
-  if (isLocal) return { jobs, targets: {}, env: undefined, settings: DEFAULT_SETTINGS }
-  const left = Object.keys((await loadStage(name)).targets)
-  return {
-    ...(await loadStage(name, { jobs })),
-    ...(left.length > 0 && {
-      warning: `With another jobs file than that of the stage no match starts anything: the targets of ${left.join(', ')} are left out`,
-    }),
-  }
+  const jobs = jobsFile === undefined ? undefined : await loadJobs(resolve(String(jobsFile)))
+  if (!isLocal || jobs === undefined) return loadStage(name, { jobs })
+  return { jobs, targets: {}, env: undefined, settings: DEFAULT_SETTINGS, targetsLeftOut: [] }
 }
 
 try {

@@ -11,7 +11,7 @@ import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { importFile } from './load-jobs.js'
 
 /** One file for each stage, called for it. */
-export const STAGES_FOLDER = join(import.meta.dirname, 'stages')
+const STAGES_FOLDER = join(import.meta.dirname, 'stages')
 
 /** The stage that may not go to whatever account the credentials are for. */
 const PRODUCTION = 'prod'
@@ -56,6 +56,8 @@ export interface Stage {
   /** Where it goes, and nowhere else. Undefined: wherever the credentials are for. */
   readonly env: z.output<typeof envSchema> | undefined
   readonly settings: StageSettings
+  /** Monitors whose targets are left out, as other jobs than the stage's own are deployed. */
+  readonly targetsLeftOut: readonly string[]
 }
 
 /** How a stage is loaded. */
@@ -78,7 +80,10 @@ export async function loadStage(
   const names = await stageNames(folder)
   if (!names.includes(name)) throw unknownStage(name, names, folder)
   const own = await readStage(name, folder)
-  const stage = jobs === undefined ? own : { ...own, jobs, targets: {} }
+  const stage: Stage =
+    jobs === undefined
+      ? own
+      : { ...own, jobs, targets: {}, targetsLeftOut: Object.keys(own.targets) }
   if (name === PRODUCTION && stage.env === undefined)
     throw new ConfigurationInvalid(`infra/stages/${name}.ts`, [
       {
@@ -103,7 +108,7 @@ async function readStage(name: string, folder: string): Promise<Stage> {
     const faults = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
     throw new ConfigurationInvalid(file, faults)
   }
-  return { ...data, env: data.env, jobs: readJobs(data.jobs, file) }
+  return { ...data, env: data.env, jobs: readJobs(data.jobs, file), targetsLeftOut: [] }
 }
 
 async function stageNames(folder: string): Promise<readonly string[]> {

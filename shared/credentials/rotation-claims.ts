@@ -113,8 +113,12 @@ export class RotationClaims {
 
 /** Whether a version of a secret is a claim, or a note that one is not needed: nothing of a login is in it. */
 export const isClaimVersion = (version: string): boolean =>
-  /^mailjobs-(claim|stays)-[0-9a-f]{32}$/.test(version)
+  KINDS.some((kind) => version.startsWith(prefixOf(kind)))
+
+const KINDS = ['claim', 'stays'] as const
+
+const prefixOf = (kind: (typeof KINDS)[number]): string => `mailjobs-${kind}-`
 
 /** In the form that Secrets Manager takes, 32 to 64 characters. */
-const idOf = (kind: 'claim' | 'stays', version: string): string =>
-  `mailjobs-${kind}-${createHash('sha256').update(version).digest('hex').slice(0, 32)}`
+const idOf = (kind: (typeof KINDS)[number], version: string): string =>
+  prefixOf(kind) + createHash('sha256').update(version).digest('hex').slice(0, 32)

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -61,8 +61,10 @@ test.each([
 describe('other jobs on a stage', () => {
   test('have its account, and none of its targets', async () => {
     await writeStage('prod', { env: ENV })
+    await appendFile(join(folder, 'prod.ts'), 'export const targets = { nightly: () => {} }\n')
     const jobs = readJobs(jobsOf({ address: 'other@example.co.jp' }), 'other jobs')
-    expect(await loadStage('prod', { folder, jobs })).toMatchObject({ jobs, env: ENV, targets: {} })
+    const stage = await loadStage('prod', { folder, jobs })
+    expect(stage).toMatchObject({ jobs, env: ENV, targets: {}, targetsLeftOut: ['nightly'] })
   })
 
   test('are held against the other stages as its own are', async () => {

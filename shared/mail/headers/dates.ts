@@ -72,18 +72,10 @@ const DATE_CHARACTERS = 200
  * Without a zone it is UTC.
  */
 export function parseDate(raw: string): Date | undefined {
-  const [now, day, month = '', year, hour, minute, second, sign, zoneHour, zoneMinute] =
+  const [now, day, month, year, hour, minute, second, sign, zoneHour, zoneMinute] =
     AS_WRITTEN_NOW.exec(raw) ?? []
   if (now !== undefined)
-    return dateFrom({
-      year: Number(year),
-      monthIndex: MONTHS.indexOf(month.toLowerCase()),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
-      offset: (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)),
-    })
+    return dateOf({ day, month, year, hour, minute, second, sign, zoneHour, zoneMinute })
   const text = raw.slice(0, DATE_CHARACTERS).replace(COMMENT_BEFORE_ZONE, ' ')
   for (const form of FORMS) {
     const parts = form.exec(text)?.groups

@@ -5,7 +5,7 @@ const MS_PER_MINUTE = 60_000
 
 /** As the grammar has it (RFC 9051 9, date-time), with or without its quotes: `" 4-Jan-2026 09:00:00 +0900"`. */
 const WRITTEN =
-  /^"?([ 0-3]?\d)-([A-Z][a-z]{2})-([12]\d{3}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-])([01]\d)([0-5]\d)"?$/
+  /^"?(0?[1-9]| [1-9]|[12]\d|3[01])-([A-Z][a-z]{2})-([12]\d{3}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-])([01]\d)([0-5]\d)"?$/
 
 /** The day alone, where the rest is not as the grammar has it. */
 const WRITTEN_DAY = /^"?([ 0-3]?\d)-([A-Z][a-z]{2})-(\d{4}) /

@@ -10,7 +10,7 @@ test.each([
   { before: undefined, leftMs: 10_000, bytes: 256 * KIB },
   { before: undefined, leftMs: 0, bytes: undefined },
   { before: undefined, leftMs: -5, bytes: undefined },
-  // 10 MB/s: four times as much, until a range takes some seconds.
+  // 10 MB/s: sixteen times as much, until a range takes some seconds.
   { before: { bytes: MIB, tookMs: 100 }, leftMs: 60_000, bytes: 16 * MIB },
   { before: { bytes: 40 * MIB, tookMs: 4_000 }, leftMs: 60_000, bytes: 50 * MIB },
   { before: { bytes: 400 * MIB, tookMs: 4_000 }, leftMs: 60_000, bytes: 64 * MIB },

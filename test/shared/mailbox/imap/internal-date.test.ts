@@ -19,10 +19,15 @@ test.each([
   expect(readInternalDate(written)).toEqual({ internalDate: new Date(at), internalDay })
 })
 
-test.each(['', 'NIL', '05-Foo-2026 03:00:00 +0900', '05-Jan-2026 25:61:00 +0900'])(
-  '%s is no date',
-  (written) => expect(readInternalDate(written)).toBeUndefined(),
-)
+test.each([
+  '',
+  'NIL',
+  '05-Foo-2026 03:00:00 +0900',
+  '05-Jan-2026 25:61:00 +0900',
+  '00-Jan-2026 03:00:00 +0900',
+  '32-Jan-2026 03:00:00 +0900',
+  '39-Jan-2026 03:00:00 +0900',
+])('%s is no date', (written) => expect(readInternalDate(written)).toBeUndefined())
 
 test('what the grammar allows is read as Date reads it', () => {
   fc.assert(
