@@ -1,18 +1,24 @@
 import { Duration } from 'aws-cdk-lib'
 
-/** What a function may use, and how often an event that came without a waiting caller is tried. */
+/** What a function may use, and how often an event that nobody waits for is tried. */
 export interface FunctionLimits {
   readonly memoryMb: number
   readonly timeout: Duration
-  /** After the first try of an event that it failed on with a bug, 0 to 2 (Lambda API reference, PutFunctionEventInvokeConfig). */
-  readonly retryAttempts: number
-  /** An event that has waited longer for a free Lambda or for a retry goes to the dead letters. */
-  readonly maxEventAge: Duration
+  /** How events are tried that schedules hand over without waiting for an answer; undefined where none come: callers wait, and queues count. */
+  readonly events: EventLimits | undefined
   /**
    * Whether it puts into a queue what it is later started with. Lambda takes that for a mistake, and ends the chain after 16 runs, if it is
    * not told (Lambda developer guide, "Recursive loop detection").
    */
   readonly startsItself: boolean
+}
+
+/** What becomes of an event that nobody waits for (Lambda API reference, PutFunctionEventInvokeConfig). */
+export interface EventLimits {
+  /** After the first try, if the function failed on it with a bug: 0 to 2. */
+  readonly retryAttempts: number
+  /** An event that has waited longer for a free Lambda or for a retry goes to the dead letters. */
+  readonly maxAge: Duration
 }
 
 /** The longest that Lambda holds on to an event (Lambda API reference, PutFunctionEventInvokeConfig). */
@@ -25,10 +31,8 @@ export const FUNCTION_LIMITS = {
     memoryMb: 256,
     // Half the default poll interval: a run that is ended has the other half to spare before the next one starts.
     timeout: Duration.minutes(5),
-    // The next poll is the retry: a second try of an old event would only run beside it.
-    retryAttempts: 0,
-    // The default poll interval: what has waited that long for a free Lambda is replaced by the next poll.
-    maxEventAge: Duration.minutes(10),
+    // The next poll is the retry: a second try of an old event would only run beside it. After the default poll interval it has come.
+    events: { retryAttempts: 0, maxAge: Duration.minutes(10) },
     startsItself: false,
   },
   api: {
@@ -36,9 +40,7 @@ export const FUNCTION_LIMITS = {
     memoryMb: 512,
     // API Gateway waits no longer (API Gateway quotas, "Integration timeout").
     timeout: Duration.seconds(29),
-    // Scheduled sends and notices come without a caller who would repeat them; the same one twice is one mail.
-    retryAttempts: 2,
-    maxEventAge: LONGEST_EVENT_AGE,
+    events: undefined,
     startsItself: false,
   },
   send: {
@@ -46,9 +48,7 @@ export const FUNCTION_LIMITS = {
     memoryMb: 512,
     // One send may take 600 s on a slow server, and a minute around it to compose and record.
     timeout: Duration.minutes(12),
-    // The queue has retries of its own.
-    retryAttempts: 0,
-    maxEventAge: LONGEST_EVENT_AGE,
+    events: undefined,
     // A send that is put off goes through the queue every 15 minutes, for a day at most.
     startsItself: true,
   },
@@ -56,9 +56,8 @@ export const FUNCTION_LIMITS = {
     memoryMb: 256,
     // A third of the time to the next run.
     timeout: Duration.minutes(5),
-    // A report of SES comes once; looking twice for what is stuck does no harm.
-    retryAttempts: 2,
-    maxEventAge: LONGEST_EVENT_AGE,
+    // Looking twice for what is stuck does no harm.
+    events: { retryAttempts: 2, maxAge: LONGEST_EVENT_AGE },
     startsItself: false,
   },
 } as const satisfies Record<string, FunctionLimits>

@@ -125,7 +125,7 @@ export class MailJobsStack extends Stack {
     throw new ConfigurationInvalid('monitor(...)', [fault])
   }
 
-  #tellOf({ api, queue, apiFunction, sendFunction }: Sending): void {
+  #tellOf({ api, queue, orders, apiFunction, sendFunction }: Sending): void {
     const outputs = {
       ApiUrl: api.url,
       ApiAccessLogs: api.accessLog.logGroupName,
@@ -133,6 +133,8 @@ export class MailJobsStack extends Stack {
       SendLogs: sendFunction.logGroup.logGroupName,
       SendQueueUrl: queue.queue.queueUrl,
       SendDeadLettersUrl: queue.deadLetters.queueUrl,
+      OrderQueueUrl: orders.queue.queueUrl,
+      OrderDeadLettersUrl: orders.deadLetters.queueUrl,
     }
     for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value })
   }

@@ -8,13 +8,14 @@ import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announce
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { S3UploadUrls, UPLOAD_URL_CLIENT } from '../../shared/archive/upload-urls.js'
 import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/queue/sqs-send-queue.js'
+import { recentDirectory } from '../../shared/delivery/senders/recent-directory.js'
 import { SsmSenderDirectory } from '../../shared/delivery/senders/ssm-sender-directory.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { createMetrics } from '../../shared/runtime/metrics.js'
 import { loadConfig } from './config.js'
 
-/** What lives as long as the function's environment. The directory does not: a change of it works at once. */
+/** What lives as long as the function's environment. */
 export function createContainer() {
   const { stage, bucket, eventBus, sendQueue, bucketDirectory } = loadConfig()
   const now = () => new Date()
@@ -32,7 +33,7 @@ export function createContainer() {
     ),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
     queue: new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),
-    readDirectory: () => new SsmSenderDirectory(parameters, stage),
+    readDirectory: recentDirectory(() => new SsmSenderDirectory(parameters, stage), now),
     publishMetrics: createMetrics({ now, write }),
     log: createLog({ now, write }, { stage }),
     now,

@@ -2,9 +2,11 @@ import type { Announcer } from '../../shared/announce/announcer.js'
 import type { UploadUrls } from '../../shared/archive/upload-urls.js'
 import type { AcceptanceDeps } from '../../shared/delivery/accept/accept-send.js'
 import type { SenderDirectory } from '../../shared/delivery/senders/sender-directory.js'
+import { ConfigurationUnreadable } from '../../shared/failures/configuration-errors.js'
 import type { Log } from '../../shared/runtime/log.js'
 import type { PublishMetrics } from '../../shared/runtime/metrics.js'
-import { acceptOrder } from './accept-order.js'
+import { type BatchAnswer, readBatch } from '../../shared/runtime/queue-batch.js'
+import { acceptOrders } from './accept-orders.js'
 import { answerCall } from './answer-call.js'
 import type { HttpAnswer } from './http-answer.js'
 import { readHttpCall } from './http-call.js'
@@ -22,7 +24,7 @@ export interface ApiContainer extends Omit<AcceptanceDeps, 'directory'> {
   readonly bucketDirectory?: string | undefined
   readonly uploadUrls: UploadUrls
   readonly announcer: Announcer
-  /** Anew for each invocation: what was deployed meanwhile holds. */
+  /** For each invocation: what was deployed meanwhile holds soon. */
   readonly readDirectory: () => SenderDirectory
   readonly publishMetrics: PublishMetrics
   readonly log: Log
@@ -30,20 +32,20 @@ export interface ApiContainer extends Omit<AcceptanceDeps, 'directory'> {
 }
 
 /**
- * A call of API Gateway in, its answer out: what goes wrong is an answer too. Schedules and rules come here as well, without anybody
- * who waits for an answer: where their surroundings fail, this throws, so that Lambda tries twice again, and then keeps the event in
- * the dead-letter queue. The same event is the same send, however often it comes.
+ * A call of API Gateway in, its answer out: what goes wrong is an answer too. What schedules and matches order comes here as well, from a
+ * queue, in which stays what could not be accepted yet.
+ *
+ * @throws ConfigurationUnreadable if the event is neither
  */
 export const createHandler =
   (container: ApiContainer) =>
-  async (event: unknown, context: InvocationContext): Promise<HttpAnswer | undefined> => {
+  async (event: unknown, context: InvocationContext): Promise<HttpAnswer | BatchAnswer> => {
     const log = container.log.child({ run: context.awsRequestId })
     const directory = container.readDirectory()
+    const orders = readBatch(event)
+    if (orders) return acceptOrders({ ...container, log, directory }, orders)
     const call = readHttpCall(event)
-    if (call) {
-      const remainingMs = () => context.getRemainingTimeInMillis()
-      return answerCall({ ...container, log, directory, remainingMs }, call)
-    }
-    await acceptOrder({ ...container, log, directory }, event)
-    return undefined
+    if (!call) throw new ConfigurationUnreadable('an event that is no call, and no batch of orders')
+    const remainingMs = () => context.getRemainingTimeInMillis()
+    return answerCall({ ...container, log, directory, remainingMs }, call)
   }

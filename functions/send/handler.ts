@@ -1,11 +1,16 @@
-import * as z from 'zod'
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import { MAX_DELAY_SECONDS, readMessageBody } from '../../shared/delivery/queue/send-queue.js'
 import { keepSentCopy, type SentCopyPlace } from '../../shared/delivery/sent-copy/keep-sent-copy.js'
 import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
-import { asFailure } from '../../shared/failures/failure-error.js'
+import { asFailure, InternalError } from '../../shared/failures/failure-error.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
+import {
+  type BatchAnswer,
+  batchAnswer,
+  type QueueMessage,
+  readBatch,
+} from '../../shared/runtime/queue-batch.js'
 import { type DeliverOutcome, deliverSend } from './deliver-send.js'
 import type { SendDeps } from './send-deps.js'
 
@@ -13,16 +18,6 @@ import type { SendDeps } from './send-deps.js'
 interface InvocationContext {
   readonly awsRequestId: string
   getRemainingTimeInMillis(): number
-}
-
-/** A batch of SQS (Lambda developer guide, "Using Lambda with Amazon SQS"). */
-const batchSchema = z.object({
-  Records: z.array(z.object({ messageId: z.string(), body: z.string() })),
-})
-
-/** Messages that stay in the queue, in the form that Lambda takes (ReportBatchItemFailures). */
-export interface BatchAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
 }
 
 /**
@@ -33,7 +28,8 @@ export interface BatchAnswer {
 export const createHandler =
   (container: SendDeps) =>
   async (event: unknown, context: InvocationContext): Promise<BatchAnswer> => {
-    const { Records: messages } = batchSchema.parse(event)
+    const messages = readBatch(event)
+    if (!messages) throw new InternalError('the send function is started by its queue alone')
     const log = container.log.child({ run: context.awsRequestId })
     const deadline = invocationDeadline(context)
     const transports = container.openTransports(deadline)
@@ -47,8 +43,9 @@ export const createHandler =
       keepSentCopy: (place: SentCopyPlace, message: SentMessage) =>
         keepSentCopy({ ...container, credentials, deadline }, place, message),
     }
-    const batchItemFailures: { itemIdentifier: string }[] = []
-    for (const { messageId, body } of messages) {
+    const failed: QueueMessage[] = []
+    for (const queued of messages) {
+      const { messageId, body } = queued
       const message = readMessageBody(body)
       if (!message) {
         log.error('not a message of the queue of sends', { message: body.slice(0, 100) })
@@ -65,12 +62,12 @@ export const createHandler =
       } catch (error) {
         const { code, message: words, stack = '' } = asFailure(error)
         log.error('send failed on', { send: sendId, code, message: words, stack })
-        batchItemFailures.push({ itemIdentifier: messageId })
+        failed.push(queued)
       }
     }
     await transports.close()
     await credentials.saveLeft?.()
-    return { batchItemFailures }
+    return batchAnswer(failed)
   }
 
 /** A longer wait is several of the longest: the send is looked at in between, and waits on. */

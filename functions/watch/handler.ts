@@ -1,14 +1,16 @@
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import type { SendQueue } from '../../shared/delivery/queue/send-queue.js'
-import { readSesEvent } from '../../shared/delivery/ses-events/ses-events.js'
+import { InternalError } from '../../shared/failures/failure-error.js'
 import { IncidentRun, type IncidentRunDeps } from '../../shared/incidents/incident-run.js'
 import { isJudgeRequest, readJudgeRequest } from '../../shared/jobs/requests/judge-request.js'
 import { isTick, readWatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import { logThrown } from '../../shared/runtime/log-thrown.js'
 import type { PublishMetrics } from '../../shared/runtime/metrics.js'
+import { type BatchAnswer, readBatch } from '../../shared/runtime/queue-batch.js'
 import { type JudgeExpectedDeps, judgeExpectedMail } from './judge-expected-mail.js'
-import { type RecordDeliveryDeps, recordDelivery } from './record-delivery.js'
+import type { RecordDeliveryDeps } from './record-delivery.js'
+import { recordReports } from './record-reports.js'
 import { type RecoverDeps, type Recovered, recoverSends } from './recover-sends.js'
 import { Steps } from './steps.js'
 import { asksForTest, type TestedAlert, tellTest } from './test-alert.js'
@@ -38,20 +40,21 @@ const ENDING_MS = 500
 
 /**
  * Every 15 minutes: what has no other clock, and for each mailbox in which mail is expected whether that has come. In between: what SES
- * reports, and an operator's test of the alerts. What is thrown, Lambda tries twice again, and
- * then it goes to the dead-letter queue.
+ * reports, from a queue in which stays what cannot be recorded yet, and an operator's test of the alerts. What is thrown, Lambda tries
+ * twice again, and then it goes to the dead-letter queue.
  */
 export const createHandler =
   (container: WatchDeps) =>
-  (event: unknown, context: InvocationContext): Promise<TestedAlert | undefined> =>
+  (event: unknown, context: InvocationContext): Promise<TestedAlert | BatchAnswer | undefined> =>
     logThrown(container.log, () => handle(container, event, context))
 
 async function handle(
   container: WatchDeps,
   event: unknown,
   context: InvocationContext,
-): Promise<TestedAlert | undefined> {
-  const { publishMetrics, stage } = container
+): Promise<TestedAlert | BatchAnswer | undefined> {
+  const reports = readBatch(event)
+  if (reports) return recordReports(container, reports)
   if (asksForTest(event)) return tellTest(container, event)
   if (isJudgeRequest(event)) {
     await judge(container, event, context)
@@ -61,14 +64,7 @@ async function handle(
     await watch(container, event)
     return undefined
   }
-  const report = readSesEvent(event)
-  if (report === undefined) return undefined
-  const reported = await recordDelivery(container, report)
-  // The alarm rings for what turns out not to be sent as it does for what was refused at once.
-  if (reported === 'rejected') {
-    publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.sendsFailed]: 1 })
-  }
-  return undefined
+  throw new InternalError('an event that the watch function knows nothing of')
 }
 
 /** One story that fails keeps the other from nothing; the failure is thrown when both are over. */

@@ -14,47 +14,69 @@ import {
 } from '../../shared/delivery/ses-events/ses-events.js'
 import type { Log } from '../../shared/runtime/log.js'
 
-/** What an event of SES is recorded with. */
+/** What reports of SES are recorded with. */
 export interface RecordDeliveryDeps extends OutboxChange {
   readonly announcer: Announcer
   readonly log: Log
   readonly now: () => Date
 }
 
-/** What a report came to: `rejected`, once, where a mail that was accepted turns out not to be sent. */
-export type Reported = 'recorded' | 'rejected' | 'gone'
+/** What the reports on a send came to: how many say, for the first time, that a mail which was accepted is not sent. */
+export interface Reported {
+  readonly rejections: number
+}
 
 /**
- * What SES reports of a send's recipients, into its record, and on to the bus. An event that comes twice is announced twice, with the
- * same id: between record and announcement a run may die.
+ * What SES reports of a send's recipients, into its record with one write, and on to the bus. A report that comes twice is announced twice,
+ * with the same id: between record and announcement a run may die.
  *
+ * @param reports all of this send, one at least
  * @throws StorageFailed, EventsRefused
  */
-export async function recordDelivery(deps: RecordDeliveryDeps, event: SesEvent): Promise<Reported> {
+export async function recordDelivery(
+  deps: RecordDeliveryDeps,
+  sendId: string,
+  reports: readonly SesEvent[],
+): Promise<Reported> {
   const { archive, announcer, log, now } = deps
-  const send = await readAcceptedSend(archive, event.sendId)
+  const send = await readAcceptedSend(archive, sendId)
   if (!send) {
-    log.warn('report of a send that is gone', { send: event.sendId })
-    return 'gone'
+    log.warn('report of a send that is gone', { send: sendId, reports: reports.length })
+    return { rejections: 0 }
   }
-  let isNews = false
+  let news: readonly SesEvent[] = []
   const record = await changeSendRecord(deps, send, (found) => {
-    const next = applySesEvent(found, event, now())
-    isNews = next !== undefined
-    return next
+    const changed = withReports(found, reports, now())
+    news = changed.news
+    return changed.record
   })
-  const announcements = announcementsOf(send, record, event)
-  if (announcements.length > 0) await announcer.announce(announcements)
-  const isRejected = isRejection(event)
-  log[isRejected ? 'error' : 'info']('send reported on', { send: send.id, state: record.state })
-  return isRejected && isNews ? 'rejected' : 'recorded'
+  const announcements = reports.flatMap((report) => announcementsOf(send, record, report))
+  const once = new Map(announcements.map((one) => [one.detail.id, one]))
+  if (once.size > 0) await announcer.announce([...once.values()])
+  const { state } = record
+  const level = reports.some(isRejection) ? 'error' : 'info'
+  log[level]('send reported on', { send: send.id, state, reports: reports.length })
+  return { rejections: news.filter(isRejection).length }
+}
+
+/** A record with all that is reported, undefined if nothing is new, and the reports that are. */
+function withReports(found: SendRecord, reports: readonly SesEvent[], now: Date) {
+  let record: SendRecord | undefined
+  const news: SesEvent[] = []
+  for (const report of reports) {
+    const next = applySesEvent(record ?? found, report, now)
+    if (!next) continue
+    record = next
+    news.push(report)
+  }
+  return { record, news }
 }
 
 /** Whether SES reports that it did not send what it had taken: a virus, a template, its suppression list. */
 const isRejection = ({ recipients }: SesEvent): boolean =>
   recipients.some(({ state }) => state === 'FAILED')
 
-/** The recipients of the event, as they now are: those whose state is a report's. */
+/** The recipients of the report, as they now are: those whose state is a report's. */
 function announcementsOf(send: AcceptedSend, record: SendRecord, event: SesEvent): Announcement[] {
   const named = new Set(event.recipients.map(({ address }) => folded(address)))
   const recipients = record.recipients.filter(({ address }) => named.has(folded(address)))

@@ -23,7 +23,7 @@ export function pollAlarms(
   new DeadLetterAlarm(scope, 'DeadLetterAlarm', {
     alarmName: `mailjobs-${stage}-dead-letters`,
     errorImpact:
-      'A poll could not be started or broke off, and its mail waits for the next one; or a scheduled send, a notice or a report of SES is not acted on.',
+      'A poll could not be started or broke off, and its mail waits for the next one; or an order or a report of SES could not be handed to its queue.',
     runbookSection: 'dead-letters',
     deadLetters,
     alerts,

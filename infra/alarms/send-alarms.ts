@@ -2,24 +2,27 @@ import { Duration } from 'aws-cdk-lib'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
+import type { OrderQueue } from '../constructs/order-queue.js'
 import type { SendQueue } from '../constructs/send-queue.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
 import { LateAlarm } from './late-alarm.js'
 import { countIn, OneIsTooManyAlarm } from './one-is-too-many-alarm.js'
+import { OrdersLateAlarm } from './orders-late-alarm.js'
 
 /** What is watched. */
 export interface SendAlarmsProps {
   readonly stage: string
   readonly queue: SendQueue
+  readonly orders: OrderQueue
   readonly alerts: ITopic
 }
 
 /** Greylisting ends within 15 minutes (RFC 6647 2.2), and six attempts have been made by then: what is open after an hour, somebody waits for. */
 const LATE_AFTER = Duration.hours(1)
 
-/** The alarms of sending: messages that crash their runs, sends that nobody gets done with, and sends that failed. */
+/** The alarms of sending: orders that are not accepted, messages that crash their runs, sends that nobody gets done with, and sends that failed. */
 export class SendAlarms extends Construct {
-  constructor(scope: Construct, id: string, { stage, queue, alerts }: SendAlarmsProps) {
+  constructor(scope: Construct, id: string, { stage, queue, orders, alerts }: SendAlarmsProps) {
     super(scope, id)
     new DeadLetterAlarm(this, 'Dead', {
       alarmName: `mailjobs-${stage}-send-dead-letters`,
@@ -29,6 +32,15 @@ export class SendAlarms extends Construct {
       deadLetters: queue.deadLetters,
       alerts,
     })
+    new DeadLetterAlarm(this, 'OrdersDead', {
+      alarmName: `mailjobs-${stage}-order-dead-letters`,
+      errorImpact:
+        'A scheduled send or a notice has not been accepted in six hours: it is not sent, and not tried again.',
+      runbookSection: 'order-dead-letters',
+      deadLetters: orders.deadLetters,
+      alerts,
+    })
+    new OrdersLateAlarm(this, 'OrdersLate', { stage, orders, alerts })
     // By the records of the sends: what is put off is a new message of the queue each time, whose age begins again.
     new LateAlarm(this, 'Late', {
       alarmName: `mailjobs-${stage}-sends-late`,

@@ -1,3 +1,4 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { SenderBy, SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
@@ -12,6 +13,7 @@ export interface ViasProps<Sender = SenderDefinition> {
   readonly sendFunction: JobFunction
   readonly watchFunction: JobFunction
   readonly deadLetters: IQueue
+  readonly alerts: ITopic
 }
 
 /** What the senders with one value of `via`, one at least, need beside their parameters and secrets. */

@@ -9,7 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import { BUNDLING, entryOf, PROJECT_ROOT } from '../bundling.js'
-import { FUNCTION_LIMITS, type FunctionName } from '../function-limits.js'
+import { FUNCTION_LIMITS, type FunctionLimits, type FunctionName } from '../function-limits.js'
 import { LOG_RETENTION } from '../log-retention.js'
 
 /** What one function differs in from another. */
@@ -18,7 +18,7 @@ export interface JobFunctionProps {
   readonly description: string
   /** Part of every name that the function looks up. */
   readonly stage: string
-  /** What became of an event that the function failed on. */
+  /** What became of an event that the function failed on, if events start it. */
   readonly deadLetters: IQueue
   /** Where its bundle is kept, see `keptBundles`. Undefined: it is bundled now. */
   readonly bundles: string | undefined
@@ -45,7 +45,7 @@ export class JobFunction extends NodejsFunction {
 
   constructor(scope: Construct, id: string, props: JobFunctionProps) {
     const { name, description, stage, deadLetters, bundles } = props
-    const limits = FUNCTION_LIMITS[name]
+    const limits: FunctionLimits = FUNCTION_LIMITS[name]
     const entry = entryOf(name)
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: LOG_RETENTION,
@@ -75,9 +75,11 @@ export class JobFunction extends NodejsFunction {
       },
       role,
       logGroup,
-      retryAttempts: limits.retryAttempts,
-      maxEventAge: limits.maxEventAge,
-      onFailure: new SqsDestination(deadLetters),
+      ...(limits.events && {
+        retryAttempts: limits.events.retryAttempts,
+        maxEventAge: limits.events.maxAge,
+        onFailure: new SqsDestination(deadLetters),
+      }),
     })
     this.executionRole = role
     this.addToRolePolicy(

@@ -6,6 +6,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { scheduleGroupName } from '../../shared/contract/names.js'
 import type { JobFunction } from './job-function.js'
+import { WorkQueue } from './work-queue.js'
+
+/** What a schedule starts: a function, or one that works off a queue. */
+export type ScheduleTarget = JobFunction | WorkQueue
 
 /** Something that is started by the clock. */
 export interface JobSchedule {
@@ -17,10 +21,10 @@ export interface JobSchedule {
   readonly expression: string
   /** For cron, IANA. @default UTC */
   readonly timezone: string | undefined
-  readonly target: JobFunction
-  /** What the function gets: JSON in ASCII, at most 256 KB. */
+  readonly target: ScheduleTarget
+  /** What the function gets, or the queue: JSON in ASCII, at most 256 KB. */
   readonly input: string
-  /** How Scheduler goes on where Lambda does not take the event; what the function makes of it is not its concern. */
+  /** How Scheduler goes on where Lambda or SQS does not take the event; what a function makes of it is not its concern. */
   readonly retries: { readonly attempts: number; readonly maxAge: Duration }
 }
 
@@ -35,7 +39,7 @@ export class JobSchedules extends Construct {
   readonly #deadLetters: IQueue
   readonly #group: CfnScheduleGroup
   readonly #role: Role
-  readonly #targets = new Set<JobFunction>()
+  readonly #targets = new Set<ScheduleTarget>()
 
   constructor(scope: Construct, id: string, { stage, deadLetters }: JobSchedulesProps) {
     super(scope, id)
@@ -57,7 +61,7 @@ export class JobSchedules extends Construct {
       ...(timezone === undefined ? {} : { scheduleExpressionTimezone: timezone }),
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: target.functionArn,
+        arn: arnOf(target),
         roleArn: this.#role.roleArn,
         input,
         retryPolicy: {
@@ -88,10 +92,13 @@ export class JobSchedules extends Construct {
     return role
   }
 
-  #allowTarget(target: JobFunction): void {
+  #allowTarget(target: ScheduleTarget): void {
     if (this.#targets.has(target)) return
     this.#targets.add(target)
-    const start = { actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }
-    this.#role.addToPolicy(new PolicyStatement(start))
+    const start = target instanceof WorkQueue ? 'sqs:SendMessage' : 'lambda:InvokeFunction'
+    this.#role.addToPolicy(new PolicyStatement({ actions: [start], resources: [arnOf(target)] }))
   }
 }
+
+const arnOf = (target: ScheduleTarget): string =>
+  target instanceof WorkQueue ? target.queue.queueArn : target.functionArn

@@ -7,14 +7,14 @@ import { EVENT, EVENT_SOURCE } from '../../shared/contract/events.js'
 import { ConfigurationInvalid } from '../../shared/failures/configuration-errors.js'
 import type { Jobs, Monitor } from '../../shared/jobs/schema/jobs-schema.js'
 import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
-import type { JobFunction } from './job-function.js'
 import { FIRST_TIME } from './monitor.js'
+import type { OrderQueue } from './order-queue.js'
 
 /** Who tells of matches. */
 export interface MatchNoticesProps {
   readonly monitors: Jobs['monitors']
   readonly bus: EventBus
-  readonly apiFunction: JobFunction
+  readonly orders: OrderQueue
   /** What became of a match that could not be handed over. */
   readonly deadLetters: IQueue
 }
@@ -24,7 +24,7 @@ const MAX_TEMPLATE_CHARACTERS = 8_192
 
 /**
  * The rules by which a match of a monitor with `notify` becomes a mail. They are made of single parts: CDK's own target gives
- * the function a statement for each rule, and at some fifty of them its policy is full (20 KB, Lambda quotas).
+ * the queue a statement for each rule, and a policy has room for twenty (SQS developer guide, "Quotas related to policies").
  */
 export class MatchNotices extends Construct {
   readonly #props: MatchNoticesProps
@@ -41,7 +41,7 @@ export class MatchNotices extends Construct {
   }
 
   #tell(monitor: string, notify: NonNullable<Monitor['notify']>): void {
-    const { bus, apiFunction, deadLetters } = this.#props
+    const { bus, orders, deadLetters } = this.#props
     new CfnRule(this, monitor, {
       description: `Mail to whoever wants to know what the monitor ${monitor} matched`,
       eventBusName: bus.eventBusName,
@@ -54,8 +54,8 @@ export class MatchNotices extends Construct {
       state: 'ENABLED',
       targets: [
         {
-          id: 'ApiFunction',
-          arn: apiFunction.functionArn,
+          id: 'Orders',
+          arn: orders.queue.queueArn,
           inputTransformer: {
             inputPathsMap: { match: '$.detail' },
             inputTemplate: noticeTemplate(monitor, notify),
@@ -66,24 +66,24 @@ export class MatchNotices extends Construct {
     })
   }
 
-  /** Rules of this bus may start the function, and report to the dead letters what they could not hand over. */
+  /** Rules of this bus may write into the queue, and report to the dead letters what they could not hand over. */
   #allowRules(): void {
-    const { bus, apiFunction, deadLetters } = this.#props
+    const { bus, orders, deadLetters } = this.#props
     const principal = new ServicePrincipal('events.amazonaws.com')
     const rules = Stack.of(this).formatArn({
       service: 'events',
       resource: 'rule',
       resourceName: `${bus.eventBusName}/*`,
     })
-    apiFunction.addPermission('Notices', { principal, sourceArn: rules })
-    deadLetters.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [principal],
-        actions: ['sqs:SendMessage'],
-        resources: [deadLetters.queueArn],
-        conditions: { ArnLike: { 'aws:SourceArn': rules } },
-      }),
-    )
+    for (const queue of [orders.queue, deadLetters])
+      queue.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [principal],
+          actions: ['sqs:SendMessage'],
+          resources: [queue.queueArn],
+          conditions: { ArnLike: { 'aws:SourceArn': rules } },
+        }),
+      )
   }
 }
 

@@ -10,7 +10,6 @@ import {
 } from '../../shared/jobs/requests/sender-definitions.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { SendAlarms } from '../alarms/send-alarms.js'
-import { FUNCTION_LIMITS } from '../function-limits.js'
 import { sendSchedule } from '../schedules/send-schedule.js'
 import type { AlertsTopic } from './alerts-topic.js'
 import type { DeadLetters } from './dead-letters.js'
@@ -21,6 +20,7 @@ import { grantLogIn } from './login-grant.js'
 import type { MailAccess } from './mail-access.js'
 import type { MailEvents } from './mail-events.js'
 import { MatchNotices } from './match-notices.js'
+import { OrderQueue } from './order-queue.js'
 import { SendApi } from './send-api.js'
 import { SendQueue } from './send-queue.js'
 import { SenderParameters } from './sender-parameters.js'
@@ -44,6 +44,7 @@ export interface SendingProps {
 export class Sending extends Construct {
   readonly api: SendApi
   readonly queue: SendQueue
+  readonly orders: OrderQueue
   readonly apiFunction: JobFunction
   readonly sendFunction: JobFunction
   readonly #props: SendingProps
@@ -58,7 +59,8 @@ export class Sending extends Construct {
     const sendDescription = 'Hands over what was accepted, by SES or SMTP'
     this.apiFunction = this.#function('ApiFunction', 'api', apiDescription)
     this.sendFunction = this.#function('SendFunction', 'send', sendDescription)
-    this.queue = new SendQueue(this, 'Queue', { limits: FUNCTION_LIMITS.send })
+    this.queue = new SendQueue(this, 'Queue')
+    this.orders = new OrderQueue(this, 'Orders')
     this.api = new SendApi(this, 'Http', { stage, apiFunction: this.apiFunction })
 
     this.#grantUse(senders)
@@ -68,11 +70,13 @@ export class Sending extends Construct {
     new MatchNotices(this, 'Notices', {
       monitors: jobs.monitors,
       bus: events.bus,
-      apiFunction: this.apiFunction,
+      orders: this.orders,
       deadLetters,
     })
-    this.queue.deliverTo(this.sendFunction)
-    new SendAlarms(this, 'Alarms', { stage, queue: this.queue, alerts })
+    this.orders.workOffBy(this.apiFunction, 'Orders')
+    this.queue.workOffBy(this.sendFunction, 'Sends')
+    const { queue, orders } = this
+    new SendAlarms(this, 'Alarms', { stage, queue, orders, alerts })
   }
 
   #function(id: string, name: 'api' | 'send', description: string): JobFunction {
@@ -107,16 +111,15 @@ export class Sending extends Construct {
   }
 
   #deployVias(senders: readonly SenderDefinition[]): void {
-    const { stage, deadLetters, watchFunction } = this.#props
     const { sendFunction } = this
-    deployVias(this, { stage, senders, sendFunction, watchFunction, deadLetters })
+    deployVias(this, { ...this.#props, senders, sendFunction })
   }
 
   #schedule(): void {
     const { jobs, schedules } = this.#props
     for (const request of scheduledSendRequestsOf(jobs)) {
       const send = ownEntry(jobs.sends, request.name)
-      if (send !== undefined) schedules.add(sendSchedule(request, send, this.apiFunction))
+      if (send !== undefined) schedules.add(sendSchedule(request, send, this.orders))
     }
   }
 }

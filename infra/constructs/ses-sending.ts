@@ -1,14 +1,17 @@
-import { Annotations, Stack } from 'aws-cdk-lib'
+import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { configurationSetName, SEND_ID_TAG } from '../../shared/contract/names.js'
 import type { SesSender } from '../../shared/jobs/requests/sender-definition.js'
+import { DeadLetterAlarm } from '../alarms/dead-letter-alarm.js'
 import { acknowledgePatterns } from './acknowledged-patterns.js'
 import type { JobFunction } from './job-function.js'
+import { ReportQueue } from './report-queue.js'
 
 /** Who sends by SES, and who hears what became of it. */
 export interface SesSendingProps {
@@ -17,6 +20,7 @@ export interface SesSendingProps {
   readonly watchFunction: JobFunction
   /** What became of a report that could not be handed over. */
   readonly deadLetters: IQueue
+  readonly alerts: ITopic
 }
 
 /** What brings a recipient into a state; the others are statistics. A mail with a virus is taken, and then rejected. */
@@ -28,8 +32,8 @@ const REPORTED = [
 ]
 
 /**
- * What the senders by SES need beside their verified identities: a configuration set, and a way for its reports to the
- * watch function. SES gives its events to the account's default bus only (CloudFormation, AWS::SES::ConfigurationSetEventDestination).
+ * What the senders by SES need beside their verified identities: a configuration set, and a way for its reports into the queue that
+ * the watch function works off. SES gives its events to the account's default bus only (CloudFormation, AWS::SES::ConfigurationSetEventDestination).
  * Identities are not made here: whoever owns the domain verifies it, once, for everything that sends from it.
  */
 export class SesSending extends Construct {
@@ -46,7 +50,7 @@ export class SesSending extends Construct {
       destination: EventDestination.eventBus(bus),
       events: REPORTED,
     })
-    this.#report(name)
+    this.#report(name, this.#reportQueue())
     for (const sender of props.senders) this.#warnOfRegion(sender)
   }
 
@@ -79,9 +83,27 @@ export class SesSending extends Construct {
     }
   }
 
+  #reportQueue(): ReportQueue {
+    const { stage, watchFunction, alerts } = this.#props
+    const reports = new ReportQueue(this, 'ReportQueue')
+    reports.workOffBy(watchFunction, 'Reports')
+    new DeadLetterAlarm(this, 'ReportsDead', {
+      alarmName: `mailjobs-${stage}-report-dead-letters`,
+      errorImpact:
+        'What SES says of mail that went out is not recorded: a mail may have come back, and nobody is told.',
+      runbookSection: 'report-dead-letters',
+      deadLetters: reports.deadLetters,
+      alerts,
+    })
+    const stack = Stack.of(this)
+    new CfnOutput(stack, 'ReportQueueUrl', { value: reports.queue.queueUrl })
+    new CfnOutput(stack, 'ReportDeadLettersUrl', { value: reports.deadLetters.queueUrl })
+    return reports
+  }
+
   /** Of this stage's mail only: all stages of an account share the default bus. */
-  #report(configurationSet: string): void {
-    const { watchFunction, deadLetters } = this.#props
+  #report(configurationSet: string, reports: ReportQueue): void {
+    const { deadLetters } = this.#props
     new Rule(this, 'Reports', {
       description: `What SES reports of mail that went out by ${configurationSet}`,
       eventPattern: {
@@ -95,7 +117,7 @@ export class SesSending extends Construct {
           },
         },
       },
-      targets: [new LambdaFunction(watchFunction, { deadLetterQueue: deadLetters })],
+      targets: [new SqsQueue(reports.queue, { deadLetterQueue: deadLetters })],
     })
   }
 

@@ -5,8 +5,8 @@ import type { scheduledSendRequestsOf } from '../../shared/jobs/requests/schedul
 import { pollScheduleOf } from '../../shared/jobs/schedule/poll-schedule.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { asciiJson } from '../../shared/jobs/values/ascii-json.js'
-import type { JobFunction } from '../constructs/job-function.js'
 import type { JobSchedule } from '../constructs/job-schedules.js'
+import type { OrderQueue } from '../constructs/order-queue.js'
 
 /** A request as the schedule carries it. */
 type CarriedRequest = ReturnType<typeof scheduledSendRequestsOf>[number]
@@ -15,8 +15,8 @@ type CarriedRequest = ReturnType<typeof scheduledSendRequestsOf>[number]
 const MAX_SCHEDULE_NAME = 64
 
 /**
- * A day, as a send is tried (the most that Scheduler takes, of both). However often and late it comes, it is one mail: the
- * api function knows it by its name and the time it was due.
+ * Until SQS has taken it: a day, as a send is tried (the most that Scheduler takes, of both). However often and late it comes, it is one
+ * mail: the api function knows it by its name and the time it was due.
  */
 const RETRIES = { attempts: 185, maxAge: Duration.hours(24) }
 
@@ -28,7 +28,7 @@ const RETRIES = { attempts: 185, maxAge: Duration.hours(24) }
 export function sendSchedule(
   request: CarriedRequest,
   { at, enabled }: Jobs['sends'][string],
-  apiFunction: JobFunction,
+  orders: OrderQueue,
 ): JobSchedule {
   const { expression, timezone } = pollScheduleOf(at)
   return {
@@ -37,7 +37,7 @@ export function sendSchedule(
     enabled,
     expression,
     timezone,
-    target: apiFunction,
+    target: orders,
     input: asciiJson(request),
     retries: RETRIES,
   }

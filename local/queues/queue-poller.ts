@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
 import type { ReceivedMessage } from '../stand-ins/sqs/queue-message.js'
@@ -28,7 +29,7 @@ const DEFAULT_CONCURRENCY = 5
 
 /**
  * Takes messages whenever the queue has some, and deletes those that the function is done with. The others stay hidden until
- * their visibility time-out ends. Batches are taken as they come: nothing waits for one to fill.
+ * their visibility time-out ends. Batches are taken as they come, or, with a window, when they are full or it is over.
  */
 export function startQueuePoller({
   mapping,
@@ -36,9 +37,12 @@ export function startQueuePoller({
   invoke,
   onError,
 }: QueuePollerOptions): QueuePoller {
-  const { batchSize, maxConcurrency = DEFAULT_CONCURRENCY, reportsItemFailures } = mapping
+  const { batchSize, batchWindowMs, reportsItemFailures } = mapping
+  const { maxConcurrency = DEFAULT_CONCURRENCY } = mapping
   const running = new Set<Promise<void>>()
+  const closing = new AbortController()
   let isTaking = mapping.enabled
+  let isFilling = false
 
   const handle = async (messages: readonly ReceivedMessage[]) => {
     const verdict = await invoke(sqsEventOf(messages, queue.queue))
@@ -48,8 +52,31 @@ export function startQueuePoller({
     await Promise.all(receipts.map(({ receiptHandle }) => queue.delete(receiptHandle)))
   }
 
+  /** The first messages of a batch, and those that come while its window lasts. */
+  const filled = async (first: readonly ReceivedMessage[]) => {
+    const messages = [...first]
+    const isOver = pause(batchWindowMs, true, { signal: closing.signal }).catch(() => true)
+    while (messages.length < batchSize) {
+      const isLast = await Promise.race([isOver, nextOf(queue)])
+      messages.push(...(await queue.receive(batchSize - messages.length)))
+      if (isLast) break
+    }
+    return messages
+  }
+
+  /** Of those with a window one fills at a time: two would share what comes, and both would wait. */
+  const nextBatch = async () => {
+    isFilling = batchWindowMs > 0
+    try {
+      const first = await queue.receive(batchSize)
+      return isFilling && first.length > 0 ? await filled(first) : first
+    } finally {
+      isFilling = false
+    }
+  }
+
   const takeBatch = async () => {
-    const messages = await queue.receive(batchSize)
+    const messages = await nextBatch()
     if (messages.length === 0) return
     // Others may be waiting while this one is at work.
     fill()
@@ -68,7 +95,7 @@ export function startQueuePoller({
   }
 
   const fill = () => {
-    if (isTaking && running.size < maxConcurrency) start()
+    if (isTaking && !isFilling && running.size < maxConcurrency) start()
   }
 
   const stopListening = queue.onVisible(fill)
@@ -78,7 +105,19 @@ export function startQueuePoller({
     close: async () => {
       isTaking = false
       stopListening()
+      closing.abort()
       while (running.size > 0) await Promise.all(running)
     },
   }
 }
+
+/** Resolves with false when something may be there to receive. */
+const nextOf = (queue: MessageQueue): Promise<boolean> =>
+  new Promise((resolve) => {
+    // Meanwhile it may have come.
+    if (queue.counts().visible > 0) return resolve(false)
+    const stop = queue.onVisible(() => {
+      stop()
+      resolve(false)
+    })
+  })

@@ -11,6 +11,8 @@ export interface DeployedEventSource {
   readonly enabled: boolean
   /** The most messages of one invocation. */
   readonly batchSize: number
+  /** For how long a batch may fill after its first message; 0: what is there is taken at once. */
+  readonly batchWindowMs: number
   /** The most invocations at a time; undefined if the mapping sets no limit. */
   readonly maxConcurrency: number | undefined
   /** Whether the function says which messages of a batch it has failed on. */
@@ -27,6 +29,7 @@ const mappingSchema = z.object({
   FunctionName: z.string(),
   Enabled: z.boolean().default(true),
   BatchSize: z.coerce.number().int().min(1).default(DEFAULT_BATCH_SIZE),
+  MaximumBatchingWindowInSeconds: z.coerce.number().min(0).default(0),
   ScalingConfig: z.object({ MaximumConcurrency: z.coerce.number().int().optional() }).default({}),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   FilterCriteria: z.undefined(NO_FILTERS).optional(),
@@ -57,6 +60,7 @@ function eventSourceOf(assembly: CloudAssembly, resource: TemplateResource): Dep
     functionArn: lambda.arn,
     enabled: properties.Enabled,
     batchSize: properties.BatchSize,
+    batchWindowMs: properties.MaximumBatchingWindowInSeconds * 1_000,
     maxConcurrency: properties.ScalingConfig.MaximumConcurrency,
     reportsItemFailures: properties.FunctionResponseTypes.length > 0,
   }

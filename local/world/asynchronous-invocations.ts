@@ -108,6 +108,7 @@ export function startInvoker(
       functionArn: '',
       enabled: true,
       batchSize: 1,
+      batchWindowMs: 0,
       maxConcurrency: CONCURRENCY,
       reportsItemFailures: false,
     },

@@ -21,7 +21,7 @@ import type { WorldEvent } from './world-event.js'
 import type { WorldFiles } from './world-files.js'
 import { startWorldFunctions } from './world-functions.js'
 import { startPolls, type WorldPolls } from './world-polls.js'
-import { openWorldQueues } from './world-queues.js'
+import { openWorldQueues, targetsOf } from './world-queues.js'
 import { worldSchedules } from './world-schedules.js'
 import { sendersOf } from './world-senders.js'
 import { startWorldStandIns } from './world-stand-ins.js'
@@ -86,6 +86,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   closers.add(() => Promise.all([...queues.values()].map((queue) => queue.close())))
   const invocations = await AsynchronousInvocations.open(files.queues, CLOCK)
   closers.add(() => invocations.close())
+  const handOver = targetsOf(queues, invocations)
   const routes = routeEvents(rulesOf(assembly))
   const deliver = localDelivery(files.ses, mailServer, (file) =>
     onEvent({ event: 'ses kept', file }),
@@ -113,7 +114,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     async onEvent(event, bus) {
       news.onAnnounced(event, bus)
       const routed = routes(event, bus)
-      await Promise.all(routed.map(({ targetArn, input }) => invocations.start(targetArn, input)))
+      await Promise.all(routed.map(({ targetArn, input }) => handOver(targetArn, input)))
     },
   })
   closers.add(() => standIns.close())
@@ -126,7 +127,15 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
   // What takes from queues takes nothing more, and waits for what it has given out: only the functions know an end to that.
   const taking = new Closers()
   closers.add(() => Promise.all([taking.close(), functions.close()]))
-  const takers = startTakers({ assembly, queues, invocations, functions, takesQueues, onEvent })
+  const takers = startTakers({
+    assembly,
+    queues,
+    invocations,
+    functions,
+    takesQueues,
+    handOver,
+    onEvent,
+  })
   taking.add(takers.close)
   const { start } = takers
   const fires = firesSchedules

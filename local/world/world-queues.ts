@@ -7,6 +7,7 @@ import type { CloudAssembly } from '../template/cloud-assembly.js'
 import { eventSourcesOf } from '../template/deployed-event-sources.js'
 import { queuesOf } from '../template/deployed-queues.js'
 import { TemplateError } from '../template/template-error.js'
+import type { AsynchronousInvocations } from './asynchronous-invocations.js'
 import { setTimer } from './set-timer.js'
 
 /** The queues of the template, by ARN, with the messages that they had. */
@@ -23,6 +24,15 @@ export const openWorldQueues = (
     // The lock of the world sees to it.
     isSoleOwner: true,
   })
+
+/** Gives a target of a schedule or a rule its input; resolves when that is written down. */
+export type HandOver = (targetArn: string, input: unknown) => Promise<unknown>
+
+/** A queue gets its input as the body of a message; anything else is a function, and started with it. */
+export const targetsOf =
+  (queues: ReadonlyMap<string, MessageQueue>, invocations: AsynchronousInvocations): HandOver =>
+  (targetArn, input) =>
+    queues.get(targetArn)?.send(JSON.stringify(input)) ?? invocations.start(targetArn, input)
 
 /** Hands messages to the functions that take from queues. */
 export interface WorldPollers {

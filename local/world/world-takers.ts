@@ -8,7 +8,7 @@ import { type AsynchronousInvocations, startInvoker } from './asynchronous-invoc
 import { type OpenWork, sumOf } from './settled.js'
 import type { WorldEvent } from './world-event.js'
 import type { WorldFunctions } from './world-functions.js'
-import { startPollers } from './world-queues.js'
+import { type HandOver, startPollers } from './world-queues.js'
 
 /** What takes from the queues of a world is started with. */
 export interface WorldTakersOptions {
@@ -18,6 +18,7 @@ export interface WorldTakersOptions {
   /** What events and schedules start functions with. */
   readonly invocations: AsynchronousInvocations
   readonly functions: WorldFunctions
+  readonly handOver: HandOver
   /** False: what waits in the queues of the template goes on waiting. */
   readonly takesQueues: boolean
   readonly onEvent: (event: WorldEvent) => void
@@ -25,8 +26,8 @@ export interface WorldTakersOptions {
 
 /** What starts functions with what waits for them. */
 export interface WorldTakers {
-  /** Has a function started, as soon as that is written down; whoever asks does not wait. */
-  start(functionArn: string, input: unknown): void
+  /** Has a target get what a schedule hands it, as soon as that is written down; whoever asks does not wait. */
+  start(targetArn: string, input: unknown): void
   /** How many are at work on something. */
   working(): number
   /** What waits. */
@@ -37,7 +38,7 @@ export interface WorldTakers {
 
 /** Starts to hand to functions what waits for them. @throws TemplateError if a queue is not in the template */
 export function startTakers(options: WorldTakersOptions): WorldTakers {
-  const { assembly, queues, invocations, functions, takesQueues, onEvent } = options
+  const { assembly, queues, invocations, functions, takesQueues, handOver, onEvent } = options
   const onError = (error: unknown) => {
     if (error instanceof SandboxClosedError) return
     const { message } = asFailure(error)
@@ -55,7 +56,7 @@ export function startTakers(options: WorldTakersOptions): WorldTakers {
   })
   const waiting = [invocations.queue, ...pollers.queues]
   return {
-    start: (arn, input) => void invocations.start(arn, input).catch(onError),
+    start: (arn, input) => void handOver(arn, input).catch(onError),
     working: () => [pollers, invoker].filter((taker) => !taker.isIdle()).length,
     open: () => ({
       invocations: invocations.queue.counts(),

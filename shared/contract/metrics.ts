@@ -38,6 +38,8 @@ export const METRIC = {
   sendsDeferred: 'SendsDeferred',
   /** Sends that nobody was at work on though they were not finished, and that were queued again. */
   sendsRecovered: 'SendsRecovered',
+  /** Seconds since the oldest of the scheduled sends and notices was ordered that could not be accepted and wait. Published only where there was any. */
+  oldestOrderSeconds: 'OldestOrderSeconds',
   /** Sends that are not finished, every quarter of an hour. Its absence is part of the alarm "sends late". */
   openSends: 'OpenSends',
   /** Seconds since the oldest of them was accepted, or last asked for; 0 where there is none. The alarm "sends late". */

@@ -41,6 +41,15 @@ const ALARMS = {
   'mail-quarantined': { ...ANY, metric: 'mailjobs MailQuarantined', window: '1 x 300 s' },
   'mail-vanished': { ...ANY, metric: 'mailjobs MailVanished', window: '1 x 300 s' },
   'send-dead-letters': { ...DEAD, window: '1 x 300 s' },
+  'order-dead-letters': { ...DEAD, window: '1 x 300 s' },
+  'report-dead-letters': { ...DEAD, window: '1 x 300 s' },
+  'orders-late': {
+    metric: 'mailjobs OldestOrderSeconds, AWS/SQS ApproximateAgeOfOldestMessage',
+    of: 'MAX([FILL(tried, 0), FILL(untried, 0)]) of Maximum',
+    raised: 'GreaterThanThreshold 900',
+    silence: 'notBreaching',
+    window: '1 x 300 s',
+  },
   'sends-late': {
     metric: 'mailjobs OldestOpenSendSeconds',
     of: 'Maximum',
@@ -59,27 +68,60 @@ const ALARMS = {
   },
 } as const
 
+const metricSchema = z.object({ Namespace: z.string(), MetricName: z.string() })
+
+/** An alarm of one metric, or of what several come to. */
+const watchedSchema = z.union([
+  metricSchema
+    .extend({ Statistic: z.string(), Period: z.int() })
+    .transform(({ Namespace, MetricName, Statistic, Period }) => ({
+      metric: `${Namespace} ${MetricName}`,
+      of: Statistic,
+      periodSeconds: Period,
+    })),
+  z
+    .object({
+      Metrics: z.array(
+        z.object({
+          Expression: z.string().optional(),
+          MetricStat: z
+            .object({ Metric: metricSchema, Period: z.int(), Stat: z.string() })
+            .optional(),
+        }),
+      ),
+    })
+    .transform(({ Metrics }) => {
+      const stats = Metrics.flatMap(({ MetricStat }) => MetricStat ?? [])
+      const [periodSeconds = 0] = new Set(stats.map(({ Period }) => Period))
+      return {
+        metric: stats.map(({ Metric }) => `${Metric.Namespace} ${Metric.MetricName}`).join(', '),
+        of: [
+          ...Metrics.flatMap(({ Expression }) => Expression ?? []),
+          ...new Set(stats.map(({ Stat }) => Stat)),
+        ].join(' of '),
+        periodSeconds,
+      }
+    }),
+])
+
 const alarmSchema = z
   .object({
     AlarmName: z.string(),
-    Namespace: z.string(),
-    MetricName: z.string(),
-    Statistic: z.string(),
     ComparisonOperator: z.string(),
     Threshold: z.number(),
     EvaluationPeriods: z.int(),
     // Absent: as many periods as are looked at.
     DatapointsToAlarm: z.undefined().optional(),
     ActionsEnabled: z.literal(true).optional(),
-    Period: z.int(),
     TreatMissingData: z.string(),
   })
+  .and(watchedSchema)
   .transform((alarm) => ({
     name: alarm.AlarmName.replace(/^mailjobs-test-/, ''),
-    metric: `${alarm.Namespace} ${alarm.MetricName}`,
-    of: alarm.Statistic,
+    metric: alarm.metric,
+    of: alarm.of,
     raised: `${alarm.ComparisonOperator} ${alarm.Threshold}`,
-    window: `${alarm.EvaluationPeriods} x ${alarm.Period} s`,
+    window: `${alarm.EvaluationPeriods} x ${alarm.periodSeconds} s`,
     silence: alarm.TreatMissingData,
   }))
 
@@ -96,7 +138,15 @@ test('without sending there are the alarms of polls', () => {
 })
 
 test('with it there are those of sends as well', () => {
-  const names = ['dead-letters', 'mail-quarantined', 'mail-vanished', 'send-dead-letters'] as const
+  const names = [
+    'dead-letters',
+    'mail-quarantined',
+    'mail-vanished',
+    'send-dead-letters',
+    'order-dead-letters',
+    'orders-late',
+    'report-dead-letters',
+  ] as const
   const found = alarmsOf(WITH_SENDING)
   expect(found).toMatchObject(named([...names, 'sends-late', 'sends-failed']))
   // Polled every ten minutes, where the other jobs file has it every week.
@@ -117,16 +167,18 @@ test('there is none that this table has no row of, and no row that no template h
   expect([...names].toSorted()).toEqual(Object.keys(ALARMS).toSorted())
 })
 
-test('the two queues of dead letters have an alarm each', () => {
+test('each queue of dead letters has an alarm', () => {
   const queues = resourcesOf(WITH_SENDING, 'AWS::CloudWatch::Alarm').flatMap(({ Properties }) => {
-    const named = dimensionsSchema.parse(Properties['Dimensions'])
+    const named = dimensionsSchema.parse(Properties['Dimensions'] ?? [])
     return named.flatMap(({ Name, Value }) => (Name === 'QueueName' ? JSON.stringify(Value) : []))
   })
-  expect(queues).toHaveLength(2)
-  expect(new Set(queues).size).toBe(2)
-  expect(queues.join()).toMatch(
-    /"DeadLetters.*"SendingQueueDeadLetters|SendingQueueDeadLetters.*"DeadLetters/,
-  )
+  const ids = queues.map((queue) => /"(\w*DeadLetters)[0-9A-F]{8}"/.exec(queue)?.[1])
+  expect(ids.toSorted()).toEqual([
+    'DeadLetters',
+    'SendingOrdersDeadLetters',
+    'SendingQueueDeadLetters',
+    'SendingSesReportQueueDeadLetters',
+  ])
 })
 
 const dimensionsSchema = z.array(z.object({ Name: z.string(), Value: z.unknown() }))

@@ -92,8 +92,8 @@ describe('what the bucket removes by itself', () => {
 /** Memory and time of a run, how often an event is tried again, and how long it may wait. */
 test.each([
   ['Monitor', { memoryMb: 256, timeoutS: 300, retries: 0, waitsS: 600 }],
-  ['Api', { memoryMb: 512, timeoutS: 29, retries: 2, waitsS: 21_600 }],
-  ['Send', { memoryMb: 512, timeoutS: 720, retries: 0, waitsS: 21_600 }],
+  ['Api', { memoryMb: 512, timeoutS: 29, retries: undefined, waitsS: undefined }],
+  ['Send', { memoryMb: 512, timeoutS: 720, retries: undefined, waitsS: undefined }],
   ['Watch', { memoryMb: 256, timeoutS: 300, retries: 2, waitsS: 21_600 }],
 ])('the limits of %s', (name, limits) => {
   const isIts = (value: unknown) => JSON.stringify(value).includes(`${name}Function`)
@@ -112,12 +112,32 @@ test.each([
   }).toEqual(limits)
 })
 
-test('sends are taken five at a time by three runs, which say which of them failed', () => {
-  const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
-  expect(mappings).toHaveLength(1)
-  expect(mappings[0]?.Properties).toMatchObject({
-    BatchSize: 5,
-    ScalingConfig: { MaximumConcurrency: 3 },
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-  })
+/** What is taken again after how long, how often, and by how many runs at a time, which say what they failed on. */
+test.each([
+  ['Sends', { batch: 5, runs: 3, windowS: undefined, againS: 780, times: 5 }],
+  ['Orders', { batch: 10, runs: 5, windowS: undefined, againS: 89, times: 240 }],
+  ['Reports', { batch: 100, runs: 2, windowS: 5, againS: 360, times: 100 }],
+])('the limits of the queue of %s', (name, limits) => {
+  const [mapping, ...others] = byId('AWS::Lambda::EventSourceMapping').filter(([id]) =>
+    id.includes(`Function${name}`),
+  )
+  expect(others).toEqual([])
+  const { Properties = {} } = mapping?.[1] ?? {}
+  expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
+  const source = z
+    .object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) })
+    .parse(Properties['EventSourceArn'])
+  const queue = new Map(byId('AWS::SQS::Queue')).get(source['Fn::GetAtt'][0])?.Properties
+  expect({
+    batch: Properties['BatchSize'],
+    runs: concurrencySchema.parse(Properties['ScalingConfig']).MaximumConcurrency,
+    windowS: Properties['MaximumBatchingWindowInSeconds'],
+    againS: queue?.['VisibilityTimeout'],
+    times: redriveSchema.parse(queue?.['RedrivePolicy']).maxReceiveCount,
+  }).toEqual(limits)
 })
+
+const concurrencySchema = z.object({ MaximumConcurrency: z.int() })
+const redriveSchema = z.object({ maxReceiveCount: z.int() })
+
+const byId = (type: string) => Object.entries(template.findResources(type))

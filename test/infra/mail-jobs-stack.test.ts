@@ -398,7 +398,7 @@ describe('alarms', () => {
     )
     const sending = templateOf(stackOf(sendingJobs))
     const alarms = [template, sending].flatMap((one) => resourcesOf(one, 'AWS::CloudWatch::Alarm'))
-    expect(alarms).toHaveLength(12)
+    expect(alarms).toHaveLength(15)
     for (const { Properties } of alarms) {
       const description = z.string().parse(Properties['AlarmDescription'])
       const [, errorImpact, section] =

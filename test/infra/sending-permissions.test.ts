@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { JobsFile } from '../../shared/jobs/file/jobs-file.js'
 import { permissionsOf } from './role-permissions.js'
 import { sendingJobs } from './sending-jobs.js'
-import { stackOf, statementsOf, templateOf } from './synthesize-stack.js'
+import { resourcesOf, stackOf, statementsOf, templateOf } from './synthesize-stack.js'
 
 const template = templateOf(stackOf(sendingJobs))
 
@@ -12,10 +12,12 @@ describe('what the roles may do, and nothing else', () => {
     `logs:CreateLogStream ${owner}${name}FunctionLogs.Arn`,
     `logs:PutLogEvents ${owner}${name}FunctionLogs.Arn`,
     's3:ListBucket MailBucket.Arn',
-    'sqs:GetQueueAttributes DeadLetters.Arn',
-    'sqs:GetQueueUrl DeadLetters.Arn',
-    'sqs:SendMessage DeadLetters.Arn',
     'sqs:SendMessage SendingQueue.Arn',
+  ]
+  const worksOff = (queue: string) => [
+    `sqs:DeleteMessage ${queue}.Arn`,
+    `sqs:GetQueueAttributes ${queue}.Arn`,
+    `sqs:ReceiveMessage ${queue}.Arn`,
   ]
   const parameters = [
     'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
@@ -26,6 +28,7 @@ describe('what the roles may do, and nothing else', () => {
     expect(permissionsOf(template, 'SendingApiFunction')).toEqual(
       [
         ...everyFunction('Api'),
+        ...worksOff('SendingOrdersQueue'),
         ...parameters,
         's3:GetObject MailBucket.Arn/idempotency/*',
         's3:GetObject MailBucket.Arn/outbox/*',
@@ -63,9 +66,7 @@ describe('what the roles may do, and nothing else', () => {
         'secretsmanager:UpdateSecretVersionStage arn:aws:secretsmanager:::secret:mailjobs/test/senders/modern-??????',
         `ses:SendRawEmail arn:aws:ses:::configuration-set/mailjobs-test ${ses}`,
         `ses:SendRawEmail arn:aws:ses:::identity/* ${ses}`,
-        'sqs:DeleteMessage SendingQueue.Arn',
-        'sqs:GetQueueAttributes SendingQueue.Arn',
-        'sqs:ReceiveMessage SendingQueue.Arn',
+        ...worksOff('SendingQueue'),
       ].toSorted(),
     )
   })
@@ -74,6 +75,10 @@ describe('what the roles may do, and nothing else', () => {
     expect(permissionsOf(template, 'WatchingWatchFunction')).toEqual(
       [
         ...everyFunction('Watch', 'Watching'),
+        ...worksOff('SendingSesReportQueue'),
+        'sqs:GetQueueAttributes DeadLetters.Arn',
+        'sqs:GetQueueUrl DeadLetters.Arn',
+        'sqs:SendMessage DeadLetters.Arn',
         's3:DeleteObject MailBucket.Arn/state/.incidents/*',
         's3:DeleteObject MailBucket.Arn/state/.mutes/*',
         's3:DeleteObject MailBucket.Arn/state/.sends/*',
@@ -93,10 +98,24 @@ describe('what the roles may do, and nothing else', () => {
   test('the schedules: starting what they have to start, and reporting what they could not', () => {
     expect(permissionsOf(template, 'Schedules')).toEqual([
       'lambda:InvokeFunction MonitorFunction.Arn',
-      'lambda:InvokeFunction SendingApiFunction.Arn',
       'lambda:InvokeFunction WatchingWatchFunction.Arn',
       'sqs:SendMessage DeadLetters.Arn',
+      'sqs:SendMessage SendingOrdersQueue.Arn',
     ])
+  })
+
+  test('rules of ours alone may write into the queues of orders and reports', () => {
+    const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy').map(({ Properties }) =>
+      JSON.stringify(Properties),
+    )
+    for (const queue of ['SendingOrdersQueue', 'SendingSesReportQueue']) {
+      const [policy = '', ...others] = policies.filter((one) =>
+        new RegExp(`"Queues":\\[\\{"Ref":"${queue}[0-9A-F]{8}"`).test(one),
+      )
+      expect(others).toEqual([])
+      expect(policy).toMatch(/"aws:SourceArn":/)
+      expect(policy).toMatch(/"Service":"events.amazonaws.com"/)
+    }
   })
 
   test('no action with an asterisk is allowed', () => {

@@ -18,36 +18,34 @@ const template = templateOf(stackOf(sendingJobs))
 
 describe('the functions', () => {
   test.each([
-    { name: 'Api', Timeout: 29, MemorySize: 512, retries: 2, RecursiveLoop: 'Terminate' },
-    { name: 'Send', Timeout: 720, MemorySize: 512, retries: 0, RecursiveLoop: 'Allow' },
-    { name: 'Watch', Timeout: 300, MemorySize: 256, retries: 2, RecursiveLoop: 'Terminate' },
-  ])(
-    '$name: $Timeout s, $MemorySize MB',
-    ({ name, Timeout, MemorySize, retries, RecursiveLoop }) => {
-      const owner = name === 'Watch' ? 'Watching' : 'Sending'
-      const functionName = { Ref: Match.stringLikeRegexp(`^${owner}${name}Function`) }
-      template.hasResourceProperties('AWS::Lambda::Function', {
-        Role: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${owner}${name}FunctionRole`), 'Arn'] },
-        Timeout,
-        MemorySize,
-        RecursiveLoop,
-        ReservedConcurrentExecutions: Match.absent(),
-        Environment: {
-          Variables: {
-            [FUNCTION_ENV.stage]: 'test',
-            [FUNCTION_ENV.bucket]: Match.anyValue(),
-            [FUNCTION_ENV.eventBus]: { Ref: Match.stringLikeRegexp('^MailEvents') },
-            [FUNCTION_ENV.sendQueue]: { Ref: Match.stringLikeRegexp('^SendingQueue') },
-          },
+    { name: 'Api', Timeout: 29, MemorySize: 512, RecursiveLoop: 'Terminate' },
+    { name: 'Send', Timeout: 720, MemorySize: 512, RecursiveLoop: 'Allow' },
+    { name: 'Watch', Timeout: 300, MemorySize: 256, RecursiveLoop: 'Terminate' },
+  ])('$name: $Timeout s, $MemorySize MB', ({ name, Timeout, MemorySize, RecursiveLoop }) => {
+    const owner = name === 'Watch' ? 'Watching' : 'Sending'
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${owner}${name}FunctionRole`), 'Arn'] },
+      Timeout,
+      MemorySize,
+      RecursiveLoop,
+      ReservedConcurrentExecutions: Match.absent(),
+      Environment: {
+        Variables: {
+          [FUNCTION_ENV.stage]: 'test',
+          [FUNCTION_ENV.bucket]: Match.anyValue(),
+          [FUNCTION_ENV.eventBus]: { Ref: Match.stringLikeRegexp('^MailEvents') },
+          [FUNCTION_ENV.sendQueue]: { Ref: Match.stringLikeRegexp('^SendingQueue') },
         },
-      })
-      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-        FunctionName: functionName,
-        MaximumRetryAttempts: retries,
-        DestinationConfig: { OnFailure: Match.anyValue() },
-      })
-    },
-  )
+      },
+    })
+  })
+
+  test('what comes from callers and queues alone has no retries of events', () => {
+    const configured = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')
+    const names = configured.map(({ Properties }) => JSON.stringify(Properties['FunctionName']))
+    expect(names.filter((name) => /SendingApi|SendingSend/.test(name))).toEqual([])
+    expect(configured).toHaveLength(2)
+  })
 
   test('every log has an end', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 })
@@ -270,7 +268,7 @@ describe('what starts a send', () => {
 })
 
 describe('what SES reports', () => {
-  test('comes from the configuration set to the default bus, and from there to the watch function', () => {
+  test('comes from the configuration set to the default bus, and from there into the queue of the watch function', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSet', { Name: 'mailjobs-test' })
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       EventDestination: {
@@ -287,8 +285,12 @@ describe('what SES reports', () => {
       },
     })
     expect(Targets).toMatchObject([
-      { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^WatchingWatchFunction/), 'Arn'] } },
+      { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^SendingSesReportQueue/), 'Arn'] } },
     ])
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendingSesReportQueue'), 'Arn'] },
+      FunctionName: { Ref: Match.stringLikeRegexp('^WatchingWatchFunction') },
+    })
   })
 
   test('nothing of SES without a sender by SES', () => {

@@ -1,6 +1,6 @@
 import { sendIdOf } from '../../contract/keys.js'
 import { QueueUnavailable } from '../../failures/sending-errors.js'
-import { checkDraft, type DraftSurroundings } from '../draft/check-draft.js'
+import { checkDraft, type DraftCheck, type DraftSurroundings } from '../draft/check-draft.js'
 import type { RequestFault } from '../draft/request-fault.js'
 import type { SendDraft } from '../draft/send-draft.js'
 import type { AcceptedSend } from '../outbox/accepted-send.js'
@@ -84,7 +84,7 @@ export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Pr
     // What it was made of may be gone by now: it is not looked at again.
     if (send) return acceptedBefore(deps, send)
   }
-  const check = await checkDraft(deps, draft, source.kind === 'schedule')
+  const check = await checkWithLatest(deps, draft, source.kind === 'schedule')
   if (check.kind === 'refused') return { kind: 'refused', faults: [...faults, ...check.faults] }
   if (faults.length > 0) return { kind: 'refused', faults }
 
@@ -113,6 +113,17 @@ export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Pr
   if (!send) return acceptSend(deps, request)
   const record = newSendRecord(send)
   return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
+}
+
+/** What is refused may have been deployed since the directory was read. */
+async function checkWithLatest(
+  deps: AcceptanceDeps,
+  draft: SendDraft,
+  isOfJobsFile: boolean,
+): Promise<DraftCheck> {
+  const check = await checkDraft(deps, draft, isOfJobsFile)
+  const directory = check.kind === 'refused' ? deps.directory.anew?.() : undefined
+  return directory ? checkDraft({ ...deps, directory }, draft, isOfJobsFile) : check
 }
 
 const hashContent = ({ archive }: AcceptanceDeps, draft: SendDraft): Promise<string> =>

@@ -13,8 +13,8 @@ import type { AddressBook, SenderDirectory } from './sender-directory.js'
 const addressBookSchema = z.record(z.string(), z.array(z.string()).min(1))
 
 /**
- * The one door to SSM Parameter Store. Made anew for each invocation: within one, a parameter is read once, whatever the
- * answer was; the next one sees what was deployed meanwhile.
+ * The one door to SSM Parameter Store. What was read is kept for as long as this lives; what is not there, or could not be read, is asked for
+ * again: it may have been deployed meanwhile.
  */
 export class SsmSenderDirectory implements SenderDirectory {
   readonly #client: SSMClient
@@ -31,16 +31,26 @@ export class SsmSenderDirectory implements SenderDirectory {
     // Anything else is in no jobs file, and could name another parameter.
     if (!nameSchema.safeParse(name).success) return undefined
     const parameter = senderParameterName(this.#stage, name)
-    const sender = this.#senders.get(name) ?? this.#read(parameter, senderDefinitionSchema)
-    this.#senders.set(name, sender)
-    return sender
+    const known = this.#senders.get(name)
+    if (known !== undefined) return known
+    const reading = this.#read(parameter, senderDefinitionSchema)
+    this.#senders.set(name, reading)
+    const forget = () => this.#senders.delete(name)
+    reading.then((sender) => sender ?? forget(), forget)
+    return reading
   }
 
   /** Empty where none is deployed. */
   addressBook(): Promise<AddressBook> {
     const parameter = addressBookParameterName(this.#stage)
-    this.#addressBook ??= this.#read(parameter, addressBookSchema).then((book) => book ?? {})
-    return this.#addressBook
+    const known = this.#addressBook
+    if (known !== undefined) return known
+    const reading = this.#read(parameter, addressBookSchema).then((book) => book ?? {})
+    this.#addressBook = reading
+    reading.catch(() => {
+      this.#addressBook = undefined
+    })
+    return reading
   }
 
   async #read<Output>(name: string, schema: z.ZodType<Output>): Promise<Output | undefined> {

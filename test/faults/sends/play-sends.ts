@@ -258,7 +258,7 @@ class SendingOffice {
       run,
       functionMs: WATCH_MS,
       mayBeCutOff: true,
-      work: () => orFailure(() => recordDelivery(deps, event)),
+      work: () => orFailure(() => recordDelivery(deps, event.sendId, [event])),
       onEnd: (outcome) => {
         if (outcome instanceof FailureError) again()
         else this.#unheardReports -= 1

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readAcceptedSend } from '../../../shared/delivery/outbox/outbox.js'
 import { ConfigurationUnreadable } from '../../../shared/failures/configuration-errors.js'
-import { StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { type BucketUnderTest, startBucket } from '../../shared/archive/bucket-under-test.js'
+import { NOW } from '../../shared/delivery/sending-surroundings.js'
+import { queueEvent } from '../queue-event.js'
 import { type ApiUnderTest, apiUnderTest } from './api-under-test.js'
 
 const SEND = {
@@ -57,8 +58,8 @@ test('a scheduled send is accepted with its files, once, however often its event
   await file('reports/2026-11-21.csv')
   await file('reports/logs/2026-11-21/a.log')
   await file('reports/logs/2026-11-21/b.log')
-  await api.invoke(SCHEDULED)
-  await api.invoke(SCHEDULED)
+  await api.order(SCHEDULED)
+  await api.order(SCHEDULED)
   const [id = '', ...others] = new Set(api.queued)
   expect(others).toEqual([])
   const send = await readAcceptedSend(bucket.archive, id)
@@ -78,13 +79,13 @@ test('a scheduled send is accepted with its files, once, however often its event
 test('an event that comes again when its files are gone, or others are there, is no other mail and no failure', async () => {
   const files = ['reports/2026-11-21.csv', 'reports/logs/2026-11-21/a.log']
   for (const key of files) await file(key)
-  await api.invoke(SCHEDULED)
+  await api.order(SCHEDULED)
   await file('reports/logs/2026-11-21/b.log')
-  await api.invoke(SCHEDULED)
+  await api.order(SCHEDULED)
   for (const key of await bucket.keys()) {
     if (key.startsWith('reports/')) await bucket.archive.remove(key)
   }
-  await api.invoke(SCHEDULED)
+  await api.order(SCHEDULED)
   expect(new Set(api.queued).size).toBe(1)
   expect(api.announced).toEqual([])
 })
@@ -94,10 +95,10 @@ test('GIVEN a call that died before the send was recorded WHEN other files are t
   await file('reports/logs/2026-11-21/a.log')
   bucket.fail = ({ key }) =>
     key.endsWith('/request.json') ? { status: 500, code: 'InternalError' } : undefined
-  await expect(api.invoke(SCHEDULED)).rejects.toThrow(StorageFailed)
+  expect(await api.order(SCHEDULED)).toEqual(['message-0'])
   bucket.fail = () => undefined
   await file('reports/logs/2026-11-21/b.log')
-  await api.invoke(SCHEDULED)
+  await api.order(SCHEDULED)
   const send = await readAcceptedSend(bucket.archive, api.queued[0] ?? '')
   expect(send?.attachments).toHaveLength(3)
 })
@@ -106,7 +107,7 @@ test.each(['{{total}}.csv', '{{date}}.csv', '{{ date }}', '{{', 'a}}{{b.csv'])(
   'a file under a prefix is attached as %s, whatever its braces',
   async (name) => {
     await file(`reports/logs/2026-11-21/${name}`)
-    await api.invoke({ ...SCHEDULED, send: { ...SEND, attachments: ['reports/logs/{{date}}/'] } })
+    await api.order({ ...SCHEDULED, send: { ...SEND, attachments: ['reports/logs/{{date}}/'] } })
     const send = await readAcceptedSend(bucket.archive, api.queued[0] ?? '')
     expect(send?.attachments.map(({ filename }) => filename)).toEqual([name])
     expect(send?.subject).toBe('Report 2026-11-21')
@@ -125,7 +126,7 @@ test('a prefix without an end is listed no further than a mail may have files', 
         : Reflect.get(target, property).bind(target),
   })
   const endless = apiUnderTest(archive)
-  await endless.invoke({ ...SCHEDULED, send: { ...SEND, attachments: ['reports/logs/'] } })
+  await endless.order({ ...SCHEDULED, send: { ...SEND, attachments: ['reports/logs/'] } })
   expect(endless.announced).toMatchObject([
     { detail: { details: [{ message: 'are too many; at most 100 are allowed' }] } },
   ])
@@ -134,8 +135,8 @@ test('a prefix without an end is listed no further than a mail may have files', 
 
 test('the same send at another time is another mail', async () => {
   const send = { ...SEND, attachments: [] }
-  await api.invoke({ ...SCHEDULED, send })
-  await api.invoke({ ...SCHEDULED, send, scheduledTime: '2026-11-22T09:00:00Z' })
+  await api.order({ ...SCHEDULED, send })
+  await api.order({ ...SCHEDULED, send, scheduledTime: '2026-11-22T09:00:00Z' })
   expect(new Set(api.queued).size).toBe(2)
 })
 
@@ -145,9 +146,9 @@ test('a bounce of our own mail is not told of: its notice could bounce as well',
     recipients: [],
     sendId: '20261121T120000Z-0123456789abcdef',
   }
-  await api.invoke({ ...NOTICE, match: { ...NOTICE.match, deliveryReport } })
+  await api.order({ ...NOTICE, match: { ...NOTICE.match, deliveryReport } })
   expect(api.queued).toEqual([])
-  await api.invoke({ ...NOTICE, match: { ...NOTICE.match, deliveryReport: { kind: 'bounce' } } })
+  await api.order({ ...NOTICE, match: { ...NOTICE.match, deliveryReport: { kind: 'bounce' } } })
   expect(api.queued).toHaveLength(1)
 })
 
@@ -158,15 +159,15 @@ test.each([
   ],
   [{}, 'Kept at: s3://mail/mail/nightly-batch/2026/11/21/x/mail.json\n'],
 ])('GIVEN %j THEN a notice says %s', async (surroundings, place) => {
-  const { invoke, queued } = apiUnderTest(bucket.archive, surroundings)
-  await invoke(NOTICE)
+  const { order, queued } = apiUnderTest(bucket.archive, surroundings)
+  await order(NOTICE)
   const { text } = (await readAcceptedSend(bucket.archive, queued[0] ?? '')) ?? {}
   expect(text).toContain(place)
 })
 
 test('a notice is accepted once', async () => {
-  await api.invoke(NOTICE)
-  await api.invoke({ ...NOTICE, notify: { ...NOTICE.notify, to: ['other@example.com'] } })
+  await api.order(NOTICE)
+  await api.order({ ...NOTICE, notify: { ...NOTICE.notify, to: ['other@example.com'] } })
   expect(new Set(api.queued).size).toBe(1)
   expect(await readAcceptedSend(bucket.archive, api.queued[0] ?? '')).toMatchObject({
     source: { kind: 'notice', name: 'nightly-batch' },
@@ -176,7 +177,7 @@ test('a notice is accepted once', async () => {
 describe('an order with faults', () => {
   test('is announced with all of them, and counted', async () => {
     await file('reports/2026-11-21.csv')
-    await api.invoke({ ...SCHEDULED, send: { ...SEND, to: ['nobody'] } })
+    await api.order({ ...SCHEDULED, send: { ...SEND, to: ['nobody'] } })
     expect(api.queued).toEqual([])
     expect(api.announced).toMatchObject([
       {
@@ -198,19 +199,33 @@ describe('an order with faults', () => {
   })
 
   test('has the code of its faults where they are of one kind', async () => {
-    await api.invoke(SCHEDULED)
+    await api.order(SCHEDULED)
     expect(api.announced).toMatchObject([{ detail: { code: 'ATTACHMENT_MISSING' } }])
   })
 })
 
-test('a bucket that fails is thrown, so that Lambda comes again', async () => {
+test('GIVEN a bucket that fails THEN the order stays in the queue, and its age is told of', async () => {
   bucket.fail = () => ({ status: 500, code: 'InternalError' })
-  await expect(api.invoke(NOTICE)).rejects.toThrow(StorageFailed)
+  const late = new Date(NOW.getTime() - 20 * 60_000)
+  const answer = await api.invoke(queueEvent([NOTICE], late))
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] })
   expect(api.announced).toEqual([])
+  expect(api.metrics).toEqual([{ Stage: 'test', OldestOrderSeconds: 1_200 }])
+  expect(api.logged.join()).toMatch(/order put off.*STORAGE_IO/)
 })
 
-test.each([{}, { kind: 'notice' }, { kind: 'scheduled-send', schemaVersion: 2 }, null])(
-  'an event that is none of ours: %j',
+test.each([{}, { kind: 'notice' }, { kind: 'scheduled-send', schemaVersion: 2 }, null, 'no JSON'])(
+  'an order that is none of ours stays, and those beside it are accepted: %j',
+  async (event) => {
+    const send = { ...SEND, attachments: [] }
+    expect(await api.order(NOTICE, event, { ...SCHEDULED, send })).toEqual(['message-1'])
+    expect(new Set(api.queued).size).toBe(2)
+    expect(api.logged.join()).toContain('CONFIG_UNREADABLE')
+  },
+)
+
+test.each([{}, { kind: 'notice' }, null])(
+  'what is no call and comes from no queue is thrown: %j',
   async (event) => {
     await expect(api.invoke(event)).rejects.toThrow(ConfigurationUnreadable)
   },

@@ -6,6 +6,7 @@ import type { Archive } from '../../../shared/archive/archive.js'
 import { S3UploadUrls, UPLOAD_URL_CLIENT } from '../../../shared/archive/upload-urls.js'
 import { createLog } from '../../../shared/runtime/log.js'
 import { acceptanceDeps, NOW } from '../../shared/delivery/sending-surroundings.js'
+import { queueEvent } from '../queue-event.js'
 
 const text = z.string().optional()
 
@@ -42,6 +43,8 @@ export interface ApiUnderTest {
   readonly logged: string[]
   call(route: string, options?: CallOptions): Promise<Answer>
   invoke(event: unknown): Promise<unknown>
+  /** Has it work off a batch. @returns the messages that stay in the queue */
+  order(...orders: readonly unknown[]): Promise<string[]>
 }
 
 interface CallOptions {
@@ -55,6 +58,10 @@ const answerSchema = z.object({
   statusCode: z.number(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
+})
+
+const batchAnswerSchema = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })),
 })
 
 /** The api function over an archive. Its clock stands still unless somebody pauses. */
@@ -98,6 +105,10 @@ export function apiUnderTest(archive: Archive, changes: Partial<ApiContainer> = 
     metrics,
     logged,
     invoke,
+    order: async (...orders) =>
+      batchAnswerSchema
+        .parse(await invoke(queueEvent(orders)))
+        .batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
     async call(route, options) {
       const answered = answerSchema.parse(await invoke(eventOf(route, options)))
       const { statusCode: status, headers, body } = answered

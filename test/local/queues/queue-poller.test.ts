@@ -147,6 +147,28 @@ test('a mapping that is disabled takes nothing', async () => {
   expect(bodies()).toEqual([])
 })
 
+test('GIVEN a window THEN what comes while it lasts is one batch, and a full one does not wait for its end', async () => {
+  const { queue, bodies } = await given({ mapping: { batchSize: 3, batchWindowMs: 2_000_000 } })
+  await queue.send('a')
+  await queue.send('b')
+  expect(bodies()).toEqual([])
+  await queue.send('c')
+  await eventually(() => expect(bodies()).toEqual([['a', 'b', 'c']]))
+})
+
+test('GIVEN a window that is over THEN a batch goes out as full as it is', async () => {
+  const { bodies } = await given({ before: ['a', 'b'], mapping: { batchWindowMs: 20 } })
+  await eventually(() => expect(bodies()).toEqual([['a', 'b']]))
+})
+
+test('WHEN it is closed while a batch fills THEN the batch goes out at once', async () => {
+  const { queue, bodies, poller } = await given({ mapping: { batchWindowMs: 2_000_000 } })
+  await queue.send('a')
+  await eventually(() => expect(queue.counts().inFlight).toBe(1))
+  await poller.close()
+  expect(bodies()).toEqual([['a']])
+})
+
 test('a call that cannot be made is told, and its message comes back; the next one is taken all the same', async () => {
   const gone = new Error('the sandbox is closed')
   const { queue, errors, bodies } = await given({
@@ -192,6 +214,7 @@ async function given({
       functionArn: 'arn:aws:lambda:local:000000000000:function:send',
       enabled: true,
       batchSize: 10,
+      batchWindowMs: 0,
       maxConcurrency: undefined,
       reportsItemFailures: true,
       ...mapping,

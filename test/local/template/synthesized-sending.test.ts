@@ -73,6 +73,7 @@ test('event source mappings', () => {
       functionArn,
       enabled: true,
       batchSize: 5,
+      batchWindowMs: 5_000,
       maxConcurrency: 2,
       reportsItemFailures: true,
     },
@@ -151,7 +152,12 @@ async function synthesizedAssembly(): Promise<CloudAssembly> {
     environment: { QUEUE: queue.queueUrl },
   })
   lambda.addEventSource(
-    new SqsEventSource(queue, { batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true }),
+    new SqsEventSource(queue, {
+      batchSize: 5,
+      maxBatchingWindow: Duration.seconds(5),
+      maxConcurrency: 2,
+      reportBatchItemFailures: true,
+    }),
   )
   new StringParameter(stack, 'Addresses', {
     parameterName: '/mailjobs/dev/addresses',

@@ -1,0 +1,47 @@
+import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
+import { asFailure } from '../../shared/failures/failure-error.js'
+import { jsonIn } from '../../shared/runtime/json.js'
+import {
+  type BatchAnswer,
+  batchAnswer,
+  type QueueMessage,
+} from '../../shared/runtime/queue-batch.js'
+import { acceptOrder, type OrderDeps } from './accept-order.js'
+
+/**
+ * Accepts the orders of a batch, side by side: they share what is read of senders and address book. An order whose surroundings fail stays in
+ * the queue, and is tried again for hours; the same order is the same send, however often it comes. Never throws.
+ */
+export async function acceptOrders(
+  deps: OrderDeps,
+  messages: readonly QueueMessage[],
+): Promise<BatchAnswer> {
+  const tried = await Promise.all(
+    messages.map(async (message) => ((await isDone(deps, message)) ? undefined : message)),
+  )
+  const failed = tried.filter((message) => message !== undefined)
+  tellOfAge(deps, failed)
+  return batchAnswer(failed)
+}
+
+async function isDone(deps: OrderDeps, { messageId, body }: QueueMessage): Promise<boolean> {
+  try {
+    await acceptOrder(deps, jsonIn(body))
+    return true
+  } catch (error) {
+    const { code, message, stack = '' } = asFailure(error)
+    deps.log.error('order put off', { message: message, code, messageId, stack })
+    return false
+  }
+}
+
+/** What waits though it was tried; the alarm "orders late" looks at it. */
+function tellOfAge({ stage, now, publishMetrics }: OrderDeps, waiting: readonly QueueMessage[]) {
+  if (waiting.length === 0) return
+  const agesMs = waiting.map(({ sentAt = now() }) => now().getTime() - sentAt.getTime())
+  const oldestSeconds = Math.max(0, ...agesMs) / 1_000
+  publishMetrics(
+    { [METRIC_DIMENSION.stage]: stage },
+    { [METRIC.oldestOrderSeconds]: Math.round(oldestSeconds) },
+  )
+}

@@ -1,0 +1,34 @@
+import type { SenderDirectory } from './sender-directory.js'
+
+/**
+ * For how long what was read of senders and address book holds. Parameter Store gives an account 40 readings a second, for all of its functions
+ * together (Systems Manager quotas).
+ */
+const RECENT_MS = 30_000
+
+/**
+ * The senders as they were read within the last half a minute, over all invocations of an environment.
+ *
+ * @param newDirectory one that has read nothing yet
+ */
+export function recentDirectory(
+  newDirectory: () => SenderDirectory,
+  now: () => Date,
+): () => SenderDirectory {
+  let recent: { readonly directory: SenderDirectory; readonly sinceMs: number } | undefined
+  const anew = (): SenderDirectory => {
+    const read = newDirectory()
+    const directory: SenderDirectory = {
+      sender: (name) => read.sender(name),
+      addressBook: () => read.addressBook(),
+      anew,
+    }
+    recent = { directory, sinceMs: now().getTime() }
+    return directory
+  }
+  return () => {
+    const ageMs = now().getTime() - (recent?.sinceMs ?? 0)
+    // A clock that was set back makes nothing recent.
+    return recent && ageMs >= 0 && ageMs < RECENT_MS ? recent.directory : anew()
+  }
+}
