@@ -85,6 +85,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./check.js')).checkCommand(),
   },
   {
+    name: 'diagnose',
+    summary: 'say where mail is that somebody misses, and who may have taken it',
+    load: async () => (await import('./diagnose/diagnose.js')).diagnoseCommand(),
+  },
+  {
     name: 'secrets',
     summary: 'store, replace and try the login of a mailbox or a sender',
     load: async () => (await import('./secrets.js')).secretsCommand(),

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { anchorOf, lastedWords } from '../../shared/incidents/alert-words.js'
+import { anchorOf, diagnosisLines, lastedWords } from '../../shared/incidents/alert-words.js'
 import { durationSeconds, type Incident } from '../../shared/incidents/incident.js'
 import { KINDS } from '../../shared/incidents/kinds.js'
 import { isInForce, isMuted, type Mute } from '../../shared/incidents/mute.js'
@@ -41,6 +41,7 @@ export function incidentText(incident: Incident, mutes: readonly Mute[], now: Da
     `  about   ${about.join('; ')}`,
     `  since   ${begunAt}`,
     ...evidence.map((line) => `  known   ${printable(line)}`),
+    ...diagnosisLines(incident.diagnosis).map((line) => `  found   ${printable(line)}`),
     ...(remedy === undefined ? [] : [`  to do   ${printable(remedy)}`]),
     ...told.map(({ what, at, messageId }) => `  told    ${what} ${at} ${pc.dim(messageId)}`),
     ended

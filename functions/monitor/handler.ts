@@ -4,13 +4,16 @@ import { readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { asksForProbe, readProbeRequest } from '../../shared/jobs/requests/probe-request.js'
 import type { ReplayOutcome } from '../../shared/jobs/requests/replay-outcome.js'
 import { asksForReplay, readReplayRequest } from '../../shared/jobs/requests/replay-request.js'
+import { asksForSurvey, readSurveyRequest } from '../../shared/jobs/requests/survey-request.js'
 import type { ProbeAnswer } from '../../shared/probe/told-stages.js'
 import { invocationDeadline } from '../../shared/runtime/deadline.js'
 import { logThrown } from '../../shared/runtime/log-thrown.js'
+import type { SurveyAnswer } from '../../shared/survey/survey-answer.js'
 import type { Container } from './container.js'
 import { pollMailbox } from './poll-mailbox.js'
 import { probeInPlace } from './probe-in-place.js'
 import { replayMails } from './replay-mails.js'
+import { surveyInPlace } from './survey-in-place.js'
 import type { PollOutcome } from './tell/poll-outcome.js'
 
 /** The part of Lambda's context that is used. */
@@ -31,7 +34,7 @@ const ANSWERING_MS = 500
 const isWatching = ({ enabled }: { readonly enabled: boolean }): boolean => enabled
 
 /**
- * A schedule's event in, the outcome of the poll out; or an operator's replay or probe. A mailbox that fails is an outcome; what is thrown is a bug,
+ * A schedule's event in, the outcome of the poll out; or an operator's replay, probe or survey. A mailbox that fails is an outcome; what is thrown is a bug,
  * or definitions that this version cannot read, and goes to the dead-letter queue.
  */
 export const createHandler =
@@ -40,10 +43,11 @@ export const createHandler =
     logThrown(container.log, async () => {
       if (asksForReplay(event)) return replay(container, event, context)
       if (asksForProbe(event)) return probe(container, event, context)
+      if (asksForSurvey(event)) return survey(container, event, context)
       return poll(container, event, context)
     })
 
-type Answered = PollOutcome | ReplayOutcome | ProbeAnswer
+type Answered = PollOutcome | ReplayOutcome | ProbeAnswer | SurveyAnswer
 
 /** Nothing is metered of it either. */
 function probe(
@@ -54,6 +58,17 @@ function probe(
   const request = readProbeRequest(event)
   const log = container.log.child({ mailbox: request.mailbox.name, run: context.awsRequestId })
   return probeInPlace({ ...container, log, deadline: invocationDeadline(context) }, request)
+}
+
+/** As a probe, and further. */
+function survey(
+  container: Container,
+  event: unknown,
+  context: InvocationContext,
+): Promise<SurveyAnswer> {
+  const request = readSurveyRequest(event)
+  const log = container.log.child({ mailbox: request.mailbox.name, run: context.awsRequestId })
+  return surveyInPlace({ ...container, log, deadline: invocationDeadline(context) }, request)
 }
 
 /** Whoever asked waits for the answer: nothing is metered that an alarm would be about. */

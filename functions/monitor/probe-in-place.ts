@@ -2,6 +2,7 @@ import { readState } from '../../shared/archive/state-object.js'
 import { mailboxHealthKey } from '../../shared/contract/keys.js'
 import type { ProbeRequest } from '../../shared/jobs/requests/probe-request.js'
 import { mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
+import type { OpenMailbox, SurveyedSession } from '../../shared/mailbox/mailbox-session.js'
 import { mailboxProbe } from '../../shared/probe/mailbox-probe.js'
 import type { Network } from '../../shared/probe/network.js'
 import { runSteps, type StageReport } from '../../shared/probe/stages.js'
@@ -10,11 +11,9 @@ import type { PollPorts } from './poll-deps.js'
 
 /** What a probe is given. */
 export interface ProbePorts
-  extends Pick<
-    PollPorts,
-    'archive' | 'credentials' | 'deadline' | 'log' | 'newId' | 'now' | 'openMailbox'
-  > {
+  extends Pick<PollPorts, 'archive' | 'credentials' | 'deadline' | 'log' | 'newId' | 'now'> {
   readonly network: Network
+  readonly openMailbox: OpenMailbox<SurveyedSession>
   /** A clock that only rises, in milliseconds. */
   readonly clock: () => number
 }

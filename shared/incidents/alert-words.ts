@@ -1,5 +1,5 @@
 import type { Alert } from './alerts.js'
-import { durationSeconds, type Incident, type Telling } from './incident.js'
+import { durationSeconds, type Incident, type IncidentDiagnosis, type Telling } from './incident.js'
 import { KINDS } from './kinds.js'
 import type { Mute } from './mute.js'
 
@@ -88,7 +88,8 @@ const lineOf = ({ summary, begunAt, misses }: Incident): string =>
 const timesOf = (misses: number): string => (misses === 0 ? '' : `, ${misses + 1} times by now`)
 
 function inFull({ incident, what }: ToldIncident, now: Date): string[] {
-  const { name, summary, begunAt, evidence, remedy, misses, monitors, ended, kind } = incident
+  const { name, summary, begunAt, evidence, remedy, misses, monitors, ended, kind, diagnosis } =
+    incident
   const head = [`${HEADINGS[what]}  ${summary}`, `  Since ${begunAt}${timesOf(misses)}.`]
   const id = `  Incident: ${name}`
   if (ended)
@@ -103,12 +104,23 @@ function inFull({ incident, what }: ToldIncident, now: Date): string[] {
     ...head,
     ...(monitors.length > 0 ? [`  Monitors: ${monitors.join(', ')}`] : []),
     ...evidence.map((line) => `  ${line}`),
+    ...diagnosisLines(diagnosis).map((line) => `  ${line}`),
     ...(remedy === undefined ? [] : [`  What to do: ${remedy}`]),
     `  It ends when ${KINDS[kind].endsWhen}. Runbook: docs/runbook.md#${anchorOf(KINDS[kind].runbook)}`,
     id,
     '',
   ]
 }
+
+/** What somebody has found out, and what was answered since. */
+export const diagnosisLines = (diagnosis: IncidentDiagnosis | undefined): string[] =>
+  diagnosis
+    ? [
+        `Diagnosed ${diagnosis.at}:`,
+        ...diagnosis.findings.map((line) => `- ${line}`),
+        ...diagnosis.answers.map(({ at, by, words }) => `- ${by}, ${at}: ${words}`),
+      ]
+    : []
 
 /** The anchor of a heading of the runbook. */
 export const anchorOf = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-')

@@ -17,6 +17,18 @@ const tellingSchema = z.object({
 /** What has been told of an incident. */
 export type Telling = z.output<typeof tellingSchema>
 
+/** What an operator has found out about it, by `mailjobs diagnose`. */
+const diagnosisSchema = z.object({
+  at: timeSchema,
+  /** A line each: causes and suspects, with what speaks for them. */
+  findings: z.array(z.string()),
+  /** What people have answered since, the oldest first. */
+  answers: z.array(z.object({ at: timeSchema, by: z.string(), words: z.string() })).default([]),
+})
+
+/** What an operator has found out about an incident. */
+export type IncidentDiagnosis = z.output<typeof diagnosisSchema>
+
 /** What has begun, `state/.incidents/<kind>/<slot>.json`, until it has ended and that is told. */
 export const incidentSchema = z.object({
   schemaVersion: z.literal(1),
@@ -37,6 +49,7 @@ export const incidentSchema = z.object({
   /** What is known of it, a line each. */
   evidence: z.array(z.string()),
   remedy: z.string().optional(),
+  diagnosis: diagnosisSchema.optional(),
   /** How often it has happened again since it began. */
   misses: z.int().min(0),
   lastAt: timeSchema,
@@ -117,8 +130,12 @@ export const begun = (occurrence: Occurrence, now: Date): Incident => ({
 /** An open incident that has happened again; undefined if this has been counted. */
 export const again = (known: Incident, occurrence: Occurrence, now: Date): Incident | undefined => {
   if (known.lastEvent === occurrence.event) return undefined
-  const { begunAt, name, told, misses } = known
-  return { ...begun(occurrence, now), begunAt, name, told, misses: misses + 1 }
+  const { begunAt, name, told, misses, diagnosis } = known
+  return {
+    ...begun(occurrence, now),
+    ...{ begunAt, name, told, misses: misses + 1 },
+    ...(diagnosis && { diagnosis }),
+  }
 }
 
 /**

@@ -15,6 +15,25 @@ export interface FolderStatus {
   readonly modseq?: string
 }
 
+/** What an operator wants to know of a folder, and no poll. */
+export interface FolderOutline {
+  readonly messages: number
+  /** Without \Seen; absent where the server does not tell. */
+  readonly unseen?: number
+  /** Of all of them together; absent where the server does not tell (RFC 8438). */
+  readonly bytes?: number
+  /** The INTERNALDATE of the first and the last message by their place in the folder; absent where there is none. */
+  readonly oldest?: Date
+  readonly newest?: Date
+}
+
+/** How much of its storage a mailbox uses (RFC 9208). */
+export interface StorageUse {
+  readonly usedBytes: number
+  /** Absent where it may use any. */
+  readonly limitBytes?: number
+}
+
 /** What a server tells of a message beside its text (RFC 9051 2.3). */
 export interface MessageAttributes {
   readonly uid: number
@@ -150,6 +169,14 @@ export interface MailboxSession {
   close(): void
 }
 
+/** A session that also tells an operator what is in the mailbox; it changes as little. */
+export interface SurveyedSession extends MailboxSession {
+  /** Counts and dates of a folder: one STATUS, and where it has mail, one EXAMINE and a FETCH of two messages. It is open then. */
+  outline(folder: string): Promise<FolderOutline>
+  /** How much of its storage the mailbox uses; undefined where the server does not tell. */
+  storage(): Promise<StorageUse | undefined>
+}
+
 /** A login by password. */
 export interface PasswordLogin {
   readonly username: string
@@ -196,8 +223,8 @@ export interface SessionOptions {
 }
 
 /** Opens a session. */
-export type OpenMailbox = (
+export type OpenMailbox<Session extends MailboxSession = MailboxSession> = (
   server: MailServer,
   login: Login,
   options: SessionOptions,
-) => Promise<MailboxSession>
+) => Promise<Session>

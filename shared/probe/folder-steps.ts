@@ -1,12 +1,12 @@
 import type { PolledMonitor } from '../jobs/requests/poll-request.js'
 import type { FindFolder } from '../mailbox/folder-finder.js'
-import type { MailboxSession } from '../mailbox/mailbox-session.js'
+import type { SurveyedSession } from '../mailbox/mailbox-session.js'
 import { countOfMails } from './count-of-mails.js'
 import type { Step } from './stages.js'
 
 /** A session of a probe, and what finds folders in it. */
 export interface ProbedSession {
-  readonly session: MailboxSession
+  readonly session: SurveyedSession
   readonly findFolder: FindFolder
 }
 

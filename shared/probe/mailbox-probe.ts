@@ -3,7 +3,12 @@ import { logIn } from '../credentials/log-in.js'
 import type { PolledMailbox } from '../jobs/requests/poll-request.js'
 import { folderFinder } from '../mailbox/folder-finder.js'
 import { mailServerOf } from '../mailbox/mail-server.js'
-import type { MailboxSession, MailServer, OpenMailbox } from '../mailbox/mailbox-session.js'
+import type {
+  MailboxSession,
+  MailServer,
+  OpenMailbox,
+  SurveyedSession,
+} from '../mailbox/mailbox-session.js'
 import type { ServerCertificate } from '../runtime/server-certificate.js'
 import { certificateFinding } from './certificate-finding.js'
 import { countOfMails } from './count-of-mails.js'
@@ -22,7 +27,7 @@ import type { Finding, Probe, Step } from './stages.js'
 /** What mailboxes are probed with. */
 export interface MailboxProbeDeps extends LoginSource {
   readonly network: Network
-  readonly openMailbox: OpenMailbox
+  readonly openMailbox: OpenMailbox<SurveyedSession>
   /** A clock that only rises, in milliseconds. */
   readonly clock: () => number
   /** Of the session. */
@@ -37,18 +42,21 @@ export interface ProbedMailbox {
   readonly sentCopy?: string | undefined
 }
 
+/** What follows the login, in place of folders and mails that are tried. @param opened is there once the login is taken */
+export type AfterLogin = (opened: () => Promise<ProbedSession>) => readonly Step[]
+
 type Moment = 'secured' | 'greeted' | 'logged in'
 
 /**
  * From the name of the server to its mail, by the session that polls use. Folders are opened by EXAMINE, and mail is read by BODY.PEEK: nothing
  * is changed.
  *
- * @param depth `login`: no further than that
+ * @param depth `login`: no further than that; or what comes after it
  */
 export function mailboxProbe(
   deps: MailboxProbeDeps,
   { mailbox, monitors, sentCopy }: ProbedMailbox,
-  depth: 'login' | 'mail' = 'mail',
+  depth: 'login' | 'mail' | AfterLogin = 'mail',
 ): Probe {
   const { name, imap } = mailbox
   const server = mailServerOf(imap)
@@ -82,18 +90,25 @@ export function mailboxProbe(
       },
     },
   ]
-  const rest: readonly Step[] = [
-    { stage: 'capabilities', run: async () => ({ detail: capabilityWords(capabilities) }) },
-    ...folderSteps(() => beginning.result(), monitors),
-    ...targetSteps(() => beginning.result(), monitors, sentCopy),
-    {
-      stage: 'read',
-      run: async () => measured(await readSome(await beginning.result(), monitors, deps.clock)),
-    },
-  ]
   const toLogin = [first, ...reachSteps(deps.network, server), ...before, ...session]
+  const told: Step = {
+    stage: 'capabilities',
+    run: async () => ({ detail: capabilityWords(capabilities) }),
+  }
+  const afterLogin: AfterLogin =
+    depth === 'mail' || depth === 'login'
+      ? (opened) => [
+          ...folderSteps(opened, monitors),
+          ...targetSteps(opened, monitors, sentCopy),
+          {
+            stage: 'read',
+            run: async () => measured(await readSome(await opened(), monitors, deps.clock)),
+          },
+        ]
+      : depth
   return {
-    steps: depth === 'login' ? toLogin : [...toLogin, ...rest],
+    steps:
+      depth === 'login' ? toLogin : [...toLogin, told, ...afterLogin(() => beginning.result())],
     close: async () => (await beginning.ended())?.session.close(),
   }
 }

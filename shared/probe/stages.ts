@@ -24,6 +24,8 @@ export const STAGES = [
   'folder',
   /** A folder that mail is moved to, or copies are kept in. */
   'target',
+  /** Of a diagnosis: counts, dates and storage of all folders, and where mail is that was decided on. */
+  'survey',
   /** A few mails are read, and left as they are. */
   'read',
   /** Of SES: whether the sender's address may be sent from, and how much may be. */

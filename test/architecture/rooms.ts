@@ -121,6 +121,7 @@ export const FLOORS: readonly Floors[] = [
       find: ['words'],
       incidents: ['words'],
       status: ['incidents', 'words'],
+      diagnose: ['find', 'place', 'probe', 'words'],
       sends: ['call', 'place', 'words'],
       secrets: ['place', 'probe', 'words'],
       probe: ['place', 'words'],

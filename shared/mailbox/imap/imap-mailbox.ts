@@ -5,17 +5,20 @@ import type {
   ActionResult,
   AppendResult,
   FetchedMessage,
+  FolderOutline,
   FolderStatus,
   Login,
-  MailboxSession,
   MailServer,
   MessageHead,
   NewMessage,
   OpenMailbox,
   SessionOptions,
+  StorageUse,
+  SurveyedSession,
 } from '../mailbox-session.js'
 import { type Action, actInParts } from './acting-in-parts.js'
 import { FolderCommands } from './folder-commands.js'
+import { countsOf, endsOfOpened, storageOf } from './folder-outline.js'
 import { FolderSearch, type SearchAccess } from './folder-search.js'
 import { markRead, move, remove } from './imap-actions.js'
 import { append } from './imap-append.js'
@@ -30,7 +33,7 @@ import { messageLimitOf } from './whole-answers.js'
 
 /** Sessions through imapflow, within limits. */
 export const imapMailboxes =
-  (limits: ImapLimits): OpenMailbox =>
+  (limits: ImapLimits): OpenMailbox<SurveyedSession> =>
   async (server, login, options) => {
     const session = new ImapMailbox(server, login, limits, options)
     await session.connect(options.timeLimitMs)
@@ -42,7 +45,7 @@ export const imapMailboxes =
 
 const FALSE_SIZES = 'the server tells sizes of mail that are too small: they are not relied on'
 
-class ImapMailbox implements MailboxSession {
+class ImapMailbox implements SurveyedSession {
   readonly #connection: ImapConnection
   readonly #commands: FolderCommands
   readonly #opened: OpenedFolder
@@ -131,6 +134,18 @@ class ImapMailbox implements MailboxSession {
 
   status(folder: string): Promise<FolderStatus> {
     return this.#opened.status(folder)
+  }
+
+  async outline(folder: string): Promise<FolderOutline> {
+    const counts = await countsOf(this.#commands, folder)
+    if (counts.messages === 0) return counts
+    const { messages } = await this.examine(folder)
+    // Somebody may have taken all of it since.
+    return messages === 0 ? counts : { ...counts, ...(await endsOfOpened(this.#commands)) }
+  }
+
+  storage(): Promise<StorageUse | undefined> {
+    return storageOf(this.#commands)
   }
 
   examine(folder: string): Promise<FolderStatus> {

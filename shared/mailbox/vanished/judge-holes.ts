@@ -1,7 +1,7 @@
 import type { UidRange } from '../arrivals.js'
 import { learned, probabilityOfHoles } from './hole-rate.js'
 import type { LogProof } from './log-proof.js'
-import { commonTo, uidsIn } from './uid-ranges.js'
+import { commonTo, touching, uidsIn } from './uid-ranges.js'
 import {
   aged,
   type Hole,
@@ -158,18 +158,6 @@ function timesOf(holes: readonly Hole[]): VanishTime[] {
     holes.map(({ after, before }) => [before, { ...(after !== undefined && { after }), before }]),
   )
   return [...byPoll.values()].toSorted((one, other) => (one.before < other.before ? -1 : 1))
-}
-
-/** Ranges of which none touches the next. */
-function touching(ranges: readonly UidRange[]): UidRange[] {
-  const joined: UidRange[] = []
-  for (const { first, last } of ranges.toSorted((one, other) => one.first - other.first)) {
-    const before = joined.at(-1)
-    if (before && first <= before.last + 1)
-      joined[joined.length - 1] = { first: before.first, last: Math.max(before.last, last) }
-    else joined.push({ first, last })
-  }
-  return joined
 }
 
 /** The occasion with this lowest UID is announced. */

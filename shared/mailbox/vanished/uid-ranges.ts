@@ -28,3 +28,15 @@ export const asRanges = (uids: readonly number[]): UidRange[] =>
 /** How many UIDs ranges have; none of them meets another. */
 export const uidsIn = (ranges: readonly UidRange[]): number =>
   ranges.reduce((sum, range) => sum + sizeOf(range), 0)
+
+/** The same UIDs in as few ranges as they take, ascending. */
+export function touching(ranges: readonly UidRange[]): UidRange[] {
+  const joined: UidRange[] = []
+  for (const { first, last } of ranges.toSorted((one, other) => one.first - other.first)) {
+    const before = joined.at(-1)
+    if (before && first <= before.last + 1)
+      joined[joined.length - 1] = { first: before.first, last: Math.max(before.last, last) }
+    else joined.push({ first, last })
+  }
+  return joined
+}

@@ -1,0 +1,114 @@
+import type { DiagnosisFacts, GoneMail } from '../../shared/diagnosis/diagnosis-facts.js'
+import { type GoneTrait, goneTraits } from '../../shared/diagnosis/gone-traits.js'
+import { isBetween } from '../../shared/mailbox/vanished/gone-uids.js'
+import { patternOf } from '../../shared/mailbox/vanished/vanish-pattern.js'
+import { NOTHING_VANISHED } from '../../shared/mailbox/vanished/vanishing.js'
+import type { DecidedMail } from '../../shared/place/decided-mail.js'
+import type { KnownFolder } from '../../shared/place/known-folders.js'
+import type { Between } from '../../shared/place/place.js'
+import type { ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
+import type { MailboxSurvey } from '../../shared/survey/mailbox-survey.js'
+import type { SeenMailbox } from '../../shared/survey/survey-answer.js'
+import { arrivedAt, type SoughtMail, takesMail } from './sought-mail.js'
+
+/** What a diagnosis is made of. */
+export interface DiagnosisSources {
+  readonly probed: ProbedMailbox
+  readonly known: readonly KnownFolder[]
+  readonly sought: SoughtMail
+  readonly seen: Pick<SeenMailbox, 'ports' | 'survey'>
+  readonly from: string
+  readonly between: Between
+}
+
+/** What is known of a mailbox whose mail somebody misses. */
+export function factsOf(sources: DiagnosisSources): DiagnosisFacts {
+  const { probed, known, sought, seen, from, between } = sources
+  const { survey, ports } = seen
+  const looked = lookedFor(sought.mails, survey)
+  return {
+    mailbox: probed.mailbox.name,
+    address: probed.mailbox.address,
+    now: between.until,
+    from,
+    survey,
+    ports,
+    soughtMails: looked.length,
+    gone: looked.flatMap(({ mail, isGone }) => (isGone ? [goneMail(mail, survey)] : [])),
+    soughtElsewhere:
+      survey?.found.reduce((sum, { soughtElsewhere }) => sum + soughtElsewhere, 0) ?? 0,
+    traits: traitsOf(looked, survey, between.until),
+    vanished: vanishedOf(known, between),
+    ownActions: probed.monitors
+      .filter(takesMail)
+      .map(({ name, then }) =>
+        typeof then === 'object' ? `${name} moves it to ${then.move}` : `${name} deletes it`,
+      ),
+  }
+}
+
+interface LookedFor {
+  readonly mail: DecidedMail
+  readonly isGone: boolean
+}
+
+/** Mail of the folders that could be looked at. */
+function lookedFor(
+  mails: readonly DecidedMail[],
+  survey: MailboxSurvey | undefined,
+): readonly LookedFor[] {
+  return mails.flatMap((mail) => {
+    const found = survey?.found.find(({ folder }) => folder === mail.folder)
+    return found?.state === 'looked at' ? [{ mail, isGone: found.gone.includes(mail.uid) }] : []
+  })
+}
+
+function goneMail(mail: DecidedMail, survey: MailboxSurvey | undefined): GoneMail {
+  const { folder, uid, from, subject, messageId, internalDate, decisions } = mail
+  const foundIn = survey?.found
+    .find((one) => one.folder === folder)
+    ?.elsewhere.find((one) => one.uid === uid)?.folder
+  return {
+    ...{ folder, uid },
+    ...(from !== undefined && { from }),
+    ...(subject !== undefined && { subject }),
+    ...(messageId !== undefined && { messageId }),
+    ...(internalDate !== undefined && { receivedAt: internalDate }),
+    isKept: decisions.some(({ result }) => result === 'matched'),
+    ...(foundIn !== undefined && { foundIn }),
+  }
+}
+
+/** Of the folder that most is gone from: what is said of several at once is true of none. */
+function traitsOf(
+  looked: readonly LookedFor[],
+  survey: MailboxSurvey | undefined,
+  now: Date,
+): readonly GoneTrait[] {
+  const folders = [...Map.groupBy(looked, ({ mail }) => mail.folder)]
+  const goneIn = (mails: readonly LookedFor[]) => mails.filter(({ isGone }) => isGone).length
+  const [most] = folders.toSorted(([, one], [, other]) => goneIn(other) - goneIn(one))
+  if (!most) return []
+  const [path, mails] = most
+  const folder = survey?.folders.find((one) => one.path === path)
+  return goneTraits(
+    mails.map(({ mail, isGone }) => ({ from: mail.from, arrivedAt: arrivedAt(mail), isGone })),
+    folder && { messages: folder.messages, unseen: folder.unseen },
+    now,
+  )
+}
+
+function vanishedOf(
+  known: readonly KnownFolder[],
+  { from, until }: Between,
+): DiagnosisFacts['vanished'] {
+  const vanishing = known.map(({ state }) => state.vanishing ?? NOTHING_VANISHED)
+  const occasions = vanishing
+    .flatMap((one) => one.occasions)
+    .filter((one) => isBetween(one, from.getTime(), until.getTime()))
+  return {
+    count: occasions.reduce((sum, { count }) => sum + count, 0),
+    occasions: occasions.length,
+    pattern: patternOf(vanishing.flatMap(({ times }) => times)),
+  }
+}

@@ -1,0 +1,72 @@
+import type { SoughtFolder } from '../../shared/jobs/requests/survey-request.js'
+import { type DecidedMail, timeOf, together } from '../../shared/place/decided-mail.js'
+import { findMail } from '../../shared/place/find-mail.js'
+import type { KnownFolder } from '../../shared/place/known-folders.js'
+import { noProgress } from '../../shared/place/ledger-hours.js'
+import type { Between, PlaceBucket } from '../../shared/place/place.js'
+import type { WatchingMonitor } from '../../shared/probe/folder-steps.js'
+
+/** Mail that was decided on and should be in its folder. */
+export interface SoughtMail {
+  readonly mails: readonly DecidedMail[]
+  readonly folders: readonly SoughtFolder[]
+  /** Of an earlier moment there is more, which was not looked for. */
+  readonly isCut: boolean
+}
+
+/** The latest of a mailbox: what is older shows nothing more, and each UID travels to where it is looked for. */
+const MOST_MAILS = 2_000
+
+/** Decided on, or seen and gone a moment later, which is the best proof there is. */
+const SEEN_RESULTS = new Set(['matched', 'unmatched', 'failed', 'missing', 'recognised'])
+
+/** The mail of the ledger that nobody here has moved or removed, in the present numbering of its folder. */
+export async function soughtMail(
+  bucket: PlaceBucket,
+  known: readonly KnownFolder[],
+  monitors: readonly WatchingMonitor[],
+  between: Between,
+): Promise<SoughtMail> {
+  const takers = new Set(monitors.filter(takesMail).map(({ name }) => name))
+  const looking = { bucket, folders: known }
+  const found: DecidedMail[] = []
+  let isCut = false
+  for await (const mail of findMail(looking, between, noProgress(between.until))) {
+    isCut = found.length >= MOST_MAILS
+    if (isCut) break
+    if (isInPresentNumbering(mail, known)) found.push(mail)
+  }
+  const mails = together(found).filter(
+    ({ decisions }) =>
+      decisions.some(({ result }) => SEEN_RESULTS.has(result)) &&
+      !decisions.some(({ monitor, result }) => result === 'matched' && takers.has(monitor)),
+  )
+  return { mails, folders: foldersOf(mails), isCut }
+}
+
+/** Whether a monitor takes what matches out of its folder. */
+export const takesMail = ({ then }: WatchingMonitor): boolean =>
+  then === 'delete' || typeof then === 'object'
+
+const isInPresentNumbering = (mail: DecidedMail, known: readonly KnownFolder[]): boolean =>
+  known.some(
+    ({ folder, state }) =>
+      folder === mail.folder &&
+      state.uidValidity === mail.uidValidity &&
+      (state.generation ?? 0) === (mail.generation ?? 0),
+  )
+
+function foldersOf(mails: readonly DecidedMail[]): readonly SoughtFolder[] {
+  return [...Map.groupBy(mails, ({ folder }) => folder)].flatMap(([folder, some]) => {
+    const [first] = some
+    if (!first) return []
+    const sought = some.map(({ uid, messageId }) => ({
+      uid,
+      ...(messageId !== undefined && { messageId }),
+    }))
+    return [{ folder, uidValidity: first.uidValidity, mails: sought }]
+  })
+}
+
+/** When a mail arrived; when it was decided on, where no server said so. */
+export const arrivedAt = (mail: DecidedMail): Date => new Date(timeOf(mail))

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { uidsInWords, vanishRemedy } from '../../shared/announce/vanish-words.js'
+import type { DiagnosisFacts } from '../../shared/diagnosis/diagnosis-facts.js'
+import { otherCausesOf } from '../../shared/diagnosis/other-causes.js'
+import { suspectsOf } from '../../shared/diagnosis/suspects.js'
+import type { Incident } from '../../shared/incidents/incident.js'
+import { placeSlot } from '../../shared/incidents/incidents-of-events.js'
+import { type Diagnosed, noteDiagnosis } from '../../shared/incidents/note-diagnosis.js'
+import { asRanges, touching } from '../../shared/mailbox/vanished/uid-ranges.js'
+import type { KnownFolder } from '../../shared/place/known-folders.js'
+import type { Place } from '../../shared/place/place.js'
+import { countOfMails } from '../../shared/probe/count-of-mails.js'
+import type { WatchingMonitor } from '../../shared/probe/folder-steps.js'
+
+/** Ranges that are named; the rest is in the answer of `--json`. */
+const MOST_RANGES = 20
+
+/** A folder that has lost mail, and what it has lost. */
+interface Loss {
+  readonly folder: string
+  readonly goneUids: readonly number[]
+  readonly vanished: number
+  readonly lastAt: string
+}
+
+/**
+ * Each folder that has lost mail is an incident from here on, of the kind that the watch tells of and ends after 14 days without a loss.
+ * @returns the incidents that are open
+ */
+export async function watchLosses(
+  place: Place,
+  facts: DiagnosisFacts,
+  known: readonly KnownFolder[],
+  monitors: readonly WatchingMonitor[],
+): Promise<readonly Incident[]> {
+  const losses = lossesIn(facts, known)
+  if (losses.length === 0) return []
+  return place.decide(async (archive) => {
+    const access = { archive, newId: randomUUID, now: () => new Date() }
+    const noted: Incident[] = []
+    for (const loss of losses) {
+      const incident = await noteDiagnosis(access, diagnosed(facts, loss, monitors))
+      if (incident) noted.push(incident)
+    }
+    return noted
+  })
+}
+
+function lossesIn(facts: DiagnosisFacts, known: readonly KnownFolder[]): readonly Loss[] {
+  return known.flatMap(({ folder, state }) => {
+    const gone = facts.gone.filter((mail) => mail.folder === folder)
+    const occasions = facts.vanished.count === 0 ? [] : (state.vanishing?.occasions ?? [])
+    const last = [
+      ...gone.map(({ receivedAt = '' }) => receivedAt),
+      ...occasions.map(({ before }) => before),
+    ]
+      .toSorted()
+      .at(-1)
+    if (last === undefined) return []
+    return [
+      {
+        folder,
+        goneUids: gone.map(({ uid }) => uid).toSorted((one, other) => one - other),
+        vanished: occasions.reduce((sum, { count }) => sum + count, 0),
+        lastAt: last === '' ? facts.now.toISOString() : last,
+      },
+    ]
+  })
+}
+
+function diagnosed(
+  facts: DiagnosisFacts,
+  { folder, goneUids, vanished, lastAt }: Loss,
+  monitors: readonly WatchingMonitor[],
+): Diagnosed {
+  const { mailbox, now } = facts
+  const slot = placeSlot(mailbox, folder)
+  const watching = monitors.filter((monitor) => monitor.folder === folder)
+  const parts = [
+    ...(goneUids.length > 0
+      ? [`${countOfMails(goneUids.length)} gone that had been decided on`]
+      : []),
+    ...(vanished > 0
+      ? [`${countOfMails(vanished)} came and went before anybody could decide`]
+      : []),
+  ]
+  return {
+    occurrence: {
+      kind: 'vanished',
+      slot,
+      about: slot,
+      ...{ mailbox, folder, monitors: watching.map(({ name }) => name) },
+      at: now.toISOString(),
+      summary: `${mailbox}, folder ${folder}: ${parts.join('; ')}`,
+      evidence: [
+        'Found by mailjobs diagnose.',
+        ...(goneUids.length > 0 ? [`Gone: UID ${uidsInWords(rangesOf(goneUids))}.`] : []),
+      ],
+      remedy: vanishRemedy(facts.vanished.pattern),
+      event: `diagnosis.${slot}.${lastAt}`,
+    },
+    findings: findingsOf(facts),
+    lastLossAt: lastAt,
+  }
+}
+
+function rangesOf(uids: readonly number[]) {
+  const all = touching(asRanges(uids))
+  return {
+    ranges: all.slice(0, MOST_RANGES),
+    ...(all.length > MOST_RANGES && { rangeCount: all.length }),
+  }
+}
+
+/** What is worth reading at night: causes that are seen, and suspects for whom something speaks. */
+function findingsOf(facts: DiagnosisFacts): readonly string[] {
+  return [
+    ...otherCausesOf(facts).flatMap(({ state, words }) => (state === 'seen' ? [words] : [])),
+    ...suspectsOf(facts).flatMap(({ name, evidence }) =>
+      evidence.map((line) => `${name}: ${line}`),
+    ),
+  ]
+}

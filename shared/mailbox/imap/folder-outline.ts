@@ -1,0 +1,45 @@
+import type { FolderOutline, StorageUse } from '../mailbox-session.js'
+import type { FolderCommands } from './folder-commands.js'
+
+const COUNTS = { messages: true, unseen: true, size: true } as const
+const DATES = { uid: true, internalDate: true } as const
+
+/** What STATUS counts of a folder. SIZE is asked of a server only that tells it (RFC 8438). @throws MailboxError */
+export async function countsOf(commands: FolderCommands, folder: string): Promise<FolderOutline> {
+  const { connection } = commands
+  connection.lastRefusal = undefined
+  const status = await commands.run(folder, () => connection.client.status(folder, COUNTS))
+  if (!status) throw commands.refusal(folder) ?? commands.nonsense('STATUS has told nothing')
+  const { messages = 0, unseen, size } = status
+  return {
+    messages,
+    ...(unseen !== undefined && { unseen }),
+    ...(size !== undefined && { bytes: size }),
+  }
+}
+
+/** When the first and the last message of the open folder were received, by their place in it: two are asked for, however many there are. */
+export async function endsOfOpened(
+  commands: FolderCommands,
+): Promise<Pick<FolderOutline, 'oldest' | 'newest'>> {
+  const { client } = commands.connection
+  const dates = await commands.run(commands.folder, async () => {
+    const told: Date[] = []
+    for await (const { internalDate } of client.fetch('1,*', DATES))
+      if (internalDate !== undefined) told.push(new Date(internalDate))
+    return told
+  })
+  const [oldest, ...later] = dates
+    .filter((date) => !Number.isNaN(date.getTime()))
+    .toSorted((one, other) => one.getTime() - other.getTime())
+  return oldest ? { oldest, newest: later.at(-1) ?? oldest } : {}
+}
+
+/** How much is used of what the mailbox may (RFC 9208, GETQUOTAROOT); undefined of a server that has no quota, or does not tell of it. */
+export async function storageOf(commands: FolderCommands): Promise<StorageUse | undefined> {
+  const { client } = commands.connection
+  const quota = await commands.run('INBOX', () => client.getQuota('INBOX'))
+  if (!quota || quota.storage?.usage === undefined) return undefined
+  const { usage, limit } = quota.storage
+  return { usedBytes: usage, ...(limit !== undefined && { limitBytes: limit }) }
+}
