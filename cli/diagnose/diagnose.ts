@@ -26,15 +26,17 @@ import {
   lossLines,
   serverLines,
   suspectLines,
+  verdictLine,
 } from './diagnosis-words.js'
 import { type LookOptions, lookAtMailbox } from './look-at-mailbox.js'
 import { factsOf } from './read-diagnosis.js'
 import { type SoughtMail, soughtMail } from './sought-mail.js'
-import { watchLosses } from './watch-losses.js'
+import { noteAnswers, watchLosses } from './watch-losses.js'
 
 interface DiagnoseOptions extends DefinitionOptions, LookOptions {
   readonly since?: Moment
   readonly checklist?: boolean
+  readonly note?: string
   /** False by --no-incident. */
   readonly incident: boolean
 }
@@ -62,10 +64,11 @@ Examples:
   mailjobs diagnose operations --since 30d --stack mailjobs-prod
   mailjobs diagnose operations --checklist              only the questions, to paste into a chat
   mailjobs diagnose operations --pop pop.example.co.jp:110 --json
+  mailjobs diagnose operations --note 'the old scanner fetched by POP3; switched off'
 
 Never announce a new password by mail to the mailbox: whoever takes its mail reads it.
 
-It ends with 0 if nothing is gone, with 4 if something is, and an incident is open; with 1 if nobody could look into the mailbox (3: its login is missing).`
+It ends with 0 if nothing is gone, or it was noted; with 4 if something is, and an incident is open; with 1 if nobody could look into the mailbox (3: its login is missing).`
 
 /** `mailjobs diagnose`: where mail is that somebody misses. */
 export const diagnoseCommand = (): Command =>
@@ -95,6 +98,12 @@ export const diagnoseCommand = (): Command =>
         'only the questions for who reads the mailbox; nothing is looked at',
       ),
     )
+    .addOption(
+      new Option(
+        '--note <words>',
+        'only add what somebody has answered to the incident that is open',
+      ),
+    )
     .addOption(new Option('--no-incident', 'only look: no incident begins'))
     .addOption(new Option('--again', 'log in although polls were refused, or told to wait'))
     .addOption(
@@ -120,6 +129,7 @@ async function diagnose(name: string, options: DiagnoseOptions): Promise<number>
   const probed = await mailboxNamed(name, options)
   if (options.checklist) return printChecklist(probed, options)
   const place = await chosenPlace(options)
+  if (options.note !== undefined) return noteOf(place, name, options.note, options)
   const until = new Date()
   const from = options.since?.begins ?? new Date(until.getTime() - DEFAULT_DAYS * DAY_MS)
   const between = { from, until }
@@ -169,11 +179,33 @@ function printChecklist({ mailbox }: ProbedMailbox, { json }: DiagnoseOptions): 
   return EXIT.done
 }
 
+/** What people have answered goes with the incident: to whom it is told, and who looks at it next. */
+async function noteOf(
+  place: Place,
+  mailbox: string,
+  words: string,
+  { json }: DiagnoseOptions,
+): Promise<number> {
+  if (words.trim() === '') throw new WrongUse('--note: what has somebody answered?')
+  const noted = await noteAnswers(place, mailbox, words)
+  if (json)
+    console.log(JSON.stringify({ mailbox, incidents: noted.map(({ name }) => name) }, null, 2))
+  else for (const { name } of noted) console.log(`${pc.green('noted')}  ${name}`)
+  if (noted.length > 0) return EXIT.done
+  console.error(
+    pc.yellow(
+      `No mail of ${mailbox} is missed in ${place.name}: mailjobs diagnose ${mailbox} looks.`,
+    ),
+  )
+  return EXIT.failed
+}
+
 function linesOf(diagnosis: Diagnosis, option: string): readonly string[] {
   const { facts, seen, incidents } = diagnosis
   const { mailbox, address } = facts
   return [
     `${pc.bold(`mailbox ${mailbox}`)}  ${address}, in ${diagnosis.place.name}`,
+    verdictLine(facts),
     ...serverLines(facts, seen.stages),
     ...lossLines(facts, knownOfTimeLines(mailbox, diagnosis.ofTime)),
     ...causeLines(facts),

@@ -1,6 +1,10 @@
 import pc from 'picocolors'
 import { checklistFor, UNSEEN } from '../../shared/diagnosis/checklist.js'
-import type { DiagnosisFacts, GoneMail } from '../../shared/diagnosis/diagnosis-facts.js'
+import {
+  type DiagnosisFacts,
+  type GoneMail,
+  isAnythingGone,
+} from '../../shared/diagnosis/diagnosis-facts.js'
 import { type OtherCause, otherCausesOf } from '../../shared/diagnosis/other-causes.js'
 import { type Suspect, suspectsOf } from '../../shared/diagnosis/suspects.js'
 import type { Incident } from '../../shared/incidents/incident.js'
@@ -20,6 +24,28 @@ const MOST_NAMED = 10
 const MOST_FOLDERS = 30
 
 const heading = (words: string): string => `\n${pc.bold(words)}`
+
+/** What it comes to, for who reads no further. */
+export function verdictLine(facts: DiagnosisFacts): string {
+  const { survey, gone, vanished, soughtMails, mailbox } = facts
+  const spam = (survey?.folders ?? []).filter(({ use }) => use === '\\Junk')
+  const inSpam = spam.reduce((sum, { messages }) => sum + messages, 0)
+  const lost = [
+    ...(gone.length > 0
+      ? [`${gone.length} of ${countOfMails(soughtMails)} that had come are gone`]
+      : []),
+    ...(vanished.count > 0 ? [`${countOfMails(vanished.count)} came and went between polls`] : []),
+  ]
+  if (lost.length > 0)
+    return pc.yellow(
+      `${lost.join('; ')}. Nobody here has taken them: somebody else reads ${mailbox}.`,
+    )
+  if (!survey) return pc.red('Nobody could look into the mailbox: mend that first, then ask again.')
+  const look = inSpam > 0 ? ` ${countOfMails(inSpam)} in spam: look there.` : ''
+  return soughtMails === 0
+    ? `The ledger knows no mail of that time: nothing can be missed by it.${look}`
+    : pc.green(`Nothing is gone of ${countOfMails(soughtMails)} that had come.`) + look
+}
 
 /** What the server has, and what it did not show. */
 export function serverLines(
@@ -78,7 +104,7 @@ function folderLine({
       ? []
       : [`from ${utcWords(oldest)} to ${utcWords(newest)}`]),
   ]
-  const marked = use === undefined ? '' : pc.dim(` ${use}`)
+  const marked = use === undefined || use === '\\Inbox' ? '' : pc.dim(` ${use}`)
   return `  ${printable(path)}${marked}  ${facts.join(', ')}`
 }
 
@@ -160,11 +186,16 @@ export const causeLines = (facts: DiagnosisFacts): readonly string[] => [
   ...otherCausesOf(facts).map(({ state, words }) => `  ${MARKS[state]} ${printable(words)}`),
 ]
 
-/** Who may have taken it, in order. */
+/** Who may have taken it, in order; what to do about them where something is gone, or nobody could look. */
 export const suspectLines = (facts: DiagnosisFacts): readonly string[] => [
   heading('Who may take mail, in this order'),
-  ...suspectsOf(facts).flatMap(suspectLine),
+  ...suspectsOf(facts).flatMap((suspect, index) =>
+    suspectLine(isPressing(facts) ? suspect : { ...suspect, toDo: [] }, index),
+  ),
 ]
+
+/** Where all is there, questions to everybody would only alarm them. */
+const isPressing = (facts: DiagnosisFacts): boolean => !facts.survey || isAnythingGone(facts)
 
 const suspectLine = ({ who, evidence, toDo }: Suspect, index: number): readonly string[] => [
   `  ${index + 1}. ${pc.bold(who)}`,
@@ -178,8 +209,16 @@ const suspectLine = ({ who, evidence, toDo }: Suspect, index: number): readonly 
 export const closingLines = (facts: DiagnosisFacts): readonly string[] => [
   heading('What no client can see'),
   ...UNSEEN.map((line) => `  - ${line}`),
-  heading('To hand to everybody who reads it: by chat or on paper, not by mail to it'),
-  ...checklistFor(facts).map((line) => `  ${line}`),
+  ...(isPressing(facts)
+    ? [
+        heading('To hand to everybody who reads it: by chat or on paper, not by mail to it'),
+        ...checklistFor(facts).map((line) => `  ${line}`),
+      ]
+    : [
+        pc.dim(
+          `\nThe questions for everybody who reads it: mailjobs diagnose ${facts.mailbox} --checklist`,
+        ),
+      ]),
 ]
 
 /** What is watched from here on. */

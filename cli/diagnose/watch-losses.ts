@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
 import { uidsInWords, vanishRemedy } from '../../shared/announce/vanish-words.js'
 import type { DiagnosisFacts } from '../../shared/diagnosis/diagnosis-facts.js'
 import { otherCausesOf } from '../../shared/diagnosis/other-causes.js'
 import { suspectsOf } from '../../shared/diagnosis/suspects.js'
 import type { Incident } from '../../shared/incidents/incident.js'
+import { openIncidents } from '../../shared/incidents/incident-store.js'
 import { placeSlot } from '../../shared/incidents/incidents-of-events.js'
-import { type Diagnosed, noteDiagnosis } from '../../shared/incidents/note-diagnosis.js'
+import { type Diagnosed, noteAnswer, noteDiagnosis } from '../../shared/incidents/note-diagnosis.js'
 import { asRanges, touching } from '../../shared/mailbox/vanished/uid-ranges.js'
 import type { KnownFolder } from '../../shared/place/known-folders.js'
 import type { Place } from '../../shared/place/place.js'
@@ -41,6 +43,27 @@ export async function watchLosses(
     for (const loss of losses) {
       const incident = await noteDiagnosis(access, diagnosed(facts, loss, monitors))
       if (incident) noted.push(incident)
+    }
+    return noted
+  })
+}
+
+/** Adds what somebody has answered to each incident that is open of mail that vanishes from the mailbox. */
+export async function noteAnswers(
+  place: Place,
+  mailbox: string,
+  words: string,
+): Promise<readonly Incident[]> {
+  const { all } = await openIncidents(place.bucket)
+  const open = all.filter((one) => one.kind === 'vanished' && one.mailbox === mailbox && !one.ended)
+  if (open.length === 0) return []
+  const by = `${userInfo().username}@${hostname()}`
+  return place.decide(async (archive) => {
+    const access = { archive, newId: randomUUID, now: () => new Date() }
+    const noted: Incident[] = []
+    for (const incident of open) {
+      const answered = await noteAnswer(access, incident, { by, words })
+      if (answered) noted.push(answered)
     }
     return noted
   })

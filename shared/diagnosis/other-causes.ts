@@ -61,7 +61,7 @@ function spamFolder({ folders }: MailboxSurvey): OtherCause {
 }
 
 const spamWords = ({ path, messages, newest }: SurveyedFolder): string =>
-  `${path} has ${countOfMails(messages)}${newest === undefined ? '' : `, the newest of ${newest}`}`
+  `${path} has ${countOfMails(messages)}${newest === undefined ? '' : `, the newest of ${minuteWords(newest)}`}`
 
 function storage({ storage: used }: MailboxSurvey): OtherCause {
   if (used?.limitBytes === undefined)
@@ -104,10 +104,14 @@ function reception({ survey }: DiagnosisFacts): OtherCause {
     .flatMap((folder) => folder.newest ?? [])
     .toSorted()
     .at(-1)
-  const last = newest === undefined ? '' : ` The newest mail of all folders is of ${newest}.`
+  const last =
+    newest === undefined ? '' : ` The newest mail of all folders is of ${minuteWords(newest)}.`
   return {
     name: 'reception',
     state: 'unseen',
     words: `Reception: a provider can have it switched off while sending works, and MX records can point elsewhere. No client sees that: send a mail to the mailbox and see it come.${last}`,
   }
 }
+
+/** `2026-11-30 15:24 UTC`. */
+const minuteWords = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { shortenedTo } from '../contract/cut-text.js'
 import type { PopServer } from '../jobs/requests/survey-request.js'
 import type { MailServer } from '../mailbox/mailbox-session.js'
 import type { SeenPort } from './survey-answer.js'
@@ -43,6 +44,9 @@ const LIMIT_MS = 5_000
 
 /** A server that says more than that has nothing to say here. */
 const MOST_CHARACTERS = 16_384
+
+/** Of its own words. */
+const MOST_TOLD = 200
 
 /** What is waited for, and what is asked then. */
 const DIALOGUES: Readonly<Record<SeenPort['protocol'], Dialogue>> = {
@@ -90,7 +94,8 @@ export const lookAtPort =
       )
       socket.on('close', endAsFar)
       socket.setEncoding('utf8').on('data', (text: string) => {
-        said = (said + text).slice(0, MOST_CHARACTERS)
+        said += text
+        if (said.length > MOST_CHARACTERS) return endAsFar()
         if (!dialogue.isGreeting(said)) return
         const { ask, isAnswer = () => true } = dialogue
         if (ask !== undefined && !isAsked) {
@@ -127,5 +132,8 @@ function popWords(said: string): string | undefined {
 
 function sieveWords(said: string): string | undefined {
   const [, extensions] = /^"SIEVE" "([^"]*)"/im.exec(said) ?? []
-  return extensions === undefined ? undefined : `rules can: ${extensions}`
+  return extensions === undefined ? undefined : `rules can: ${words(extensions)}`
 }
+
+/** What a server calls itself is shown in terminals and mails. */
+const words = (told: string): string => shortenedTo(told.replace(/[^ -~]+/g, '?'), MOST_TOLD)

@@ -119,7 +119,7 @@ export const SHARED_ARROWS: FolderArrows = {
   // Tried out is what polls and sends connect and log in by; no more than that is known of them.
   probe: ['credentials', 'delivery', 'failures', 'jobs', 'mailbox', 'runtime'],
   // What is in a mailbox, by the session of a probe; and what else its server speaks.
-  survey: ['failures', 'jobs', 'mailbox', 'probe'],
+  survey: ['contract', 'failures', 'jobs', 'mailbox', 'probe'],
   // What a survey, the ledger and the network have shown, in one order of suspects.
   diagnosis: ['announce', 'mailbox', 'probe', 'survey'],
   // What begins with an event and ends with another, remembered and told to people.
