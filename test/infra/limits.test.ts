@@ -127,7 +127,7 @@ test.each([
   const source = z
     .object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) })
     .parse(Properties['EventSourceArn'])
-  const queue = new Map(byId('AWS::SQS::Queue')).get(source['Fn::GetAtt'][0])?.Properties
+  const queue = new Map(byId('AWS::SQS::Queue')).get(source['Fn::GetAtt'][0])?.['Properties']
   expect({
     batch: Properties['BatchSize'],
     runs: concurrencySchema.parse(Properties['ScalingConfig']).MaximumConcurrency,
