@@ -90,6 +90,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./diagnose/diagnose.js')).diagnoseCommand(),
   },
   {
+    name: 'link',
+    summary: 'find the servers of an address, prove its login, and make its entries',
+    load: async () => (await import('./link/link.js')).linkCommand(),
+  },
+  {
     name: 'secrets',
     summary: 'store, replace and try the login of a mailbox or a sender',
     load: async () => (await import('./secrets.js')).secretsCommand(),

@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import type { Credentials } from '../shared/credentials/credentials.js'
 import { isRefusedLogin } from '../shared/credentials/log-in-unless-held.js'
 import { readLoginSecret, readOAuth2Secret } from '../shared/credentials/login-secret.js'
-import type { SecretValue } from '../shared/credentials/secret-store.js'
 import type { FailureError } from '../shared/failures/failure-error.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, jobsOption, jsonOption } from './options.js'
 import { withPlaceOptions } from './place/chosen-place.js'
-import { type LoginSecrets, loginSecrets } from './place/login-secrets.js'
+import { loginSecrets } from './place/login-secrets.js'
 import {
   type DefinitionOptions,
   type MailDefinitions,
@@ -16,10 +14,10 @@ import {
 } from './place/mail-definitions.js'
 import { exitCodeOf } from './print-failure.js'
 import { failuresOf } from './probe/run-probe.js'
-import { candidateStore, renewingStore } from './secrets/candidate-store.js'
 import { keepLogin } from './secrets/keep-login.js'
 import { type KeptLogin, keptLogin, type OwnerKind } from './secrets/kept-login.js'
-import { hasStoredRefreshToken, newSecret, requireRotatable } from './secrets/new-secret.js'
+import { candidateOf } from './secrets/new-candidate.js'
+import { newSecret, requireRotatable } from './secrets/new-secret.js'
 import { proveLogin } from './secrets/prove-login.js'
 import { type LoginTold, toldJson, toldLine } from './secrets/told-login.js'
 import { typedSecret } from './secrets/typed-secret.js'
@@ -161,11 +159,6 @@ async function store(verb: 'set' | 'rotate', name: string, options: StoreOptions
 /** What failed may have been the way to the login, which nobody has judged then. */
 const unlessUntried = <Outcome>({ code }: FailureError, outcome: Outcome) =>
   isRefusedLogin(code) ? outcome : 'not tried'
-
-const candidateOf = (value: string, { store }: LoginSecrets, stored: SecretValue | undefined) =>
-  stored && hasStoredRefreshToken(value, stored.value)
-    ? renewingStore(value, { store, stored })
-    : candidateStore(value, randomUUID())
 
 /** What could be no login is refused before any server is asked, and where none is. @throws SecretMissing that names each fault */
 function requireForm(auth: KeptLogin['auth'], value: string, name: string): void {

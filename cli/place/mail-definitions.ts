@@ -48,7 +48,7 @@ export async function mailDefinitions({
     return ofPlace(await chosenPlace({ data: directory }))
   }
   const file = jobs ?? DEFAULT_JOBS
-  return ofJobs(await loadJobs(file), file)
+  return definitionsOfJobs(await loadJobs(file), file)
 }
 
 /** Another jobs file than that of the world that runs would be tried with its logins. */
@@ -94,7 +94,8 @@ function mailboxesOf(
   ]
 }
 
-const ofJobs = (jobs: Jobs, source: string): MailDefinitions => ({
+/** Those of a jobs file. */
+export const definitionsOfJobs = (jobs: Jobs, source: string): MailDefinitions => ({
   source,
   mailboxes: Object.entries(jobs.mailboxes).map(([name, { sentCopy, ...mailbox }]) => ({
     mailbox: { name, ...mailbox },

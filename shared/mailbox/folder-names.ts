@@ -58,7 +58,7 @@ function folderOfUse(use: string, list: FolderList): ResolvedFolder {
 }
 
 /** The name of a folder as people see it: without the prefix, levels parted by `/`. */
-function peoplesName({ path, separator }: ListedFolder, { prefix }: FolderList): string {
+export function peoplesName({ path, separator }: ListedFolder, { prefix }: FolderList): string {
   const own = prefix !== '' && path.startsWith(prefix) ? path.slice(prefix.length) : path
   return separator === undefined ? own : own.split(separator).join(PEOPLES_SEPARATOR)
 }

@@ -52,6 +52,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   '@aws-sdk/lib-storage': ['shared/archive/s3-archive.ts'],
   '@aws-sdk/s3-request-presigner': ['shared/archive/upload-urls.ts'],
+  '@clack/prompts': ['cli/link/ask.ts'],
   '@hono/node-server': ['local/http/serve-routes.ts'],
   // What is in an opaque S/MIME body.
   asn1js: ['shared/mail/smime/open-cms.ts'],

@@ -19,6 +19,8 @@ export type PostfixOptions = {
   messageSizeLimit?: number
   /** SASL mechanisms, as Dovecot names them. Default: plain, login and cram-md5. */
   authMechanisms?: readonly string[]
+  /** Who may log in beside POSTFIX_USER. */
+  users?: readonly { name: string; password: string }[]
   /** Further lines of `main.cf`. */
   settings?: readonly string[]
 }

@@ -53,7 +53,7 @@ export async function startPostfix(options: PostfixOptions = {}): Promise<Postfi
 
 async function startOnce(program: string, options: PostfixOptions): Promise<Postfix> {
   const saslPort = await freePort()
-  const dovecot = await startSasl(saslPort, options.authMechanisms)
+  const dovecot = await startSasl(saslPort, options)
   const { place, authorityPem } = await preparePlace(saslPort)
   const { directory, host, port } = place
   await writeFile(join(directory, 'main.cf'), postfixConfiguration(place, options))
@@ -86,10 +86,10 @@ async function startOnce(program: string, options: PostfixOptions): Promise<Post
 
 const startSasl = (
   port: number,
-  authMechanisms: readonly string[] = ['plain', 'login', 'cram-md5'],
+  { authMechanisms = ['plain', 'login', 'cram-md5'], users = [] }: PostfixOptions,
 ): Promise<Dovecot> =>
   startDovecot({
-    users: [POSTFIX_USER],
+    users: [POSTFIX_USER, ...users],
     authMechanisms,
     extraConfiguration: saslConfiguration(HOST, port),
   })

@@ -26,11 +26,12 @@ export function printExpression(expression: Expression, depth: number, before: n
     case 'settings':
       return expression.entries.length === 0
         ? '{}'
-        : `{\n${expression.entries.map((entry) => printSetting(entry, depth + 1)).join('')}${close}}`
+        : `{\n${expression.entries.map((entry) => printEntry(entry, depth + 1)).join('')}${close}}`
   }
 }
 
-function printSetting({ name, value, notes = [] }: Setting, depth: number): string {
+/** A setting with its name, as lines of an object literal; a comma ends them. */
+export function printEntry({ name, value, notes = [] }: Setting, depth: number): string {
   const indent = INDENT.repeat(depth)
   const key = `${indent}${keyOf(name)}: `
   return `${commentLines(notes, depth)}${key}${printExpression(value, depth, columnsOf(key))},\n`

@@ -1,0 +1,82 @@
+import pc from 'picocolors'
+import type { FailureError } from '../../shared/failures/failure-error.js'
+import { DEFAULT_JOBS } from '../options.js'
+import { placeOption } from '../place/chosen-place.js'
+import { probeJson } from '../probe/run-probe.js'
+import type { LinkedAgain } from './link-again.js'
+import type { LinkTold } from './link-new.js'
+import type { LinkOptions } from './link-options.js'
+import { entriesText, findingJson } from './link-words.js'
+
+/** What became of it, as the last lines of all. */
+export function linkLines(told: LinkTold, options: LinkOptions): string {
+  const { name, failure, folders, entries, stored, written } = told
+  if (failure) return failureLines(failure)
+  const { jobs = DEFAULT_JOBS } = options
+  const place = placeOption(options)
+  const head =
+    written && written.problem === undefined
+      ? `${pc.green('written')}  its entries, at the end of their parts in ${written.file}:`
+      : `The entries for ${jobs}:`
+  return [
+    ...(folders ? [`opened, to read: ${folders.opened.join('; ')}`] : []),
+    `${pc.green('stored')}  the login of ${name} in ${stored?.where ?? ''}; both directions were proved.`.replace(
+      options.smtp ? '' : '; both directions were proved',
+      '',
+    ),
+    ...(written?.problem === undefined
+      ? []
+      : [
+          `${pc.yellow('not written')}  ${written.file} is as it was: ${written.problem}. Put them in by hand.`,
+        ]),
+    head,
+    (entries ? entriesText(entries) : '').trimEnd(),
+    pc.dim(
+      `Next: mailjobs check ${name}${place}, then npm start; a deployed stack gets the login by mailjobs link ${told.address} --stack <name>.`,
+    ),
+  ].join('\n')
+}
+
+/** The stage above has the remedy. */
+const failureLines = (failure: FailureError): string =>
+  [
+    `${pc.red('Nothing was stored.')} ${failure.code}: ${failure.message}`,
+    pc.dim(`What to do: ${failure.failure.remedy}`),
+  ].join('\n')
+
+/** The same for programs. */
+export const linkJson = (told: LinkTold): object => {
+  const { address, name, steps, proof, failure, folders, entries, stored, written } = told
+  return {
+    address,
+    name,
+    outcome: failure ? 'failed' : 'linked',
+    ...(failure && failureJson(failure)),
+    found: steps.map(findingJson),
+    proof: proof.map(probeJson),
+    ...(folders && { folders: folders.all, received: folders.received, sent: folders.sent }),
+    ...(entries && { entries: entriesText(entries) }),
+    ...(stored && { stored }),
+    ...(written && { written }),
+  }
+}
+
+/** What became of a mailbox that was linked already. */
+export const againLines = ({ name, failure, stored }: LinkedAgain): string =>
+  failure
+    ? failureLines(failure)
+    : `${pc.green('stored')}  the login of ${name} in ${stored?.where ?? ''}; it was linked already, and its entries are as they were.`
+
+/** The same for programs. */
+export const againJson = ({ address, name, proof, failure, stored }: LinkedAgain): object => ({
+  address,
+  name,
+  outcome: failure ? 'failed' : 'linked again',
+  ...(failure && failureJson(failure)),
+  proof: proof.map(probeJson),
+  ...(stored && { stored }),
+})
+
+const failureJson = ({ code, message, failure: { remedy } }: FailureError): object => ({
+  failure: { code, message, remedy },
+})
