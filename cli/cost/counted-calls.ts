@@ -36,8 +36,11 @@ export const IDLE_WATCH: CountedRun = { s3Reads: 1, s3Writes: 4, secretReads: 0,
 /** A look of the watch function at the expected mail of one mailbox, where nothing is due; for one monitor. */
 export const IDLE_JUDGE: CountedRun = { s3Reads: 1, s3Writes: 0, secretReads: 0, logBytes: 500 }
 
-/** The alarms that a stack has: of a stage, of one with `expect`, of one with senders, and of each mailbox. */
-export const ALARMS = { stage: 3, expectations: 2, senders: 3, mailbox: 1 } as const
+/** The metrics that a stack's alarms look at, each of which has the price of an alarm: of a stage, of one with `expect`, of one with senders, with such by SES, and of each mailbox. */
+export const ALARMS = { stage: 3, expectations: 2, senders: 6, ses: 1, mailbox: 1 } as const
+
+/** The queues that are worked off: sends and orders of a stage with senders; with such by SES, what it reports. */
+export const QUEUES = { senders: 2, ses: 1 } as const
 
 /** The metrics of a stage, published every quarter of an hour. */
 export const METRICS = { expectations: 1, senders: 2 } as const

@@ -122,7 +122,7 @@ test.each([
     id.includes(`Function${name}`),
   )
   expect(others).toEqual([])
-  const { Properties = {} } = mapping?.[1] ?? {}
+  const Properties = mapping?.[1]['Properties'] ?? {}
   expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
   const source = z
     .object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { DEFAULT_KILOBYTES, FUNCTION_GB, WATCH_EVERY } from '../../../cli/cost/assumptions.js'
 import { LIST_PRICES, PRICED_REGIONS, pricesIn } from '../../../cli/cost/list-prices.js'
 import { type CostPart, monthlyCost } from '../../../cli/cost/monthly-cost.js'
@@ -23,6 +24,10 @@ const expectingJobs = {
 const costOf = (file: unknown, volume = IDLE): CostPart[] =>
   monthlyCost(readJobs(file, 'jobs.ts'), volume, prices)
 
+const mathSchema = z.object({
+  Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).optional(),
+})
+
 const amountOf = (parts: readonly CostPart[], unit: string): number =>
   parts
     .flatMap(({ lines }) => lines)
@@ -37,9 +42,16 @@ describe.each([
   const parts = costOf(file)
 
   test('every alarm of its template is paid for', () => {
-    expect(amountOf(parts, 'alarm-month')).toBe(
-      resourcesOf(template, 'AWS::CloudWatch::Alarm').length,
-    )
+    const metrics = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => {
+      const { Metrics = [] } = mathSchema.parse(Properties)
+      return Math.max(1, Metrics.filter(({ MetricStat }) => MetricStat).length)
+    })
+    expect(amountOf(parts, 'alarm-month')).toBe(metrics.reduce((sum, count) => sum + count, 0))
+  })
+
+  test('every queue that Lambda asks is paid for', () => {
+    const queues = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').length
+    expect(amountOf(parts, 'SQS request')).toBeCloseTo(queues * 15 * 60 * 730.5, -4)
   })
 
   test('every secret of its template is paid for', () => {
