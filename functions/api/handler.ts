@@ -46,6 +46,8 @@ export const createHandler =
     if (orders) return acceptOrders({ ...container, log, directory }, orders)
     const call = readHttpCall(event)
     if (!call) throw new ConfigurationUnreadable('an event that is no call, and no batch of orders')
+    const { caller, requestId: request } = call
+    const callLog = log.child({ ...(request && { request }), ...(caller && { caller }) })
     const remainingMs = () => context.getRemainingTimeInMillis()
-    return answerCall({ ...container, log, directory, remainingMs }, call)
+    return answerCall({ ...container, log: callLog, directory, remainingMs }, call)
   }

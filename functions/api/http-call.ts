@@ -9,6 +9,13 @@ const eventSchema = z.object({
   queryStringParameters: z.record(z.string(), z.string()).nullish(),
   body: z.string().nullish(),
   isBase64Encoded: z.boolean().nullish(),
+  requestContext: z
+    .object({
+      requestId: z.string().nullish(),
+      /** Of whom the signature is; nobody's in the local world. */
+      identity: z.object({ userArn: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
 })
 
 /** A call of the API. */
@@ -20,13 +27,18 @@ export interface HttpCall {
   /** Each once: of a repeated parameter, API Gateway gives the last one. */
   readonly query: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** The ARN of whoever has signed it; undefined where nobody does. */
+  readonly caller: string | undefined
+  /** As the answer's header and the access log of the API have it. */
+  readonly requestId: string | undefined
 }
 
 /** The call in a function's event; undefined if it is another kind of event. */
 export function readHttpCall(event: unknown): HttpCall | undefined {
   const parsed = eventSchema.safeParse(event)
   if (!parsed.success) return undefined
-  const { httpMethod, path, headers, queryStringParameters, body, isBase64Encoded } = parsed.data
+  const { httpMethod, path, headers, queryStringParameters, requestContext } = parsed.data
+  const { body, isBase64Encoded } = parsed.data
   return {
     method: httpMethod,
     path,
@@ -35,5 +47,7 @@ export function readHttpCall(event: unknown): HttpCall | undefined {
     ),
     query: queryStringParameters ?? {},
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+    caller: requestContext?.identity?.userArn ?? undefined,
+    requestId: requestContext?.requestId ?? undefined,
   }
 }

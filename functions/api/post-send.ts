@@ -5,6 +5,7 @@ import { readSendRecord } from '../../shared/delivery/outbox/outbox.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import { isSettled } from '../../shared/delivery/outbox/send-transitions.js'
 import type { ApiDeps } from './api-deps.js'
+import { principalOf } from './caller.js'
 import { errorAnswer, faultyRequest, type HttpAnswer, jsonAnswer } from './http-answer.js'
 import type { HttpCall } from './http-call.js'
 import { readSendCall } from './read-send-call.js'
@@ -22,10 +23,15 @@ export async function postSend(deps: ApiDeps, call: HttpCall): Promise<HttpAnswe
     const others = check?.kind === 'refused' ? newFaults(check.faults, faults) : []
     return faultyRequest([...faults, ...others])
   }
+  const { caller, requestId } = call
   const acceptance = await acceptSend(deps, {
     draft,
-    source: { kind: 'api' },
-    ...(idempotencyKey !== undefined && { idempotencyKey: `api:${idempotencyKey}` }),
+    source: {
+      kind: 'api',
+      ...(caller !== undefined && { caller }),
+      ...(requestId !== undefined && { requestId }),
+    },
+    ...(idempotencyKey !== undefined && { idempotencyKey: keyOf(caller, idempotencyKey) }),
   })
   if (acceptance.kind === 'refused') return faultyRequest(acceptance.faults)
   if (acceptance.kind === 'conflict') {
@@ -38,6 +44,10 @@ export async function postSend(deps: ApiDeps, call: HttpCall): Promise<HttpAnswe
   const waited = await outcomeWithin(deps, send, record, waitSeconds)
   return waited ? jsonAnswer(200, sendView(send, waited)) : jsonAnswer(202, acceptedView(record))
 }
+
+/** A key is its caller's own: what others chose is nobody's business, and must not keep a mail back. */
+const keyOf = (caller: string | undefined, key: string): string =>
+  `api:${caller === undefined ? '' : `${principalOf(caller)} `}${key}`
 
 /** Twice a second is as soon as anybody notices, and 50 reads at most. */
 const LOOK_EVERY_MS = 500

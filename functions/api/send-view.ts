@@ -18,11 +18,12 @@ export const acceptedView = ({ id, state }: Pick<SendRecord, 'id' | 'state'>): A
 
 /** A send as GET /sends/{id} answers it. */
 export function sendView(send: AcceptedSend, record: SendRecord) {
-  const { sender, from, to, cc, bcc, subject, messageId, acceptedAt } = send
+  const { source, sender, from, to, cc, bcc, subject, messageId, acceptedAt } = send
   const { recipients, attempts, nextAttemptAt, sentCopy, warnings } = record
   const serverMessageIds = recipients.flatMap(({ serverMessageId }) => serverMessageId ?? [])
   return {
     ...acceptedView(record),
+    source,
     sender,
     from,
     to,

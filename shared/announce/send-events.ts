@@ -87,7 +87,8 @@ function announcementOf(
       sendId: id,
       state,
       sender,
-      source,
+      // Who called is in the record of the send: subscribers need not know.
+      source: { kind: source.kind, ...(source.name !== undefined && { name: source.name }) },
       subject: shortened(subject),
       messageId,
       recipients: recipients.slice(0, MAX_RECIPIENTS).map((recipient) => ({

@@ -20,6 +20,9 @@ export const acceptedSendSchema = z.strictObject({
     kind: z.enum(['api', 'schedule', 'notice']),
     /** The name of the scheduled send, or of the monitor. */
     name: z.string().optional(),
+    /** The ARN of the caller, and the id of the call in the access log of the API. */
+    caller: z.string().optional(),
+    requestId: z.string().optional(),
   }),
   /** The sender's name in the jobs file. */
   sender: z.string(),

@@ -412,6 +412,8 @@ const callTo = (path: string, headers: HttpCall['headers'] = {}): HttpCall => ({
   path,
   headers,
   query: {},
+  caller: undefined,
+  requestId: undefined,
   body: Buffer.alloc(0),
 })
 

@@ -52,6 +52,8 @@ interface CallOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly isBase64Encoded?: boolean
+  /** The ARN of whoever signs. Default: nobody does */
+  readonly caller?: string
 }
 
 const answerSchema = z.object({
@@ -126,7 +128,10 @@ const uploadClient = () =>
   })
 
 /** `POST /sends?wait=20` as API Gateway hands it over. */
-function eventOf(route: string, { body, headers, isBase64Encoded = false }: CallOptions = {}) {
+function eventOf(
+  route: string,
+  { body, headers, isBase64Encoded = false, caller }: CallOptions = {},
+) {
   const [method = '', url = ''] = route.split(' ')
   const { pathname, searchParams } = new URL(url, 'https://api.example')
   return {
@@ -137,7 +142,7 @@ function eventOf(route: string, { body, headers, isBase64Encoded = false }: Call
     multiValueHeaders: {},
     queryStringParameters: searchParams.size === 0 ? null : Object.fromEntries(searchParams),
     pathParameters: null,
-    requestContext: { stage: 'v1' },
+    requestContext: { stage: 'v1', requestId: 'call-1', identity: { userArn: caller ?? null } },
     body: body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body),
     isBase64Encoded,
   }

@@ -35,6 +35,54 @@ test('202 with the id, the state and where to look', async () => {
   })
 })
 
+const STS = 'arn:aws:sts::111122223333:assumed-role'
+
+describe('who calls', () => {
+  const settle = { 'Idempotency-Key': 'settle-2026-11-21' }
+  const postAs = (caller: string, subject = 'Done') =>
+    api.call('POST /sends', { caller, headers: settle, body: { ...MAIL, subject } })
+
+  test('is in the record of the send, with the id of the call, in the log, and in the view', async () => {
+    const caller = `${STS}/settlement/run-1`
+    const { body } = await postAs(caller)
+    const source = { kind: 'api', caller, requestId: 'call-1' }
+    expect(await readAcceptedSend(bucket.archive, body.id ?? '')).toMatchObject({ source })
+    const lines = api.logged.map((line) => JSON.parse(line))
+    expect(lines.find(({ event }) => event === 'send recorded')).toMatchObject({
+      caller,
+      request: 'call-1',
+    })
+    expect((await api.call(`GET /sends/${body.id}`)).body).toMatchObject({ source })
+  })
+
+  test.each([
+    ['another session of a role', `${STS}/settlement/run-1`, `${STS}/settlement/run-2`, 1],
+    ['another role', `${STS}/settlement/run-1`, `${STS}/payroll/run-1`, 2],
+    [
+      'another user',
+      'arn:aws:iam::111122223333:user/team/ito',
+      'arn:aws:iam::111122223333:user/team/abe',
+      2,
+    ],
+    [
+      'another account',
+      `${STS}/settlement/a`,
+      'arn:aws:sts::444455556666:assumed-role/settlement/a',
+      2,
+    ],
+  ])('the same key of %s', async (_, first, second, sends) => {
+    const { body: one } = await postAs(first)
+    const { body: other } = await postAs(second)
+    expect(new Set([one.id, other.id]).size).toBe(sends)
+  })
+
+  test('a key that others have used for another mail is no conflict, and one of the caller is', async () => {
+    expect((await postAs(`${STS}/settlement/run-1`)).status).toBe(202)
+    expect((await postAs(`${STS}/payroll/run-1`, 'Paid')).status).toBe(202)
+    expect((await postAs(`${STS}/payroll/run-2`, 'Paid twice')).status).toBe(409)
+  })
+})
+
 test('everything that a body may have', async () => {
   const { status, body } = await post({
     ...MAIL,

@@ -39,6 +39,7 @@ describe('GET /sends/{id}', () => {
         id,
         state: 'QUEUED',
         href: `/sends/${id}`,
+        source: { kind: 'api', requestId: 'call-1' },
         sender: 'default',
         from: { name: '業務', address: 'noreply@example.co.jp' },
         to: [
