@@ -1,7 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import pc from 'picocolors'
 import { checklistFor, UNSEEN } from '../../shared/diagnosis/checklist.js'
-import { type DiagnosisFacts, isAnythingGone } from '../../shared/diagnosis/diagnosis-facts.js'
+import {
+  type DiagnosisFacts,
+  isAnythingLost,
+  lostOf,
+} from '../../shared/diagnosis/diagnosis-facts.js'
 import { otherCausesOf } from '../../shared/diagnosis/other-causes.js'
 import { PASSWORD_WARNING, suspectsOf } from '../../shared/diagnosis/suspects.js'
 import type { Incident } from '../../shared/incidents/incident.js'
@@ -54,7 +58,7 @@ const HELP = `
 Nothing is changed in the mailbox: folders are opened to read (EXAMINE), and of mail only UIDs and two dates a folder are asked for. Nobody logs in by POP3.
 It ends within two minutes however large the mailbox is, and says what there was no time for. Where nobody can log in, it tells what the ledger and the network do.
 
-What is gone is an incident from then on (kind vanished): people are told, each loss is told again, and it ends after 14 days without one.
+What is lost is an incident from then on (kind vanished): people are told, each loss is told again, and it ends after 14 days without one.
 --note adds what people have answered to it; mailjobs incidents close ends it by hand.
 
 Times: ${TIMES}.
@@ -68,7 +72,7 @@ Examples:
 
 Never announce a new password by mail to the mailbox: whoever takes its mail reads it.
 
-It ends with 0 if nothing is gone, or it was noted; with 4 if something is, and an incident is open; with 1 if nobody could look into the mailbox (3: its login is missing).`
+It ends with 0 if nothing is lost, or it was noted; with 4 if something is, and an incident is open; with 1 if nobody could look into the mailbox (3: its login is missing).`
 
 /** `mailjobs diagnose`: where mail is that somebody misses. */
 export const diagnoseCommand = (): Command =>
@@ -228,13 +232,16 @@ function jsonOf({ place, facts, seen, ofTime, incidents, from, sought }: Diagnos
     unseen: UNSEEN,
     checklist: checklistFor(facts),
     warning: PASSWORD_WARNING,
-    incidents: incidents.map((incident) => incident.name),
+    lost: lostOf(facts).length,
+    incidents: incidents.map(({ name, ended }) => ({ name, ...(ended && { ended }) })),
   }
 }
 
 /** A mailbox that nobody can look into is what has to be mended first. */
-function exitCode({ facts, seen }: Diagnosis): number {
+function exitCode({ facts, seen, incidents }: Diagnosis): number {
   const failure = seen.stages.find((stage) => stage.failure)?.failure
   if (failure) return failure.code === 'CONFIG_SECRET_MISSING' ? EXIT.badSettings : EXIT.failed
-  return isAnythingGone(facts) ? EXIT.stillOpen : EXIT.done
+  // What somebody has closed, and nothing was lost since, is nobody's to do.
+  const isOver = incidents.length > 0 && incidents.every(({ ended }) => ended)
+  return isAnythingLost(facts) && !isOver ? EXIT.stillOpen : EXIT.done
 }

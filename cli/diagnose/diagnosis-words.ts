@@ -3,7 +3,8 @@ import { checklistFor, UNSEEN } from '../../shared/diagnosis/checklist.js'
 import {
   type DiagnosisFacts,
   type GoneMail,
-  isAnythingGone,
+  isAnythingLost,
+  lostOf,
 } from '../../shared/diagnosis/diagnosis-facts.js'
 import { type OtherCause, otherCausesOf } from '../../shared/diagnosis/other-causes.js'
 import { type Suspect, suspectsOf } from '../../shared/diagnosis/suspects.js'
@@ -28,23 +29,28 @@ const heading = (words: string): string => `\n${pc.bold(words)}`
 /** What it comes to, for who reads no further. */
 export function verdictLine(facts: DiagnosisFacts): string {
   const { survey, gone, vanished, soughtMails, mailbox } = facts
-  const spam = (survey?.folders ?? []).filter(({ use }) => use === '\\Junk')
-  const inSpam = spam.reduce((sum, { messages }) => sum + messages, 0)
-  const lost = [
-    ...(gone.length > 0
-      ? [`${gone.length} of ${countOfMails(soughtMails)} that had come are gone`]
-      : []),
+  const lost = lostOf(facts).length
+  const losses = [
+    ...(lost > 0 ? [`${lost} of ${countOfMails(soughtMails)} that had come are gone`] : []),
     ...(vanished.count > 0 ? [`${countOfMails(vanished.count)} came and went between polls`] : []),
   ]
-  if (lost.length > 0)
+  const look = spamWords(survey)
+  if (losses.length > 0)
     return pc.yellow(
-      `${lost.join('; ')}. Nobody here has taken them: somebody else reads ${mailbox}.`,
+      `${losses.join('; ')}. Nobody here has taken them: somebody else reads ${mailbox}.${look}`,
     )
   if (!survey) return pc.red('Nobody could look into the mailbox: mend that first, then ask again.')
-  const look = inSpam > 0 ? ` ${countOfMails(inSpam)} in spam: look there.` : ''
-  return soughtMails === 0
-    ? `The ledger knows no mail of that time: nothing can be missed by it.${look}`
-    : pc.green(`Nothing is gone of ${countOfMails(soughtMails)} that had come.`) + look
+  if (soughtMails === 0)
+    return `The ledger knows no mail of that time: nothing can be missed by it.${look}`
+  const moved =
+    gone.length === 0 ? '' : ` ${countOfMails(gone.length)} were moved to another folder.`
+  return pc.green(`Nothing is lost of ${countOfMails(soughtMails)} that had come.`) + moved + look
+}
+
+function spamWords(survey: MailboxSurvey | undefined): string {
+  const spam = (survey?.folders ?? []).filter(({ use }) => use === '\\Junk')
+  const count = spam.reduce((sum, { messages }) => sum + messages, 0)
+  return count === 0 ? '' : ` ${countOfMails(count)} in spam: look there.`
 }
 
 /** What the server has, and what it did not show. */
@@ -162,7 +168,7 @@ export function lossLines(
     ...(gone.length > MOST_NAMED ? [pc.dim(`    and ${gone.length - MOST_NAMED} more`)] : []),
     ...(vanished.count > 0
       ? [
-          `  ${pc.yellow(`${countOfMails(vanished.count)} came and went between two polls, noticed ${vanished.occasions} times: nobody has seen them.`)}`,
+          `  ${pc.yellow(`${countOfMails(vanished.count)} came and went between two polls, noticed ${vanished.occasions.length} times: nobody has seen them.`)}`,
         ]
       : []),
   ]
@@ -195,7 +201,7 @@ export const suspectLines = (facts: DiagnosisFacts): readonly string[] => [
 ]
 
 /** Where all is there, questions to everybody would only alarm them. */
-const isPressing = (facts: DiagnosisFacts): boolean => !facts.survey || isAnythingGone(facts)
+const isPressing = (facts: DiagnosisFacts): boolean => !facts.survey || isAnythingLost(facts)
 
 const suspectLine = ({ who, evidence, toDo }: Suspect, index: number): readonly string[] => [
   `  ${index + 1}. ${pc.bold(who)}`,
@@ -221,10 +227,14 @@ export const closingLines = (facts: DiagnosisFacts): readonly string[] => [
       ]),
 ]
 
-/** What is watched from here on. */
+/** What is watched from here on, and what was. */
 export const incidentLines = (incidents: readonly Incident[], option: string): readonly string[] =>
-  incidents.flatMap(({ name, kind }) => [
-    `\n${pc.yellow('WATCHED')}  ${name}`,
-    `  It is told of, again with each loss, and ends when ${KINDS[kind].endsWhen}. A poll sees what goes before it; what goes after it, the next diagnose sees.`,
+  incidents.flatMap(({ name, kind, ended }) => [
+    ...(ended
+      ? [`\n${pc.green('ENDED')}  ${name}, ${ended.at} (${ended.reason}): nothing was lost since.`]
+      : [
+          `\n${pc.yellow('WATCHED')}  ${name}`,
+          `  It is told of, again with each loss, and ends when ${KINDS[kind].endsWhen}. A poll sees what goes before it; what goes after it, the next diagnose sees.`,
+        ]),
     pc.dim(`  mailjobs incidents show ${name}${option}`),
   ])

@@ -1,8 +1,11 @@
-import type { DiagnosisFacts, GoneMail } from '../../shared/diagnosis/diagnosis-facts.js'
+import type {
+  DiagnosisFacts,
+  GoneMail,
+  VanishedMail,
+} from '../../shared/diagnosis/diagnosis-facts.js'
 import { type GoneTrait, goneTraits } from '../../shared/diagnosis/gone-traits.js'
 import { isBetween } from '../../shared/mailbox/vanished/gone-uids.js'
 import { patternOf } from '../../shared/mailbox/vanished/vanish-pattern.js'
-import { NOTHING_VANISHED } from '../../shared/mailbox/vanished/vanishing.js'
 import type { DecidedMail } from '../../shared/place/decided-mail.js'
 import type { KnownFolder } from '../../shared/place/known-folders.js'
 import type { Between } from '../../shared/place/place.js'
@@ -98,17 +101,15 @@ function traitsOf(
   )
 }
 
-function vanishedOf(
-  known: readonly KnownFolder[],
-  { from, until }: Between,
-): DiagnosisFacts['vanished'] {
-  const vanishing = known.map(({ state }) => state.vanishing ?? NOTHING_VANISHED)
-  const occasions = vanishing
-    .flatMap((one) => one.occasions)
-    .filter((one) => isBetween(one, from.getTime(), until.getTime()))
+function vanishedOf(known: readonly KnownFolder[], { from, until }: Between): VanishedMail {
+  const occasions = known.flatMap(({ folder, state: { vanishing } }) =>
+    (vanishing?.occasions ?? [])
+      .filter((one) => isBetween(one, from.getTime(), until.getTime()))
+      .map(({ count, before }) => ({ folder, count, before })),
+  )
   return {
     count: occasions.reduce((sum, { count }) => sum + count, 0),
-    occasions: occasions.length,
-    pattern: patternOf(vanishing.flatMap(({ times }) => times)),
+    occasions,
+    pattern: patternOf(known.flatMap(({ state }) => state.vanishing?.times ?? [])),
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { uidsInWords, vanishRemedy } from '../../shared/announce/vanish-words.js'
-import type { DiagnosisFacts } from '../../shared/diagnosis/diagnosis-facts.js'
+import { ownEntry } from '../../shared/contract/own-entry.js'
+import { type DiagnosisFacts, lostOf } from '../../shared/diagnosis/diagnosis-facts.js'
 import { otherCausesOf } from '../../shared/diagnosis/other-causes.js'
 import { suspectsOf } from '../../shared/diagnosis/suspects.js'
 import type { Incident } from '../../shared/incidents/incident.js'
@@ -20,14 +21,16 @@ const MOST_RANGES = 20
 /** A folder that has lost mail, and what it has lost. */
 interface Loss {
   readonly folder: string
+  readonly monitors: readonly string[]
   readonly goneUids: readonly number[]
   readonly vanished: number
   readonly lastAt: string
 }
 
 /**
- * Each folder that has lost mail is an incident from here on, of the kind that the watch tells of and ends after 14 days without a loss.
- * @returns the incidents that are open
+ * Each folder that has lost mail is an incident from here on, of the kind that the watch tells of and ends after 14 days without a loss. One
+ * that has ended, and nothing was lost since, stays so.
+ * @returns the incidents of what is lost, those that have ended as well
  */
 export async function watchLosses(
   place: Place,
@@ -35,15 +38,12 @@ export async function watchLosses(
   known: readonly KnownFolder[],
   monitors: readonly WatchingMonitor[],
 ): Promise<readonly Incident[]> {
-  const losses = lossesIn(facts, known)
+  const losses = lossesIn(facts, known, monitors)
   if (losses.length === 0) return []
   return place.decide(async (archive) => {
     const access = { archive, newId: randomUUID, now: () => new Date() }
     const noted: Incident[] = []
-    for (const loss of losses) {
-      const incident = await noteDiagnosis(access, diagnosed(facts, loss, monitors))
-      if (incident) noted.push(incident)
-    }
+    for (const loss of losses) noted.push(await noteDiagnosis(access, diagnosed(facts, loss)))
     return noted
   })
 }
@@ -69,23 +69,29 @@ export async function noteAnswers(
   })
 }
 
-function lossesIn(facts: DiagnosisFacts, known: readonly KnownFolder[]): readonly Loss[] {
+function lossesIn(
+  facts: DiagnosisFacts,
+  known: readonly KnownFolder[],
+  monitors: readonly WatchingMonitor[],
+): readonly Loss[] {
+  const lost = lostOf(facts)
   return known.flatMap(({ folder, state }) => {
-    const gone = facts.gone.filter((mail) => mail.folder === folder)
-    const occasions = facts.vanished.count === 0 ? [] : (state.vanishing?.occasions ?? [])
-    const last = [
-      ...gone.map(({ receivedAt = '' }) => receivedAt),
+    const gone = lost.filter((mail) => mail.folder === folder)
+    const occasions = facts.vanished.occasions.filter((one) => one.folder === folder)
+    if (gone.length + occasions.length === 0) return []
+    const times = [
+      ...gone.flatMap(({ receivedAt }) => receivedAt ?? []),
       ...occasions.map(({ before }) => before),
     ]
-      .toSorted()
-      .at(-1)
-    if (last === undefined) return []
     return [
       {
         folder,
+        monitors: monitors
+          .map(({ name }) => name)
+          .filter((name) => ownEntry(state.positions, name) !== undefined),
         goneUids: gone.map(({ uid }) => uid).toSorted((one, other) => one - other),
         vanished: occasions.reduce((sum, { count }) => sum + count, 0),
-        lastAt: last === '' ? facts.now.toISOString() : last,
+        lastAt: times.toSorted().at(-1) ?? facts.now.toISOString(),
       },
     ]
   })
@@ -93,12 +99,10 @@ function lossesIn(facts: DiagnosisFacts, known: readonly KnownFolder[]): readonl
 
 function diagnosed(
   facts: DiagnosisFacts,
-  { folder, goneUids, vanished, lastAt }: Loss,
-  monitors: readonly WatchingMonitor[],
+  { folder, monitors, goneUids, vanished, lastAt }: Loss,
 ): Diagnosed {
   const { mailbox, now } = facts
   const slot = placeSlot(mailbox, folder)
-  const watching = monitors.filter((monitor) => monitor.folder === folder)
   const parts = [
     ...(goneUids.length > 0
       ? [`${countOfMails(goneUids.length)} gone that had been decided on`]
@@ -112,7 +116,7 @@ function diagnosed(
       kind: 'vanished',
       slot,
       about: slot,
-      ...{ mailbox, folder, monitors: watching.map(({ name }) => name) },
+      ...{ mailbox, folder, monitors },
       at: now.toISOString(),
       summary: `${mailbox}, folder ${folder}: ${parts.join('; ')}`,
       evidence: [

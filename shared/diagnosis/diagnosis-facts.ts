@@ -18,6 +18,21 @@ export interface GoneMail {
   readonly foundIn?: string
 }
 
+/** UIDs that came and went between two polls, and what the times have in common. */
+export interface VanishedMail {
+  readonly count: number
+  readonly occasions: readonly VanishedFromFolder[]
+  readonly pattern: VanishPattern
+}
+
+/** What was noticed at one time of one folder. */
+export interface VanishedFromFolder {
+  readonly folder: string
+  readonly count: number
+  /** RFC 3339: the poll that found them gone. */
+  readonly before: string
+}
+
 /** What is known of a mailbox whose mail somebody misses. */
 export interface DiagnosisFacts {
   readonly mailbox: string
@@ -34,18 +49,28 @@ export interface DiagnosisFacts {
   /** How many of those were looked for in other folders. */
   readonly soughtElsewhere: number
   readonly traits: readonly GoneTrait[]
-  /** UIDs that came and went between two polls, and how often that was noticed. */
-  readonly vanished: {
-    readonly count: number
-    readonly occasions: number
-    readonly pattern: VanishPattern
-  }
+  readonly vanished: VanishedMail
   /** What our own monitors do to mail, `nightly moves it to Done`. */
   readonly ownActions: readonly string[]
 }
 
-/** Whether anything is gone that nobody here has moved or removed. */
-export const isAnythingGone = ({
-  gone,
-  vanished,
-}: Pick<DiagnosisFacts, 'gone' | 'vanished'>): boolean => gone.length > 0 || vanished.count > 0
+/** What `lostOf` goes by. */
+type Losses = Pick<DiagnosisFacts, 'gone' | 'soughtElsewhere' | 'survey' | 'vanished'>
+
+/**
+ * What of it is lost, and not only moved: people put mail away, and rules do. What lies in Trash is on its way out. Only the latest are looked
+ * for elsewhere; where all of those were only moved, the others are taken to be as well.
+ */
+export function lostOf({ gone, soughtElsewhere, survey }: Losses): readonly GoneMail[] {
+  const trash = new Set(
+    survey?.folders.flatMap(({ path, use }) => (use === '\\Trash' ? [path] : [])),
+  )
+  const isMoved = ({ foundIn }: GoneMail) => foundIn !== undefined && !trash.has(foundIn)
+  const moved = gone.filter(isMoved)
+  if (moved.length > 0 && moved.length === soughtElsewhere) return []
+  return gone.filter((mail) => !isMoved(mail))
+}
+
+/** Whether anything is lost that nobody here has moved or removed. */
+export const isAnythingLost = (facts: Losses): boolean =>
+  lostOf(facts).length > 0 || facts.vanished.count > 0

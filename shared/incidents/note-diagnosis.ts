@@ -12,26 +12,28 @@ export interface Diagnosed {
 
 /**
  * Adds what was found to the incident that is open; where none is, one begins, and where something has been lost since, it has happened
- * again. From then on it is watched like any of its kind. What people have answered stays.
+ * again. From then on it is watched like any of its kind. One that has ended, and nothing was lost since, stays as it is. What people have
+ * answered stays.
+ * @returns the incident, which may have ended
  * @throws StorageFailed
  */
 export async function noteDiagnosis(
   access: IncidentAccess,
   { occurrence, findings, lastLossAt }: Diagnosed,
-): Promise<Incident | undefined> {
+): Promise<Incident> {
   const at = access.now().toISOString()
   const diagnosed = (known: Incident): Incident => ({
     ...known,
     diagnosis: { at, findings: [...findings], answers: known.diagnosis?.answers ?? [] },
   })
-  const isOpen = (known: Incident) =>
-    !known.ended && Date.parse(lastLossAt) <= Date.parse(known.lastAt)
+  const isKnownLoss = ({ ended, lastAt }: Incident) =>
+    Date.parse(lastLossAt) <= Date.parse(ended?.at ?? lastAt)
   const noted = await changed(access, occurrence, (known) =>
-    known && isOpen(known) ? diagnosed(known) : undefined,
+    known && !known.ended && isKnownLoss(known) ? diagnosed(known) : undefined,
   )
-  if (noted?.isNews) return noted.incident
-  await remember(access, { ...occurrence, isUnannounced: true })
-  return change(access, occurrence, diagnosed)
+  if (noted && (noted.isNews || isKnownLoss(noted.incident))) return noted.incident
+  const { incident } = await remember(access, { ...occurrence, isUnannounced: true })
+  return (await change(access, incident, diagnosed)) ?? incident
 }
 
 /** Adds what somebody has answered to what is open. @returns undefined where there is nothing that is */

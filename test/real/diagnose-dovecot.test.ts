@@ -40,6 +40,10 @@ namespace inbox {
     special_use = \\Trash
     auto = create
   }
+  mailbox Archive {
+    special_use = \\Archive
+    auto = create
+  }
 }
 `
 
@@ -121,12 +125,12 @@ export const jobs = defineJobs({
       return { exitCode, out, stderr: command.stderr() }
     }
 
-    /** Somebody deletes mail as clients do: into Trash. */
-    async function throwAway(uids: string): Promise<void> {
+    /** Somebody moves mail; who deletes it by a client moves it into Trash. */
+    async function moveAway(uids: string, folder: string): Promise<void> {
       const { host, imapPort: port } = dovecot
       const client = await openImapClient({ host, port, user, password: PASSWORD })
       await client.mailboxOpen('INBOX')
-      await client.messageMove(uids, 'Trash', { uid: true })
+      await client.messageMove(uids, folder, { uid: true })
       await client.logout()
     }
 
@@ -146,7 +150,7 @@ export const jobs = defineJobs({
       expect(out).toMatch(/^ {2}Junk \\Junk {2}2 mails, 2 unread/m)
       expect(out).toMatch(/^ {2}storage {2}\S+ KB of 2.0 MB$/m)
       expect(out).toContain(
-        'Nothing is gone of 3 mails that had come. 2 mails in spam: look there.',
+        'Nothing is lost of 3 mails that had come. 2 mails in spam: look there.',
       )
       expect(out).toContain(`POP3 on ${dovecot.host}:${dovecot.popPort}`)
       expect(await openIncidents()).toEqual([])
@@ -198,7 +202,7 @@ export const jobs = defineJobs({
       await deliver(3)
       await deliver(3, 'report@example.com')
       await poll()
-      await throwAway('4:6')
+      await moveAway('4:6', 'Trash')
       const { out, exitCode } = await diagnose('--json')
       expect(exitCode).toBe(4)
       expect(JSON.parse(out)).toMatchObject({
@@ -216,6 +220,37 @@ export const jobs = defineJobs({
           { name: 'stranger' },
         ],
       })
+    })
+
+    test('what people put away is moved, and no loss', async () => {
+      await deliver(4)
+      await poll()
+      await moveAway('1:3', 'Archive')
+      const { out, exitCode } = await diagnose()
+      expect(out).toContain('Nothing is lost of 4 mails that had come. 3 mails were moved')
+      expect(out).toContain('3 of those that are gone lie in Archive')
+      expect(await openIncidents()).toEqual([])
+      expect(exitCode).toBe(0)
+    })
+
+    test('what somebody has closed stays closed, until something is lost again', async () => {
+      await deliver(2)
+      await poll()
+      await take()
+      expect((await diagnose()).exitCode).toBe(4)
+      const { name } = await incident()
+      const close = startCommand([
+        ...['incidents', 'close', name, '--reason', 'the old scanner', '--data', world.directory],
+      ])
+      expect(await close.exitCode).toBe(0)
+      const again = await diagnose()
+      expect(again.exitCode).toBe(0)
+      expect(again.out).toContain('nothing was lost since')
+      await deliver(1)
+      await poll()
+      await take()
+      expect((await diagnose()).exitCode).toBe(4)
+      expect((await incident()).name).not.toBe(name)
     })
 
     test('a mailbox that is full says so', async () => {
