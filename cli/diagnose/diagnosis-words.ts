@@ -77,7 +77,9 @@ function folderLines({ folders, notSeen, storage }: MailboxSurvey): readonly str
   const left = folders.length - named.length
   const used = storage && storageWords(storage)
   return [
-    ...(total === 0 ? [`  ${pc.yellow('There is no mail at all in any folder.')}`] : []),
+    ...(total === 0 && notSeen.length === 0
+      ? [`  ${pc.yellow('There is no mail at all in any folder.')}`]
+      : []),
     ...named.map(folderLine),
     ...(left > 0 ? [pc.dim(`  and ${left} more folders`)] : []),
     ...notSeen
@@ -203,11 +205,15 @@ export const suspectLines = (facts: DiagnosisFacts): readonly string[] => [
 /** Where all is there, questions to everybody would only alarm them. */
 const isPressing = (facts: DiagnosisFacts): boolean => !facts.survey || isAnythingLost(facts)
 
-const suspectLine = ({ who, evidence, toDo }: Suspect, index: number): readonly string[] => [
+const suspectLine = (
+  { who, evidence, against, toDo }: Suspect,
+  index: number,
+): readonly string[] => [
   `  ${index + 1}. ${pc.bold(who)}`,
-  ...(evidence.length === 0
+  ...(evidence.length + against.length === 0
     ? [pc.dim('       nothing here speaks for it, nor rules it out')]
     : evidence.map((line) => `       ${pc.yellow('seen')}   ${printable(line)}`)),
+  ...against.map((line) => `       ${pc.green('not')}    ${printable(line)}`),
   ...toDo.map((line) => `       to do  ${line}`),
 ]
 

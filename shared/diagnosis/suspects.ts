@@ -9,6 +9,7 @@ export interface Suspect {
   readonly who: string
   /** What speaks for it here; empty: nothing does, and it is not ruled out by that. */
   readonly evidence: readonly string[]
+  readonly against: readonly string[]
   readonly toDo: readonly string[]
 }
 
@@ -18,6 +19,7 @@ export const suspectsOf = (facts: DiagnosisFacts): readonly Suspect[] => [
     name: 'forgotten-client',
     who: 'A client that somebody has forgotten: an old computer or telephone, a scanner, a program that fetches by POP3',
     evidence: clientEvidence(facts),
+    against: clientAgainst(facts),
     toDo: [
       'Ask everybody on the checklist below for every device, and for programs that fetch (fetchmail, a help desk, groupware, backup).',
       'Have it leave mail on the server; not all clients can. One that cannot: receive by IMAP in its place.',
@@ -28,6 +30,7 @@ export const suspectsOf = (facts: DiagnosisFacts): readonly Suspect[] => [
     name: 'unknown-colleague',
     who: 'A colleague whom nobody thought of, who deletes or moves mail, or has a rule that does',
     evidence: colleagueEvidence(facts),
+    against: [],
     toDo: [
       'Ask who else has, or ever had, the password: predecessors, substitutes, the agency that set it up.',
       'Look at the rules of the mailbox at its provider, and in the clients of those who read it.',
@@ -38,6 +41,7 @@ export const suspectsOf = (facts: DiagnosisFacts): readonly Suspect[] => [
     name: 'stranger',
     who: 'A stranger who has the password',
     evidence: strangerEvidence(facts),
+    against: [],
     toDo: [
       "Look at the provider's record of logins, if it has one: addresses and times that are nobody's.",
       `Change the password at the provider, and here by \`mailjobs secrets rotate ${facts.mailbox}\`: it proves the new one before it replaces the old, which must be refused from then on.`,
@@ -51,7 +55,7 @@ export const suspectsOf = (facts: DiagnosisFacts): readonly Suspect[] => [
 export const PASSWORD_WARNING =
   'Never announce a new password by mail to this mailbox: whoever takes its mail reads it. Use chat, the telephone, or paper.'
 
-function clientEvidence({ ports, traits, vanished, from }: DiagnosisFacts): string[] {
+function clientEvidence({ ports, traits, vanished }: DiagnosisFacts): string[] {
   const pop = ports.filter(({ protocol, state }) => protocol === 'POP3' && state === 'open')
   const pattern = vanished.pattern.kind
   return [
@@ -59,11 +63,16 @@ function clientEvidence({ ports, traits, vanished, from }: DiagnosisFacts): stri
       ({ host, port, told }) =>
         `The server takes POP3 (${host}:${port})${told === undefined ? '' : `: ${told}`}.`,
     ),
-    ...(pop.length === 0 && ports.some(({ protocol }) => protocol === 'POP3')
-      ? [`Against it: no POP3 was found on the usual ports, seen from ${from}.`]
-      : []),
     ...(pattern === 'fixed-period' || pattern === 'any-hour' ? patternWords(vanished.pattern) : []),
     ...traits.flatMap(clientTrait),
+  ]
+}
+
+function clientAgainst({ ports, from }: DiagnosisFacts): string[] {
+  const pop = ports.filter(({ protocol }) => protocol === 'POP3')
+  if (pop.length === 0 || pop.some(({ state }) => state === 'open')) return []
+  return [
+    `No POP3 was found on the usual ports, seen from ${from}: ask the provider whether it is offered.`,
   ]
 }
 

@@ -57,7 +57,7 @@ const DIALOGUES: Readonly<Record<SeenPort['protocol'], Dialogue>> = {
     told: popWords,
   },
   ManageSieve: {
-    isGreeting: (said) => /^"IMPLEMENTATION"/im.test(said) && /^OK\b.*\n/im.test(said),
+    isGreeting: (said) => /^"IMPLEMENTATION"/im.test(said) && /^OK\b.*\r?\n/im.test(said),
     told: sieveWords,
   },
 }

@@ -18,17 +18,27 @@ export async function countsOf(commands: FolderCommands, folder: string): Promis
   }
 }
 
-/** When the first and the last message of the open folder were received, by their place in it: two are asked for, however many there are. */
+/**
+ * When the first and the last message of the open folder were received, by their place in it: two are asked for, however many there are. None
+ * where the server does not tell: counts are worth having without.
+ * @throws MailboxError where the session has ended
+ */
 export async function endsOfOpened(
   commands: FolderCommands,
+  messages: number,
 ): Promise<Pick<FolderOutline, 'oldest' | 'newest'>> {
   const { client } = commands.connection
-  const dates = await commands.run(commands.folder, async () => {
-    const told: Date[] = []
-    for await (const { internalDate } of client.fetch('1,*', DATES))
-      if (internalDate !== undefined) told.push(new Date(internalDate))
-    return told
-  })
+  const dates: Date[] = []
+  try {
+    await commands.run(commands.folder, async () => {
+      const ends = messages === 1 ? '1' : `1,${messages}`
+      for await (const { internalDate } of client.fetch(ends, DATES))
+        if (internalDate !== undefined) dates.push(new Date(internalDate))
+    })
+  } catch (error) {
+    if (!client.usable) throw error
+    commands.workAround('the server does not tell when its first and last mail were received')
+  }
   const [oldest, ...later] = dates
     .filter((date) => !Number.isNaN(date.getTime()))
     .toSorted((one, other) => one.getTime() - other.getTime())

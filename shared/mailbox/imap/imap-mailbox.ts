@@ -141,7 +141,9 @@ class ImapMailbox implements SurveyedSession {
     if (counts.messages === 0) return counts
     const { messages } = await this.examine(folder)
     // Somebody may have taken all of it since.
-    return messages === 0 ? counts : { ...counts, ...(await endsOfOpened(this.#commands)) }
+    return messages === 0
+      ? counts
+      : { ...counts, ...(await endsOfOpened(this.#commands, messages)) }
   }
 
   storage(): Promise<StorageUse | undefined> {

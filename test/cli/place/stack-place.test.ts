@@ -60,6 +60,34 @@ test('today: the definition that is deployed is compared, by the template of the
   })
 })
 
+describe('where its mail is', () => {
+  test.each<[string, () => string[], string]>([
+    ['by --data', () => ['--data', demo.data], 'this machine'],
+    [
+      'by --stack, from inside the function',
+      () => ['--stack', 'mailjobs-local'],
+      'the monitor function',
+    ],
+    ['by --stack from here', () => ['--stack', 'mailjobs-local', '--here'], 'this machine'],
+  ])('%s', async (_, place, from) => {
+    const { exitCode, out, stderr } = await ask(
+      ['diagnose', 'demo', '--json', ...place()],
+      demo.environment,
+    )
+    expect(stderr).toBe('')
+    expect(JSON.parse(out)).toMatchObject({
+      mailbox: 'demo',
+      server: {
+        seenFrom: from,
+        survey: { folders: expect.arrayContaining([expect.objectContaining({ path: 'INBOX' })]) },
+      },
+      gone: [],
+      incidents: [],
+    })
+    expect(exitCode).toBe(0)
+  })
+})
+
 describe('its mailbox and its sender can be reached and logged in to', () => {
   test.each<[string, () => string[], RegExp[]]>([
     ['by --data', () => ['--data', demo.data], [/mailbox demo .* from this machine/]],
