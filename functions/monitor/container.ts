@@ -9,6 +9,7 @@ import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { mailboxSecretName } from '../../shared/contract/names.js'
 import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
+import { recentLogins } from '../../shared/credentials/recent-logins.js'
 import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
 import { SnsAlerts } from '../../shared/incidents/sns-alerts.js'
@@ -34,15 +35,18 @@ export function createContainer() {
     archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
     alerts: new SnsAlerts(new SNSClient(AWS_LIMITS), alertsTopic),
-    credentials: new StoredCredentials({
-      store: new SecretsManagerStore(new SecretsManagerClient(AWS_LIMITS)),
-      secretNameOf: (mailbox) => mailboxSecretName(stage, mailbox),
-      requestToken: tokenEndpoint(),
-      pause,
+    credentials: recentLogins(
+      new StoredCredentials({
+        store: new SecretsManagerStore(new SecretsManagerClient(AWS_LIMITS)),
+        secretNameOf: (mailbox) => mailboxSecretName(stage, mailbox),
+        requestToken: tokenEndpoint(),
+        pause,
+        now,
+        newId: randomUUID,
+        sessionMs: POLL_SESSION_MS,
+      }),
       now,
-      newId: randomUUID,
-      sessionMs: POLL_SESSION_MS,
-    }),
+    ),
     openMailbox: imapMailboxes(IMAP_LIMITS),
     network: nodeNetwork,
     publishMetrics: createMetrics({ now, write }),

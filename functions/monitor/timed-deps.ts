@@ -63,6 +63,7 @@ const timedDeps = (
       ),
   },
   credentials: {
+    recentLogin: (account) => ports.credentials.recentLogin?.(account),
     loginOf: async (account) => {
       const timeUp = () =>
         new SecretsUnavailable(

@@ -43,10 +43,12 @@ export interface MailboxAccount {
   readonly auth?: 'password' | 'oauth2' | undefined
 }
 
-/** Where logins come from; read anew for each run, so that a corrected password works at once. */
+/** Where logins come from. */
 export interface Credentials {
-  /** @throws SecretMissing, SecretsUnavailable */
+  /** As it is stored now. @throws SecretMissing, SecretsUnavailable */
   loginOf(mailbox: MailboxAccount): Promise<VersionedLogin>
+  /** What was read a while ago: another one may be stored by now. Absent: nothing is remembered */
+  recentLogin?(mailbox: MailboxAccount): VersionedPassword | undefined
   /**
    * At the end of a run, one more try to save new refresh tokens that could not be saved: the process may end with it.
    * @returns the secrets whose new token is in this process alone. Absent: nothing is ever left to save

@@ -24,7 +24,7 @@ export interface LogInDeps {
 
 /**
  * Logs in to a mailbox, unless the same secret was refused within the hour: some servers lock an account after a few refusals. A
- * refusal is remembered. What somebody has to do before long is added to `warnings`.
+ * refusal is remembered, once it is known to be of what is stored now. What somebody has to do before long is added to `warnings`.
  * @throws what `open` throws; LoginHeld, ConnectionHeld, SecretMissing, SecretsUnavailable, TokenEndpointUnavailable,
  * ClientRefused, ConsentRequired
  */
@@ -37,11 +37,15 @@ export async function logInUnlessHeld<Session>(
 ): Promise<Session> {
   const known = health.current ?? HEALTHY
   throwIfToldToWait(known, account.name, now())
+  const recent = await tryRecent(known, credentials.recentLogin?.(account), now(), open)
+  if (recent.kind === 'let in') return recent.session
   const stored = await credentials.loginOf(account)
   const warning = clientSecretWarning(stored, now())
   if (warning !== undefined) warnings.push(warning)
   throwIfHeld(known, stored, now())
   try {
+    if (recent.kind === 'refused' && recent.secretVersion === stored.secretVersion)
+      throw recent.error
     return await logIn(stored, open)
   } catch (error) {
     // The refusal is what has to be told. Where it cannot be remembered, nothing else of the run can be, and that is told as well.
@@ -50,6 +54,27 @@ export async function logInUnlessHeld<Session>(
         .replace({ ...known, refusedLogin: refusedLogin(error.code, stored, now()) })
         .catch(() => false)
     throw error
+  }
+}
+
+/** What became of a login that was read a while ago. A refusal says nothing yet: another one may be stored by now. */
+type TriedRecent<Session> =
+  | { readonly kind: 'let in'; readonly session: Session }
+  | { readonly kind: 'refused'; readonly error: FailureError; readonly secretVersion: string }
+  | { readonly kind: 'not tried' }
+
+async function tryRecent<Session>(
+  health: MailboxHealth,
+  login: VersionedLogin | undefined,
+  now: Date,
+  open: (login: Login) => Promise<Session>,
+): Promise<TriedRecent<Session>> {
+  if (!login || heldUntil(health, login, now) !== undefined) return { kind: 'not tried' }
+  try {
+    return { kind: 'let in', session: await logIn(login, open) }
+  } catch (error) {
+    if (!(error instanceof FailureError && isRefusedLogin(error.code))) throw error
+    return { kind: 'refused', error, secretVersion: login.secretVersion }
   }
 }
 

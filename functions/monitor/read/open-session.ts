@@ -32,6 +32,7 @@ export function openSession(
 ): Promise<MailboxSession> {
   const { username, auth } = imap
   const credentials: Credentials = {
+    recentLogin: (account) => deps.credentials.recentLogin?.(account),
     loginOf: async (account) => {
       const login = await deps.credentials.loginOf(account)
       if ('accessToken' in login) seen.clientSecret = login.clientSecretExpires ?? 'none'
