@@ -1,48 +1,32 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import pc from 'picocolors'
-import { checklistFor, UNSEEN } from '../../shared/diagnosis/checklist.js'
-import {
-  type DiagnosisFacts,
-  isAnythingLost,
-  lostOf,
-} from '../../shared/diagnosis/diagnosis-facts.js'
-import { otherCausesOf } from '../../shared/diagnosis/other-causes.js'
-import { PASSWORD_WARNING, suspectsOf } from '../../shared/diagnosis/suspects.js'
-import type { Incident } from '../../shared/incidents/incident.js'
+import { checklistFor } from '../../shared/diagnosis/checklist.js'
 import type { PopServer } from '../../shared/jobs/requests/survey-request.js'
-import { knownFolders } from '../../shared/place/known-folders.js'
-import { type KnownOfTime, knownOfTime } from '../../shared/place/not-seen.js'
 import type { Place } from '../../shared/place/place.js'
 import type { ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
-import type { SeenMailbox } from '../../shared/survey/survey-answer.js'
 import { EXIT, WrongUse } from '../exit-codes.js'
 import { knownOfTimeLines } from '../find/known-words.js'
 import { type Moment, parseMoment, TIMES } from '../find/query-options.js'
 import { jobsOption, jsonOption } from '../options.js'
 import { chosenPlace, placeOption, withPlaceOptions } from '../place/chosen-place.js'
 import { type DefinitionOptions, mailDefinitions } from '../place/mail-definitions.js'
-import { stageJson } from '../probe/stage-words.js'
 import { nearNameHint } from '../words/near-name.js'
 import {
-  causeLines,
-  closingLines,
-  incidentLines,
-  lossLines,
-  serverLines,
-  suspectLines,
-  verdictLine,
-} from './diagnosis-words.js'
-import { type LookOptions, lookAtMailbox } from './look-at-mailbox.js'
-import { factsOf } from './read-diagnosis.js'
-import { type SoughtMail, soughtMail } from './sought-mail.js'
-import { noteAnswers, watchLosses } from './watch-losses.js'
+  type Diagnosis,
+  type DiagnosisOptions,
+  diagnosed,
+  diagnosisJson,
+  exitCodeOfDiagnosis,
+} from './diagnosis.js'
+import { incidentLines, lossLines, verdictLine } from './loss-words.js'
+import { serverLines } from './server-words.js'
+import { causeLines, closingLines, suspectLines } from './suspect-words.js'
+import { noteAnswers } from './watch-losses.js'
 
-interface DiagnoseOptions extends DefinitionOptions, LookOptions {
+interface DiagnoseOptions extends DefinitionOptions, DiagnosisOptions {
   readonly since?: Moment
   readonly checklist?: boolean
   readonly note?: string
-  /** False by --no-incident. */
-  readonly incident: boolean
 }
 
 const DEFAULT_DAYS = 14
@@ -136,33 +120,11 @@ async function diagnose(name: string, options: DiagnoseOptions): Promise<number>
   if (options.note !== undefined) return noteOf(place, name, options.note, options)
   const until = new Date()
   const from = options.since?.begins ?? new Date(until.getTime() - DEFAULT_DAYS * DAY_MS)
-  const between = { from, until }
-  const known = await knownFolders(place.bucket, name)
-  const sought = await soughtMail(place.bucket, known.folders, probed.monitors, between)
-  const ofTime = await knownOfTime(place, name, known, between)
-  const seen = await lookAtMailbox(probed, sought.folders, options)
-  const facts = factsOf({
-    ...{ probed, sought, seen, between },
-    known: known.folders,
-    from: seen.from,
-  })
-  const incidents = options.incident
-    ? await watchLosses(place, facts, known.folders, probed.monitors)
-    : []
-  const diagnosis = { place, facts, seen, sought, ofTime, incidents, from }
-  if (options.json) console.log(JSON.stringify(jsonOf(diagnosis), null, 2))
+  const diagnosis = await diagnosed(place, probed, { from, until }, options)
+  if (options.json) console.log(JSON.stringify(diagnosisJson(diagnosis), null, 2))
   else for (const line of linesOf(diagnosis, placeOption(options))) console.log(line)
-  return exitCode(diagnosis)
-}
-
-interface Diagnosis {
-  readonly place: Place
-  readonly facts: DiagnosisFacts
-  readonly seen: SeenMailbox
-  readonly sought: SoughtMail
-  readonly ofTime: KnownOfTime
-  readonly incidents: readonly Incident[]
-  readonly from: Date
+  if (diagnosis.unwatched) throw diagnosis.unwatched.error
+  return exitCodeOfDiagnosis(diagnosis)
 }
 
 /** @throws WrongUse that names those there are */
@@ -205,43 +167,16 @@ async function noteOf(
 }
 
 function linesOf(diagnosis: Diagnosis, option: string): readonly string[] {
-  const { facts, seen, incidents } = diagnosis
+  const { place, facts, seen, ofTime, incidents } = diagnosis
   const { mailbox, address } = facts
   return [
-    `${pc.bold(`mailbox ${mailbox}`)}  ${address}, in ${diagnosis.place.name}`,
+    `${pc.bold(`mailbox ${mailbox}`)}  ${address}, in ${place}`,
     verdictLine(facts),
-    ...serverLines(facts, seen.stages),
-    ...lossLines(facts, knownOfTimeLines(mailbox, diagnosis.ofTime)),
+    ...serverLines(facts, seen),
+    ...lossLines(facts, knownOfTimeLines(mailbox, ofTime)),
     ...causeLines(facts),
     ...suspectLines(facts),
     ...closingLines(facts),
     ...incidentLines(incidents, option),
   ]
-}
-
-function jsonOf({ place, facts, seen, ofTime, incidents, from, sought }: Diagnosis): object {
-  const { mailbox, address, now, survey, ports, gone, traits, vanished } = facts
-  return {
-    ...{ mailbox, address, place: place.name, from: from.toISOString(), until: now.toISOString() },
-    server: { seenFrom: facts.from, stages: seen.stages.map(stageJson), ports, survey },
-    ledger: { ...ofTime, soughtMails: facts.soughtMails, complete: !sought.isCut },
-    ...{ gone, traits, vanished },
-    soughtElsewhere: facts.soughtElsewhere,
-    causes: otherCausesOf(facts),
-    suspects: suspectsOf(facts),
-    unseen: UNSEEN,
-    checklist: checklistFor(facts),
-    warning: PASSWORD_WARNING,
-    lost: lostOf(facts).length,
-    incidents: incidents.map(({ name, ended }) => ({ name, ...(ended && { ended }) })),
-  }
-}
-
-/** A mailbox that nobody can look into is what has to be mended first. */
-function exitCode({ facts, seen, incidents }: Diagnosis): number {
-  const failure = seen.stages.find((stage) => stage.failure)?.failure
-  if (failure) return failure.code === 'CONFIG_SECRET_MISSING' ? EXIT.badSettings : EXIT.failed
-  // What somebody has closed, and nothing was lost since, is nobody's to do.
-  const isOver = incidents.length > 0 && incidents.every(({ ended }) => ended)
-  return isAnythingLost(facts) && !isOver ? EXIT.stillOpen : EXIT.done
 }

@@ -1,4 +1,5 @@
 import { worldFiles } from '../../local/world/world-files.js'
+import { FailureError } from '../../shared/failures/failure-error.js'
 import { OperatorError } from '../../shared/failures/operator-error.js'
 import type { PopServer, SoughtFolder } from '../../shared/jobs/requests/survey-request.js'
 import type { ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
@@ -21,23 +22,38 @@ export interface LookOptions extends PlaceOptions {
 }
 
 /** Where it was looked at from, for people. */
-export type LookedFrom = 'this machine' | 'the monitor function'
+type LookedFrom = 'this machine' | 'the monitor function'
 
 /** The monitor function is of another version. */
 class SurveyUnknown extends OperatorError {
   override readonly name = 'SurveyUnknown'
 }
 
-/** What there is to see of a mailbox: of a stack from inside its monitor function, where network and login are the real ones. */
+/** What was seen of a mailbox, from where; or why nobody could even begin. */
+export interface LookedAt extends SeenMailbox {
+  readonly from: LookedFrom
+  readonly failure?: Error
+}
+
+/**
+ * What there is to see of a mailbox: of a stack from inside its monitor function, where network and login are the real ones. What keeps us from
+ * looking is told, since the ledger knows much without.
+ */
 export async function lookAtMailbox(
   { mailbox }: ProbedMailbox,
   sought: readonly SoughtFolder[],
   options: LookOptions,
-): Promise<SeenMailbox & { readonly from: LookedFrom }> {
+): Promise<LookedAt> {
   const order = { mailbox, sought, pop: options.pop }
-  return options.stack !== undefined && !options.here
-    ? { ...(await lookFromFunction(order, options)), from: 'the monitor function' }
-    : { ...(await lookFromHere(order, options)), from: 'this machine' }
+  const isInPlace = options.stack !== undefined && !options.here
+  const from = isInPlace ? 'the monitor function' : 'this machine'
+  try {
+    const look = isInPlace ? lookFromFunction : lookFromHere
+    return { ...(await look(order, options)), from }
+  } catch (failure) {
+    if (!(failure instanceof OperatorError || failure instanceof FailureError)) throw failure
+    return { from, failure, stages: [], ports: [], survey: undefined }
+  }
 }
 
 type Order = Parameters<typeof surveyMailbox>[1]

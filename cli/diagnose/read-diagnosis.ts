@@ -1,6 +1,7 @@
 import type {
   DiagnosisFacts,
   GoneMail,
+  NotCompared,
   VanishedMail,
 } from '../../shared/diagnosis/diagnosis-facts.js'
 import { type GoneTrait, goneTraits } from '../../shared/diagnosis/gone-traits.js'
@@ -38,6 +39,7 @@ export function factsOf(sources: DiagnosisSources): DiagnosisFacts {
     ports,
     soughtMails: looked.length,
     gone: looked.flatMap(({ mail, isGone }) => (isGone ? [goneMail(mail, survey)] : [])),
+    notCompared: notCompared(sought, survey),
     soughtElsewhere:
       survey?.found.reduce((sum, { soughtElsewhere }) => sum + soughtElsewhere, 0) ?? 0,
     traits: traitsOf(looked, survey, between.until),
@@ -63,6 +65,17 @@ function lookedFor(
   return mails.flatMap((mail) => {
     const found = survey?.found.find(({ folder }) => folder === mail.folder)
     return found?.state === 'looked at' ? [{ mail, isGone: found.gone.includes(mail.uid) }] : []
+  })
+}
+
+function notCompared(
+  { folders }: SoughtMail,
+  survey: MailboxSurvey | undefined,
+): readonly NotCompared[] {
+  return folders.flatMap(({ folder, mails }) => {
+    const found = survey?.found.find((one) => one.folder === folder)
+    const why = found?.state ?? 'not looked at'
+    return why === 'looked at' ? [] : [{ folder, mails: mails.length, why }]
   })
 }
 
@@ -105,7 +118,10 @@ function vanishedOf(known: readonly KnownFolder[], { from, until }: Between): Va
   const occasions = known.flatMap(({ folder, state: { vanishing } }) =>
     (vanishing?.occasions ?? [])
       .filter((one) => isBetween(one, from.getTime(), until.getTime()))
-      .map(({ count, before }) => ({ folder, count, before })),
+      .map(({ count, after, before }) => ({
+        ...{ folder, count, before },
+        ...(after !== undefined && { after }),
+      })),
   )
   return {
     count: occasions.reduce((sum, { count }) => sum + count, 0),

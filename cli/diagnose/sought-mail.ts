@@ -10,12 +10,15 @@ import type { WatchingMonitor } from '../../shared/probe/folder-steps.js'
 export interface SoughtMail {
   readonly mails: readonly DecidedMail[]
   readonly folders: readonly SoughtFolder[]
-  /** Of an earlier moment there is more, which was not looked for. */
+  /** There is more, which was not looked for. */
   readonly isCut: boolean
 }
 
 /** The latest of a mailbox: what is older shows nothing more, and each UID travels to where it is looked for. */
 const MOST_MAILS = 2_000
+
+/** So many are read to find those: within an hour the ledger has them as they were decided on, which may be a folder from its beginning. */
+const MOST_READ = 20_000
 
 /** Decided on, or seen and gone a moment later, which is the best proof there is. */
 const SEEN_RESULTS = new Set(['matched', 'unmatched', 'failed', 'missing', 'recognised'])
@@ -32,16 +35,17 @@ export async function soughtMail(
   const found: DecidedMail[] = []
   let isCut = false
   for await (const mail of findMail(looking, between, noProgress(between.until))) {
-    isCut = found.length >= MOST_MAILS
+    isCut = found.length >= MOST_READ
     if (isCut) break
     if (isInPresentNumbering(mail, known)) found.push(mail)
   }
-  const mails = together(found).filter(
+  const there = together(found).filter(
     ({ decisions }) =>
       decisions.some(({ result }) => SEEN_RESULTS.has(result)) &&
       !decisions.some(({ monitor, result }) => result === 'matched' && takers.has(monitor)),
   )
-  return { mails, folders: foldersOf(mails), isCut }
+  const mails = there.slice(0, MOST_MAILS)
+  return { mails, folders: foldersOf(mails), isCut: isCut || there.length > mails.length }
 }
 
 /** Whether a monitor takes what matches out of its folder. */

@@ -1,5 +1,5 @@
 import type { VanishPattern } from '../mailbox/vanished/vanish-pattern.js'
-import type { MailboxSurvey } from '../survey/mailbox-survey.js'
+import type { FoundFolder, MailboxSurvey } from '../survey/mailbox-survey.js'
 import type { SeenPort } from '../survey/survey-answer.js'
 import type { GoneTrait } from './gone-traits.js'
 
@@ -18,6 +18,13 @@ export interface GoneMail {
   readonly foundIn?: string
 }
 
+/** A folder whose mail could not be looked for. */
+export interface NotCompared {
+  readonly folder: string
+  readonly mails: number
+  readonly why: FoundFolder['state']
+}
+
 /** UIDs that came and went between two polls, and what the times have in common. */
 export interface VanishedMail {
   readonly count: number
@@ -29,7 +36,8 @@ export interface VanishedMail {
 export interface VanishedFromFolder {
   readonly folder: string
   readonly count: number
-  /** RFC 3339: the poll that found them gone. */
+  /** RFC 3339: the last poll that saw them not there yet, if one is known, and the one that found them gone. */
+  readonly after?: string
   readonly before: string
 }
 
@@ -46,7 +54,9 @@ export interface DiagnosisFacts {
   /** Mail of the ledger that was looked for in its folder, and what of it is gone, the latest first. */
   readonly soughtMails: number
   readonly gone: readonly GoneMail[]
-  /** How many of those were looked for in other folders. */
+  /** Folders whose mail is known and could not be compared with what is there, with why. */
+  readonly notCompared: readonly NotCompared[]
+  /** How many of what is gone were looked for in other folders. */
   readonly soughtElsewhere: number
   readonly traits: readonly GoneTrait[]
   readonly vanished: VanishedMail

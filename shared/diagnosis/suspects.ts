@@ -1,5 +1,5 @@
 import { patternWords } from '../announce/vanish-words.js'
-import type { DiagnosisFacts } from './diagnosis-facts.js'
+import type { DiagnosisFacts, VanishedMail } from './diagnosis-facts.js'
 import type { GoneTrait } from './gone-traits.js'
 
 /** Who may have taken mail. */
@@ -64,7 +64,22 @@ function clientEvidence({ ports, traits, vanished }: DiagnosisFacts): string[] {
         `The server takes POP3 (${host}:${port})${told === undefined ? '' : `: ${told}`}.`,
     ),
     ...(pattern === 'fixed-period' || pattern === 'any-hour' ? patternWords(vanished.pattern) : []),
+    ...lifeWords(vanished),
     ...traits.flatMap(clientTrait),
+  ]
+}
+
+const MINUTE_MS = 60_000
+
+/** How long mail lasts at most that comes and goes between two polls. */
+function lifeWords({ occasions }: VanishedMail): string[] {
+  const lives = occasions.flatMap(({ after, before }) =>
+    after === undefined ? [] : [Date.parse(before) - Date.parse(after)],
+  )
+  if (lives.length === 0 || lives.length < occasions.length) return []
+  const minutes = Math.ceil(Math.max(...lives) / MINUTE_MS)
+  return [
+    `What came and went was gone within ${minutes} min: what takes it looks into the mailbox at least that often.`,
   ]
 }
 

@@ -50,6 +50,7 @@ export const factsWith = (more: Partial<DiagnosisFacts> = {}): DiagnosisFacts =>
   ports: [],
   soughtMails: 5,
   gone: [],
+  notCompared: [],
   soughtElsewhere: 0,
   traits: [],
   vanished: { count: 0, occasions: [], pattern: { kind: 'too-few' } },

@@ -41,6 +41,31 @@ describe('who may take mail', () => {
       /working days/,
     ],
     ['the same hours', vanishedBy({ kind: 'same-hours', from: '01:00', to: '02:00' }), 1, /01:00/],
+    [
+      'how soon it goes',
+      {
+        vanished: {
+          count: 3,
+          occasions: [
+            {
+              folder: 'INBOX',
+              count: 1,
+              after: '2026-11-30T10:00:00Z',
+              before: '2026-11-30T10:10:00Z',
+            },
+            {
+              folder: 'INBOX',
+              count: 2,
+              after: '2026-11-30T11:00:00Z',
+              before: '2026-11-30T11:04:30Z',
+            },
+          ],
+          pattern: { kind: 'too-few' },
+        },
+      },
+      0,
+      /gone within 10 min/,
+    ],
     ['everything', { traits: [{ kind: 'everything' }] }, 0, /Nothing is left/],
     [
       'an age',
@@ -82,8 +107,10 @@ describe('who may take mail', () => {
     })
   })
 
-  test('of too few times nothing is said', () => {
-    const suspects = suspectsOf(factsWith(vanishedBy({ kind: 'too-few' })))
+  test('of too few times, and of those of which no begin is known, nothing is said', () => {
+    const occasions = [{ folder: 'INBOX', count: 1, before: '2026-11-30T10:00:00Z' }]
+    const vanished = { count: 1, occasions, pattern: { kind: 'too-few' } } as const
+    const suspects = suspectsOf(factsWith({ vanished }))
     expect(suspects.flatMap(({ evidence }) => evidence)).toEqual([])
   })
 
