@@ -18,7 +18,7 @@ export const EVENT = {
   mailAbsent: 'Mail Absent',
   /** Mail was expected by now, and nobody could look whether it has come. */
   mailUnknown: 'Mail Unknown',
-  /** Something has begun that has no event of its own: sends that are stuck, a certificate that is about to expire. */
+  /** Something has begun that has no event of its own: sends that are stuck, a certificate that is about to expire, a diagnosis of lost mail. */
   incidentBegun: 'Incident Begun',
   /** What had begun is over: how, and how long it lasted. */
   incidentEnded: 'Incident Ended',
