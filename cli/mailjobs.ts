@@ -95,6 +95,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./link/link.js')).linkCommand(),
   },
   {
+    name: 'unlink',
+    summary: 'forget the login of a mailbox, and keep what was kept',
+    load: async () => (await import('./link/unlink.js')).unlinkCommand(),
+  },
+  {
     name: 'secrets',
     summary: 'store, replace and try the login of a mailbox or a sender',
     load: async () => (await import('./secrets.js')).secretsCommand(),

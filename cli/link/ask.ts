@@ -3,7 +3,8 @@ import { NothingTyped } from '../secrets/typed-secret.js'
 
 /** Somebody at a terminal who is asked what flags have not said. @throws NothingTyped, for each, on Ctrl-C */
 export interface Asker {
-  yesOrNo(question: string): Promise<boolean>
+  /** @param proposed what Enter answers */
+  yesOrNo(question: string, proposed: boolean): Promise<boolean>
   /** A line, which is proposed as it mostly is. */
   line(question: string, proposed: string): Promise<string>
   /** One of some, which are shown with what is known of them. */
@@ -22,7 +23,8 @@ const TERMINAL = { input: process.stdin, output: process.stderr }
 
 /** Asks on the terminal. */
 export const terminalAsker: Asker = {
-  yesOrNo: async (message) => answered(await confirm({ message, ...TERMINAL })),
+  yesOrNo: async (message, initialValue) =>
+    answered(await confirm({ message, initialValue, ...TERMINAL })),
   line: async (message, initialValue) =>
     answered(await text({ message, initialValue, ...TERMINAL })).trim(),
   oneOf: async (message, choices, initialValue) => {

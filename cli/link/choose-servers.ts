@@ -22,6 +22,8 @@ const FINDING_LIMIT_MS = 30_000
 /** Who is asked, and told. */
 export interface Choosing {
   readonly asker: Asker | undefined
+  /** Told before anything is looked for. */
+  readonly onBegin: () => void
   readonly onStep: (step: FindingStep) => void
 }
 
@@ -32,11 +34,12 @@ export interface Choosing {
 export async function chooseServers(
   address: string,
   options: LinkOptions,
-  { asker, onStep }: Choosing,
+  { asker, onBegin, onStep }: Choosing,
 ): Promise<FoundServers> {
   const wanted = PROTOCOLS.filter((protocol) => protocol === 'imap' || options.smtp)
   const named = { imap: namedServers('imap', options), smtp: namedServers('smtp', options) }
   const missing = wanted.filter((protocol) => named[protocol] === undefined)
+  if (missing.length > 0) onBegin()
   const found = await findServers(address, missing, {
     lookups: nodeLookups(),
     signal: AbortSignal.timeout(FINDING_LIMIT_MS),
@@ -83,6 +86,7 @@ async function trusted(
     )
   const isKnown = await asker.yesOrNo(
     `DNS names ${serverWords(foreign)} for ${protocol.toUpperCase()}, in another domain. Is that the server of your provider?`,
+    false,
   )
   if (!isKnown)
     throw new WrongUse(`Then --${protocol}-host names the right one; nothing was stored.`)

@@ -1,6 +1,5 @@
 import { readLoginSecret, readOAuth2Secret } from '../../shared/credentials/login-secret.js'
 import type { FailureError } from '../../shared/failures/failure-error.js'
-import { isSameAddress } from '../../shared/matching/text/canonical-address.js'
 import { type LoginSecrets, loginSecrets } from '../place/login-secrets.js'
 import type { MailDefinitions } from '../place/mail-definitions.js'
 import { failuresOf, type ProbeOutcome } from '../probe/run-probe.js'
@@ -11,6 +10,7 @@ import { newSecret } from '../secrets/new-secret.js'
 import { proveLogin } from '../secrets/prove-login.js'
 import type { Linking } from './link-new.js'
 import { type LinkOptions, requireNothingNamed } from './link-options.js'
+import type { LinkedNames } from './linked-names.js'
 import { readLogins } from './read-logins.js'
 
 /** What became of the logins of a mailbox that the definitions have. */
@@ -21,24 +21,6 @@ export interface LinkedAgain {
   readonly failure?: FailureError
   readonly stored?: { readonly secrets: readonly string[]; readonly where: string }
 }
-
-/** The mailbox of an address, and the senders that write from it. */
-export function linkedNames(address: string, { mailboxes, senders }: MailDefinitions) {
-  const found = mailboxes.find(({ mailbox }) => isSameAddress(mailbox.address, address))
-  return (
-    found && {
-      mailbox: found.mailbox.name,
-      senders: senders.flatMap((sender) =>
-        sender.via === 'smtp' && sender.auth && isSameAddress(sender.from.address, address)
-          ? [sender.name]
-          : [],
-      ),
-    }
-  )
-}
-
-/** Names of a mailbox and of its senders. */
-export type LinkedNames = NonNullable<ReturnType<typeof linkedNames>>
 
 /** Proves the login of a mailbox and of its senders by the servers that the definitions have, and stores it where each is kept. */
 export async function linkAgain(

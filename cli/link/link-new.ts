@@ -64,6 +64,7 @@ export async function linkNew(
   const told = { address, name: names.name, steps, proof }
   const servers = await chooseServers(address, options, {
     asker,
+    onBegin: () => print?.(`The mail servers of ${address}, by:`),
     onStep(step) {
       steps.push(step)
       print?.(findingLines(step))
@@ -235,7 +236,7 @@ async function keep(
 ): Promise<Pick<LinkTold, 'stored' | 'written'>> {
   const { jobs: file = DEFAULT_JOBS, write } = options
   const isWriting =
-    write ?? (asker ? await asker.yesOrNo(`Write the entries into ${file}?`) : false)
+    write ?? (asker ? await asker.yesOrNo(`Write the entries into ${file}?`, true) : false)
   const secrets = await loginSecrets(options)
   const entries = linkEntries(choices)
   const logins = loginsOf(choices, secrets, { received, sending })

@@ -7,9 +7,10 @@ import { DEFAULT_DATA, DEFAULT_JOBS, jobsOption, jsonOption } from '../options.j
 import { withPlaceOptions } from '../place/chosen-place.js'
 import { mailDefinitions } from '../place/mail-definitions.js'
 import { terminalAsker } from './ask.js'
-import { linkAgain, linkedNames } from './link-again.js'
+import { linkAgain } from './link-again.js'
 import { linkNew } from './link-new.js'
 import { type LinkOptions, requireUsefulOptions } from './link-options.js'
+import { linkedNames } from './linked-names.js'
 import { againJson, againLines, linkJson, linkLines } from './told-link.js'
 
 const HELP = `

@@ -2,7 +2,7 @@ import type { SecretKeeper, SecretValue } from '../../shared/credentials/secret-
 import { SecretsFileUnusable } from '../../shared/failures/configuration-errors.js'
 import { CURRENT, type SecretVersion, VersionedSecrets } from '../stand-ins/versioned-secrets.js'
 import { localSecrets, secretVariable } from './local-secrets.js'
-import { storeSecret } from './secrets-file.js'
+import { forgetSecret, storeSecret } from './secrets-file.js'
 
 /** A label of ours, as in Secrets Manager. */
 const SAVED = 'mailjobs-saved'
@@ -28,6 +28,14 @@ export function localSecretStore(
           `${variable} is set, and wins over ${file}: what is stored there would do nothing; unset it first`,
         )
       await storeSecret(file, name, value)
+    },
+    async forget(name) {
+      const variable = secretVariable(name)
+      if (environment[variable] !== undefined)
+        throw new SecretsFileUnusable(
+          `${variable} is set, and is what counts: unset it, and forget what is in ${file} then`,
+        )
+      await forgetSecret(file, name)
     },
   }
 }

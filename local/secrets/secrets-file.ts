@@ -55,6 +55,14 @@ export async function storeSecret(file: string, name: string, value: string): Pr
   })
 }
 
+/** Removes one secret with all that was kept of it, and leaves the others as they are. @throws SecretsFileUnusable */
+export async function forgetSecret(file: string, name: string): Promise<void> {
+  const { [VERSIONS]: versions, [name]: secret, ...secrets } = await readSecretsFile(file)
+  const { [name]: kept, ...others } = versions
+  if (secret === undefined && kept === undefined) return
+  await replaceFile(file, { ...secrets, [VERSIONS]: others })
+}
+
 /** What is in the file; where there is none, nothing. @throws SecretsFileUnusable for one that cannot be used, or that others can read */
 export async function readSecretsFile(file: string): Promise<SecretsFile> {
   const facts = await stat(file).catch((error: unknown) => {

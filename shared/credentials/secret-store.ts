@@ -26,6 +26,8 @@ export interface SecretStore {
 export interface SecretKeeper extends SecretStore {
   /** Makes a value the current one, whatever was before it, under a version of the caller's choice. */
   replace(name: string, saved: SecretValue): Promise<void>
+  /** Leaves nothing of a login, whatever was kept of it; the secret itself may stay, without one. @param newId of versions, 32 to 64 characters */
+  forget(name: string, newId: () => string): Promise<void>
 }
 
 /** Claims on versions of a secret, beside its values. Every method @throws SecretsUnavailable */

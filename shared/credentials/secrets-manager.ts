@@ -12,6 +12,9 @@ const CURRENT = 'AWSCURRENT'
 /** A label of our own, on the version that was saved last: a run that was cut off before the next step finds it again. */
 const SAVED = 'mailjobs-saved'
 
+/** What no login can be read of. */
+const NO_LOGIN = '{}'
+
 /** On the claim that was made last. */
 const CLAIMED = 'mailjobs-claim'
 
@@ -48,6 +51,17 @@ export class SecretsManagerStore implements SecretKeeper {
     await answerOf(name, () => this.#put(name, saved, CURRENT))
   }
 
+  /**
+   * The secret belongs to the stack and stays. Two versions without a login come after each other, since the one before the current one keeps a label of its own
+   * (AWSPREVIOUS); versions without a label are deleted by Secrets Manager (API reference, PutSecretValue).
+   */
+  async forget(name: string, newId: () => string): Promise<void> {
+    await answerOf(name, async () => {
+      await this.#put(name, { value: NO_LOGIN, version: newId() }, CURRENT, SAVED, CLAIMED)
+      await this.#put(name, { value: NO_LOGIN, version: newId() }, CURRENT)
+    })
+  }
+
   /** A version that is there already, with another value, is refused (Secrets Manager API reference, PutSecretValue). */
   async #claim(name: string, claim: SecretValue): Promise<boolean> {
     try {
@@ -59,13 +73,17 @@ export class SecretsManagerStore implements SecretKeeper {
     }
   }
 
-  async #put(name: string, { value, version }: SecretValue, stage: string): Promise<void> {
+  async #put(
+    name: string,
+    { value, version }: SecretValue,
+    ...stages: readonly string[]
+  ): Promise<void> {
     await this.#client.send(
       new PutSecretValueCommand({
         SecretId: name,
         ClientRequestToken: version,
         SecretString: value,
-        VersionStages: [stage],
+        VersionStages: [...stages],
       }),
     )
   }
