@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Fault } from '../../../local/stand-ins/faults.js'
 import type { LoopbackServer } from '../../../local/stand-ins/loopback-server.js'
 import { startSecretsManagerStandIn } from '../../../local/stand-ins/secrets-manager.js'
@@ -133,3 +133,27 @@ const loginOf = (username?: string) =>
     newId: randomUUID,
     sessionMs: 300_000,
   }).loginOf({ ...ACCOUNT, username })
+
+test('a login that is forgotten is in no version, and whatever a token rotation has kept goes with it', async () => {
+  const kept = memorySecrets()
+  const standIn = await startSecretsManagerStandIn(kept)
+  const manager = new SecretsManagerClient({
+    endpoint: standIn.endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
+  })
+  onTestFinished(async () => {
+    manager.destroy()
+    await standIn.close()
+  })
+  kept.values.set('secret', JSON.stringify({ password: PASSWORD }))
+  const manage = new SecretsManagerStore(manager)
+  await manage.save('secret', {
+    value: JSON.stringify({ password: PASSWORD }),
+    version: randomUUID(),
+  })
+  await manage.claims.claim('secret', { value: PASSWORD, version: randomUUID() })
+  await manage.forget('secret', randomUUID)
+  expect((await manage.read('secret'))?.value).toBe('{}')
+  expect(JSON.stringify(await kept.versions?.read('secret'))).not.toContain(PASSWORD)
+})
