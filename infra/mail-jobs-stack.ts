@@ -8,7 +8,6 @@ import { isPaused, pollRequestsOf, readPollRequest } from '../shared/jobs/reques
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
 import { pollAlarms } from './alarms/poll-alarms.js'
-import { PollsStoppedAlarm } from './alarms/polls-stopped-alarm.js'
 import { AlertsTopic } from './constructs/alerts-topic.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
@@ -67,12 +66,8 @@ export class MailJobsStack extends Stack {
       grantLogIn(monitorFunction, { secretName, auth: imap.auth })
     }
     for (const request of pollRequestsOf(jobs)) {
-      const read = readPollRequest(request)
-      const { name: mailbox, poll } = read.mailbox
       schedules.add(mailboxSchedule(request, monitorFunction))
       for (const due of dueSchedules(request, monitorFunction)) schedules.add(due)
-      if (isPaused(read)) continue
-      new PollsStoppedAlarm(this, `PollsStopped-${mailbox}`, { stage, mailbox, poll, alerts })
     }
     const { watchFunction } = new Watching(this, 'Watching', {
       stage,
@@ -98,7 +93,11 @@ export class MailJobsStack extends Stack {
         new Monitor(this, `Monitor-${name}`, { name, bus: events.bus }),
       ]),
     )
-    pollAlarms(this, { stage, deadLetters, alerts })
+    const polls = pollRequestsOf(jobs)
+      .map(readPollRequest)
+      .filter((read) => !isPaused(read))
+      .map(({ mailbox }) => mailbox.poll)
+    pollAlarms(this, { stage, polls, deadLetters, alerts })
 
     new CfnOutput(this, OUTPUT.stage, { value: stage })
     new CfnOutput(this, OUTPUT.bucket, { value: mail.bucketName })

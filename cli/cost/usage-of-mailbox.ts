@@ -3,15 +3,16 @@ import { duePollsOf } from '../../shared/jobs/requests/due-polls.js'
 import { pollRequestsOf, readPollRequest } from '../../shared/jobs/requests/poll-request.js'
 import { firesAMonth } from '../../shared/jobs/schedule/fires.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
+import type { Mailbox } from '../../shared/jobs/settings/mailbox-schema.js'
 import { FUNCTION_GB, WARM_SECONDS, WATCH_EVERY } from './assumptions.js'
 import {
-  ALARMS,
   type CountedRun,
   IDLE_JUDGE,
   IDLE_POLL,
-  METRICS_OF_A_MAILBOX,
+  NOW_AND_THEN,
   READS_A_FOLDER,
   READS_AN_EXPECTATION,
+  WATCH_READS_A_MAILBOX,
 } from './counted-calls.js'
 import { type Usage, usageOfRuns } from './usage.js'
 
@@ -32,18 +33,40 @@ export function mailboxUsage(jobs: Jobs, name: string): Usage[] {
   }
   return [
     login,
-    {
-      unit: 'metric-month',
-      amount: METRICS_OF_A_MAILBOX.length,
-      why: METRICS_OF_A_MAILBOX.join(', '),
-    },
-    { unit: 'alarm-month', amount: ALARMS.mailbox, why: 'polls stopped' },
     ...usageOfRuns(
       'polls',
       { runs: polls, seconds: WARM_SECONDS.poll, gb: FUNCTION_GB.monitor },
       run,
     ),
+    ...nowAndThenUsage(poll, polls),
     ...(expecting > 0 ? judgeUsage(expecting) : []),
+  ]
+}
+
+/** What not each poll does, where the function stays warm. */
+function nowAndThenUsage(poll: Mailbox['poll'], polls: number): Usage[] {
+  const { login, mark } = NOW_AND_THEN
+  const atMost = (everyMinutes: number) =>
+    Math.min(polls, firesAMonth({ seconds: everyMinutes * 60 }))
+  const logins = atMost(login.everyMinutes)
+  const marks = 'cron' in poll ? polls : atMost(mark.everyMinutes)
+  const times = (amount: number) => Math.round(amount).toLocaleString('en')
+  return [
+    {
+      unit: 'secret read',
+      amount: logins * login.secretReads,
+      why: `${times(logins)} readings of the login, which is kept for ${login.everyMinutes} minutes`,
+    },
+    {
+      unit: 'S3 write or list',
+      amount: marks * mark.s3Writes,
+      why: `${times(marks)} marks that polls come`,
+    },
+    {
+      unit: 'S3 read',
+      amount: firesAMonth(WATCH_EVERY) * WATCH_READS_A_MAILBOX,
+      why: 'looks of the watch at its marks',
+    },
   ]
 }
 

@@ -29,7 +29,7 @@ export function stageUsage(jobs: Jobs): Usage[] {
     },
     {
       unit: 'metric-month',
-      amount: METRICS_OF_POLLS.length + of(METRICS),
+      amount: METRICS_OF_POLLS.length + METRICS.stage + of(METRICS),
       why: 'of the stage as a whole',
     },
     { unit: 'secret-month', amount: loginsOf(jobs), why: 'logins of senders' },

@@ -53,6 +53,7 @@ export function createContainer() {
     log: createLog({ now, write }, { stage }),
     unrecorded: new Map<string, UnrecordedHealth>(),
     lastLooks: new Map<string, Look>(),
+    lastMarks: new Map<string, Date>(),
     knownDefinitions: new Set<string>(),
     now,
     clock: () => performance.now(),

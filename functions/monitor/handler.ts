@@ -101,27 +101,19 @@ async function poll(
     request,
   )
   await incidents.tell(context.getRemainingTimeInMillis() - ANSWERING_MS)
-  // Each metric of each mailbox is paid for by the month: of a mailbox there are those that its alarm and `status` go by, and what seldom is.
   const { acted, givenUp, quarantined, absent, vanished, decided, matched } = outcome
-  const seldom = quarantined > 0 && { [METRIC.mailQuarantined]: quarantined }
-  publishMetrics(
-    { [METRIC_DIMENSION.stage]: stage, [METRIC_DIMENSION.mailbox]: mailbox },
-    {
-      [METRIC_OF_RESULT[outcome.result]]: 1,
-      ...(acted > 0 && { [METRIC.actionsDone]: acted }),
-      ...(givenUp > 0 && { [METRIC.actionsGivenUp]: givenUp }),
-      ...seldom,
-    },
-  )
   publishMetrics(
     { [METRIC_DIMENSION.stage]: stage },
     {
+      [METRIC_OF_RESULT[outcome.result]]: 1,
       [METRIC.pollDurationMs]: now().getTime() - startedAt,
       ...(decided > 0 && { [METRIC.messagesDecided]: decided }),
       ...(matched > 0 && { [METRIC.messagesMatched]: matched }),
+      ...(acted > 0 && { [METRIC.actionsDone]: acted }),
+      ...(givenUp > 0 && { [METRIC.actionsGivenUp]: givenUp }),
+      ...(quarantined > 0 && { [METRIC.mailQuarantined]: quarantined }),
       ...(absent && { [METRIC.mailAbsent]: absent }),
       ...(vanished && { [METRIC.mailVanished]: vanished }),
-      ...seldom,
     },
   )
   return outcome

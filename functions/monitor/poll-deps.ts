@@ -34,6 +34,8 @@ export interface PollPorts {
   readonly unrecorded: Map<string, UnrecordedHealth>
   /** By folder, what the last poll saw of it. It lasts as long, and without it times are only told less exactly. */
   readonly lastLooks: Map<string, Look>
+  /** By mailbox, when a poll of it was last marked; likewise, and without it one is marked that need not be. */
+  readonly lastMarks: Map<string, Date>
   /** Keys of the definitions that are known to be written down; likewise. */
   readonly knownDefinitions: Set<string>
 }

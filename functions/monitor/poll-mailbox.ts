@@ -33,7 +33,8 @@ export async function pollMailbox(ports: PollPorts, request: PollRequest): Promi
     const ended = isPaused(request)
       ? { folders: [], failures: [], recordingFailures: [], isWhole: true }
       : await pollAndRecord(deps, request, warnings)
-    await markPoll(deps, request.mailbox)
+    // The run that is at work there marks it: one that never ends leaves none.
+    if (!ended.folders.some(({ report }) => isBusy(report))) await markPoll(deps, request.mailbox)
     // What a poll has failed with is told before what it could not see.
     const { absent, failure: unjudged } = await judgeExpectations(deps, request, ended, begun)
     const recordingFailures = [...ended.recordingFailures, ...(unjudged ? [unjudged] : [])]

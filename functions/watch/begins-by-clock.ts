@@ -1,16 +1,16 @@
 import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { Occurrence } from '../../shared/incidents/incident.js'
-import { hasTimeTable, lastPollOf, missingPoll } from './missing-polls.js'
+import { isPolled, lastPollOf, missingPoll } from './missing-polls.js'
 import type { StuckSends } from './recover-sends.js'
 import type { Tick } from './tick.js'
 import type { WatchState } from './watch-state.js'
 
-/** Polls of time tables that were due and have not come, and those that have come again. */
+/** Polls that were due and have not come, and those that have come again. */
 export async function beginsByClock(
   { deps: { archive, now }, steps, run, request, open }: Tick,
   timeTables: WatchState['timeTables'],
 ): Promise<void> {
-  for (const mailbox of request.mailboxes.filter(hasTimeTable))
+  for (const mailbox of request.mailboxes.filter(isPolled))
     await steps.take(`polls of ${mailbox.name}`, async () => {
       const since = ownEntry(timeTables, mailbox.name)?.since ?? now().toISOString()
       const lastPoll = await lastPollOf(archive, mailbox.name)

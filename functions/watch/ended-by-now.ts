@@ -14,7 +14,7 @@ import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import { ledgerPageSchema } from '../../shared/mailbox/ledger.js'
 import { type MailboxHealth, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
-import { hasTimeTable } from './missing-polls.js'
+import { isPolled } from './missing-polls.js'
 
 /** A poll that fails after all records that long before; what it had only begun to tell has then passed by itself. */
 const RECORDED_WITHIN_MS = 86_400_000
@@ -54,8 +54,7 @@ function isGone(
   if (sender !== undefined) return !senders.includes(sender)
   const watched = mailboxes.find(({ name }) => name === mailbox)
   if (!watched) return true
-  // That polls of an interval come, an alarm watches.
-  if (kind === 'polls-missing') return !hasTimeTable(watched)
+  if (kind === 'polls-missing') return !isPolled(watched)
   const own = watched.monitors
   const waits = own.filter(({ enabled, expects }) =>
     kind === 'absent' || kind === 'unknown' ? enabled && expects : enabled,

@@ -70,12 +70,13 @@ async function handle(
 /** One story that fails keeps the other from nothing; the failure is thrown when both are over. */
 async function watch(container: WatchDeps, event: unknown): Promise<void> {
   const request = readWatchRequest(event)
-  const { log, queue } = container
+  const { log, queue, publishMetrics, stage } = container
   const steps = new Steps(log)
   const sends =
     queue && (await steps.take('look at sends', () => lookAtSends({ ...container, queue })))
-  const { open, untold } = await watchIncidents(container, request, sends?.stuck)
-  log.info('incidents watched', { open, untold })
+  const { open, untold, silent } = await watchIncidents(container, request, sends?.stuck)
+  log.info('incidents watched', { open, untold, silent })
+  publishMetrics({ [METRIC_DIMENSION.stage]: stage }, { [METRIC.mailboxesSilent]: silent })
   if (sends?.failure) throw sends.failure
   steps.throwFirst()
 }

@@ -4,11 +4,12 @@ import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { Occurrence } from '../../shared/incidents/incident.js'
 import type { WatchedMailbox } from '../../shared/jobs/requests/watch-request.js'
 import { nextPollAfter } from '../../shared/jobs/schedule/poll-schedule.js'
-import { pollMarkSchema } from '../../shared/mailbox/poll-mark.js'
+import { MARK_EVERY_MS, pollMarkSchema } from '../../shared/mailbox/poll-mark.js'
 import type { WatchState } from './watch-state.js'
 
 /** A poll may take five minutes, and its schedule up to one to begin it. */
 const COMES_WITHIN_MS = 10 * 60_000
+
 /** A table of every minute is not gone through for a month. */
 const MOST_DUE = 1_000
 
@@ -19,7 +20,7 @@ export function knownTimeTables(
   now: Date,
 ): WatchState['timeTables'] {
   return Object.fromEntries(
-    mailboxes.filter(hasTimeTable).map(({ name, poll }) => {
+    mailboxes.filter(isPolled).map(({ name, poll }) => {
       const table = JSON.stringify(poll)
       const known = ownEntry(timeTables, name)
       return [name, known?.table === table ? known : { table, since: now.toISOString() }]
@@ -27,9 +28,9 @@ export function knownTimeTables(
   )
 }
 
-/** Whether polls of it come by a time table: that those of an interval come, an alarm watches by itself. */
-export const hasTimeTable = ({ poll, monitors }: WatchedMailbox): boolean =>
-  'cron' in poll && monitors.some(({ enabled }) => enabled)
+/** Whether polls of it are to come. */
+export const isPolled = ({ monitors }: WatchedMailbox): boolean =>
+  monitors.some(({ enabled }) => enabled)
 
 /** What is known of the polls of a mailbox. */
 export interface PollsOf {
@@ -46,11 +47,42 @@ export function missingPoll(
   now: Date,
 ): Occurrence | undefined {
   const { name, poll, monitors } = mailbox
-  if (!('cron' in poll)) return undefined
   const seen = Math.max(Date.parse(since), Date.parse(lastPoll ?? since))
+  const missing = 'cron' in poll ? missedDue(poll, seen, now) : silence(poll, seen, now)
+  if (!missing) return undefined
+  return {
+    kind: 'polls-missing',
+    slot: name,
+    about: name,
+    mailbox: name,
+    monitors: monitors.flatMap((one) => (one.enabled ? [one.name] : [])),
+    at: missing.at,
+    summary: `Polls of ${name} do not come: ${missing.words}`,
+    evidence: [
+      missing.evidence,
+      lastPoll === undefined ? 'No poll is known.' : `The last poll was at ${lastPoll}.`,
+    ],
+    remedy:
+      'Look at the schedule of the mailbox (EventBridge Scheduler), at the dead letters, and whether the account has functions left to run.',
+    event: `${name}.${missing.at}`,
+  }
+}
+
+type Interval = Exclude<WatchedMailbox['poll'], { readonly cron: string }>
+type TimeTable = Exclude<WatchedMailbox['poll'], Interval>
+
+/** What has not come. */
+interface Missing {
+  /** When it was due, RFC 3339. */
+  readonly at: string
+  readonly words: string
+  readonly evidence: string
+}
+
+function missedDue(poll: TimeTable, seenMs: number, now: Date): Missing | undefined {
   let missed: Date | undefined
   let count = 0
-  for (let due = nextPollAfter(poll, new Date(seen)); due && count < MOST_DUE; count += 1) {
+  for (let due = nextPollAfter(poll, new Date(seenMs)); due && count < MOST_DUE; count += 1) {
     if (due.getTime() + COMES_WITHIN_MS > now.getTime()) break
     missed = due
     due = nextPollAfter(poll, due)
@@ -58,24 +90,29 @@ export function missingPoll(
   if (!missed) return undefined
   const at = missed.toISOString()
   return {
-    kind: 'polls-missing',
-    slot: name,
-    about: name,
-    mailbox: name,
-    monitors: monitors.flatMap((one) => (one.enabled ? [one.name] : [])),
     at,
-    summary: `Polls of ${name} do not come: that of ${at} has not`,
-    evidence: [
-      `Its time table: ${poll.cron} ${poll.timezone ?? 'UTC'}; missing by now: ${count}.`,
-      lastPoll === undefined ? 'No poll is known.' : `The last poll was at ${lastPoll}.`,
-    ],
-    remedy:
-      'Look at the schedule of the mailbox (EventBridge Scheduler), at the dead letters, and whether the account has functions left to run.',
-    event: `${name}.${at}`,
+    words: `that of ${at} has not`,
+    evidence: `Its time table: ${poll.cron} ${poll.timezone ?? 'UTC'}; missing by now: ${count}.`,
   }
 }
 
-/** When a mailbox with a time table was last polled, by what its polls leave behind. */
+/** Polls that one may miss, and two: with the third somebody should look. */
+const MISSED_INTERVALS = 3
+
+/** Nobody knows which of the polls of an interval left its mark, so that they are missing together, since the first of them was due. */
+function silence({ seconds }: Interval, seenMs: number, now: Date): Missing | undefined {
+  const intervalMs = seconds * 1_000
+  const dueMs = seenMs + Math.max(intervalMs, MARK_EVERY_MS)
+  const toleratedMs = (MISSED_INTERVALS - 1) * intervalMs + COMES_WITHIN_MS / 2
+  if (now.getTime() < dueMs + toleratedMs) return undefined
+  return {
+    at: new Date(dueMs).toISOString(),
+    words: `none has since ${new Date(seenMs).toISOString()}`,
+    evidence: `It is polled every ${seconds / 60} minutes.`,
+  }
+}
+
+/** When a mailbox was last polled, by what its polls leave behind. */
 export async function lastPollOf(
   archive: { read(key: string): Promise<{ readonly body: Buffer } | undefined> },
   mailbox: string,

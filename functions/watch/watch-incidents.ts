@@ -20,6 +20,8 @@ export interface WatchedIncidents {
   readonly open: number
   /** Those of which something is owed that the topic has not taken. */
   readonly untold: number
+  /** Mailboxes whose polls do not come. */
+  readonly silent: number
 }
 
 /**
@@ -56,7 +58,9 @@ export async function watchIncidents(
   if (memory && timeTables)
     await steps.take('tell once a day', () => summarise(tick, { ...memory, timeTables, mutes }))
   steps.throwFirst()
-  return { open: incidents.filter(({ ended }) => !ended).length, untold: untold ?? 0 }
+  const lasting = incidents.filter(({ ended }) => !ended)
+  const silent = lasting.filter(({ kind }) => kind === 'polls-missing').length
+  return { open: lasting.length, untold: untold ?? 0, silent }
 }
 
 async function endsByNow({ deps, steps, request, open }: Tick): Promise<void> {

@@ -1,25 +1,32 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
+import type { Mailbox } from '../../shared/jobs/settings/mailbox-schema.js'
 import type { DeadLetters } from '../constructs/dead-letters.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
+import { MailboxesSilentAlarm } from './mailboxes-silent-alarm.js'
 import { countIn, OneIsTooManyAlarm } from './one-is-too-many-alarm.js'
+import { PollsStoppedAlarm } from './polls-stopped-alarm.js'
 
 /** What is watched. */
 export interface PollAlarmsProps {
   readonly stage: string
+  /** Of every mailbox that is polled. */
+  readonly polls: readonly Mailbox['poll'][]
   readonly deadLetters: DeadLetters
   readonly alerts: ITopic
 }
 
 /**
- * The alarms of all polls together: what cannot be started or breaks off, mail that nobody can decide on, mail that somebody else takes.
+ * The alarms of all polls together: those that have stopped, of all mailboxes or of one, what cannot be started or breaks off, mail that nobody can decide on, mail that somebody else takes.
  * They are made in the scope itself, as they always were: in one of their own CloudFormation would replace them.
  */
 export function pollAlarms(
   scope: Construct,
-  { stage, deadLetters, alerts }: PollAlarmsProps,
+  { stage, polls, deadLetters, alerts }: PollAlarmsProps,
 ): void {
+  new PollsStoppedAlarm(scope, 'PollsStopped', { stage, polls, alerts })
+  new MailboxesSilentAlarm(scope, 'MailboxesSilent', { stage, alerts })
   new DeadLetterAlarm(scope, 'DeadLetterAlarm', {
     alarmName: `mailjobs-${stage}-dead-letters`,
     errorImpact:

@@ -1,34 +1,34 @@
 /** The CloudWatch namespace of every metric of ours. */
 export const METRIC_NAMESPACE = 'mailjobs'
 
-/** The dimensions a metric is published with. */
+/** The dimension a metric is published with: each metric of each mailbox would be paid for by the month, and the log has them all. */
 export const METRIC_DIMENSION = { stage: 'Stage', mailbox: 'Mailbox' } as const
 
 /** Metric names; the alarms of the stack watch the same ones. */
 export const METRIC = {
-  /** 1 for each poll that reached its end. Its absence is the alarm "polls stopped". */
+  /** 1 for each poll that reached its end, of whatever mailbox. Its absence is the alarm "polls stopped". */
   pollSucceeded: 'PollSucceeded',
-  /** 1 for each poll that ended in a failure of the catalogue. */
+  /** 1 for each poll that ended in a failure of the catalogue. Published only where there was any, as all that follows of polls but their duration. */
   pollFailed: 'PollFailed',
   /** 1 for each poll that left a folder to another run: neither a success nor a failure. */
   pollBusy: 'PollBusy',
-  /** Of the stage as a whole, as all that is only looked at; of each mailbox, the log has it. Published only where there was any. */
+  /** Mailboxes whose polls do not come. Its absence is part of the alarm "mailboxes silent". */
+  mailboxesSilent: 'MailboxesSilent',
   messagesDecided: 'MessagesDecided',
-  /** The same. */
   messagesMatched: 'MessagesMatched',
-  /** Mail that was marked, moved or deleted after it was kept. Published only where there was any. */
+  /** Mail that was marked, moved or deleted after it was kept. */
   actionsDone: 'ActionsDone',
   /** Mail that the server would not have marked, moved or deleted, and that was left where it is. */
   actionsGivenUp: 'ActionsGivenUp',
-  /** Mail that could not be decided on in three polls. Published only where there was any; also for the stage as a whole, as one alarm watches it. */
+  /** Mail that could not be decided on in three polls. */
   mailQuarantined: 'MailQuarantined',
-  /** UIDs that were taken before they could be decided on. Published only where there were any, for the stage as a whole, as one alarm watches it. */
+  /** UIDs that were taken before they could be decided on. */
   mailVanished: 'MailVanished',
-  /** Due times by which mail was expected and had not come. Published only where there was any, for the stage as a whole, as one alarm watches it. */
+  /** Due times by which mail was expected and had not come. */
   mailAbsent: 'MailAbsent',
   /** Seconds since the oldest due time without a verdict should have had one; 0 where there is none. Its absence is part of the alarm "judge missed". */
   oldestUnjudgedSeconds: 'OldestUnjudgedSeconds',
-  /** Milliseconds of each poll, for the stage as a whole. */
+  /** Milliseconds of each poll. */
   pollDurationMs: 'PollDurationMs',
   /** 1 for each send that a server accepted for all of its recipients. */
   sendsAccepted: 'SendsAccepted',

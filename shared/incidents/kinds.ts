@@ -25,14 +25,14 @@ export const KINDS: Readonly<Record<IncidentKind, IncidentKindFacts>> = {
   'polls-failing': {
     title: 'polls fail',
     runbook: 'Polls failing',
-    alarm: 'polls-stopped',
+    alarm: undefined,
     endsWhen: 'a poll succeeds',
     lasts: true,
   },
   'polls-missing': {
     title: 'polls do not come',
-    runbook: 'Polls stopped',
-    alarm: 'polls-stopped',
+    runbook: 'Mailboxes silent',
+    alarm: 'mailboxes-silent',
     endsWhen: 'a poll comes',
     lasts: true,
   },

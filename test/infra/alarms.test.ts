@@ -35,8 +35,14 @@ const DEAD = {
 
 /** Every alarm by value: one that is on for ever, or never, or looks back otherwise, is seen by nothing else before it is needed. */
 const ALARMS = {
-  'polls-stopped-operations': { ...POLLS, window: '3 x 600 s' },
-  'polls-stopped-accounting': { ...POLLS, window: '7 x 86400 s' },
+  'polls-stopped': { ...POLLS, window: '3 x 600 s' },
+  'mailboxes-silent': {
+    metric: 'mailjobs MailboxesSilent',
+    of: 'Maximum',
+    raised: 'GreaterThanThreshold 0',
+    silence: 'breaching',
+    window: '2 x 900 s',
+  },
   'dead-letters': { ...DEAD, window: '1 x 300 s' },
   'mail-quarantined': { ...ANY, metric: 'mailjobs MailQuarantined', window: '1 x 300 s' },
   'mail-vanished': { ...ANY, metric: 'mailjobs MailVanished', window: '1 x 300 s' },
@@ -128,8 +134,8 @@ const alarmSchema = z
 test('without sending there are the alarms of polls', () => {
   expect(alarmsOf(WITHOUT_SENDING)).toEqual(
     named([
-      'polls-stopped-operations',
-      'polls-stopped-accounting',
+      'polls-stopped',
+      'mailboxes-silent',
       'dead-letters',
       'mail-quarantined',
       'mail-vanished',
@@ -139,6 +145,8 @@ test('without sending there are the alarms of polls', () => {
 
 test('with it there are those of sends as well', () => {
   const names = [
+    'polls-stopped',
+    'mailboxes-silent',
     'dead-letters',
     'mail-quarantined',
     'mail-vanished',
@@ -149,10 +157,7 @@ test('with it there are those of sends as well', () => {
   ] as const
   const found = alarmsOf(WITH_SENDING)
   expect(found).toMatchObject(named([...names, 'sends-late', 'sends-failed']))
-  // Polled every ten minutes, where the other jobs file has it every week.
-  const accounting = { ...ALARMS['polls-stopped-operations'] }
-  expect(found['polls-stopped-accounting']).toEqual(accounting)
-  expect(Object.keys(found)).toHaveLength(names.length + 3)
+  expect(Object.keys(found)).toHaveLength(names.length + 2)
 })
 
 test('with expected mail there are those of what is absent, and of what nobody judges', () => {

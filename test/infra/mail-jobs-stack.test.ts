@@ -314,6 +314,7 @@ describe('what runs', () => {
       ({ Properties }) => Properties['AlarmName'],
     )
     expect(names).toEqual([
+      'mailjobs-test-mailboxes-silent',
       'mailjobs-test-dead-letters',
       'mailjobs-test-mail-quarantined',
       'mailjobs-test-mail-vanished',
@@ -328,7 +329,7 @@ describe('what runs', () => {
     const paused = { ...monitors.all, enabled: false }
     const mixed = templateOf(stackOf({ mailboxes, monitors: { ...monitors, paused } }))
     mixed.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
-    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 4)
+    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 5)
   })
 
   test('what is probably not meant is a warning of the synth, with its path', () => {
@@ -398,7 +399,7 @@ describe('alarms', () => {
     )
     const sending = templateOf(stackOf(sendingJobs))
     const alarms = [template, sending].flatMap((one) => resourcesOf(one, 'AWS::CloudWatch::Alarm'))
-    expect(alarms).toHaveLength(15)
+    expect(alarms).toHaveLength(16)
     for (const { Properties } of alarms) {
       const description = z.string().parse(Properties['AlarmDescription'])
       const [, errorImpact, section] =
@@ -413,17 +414,19 @@ describe('alarms', () => {
   })
 
   test.each([
-    { mailbox: 'operations', Period: 600, EvaluationPeriods: 3 },
-    { mailbox: 'accounting', Period: 86_400, EvaluationPeriods: 7 },
-  ])('polls of $mailbox that stopped', ({ mailbox, Period, EvaluationPeriods }) => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: `mailjobs-test-polls-stopped-${mailbox}`,
+    { of: 'ten minutes and a week', jobs: exampleJobs, Period: 600, EvaluationPeriods: 3 },
+    {
+      of: 'working days alone',
+      jobs: jobsWith({ poll: cron('0 9 * * MON-FRI', 'Asia/Tokyo') }),
+      Period: 86_400,
+      EvaluationPeriods: 7,
+    },
+  ])('polls that stopped, of $of', ({ jobs, Period, EvaluationPeriods }) => {
+    templateOf(stackOf(jobs)).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'mailjobs-test-polls-stopped',
       Namespace: 'mailjobs',
       MetricName: 'PollSucceeded',
-      Dimensions: [
-        { Name: 'Mailbox', Value: mailbox },
-        { Name: 'Stage', Value: 'test' },
-      ],
+      Dimensions: [{ Name: 'Stage', Value: 'test' }],
       Period,
       EvaluationPeriods,
       Statistic: 'Sum',
@@ -448,14 +451,12 @@ describe('alarms', () => {
     })
   })
 
-  test('a mailbox polled too seldom for an alarm: synth says so', () => {
-    const seldom = stackOf(jobsWith({ poll: cron('0 9 * * MON', 'Asia/Tokyo') }))
-    const { metadata } = seldom.node.findChild('PollsStopped-operations').node
-    expect(metadata).toMatchObject([
-      {
-        data: expect.stringContaining('Nobody is told when polls of operations stop: up to 7 days'),
-      },
-    ])
+  test('polls that all lie too far apart for an alarm are the watch function’s alone', () => {
+    const seldom = templateOf(stackOf(jobsWith({ poll: cron('0 9 * * MON', 'Asia/Tokyo') })))
+    const alarms = resourcesOf(seldom, 'AWS::CloudWatch::Alarm')
+    const names = alarms.map(({ Properties }) => Properties['AlarmName'])
+    expect(names).toContain('mailjobs-test-mailboxes-silent')
+    expect(names).not.toContain('mailjobs-test-polls-stopped')
   })
 
   test('go to the address in the jobs file, and CloudWatch may send them', () => {

@@ -38,7 +38,7 @@ process.on('message', async (message) => {
       newId: randomUUID,
       unrecorded: new Map(),
       lastLooks: new Map(),
-      knownDefinitions: new Set(),
+      lastMarks: new Map(), knownDefinitions: new Set(),
       runId: randomUUID(),
     },
     readPollRequest(input),

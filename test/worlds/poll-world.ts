@@ -96,6 +96,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
   // The world is one environment of the function.
   const unrecorded: PollPorts['unrecorded'] = new Map()
   const lastLooks: PollPorts['lastLooks'] = new Map()
+  const lastMarks: PollPorts['lastMarks'] = new Map()
   const knownDefinitions = new Set<string>()
   const world: PollWorld = {
     directory,
@@ -121,6 +122,7 @@ export async function startPollWorld(options: PollWorldOptions = {}): Promise<Po
       runId: randomUUID(),
       unrecorded,
       lastLooks,
+      lastMarks,
       knownDefinitions,
       ...overrides,
     }),

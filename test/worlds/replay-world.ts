@@ -108,7 +108,7 @@ export class ReplayWorld {
       runId: 'run-1',
       unrecorded: new Map(),
       lastLooks: new Map(),
-      knownDefinitions: new Set(),
+      lastMarks: new Map(), knownDefinitions: new Set(),
       ...change,
     }
   }

@@ -45,7 +45,7 @@ await measure(async () => {
       newId: randomUUID,
       unrecorded: new Map(),
       lastLooks: new Map(),
-      knownDefinitions: new Set(),
+      lastMarks: new Map(), knownDefinitions: new Set(),
       runId: randomUUID(),
     },
     readPollRequest(pollInput),

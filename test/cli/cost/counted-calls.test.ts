@@ -6,9 +6,10 @@ import {
   IDLE_WATCH,
   KEPT_MAIL,
   METRICS,
-  METRICS_OF_A_MAILBOX,
   METRICS_OF_POLLS,
+  NOW_AND_THEN,
   READS_AN_EXPECTATION,
+  WATCH_READS_A_MAILBOX,
 } from '../../../cli/cost/counted-calls.js'
 import { type Counted, type CountedWorld, startCountedWorld } from './counted-world.js'
 
@@ -31,11 +32,12 @@ function expectCounted(run: Counted, { logBytes, ...counted }: CountedRun): void
 
 test('a poll that finds nothing new, and one that keeps a mail', async () => {
   world.deliver()
-  await world.run('plain')
+  const first = await world.run('plain')
+  expect(first.secretReads).toBe(NOW_AND_THEN.login.secretReads)
   const idle = await world.run('plain')
   expectCounted(idle, IDLE_POLL)
-  const [duration, ...ofMail] = METRICS_OF_POLLS
-  expect(idle.metrics).toEqual([...METRICS_OF_A_MAILBOX, duration])
+  const [succeeded, duration] = METRICS_OF_POLLS
+  expect(idle.metrics).toEqual([succeeded, duration])
   world.deliver()
   const keeping = await world.run('plain')
   expect({
@@ -43,7 +45,7 @@ test('a poll that finds nothing new, and one that keeps a mail', async () => {
     s3Writes: keeping.s3Writes - idle.s3Writes,
     events: keeping.events,
   }).toEqual(KEPT_MAIL)
-  expect(keeping.metrics).toEqual([...METRICS_OF_A_MAILBOX, duration, ...ofMail])
+  expect(keeping.metrics).toEqual(METRICS_OF_POLLS)
 })
 
 test('a monitor that expects mail, and the look at it of the watch function', async () => {
@@ -60,6 +62,8 @@ test('a monitor that expects mail, and the look at it of the watch function', as
 test('a look of the watch function at a stage where nothing is open', async () => {
   await world.run('mailjobs.watch')
   const look = await world.run('mailjobs.watch')
-  expectCounted(look, IDLE_WATCH)
-  expect(look.metrics).toHaveLength(METRICS.senders)
+  const mailboxes = 2
+  const s3Reads = IDLE_WATCH.s3Reads + mailboxes * WATCH_READS_A_MAILBOX
+  expectCounted(look, { ...IDLE_WATCH, s3Reads })
+  expect(look.metrics).toHaveLength(METRICS.stage + METRICS.senders)
 })

@@ -58,6 +58,7 @@ export async function playPolls(
 interface Environment {
   readonly unrecorded: Map<string, UnrecordedHealth>
   readonly lastLooks: PollPorts['lastLooks']
+  readonly lastMarks: PollPorts['lastMarks']
   readonly knownDefinitions: Set<string>
   readonly credentials: StoredCredentials
 }
@@ -265,6 +266,7 @@ class PolledMailbox {
     return {
       unrecorded: new Map(),
       lastLooks: new Map(),
+      lastMarks: new Map(),
       knownDefinitions: new Set(),
       credentials: new StoredCredentials({
         store: faultySecrets({ value: '{"password":"not-a-real-password"}', version: 'version-1' }),
@@ -280,7 +282,7 @@ class PolledMailbox {
 
   #portsOf(
     run: FaultyRun,
-    { unrecorded, lastLooks, knownDefinitions, credentials }: Environment,
+    { unrecorded, lastLooks, lastMarks, knownDefinitions, credentials }: Environment,
     archive: Archive,
     Session: typeof MemorySession,
   ) {
@@ -320,6 +322,7 @@ class PolledMailbox {
       runId: `run-${run.number}`,
       unrecorded,
       lastLooks,
+      lastMarks,
       knownDefinitions,
     }
   }

@@ -73,6 +73,7 @@ export async function leasedRun(
     runId: 'run-1',
     unrecorded: new Map(),
     lastLooks: new Map(),
+    lastMarks: new Map(),
     knownDefinitions: new Set<string>(),
   }
   const session = await LastingSession.begin(openMailbox)

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { watchIncidents } from '../../../functions/watch/watch-incidents.js'
 import { EVENT } from '../../../shared/contract/events.js'
-import { folderStateKey } from '../../../shared/contract/keys.js'
+import { folderStateKey, pollMarkKey } from '../../../shared/contract/keys.js'
 import { ended } from '../../../shared/incidents/incident.js'
 import { change } from '../../../shared/incidents/incident-store.js'
 import { placeSlot } from '../../../shared/incidents/incidents-of-events.js'
@@ -34,8 +34,12 @@ beforeEach(() => {
   world = new IncidentWorld()
 })
 
-const tick = () => {
+const tick = async () => {
   world.later(15)
+  const mark = { schemaVersion: 1, at: world.now.toISOString() }
+  await world.archive.put(pollMarkKey('operations'), JSON.stringify(mark), {
+    contentType: 'application/json',
+  })
   return watchIncidents(world.deps, REQUEST, undefined)
 }
 

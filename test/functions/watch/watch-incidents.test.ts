@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { StuckSends } from '../../../functions/watch/recover-sends.js'
-import { watchIncidents } from '../../../functions/watch/watch-incidents.js'
+import { type WatchedIncidents, watchIncidents } from '../../../functions/watch/watch-incidents.js'
 import { EVENT } from '../../../shared/contract/events.js'
 import {
   folderStateKey,
@@ -47,14 +47,18 @@ beforeEach(() => {
   world = new IncidentWorld()
 })
 
-/** Ticks at the end of each quarter of an hour. */
-const tick = (
+/** Ticks at the end of each quarter of an hour. Polls of an interval come. */
+const tick = async (
   stuck?: readonly StuckSends[],
   request: WatchRequest = REQUEST,
-): Promise<{ readonly open: number; readonly untold: number }> => {
+): Promise<WatchedIncidents> => {
   world.later(15)
+  const isOfAnInterval = request.mailboxes.some(({ poll }) => !('cron' in poll))
+  if (isOfAnInterval) await polledAt(world.now.toISOString())
   return watchIncidents(world.deps, request, stuck)
 }
+
+const polledAt = (at: string) => store(pollMarkKey('operations'), { schemaVersion: 1, at })
 
 const store = (key: string, state: object): Promise<void> =>
   world.archive.put(key, JSON.stringify(state), JSON_TYPE)
@@ -67,9 +71,9 @@ const fails = (failing: object): Promise<void> =>
 test('what the topic did not take is told as soon as it does, once', async () => {
   world.people.isDown = true
   await world.run([absent()])
-  expect(await tick()).toEqual({ open: 1, untold: 1 })
+  expect(await tick()).toMatchObject({ open: 1, untold: 1 })
   world.people.isDown = false
-  expect(await tick()).toEqual({ open: 1, untold: 0 })
+  expect(await tick()).toMatchObject({ open: 1, untold: 0 })
   await tick()
   expect(subjects()).toEqual(['[mailjobs test] mail is absent (nightly-batch)'])
 })
@@ -79,7 +83,7 @@ test('what a run has just found is left to that run', async () => {
   await world.run([absent()])
   world.people.isDown = false
   world.later(2)
-  expect(await watchIncidents(world.deps, REQUEST, undefined)).toEqual({ open: 1, untold: 1 })
+  expect(await watchIncidents(world.deps, REQUEST, undefined)).toMatchObject({ open: 1, untold: 1 })
   expect(world.people.messages).toEqual([])
 })
 
@@ -128,6 +132,46 @@ describe('sends that are stuck', () => {
   })
 })
 
+describe('polls of an interval', () => {
+  const everyMinutes = (minutes: number): WatchRequest => ({
+    ...REQUEST,
+    mailboxes: [{ name: 'operations', poll: { seconds: minutes * 60 }, monitors: MONITORS }],
+  })
+  const look = (request: WatchRequest) => watchIncidents(world.deps, request, undefined)
+
+  test.each([
+    // A mark is up to ten minutes old while polls come; then two may be missed, and one may take its time.
+    [1, 16],
+    [10, 34],
+    [60, 184],
+    [1440, 3 * 1440 + 4],
+  ])('every %i min: silence of %i min is nothing, a minute more is told', async (every, silent) => {
+    const request = everyMinutes(every)
+    await polledAt(world.now.toISOString())
+    await look(request)
+    world.later(silent)
+    expect(await look(request)).toMatchObject({ open: 0, silent: 0 })
+    world.later(1)
+    expect(await look(request)).toMatchObject({ open: 1, silent: 1 })
+    expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([{ kind: 'polls-missing' }])
+    expect(world.people.messages).toHaveLength(1)
+    world.later(15)
+    await look(request)
+    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
+    await polledAt(world.now.toISOString())
+    expect(await look(request)).toMatchObject({ open: 0, silent: 0 })
+    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
+  })
+
+  test('that never came are missed since the watch knew of them', async () => {
+    await look(everyMinutes(10))
+    world.later(34)
+    expect(await look(everyMinutes(10))).toMatchObject({ silent: 0 })
+    world.later(1)
+    expect(await look(everyMinutes(10))).toMatchObject({ silent: 1 })
+  })
+})
+
 describe('polls of a time table', () => {
   const TABLE: WatchRequest = {
     ...REQUEST,
@@ -139,8 +183,6 @@ describe('polls of a time table', () => {
       },
     ],
   }
-  const polledAt = (at: string) => store(pollMarkKey('operations'), { schemaVersion: 1, at })
-
   test('that do not come are told, each further one again, until one comes', async () => {
     // 09:46 in Tokyo: that of 10:00 is still to come.
     await tick(undefined, TABLE)
@@ -169,14 +211,14 @@ describe('polls of a time table', () => {
     expect(world.open()).toEqual([])
   })
 
-  test('that are missing end with the table: those of an interval are for its alarm', async () => {
+  test('that are missing end with the table, where polls of its interval come', async () => {
     await tick(undefined, TABLE)
     world.later(45)
     await tick(undefined, TABLE)
     expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
     await tick(undefined, REQUEST)
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
-      { kind: 'polls-missing', reason: 'definition' },
+      { kind: 'polls-missing', reason: 'recovered' },
     ])
     expect(world.open()).toEqual([])
   })
@@ -469,6 +511,7 @@ test('once a day, after nine in the morning of the zone, all that is open is tol
   await tick()
   expect(world.people.messages).toHaveLength(1)
   world.now = new Date('2026-11-27T23:50:00.000Z')
+  await polledAt(world.now.toISOString())
   await watchIncidents(world.deps, REQUEST, undefined)
   expect(world.people.messages).toHaveLength(1)
   // 09:05 in Tokyo.
@@ -500,7 +543,7 @@ test('what somebody has closed is announced with the reason, told to who has hea
 test('an incident that cannot be read is said in the log, and stops nothing', async () => {
   await world.archive.put('state/.incidents/absent/broken.json', '{', JSON_TYPE)
   await world.run([absent()])
-  expect(await tick()).toEqual({ open: 1, untold: 0 })
+  expect(await tick()).toMatchObject({ open: 1, untold: 0 })
   expect(world.log.join()).toContain('incident cannot be read')
 })
 

@@ -233,6 +233,7 @@ class RenumberedFolder {
         runId: `run-${this.#runs}`,
         unrecorded: new Map(),
         lastLooks: new Map(),
+        lastMarks: new Map(),
         knownDefinitions: new Set(),
       },
       REQUEST,

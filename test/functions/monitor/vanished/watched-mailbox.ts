@@ -139,6 +139,7 @@ export class WatchedMailbox {
       runId: newId(),
       unrecorded: new Map(),
       lastLooks: this.#lastLooks,
+      lastMarks: new Map(),
       knownDefinitions: new Set(),
       ...overrides,
     }
