@@ -10,6 +10,7 @@ import { patternOf } from '../../shared/mailbox/vanished/vanish-pattern.js'
 import type { DecidedMail } from '../../shared/place/decided-mail.js'
 import type { KnownFolder } from '../../shared/place/known-folders.js'
 import type { Between } from '../../shared/place/place.js'
+import type { WatchingMonitor } from '../../shared/probe/folder-steps.js'
 import type { ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
 import type { MailboxSurvey } from '../../shared/survey/mailbox-survey.js'
 import type { SeenMailbox } from '../../shared/survey/survey-answer.js'
@@ -42,7 +43,7 @@ export function factsOf(sources: DiagnosisSources): DiagnosisFacts {
     notCompared: notCompared(sought, survey),
     soughtElsewhere:
       survey?.found.reduce((sum, { soughtElsewhere }) => sum + soughtElsewhere, 0) ?? 0,
-    traits: traitsOf(looked, survey, between.until),
+    traits: traitsOf(looked, survey, probed.monitors, between.until),
     vanished: vanishedOf(known, between),
     ownActions: probed.monitors
       .filter(takesMail)
@@ -99,6 +100,7 @@ function goneMail(mail: DecidedMail, survey: MailboxSurvey | undefined): GoneMai
 function traitsOf(
   looked: readonly LookedFor[],
   survey: MailboxSurvey | undefined,
+  monitors: readonly WatchingMonitor[],
   now: Date,
 ): readonly GoneTrait[] {
   const folders = [...Map.groupBy(looked, ({ mail }) => mail.folder)]
@@ -109,7 +111,8 @@ function traitsOf(
   const folder = survey?.folders.find((one) => one.path === path)
   return goneTraits(
     mails.map(({ mail, isGone }) => ({ from: mail.from, arrivedAt: arrivedAt(mail), isGone })),
-    folder && { messages: folder.messages, unseen: folder.unseen },
+    // Of flags that our own monitors set, nothing is said.
+    monitors.some(({ then }) => then === 'mark-read') ? undefined : folder,
     now,
   )
 }

@@ -4,6 +4,7 @@ import { findMail } from '../../shared/place/find-mail.js'
 import type { KnownFolder } from '../../shared/place/known-folders.js'
 import { noProgress } from '../../shared/place/ledger-hours.js'
 import type { Between, PlaceBucket } from '../../shared/place/place.js'
+import { recordedDefinitions } from '../../shared/place/recorded-definition.js'
 import type { WatchingMonitor } from '../../shared/probe/folder-steps.js'
 
 /** Mail that was decided on and should be in its folder. */
@@ -30,7 +31,6 @@ export async function soughtMail(
   monitors: readonly WatchingMonitor[],
   between: Between,
 ): Promise<SoughtMail> {
-  const takers = new Set(monitors.filter(takesMail).map(({ name }) => name))
   const looking = { bucket, folders: known }
   const found: DecidedMail[] = []
   let isCut = false
@@ -39,17 +39,34 @@ export async function soughtMail(
     if (isCut) break
     if (isInPresentNumbering(mail, known)) found.push(mail)
   }
-  const there = together(found).filter(
-    ({ decisions }) =>
-      decisions.some(({ result }) => SEEN_RESULTS.has(result)) &&
-      !decisions.some(({ monitor, result }) => result === 'matched' && takers.has(monitor)),
-  )
+  const takes = takesByDefinition(bucket, monitors)
+  const there: DecidedMail[] = []
+  for (const mail of together(found))
+    if (mail.decisions.some(({ result }) => SEEN_RESULTS.has(result)) && !(await takes(mail)))
+      there.push(mail)
   const mails = there.slice(0, MOST_MAILS)
   return { mails, folders: foldersOf(mails), isCut: isCut || there.length > mails.length }
 }
 
+/** Whether a monitor has taken a mail out of its folder: by the definition that decided, and where nobody has that any more, by today's. */
+function takesByDefinition(
+  bucket: PlaceBucket,
+  monitors: readonly WatchingMonitor[],
+): (mail: DecidedMail) => Promise<boolean> {
+  const definitionOf = recordedDefinitions(bucket)
+  return async ({ decisions }) => {
+    for (const { monitor, version, result } of decisions) {
+      if (result !== 'matched') continue
+      const definition =
+        (await definitionOf(monitor, version)) ?? monitors.find(({ name }) => name === monitor)
+      if (definition && takesMail(definition)) return true
+    }
+    return false
+  }
+}
+
 /** Whether a monitor takes what matches out of its folder. */
-export const takesMail = ({ then }: WatchingMonitor): boolean =>
+export const takesMail = ({ then }: Pick<WatchingMonitor, 'then'>): boolean =>
   then === 'delete' || typeof then === 'object'
 
 const isInPresentNumbering = (mail: DecidedMail, known: readonly KnownFolder[]): boolean =>

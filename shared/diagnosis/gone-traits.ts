@@ -10,8 +10,8 @@ export interface LookedForMail {
 /** What is left in the folder, whoever it is from. */
 export interface LeftInFolder {
   readonly messages: number
-  /** Undefined where the server does not tell. */
-  readonly unseen: number | undefined
+  /** Without \Seen; absent where the server does not tell. */
+  readonly unseen?: number | undefined
 }
 
 /** What mail that is gone has in common, and mail that is left has not. */

@@ -140,7 +140,9 @@ function colleagueTrait(trait: GoneTrait): string[] {
         `Gone is all mail of ${trait.senders.join(', ')}, and none of others: a rule for them, or somebody whose mail it is.`,
       ]
     case 'left-unread':
-      return ['All that is left is unread: somebody takes away what was read.']
+      return [
+        'All that is left is unread: what was read may be what goes, where people read here at all.',
+      ]
     case 'left-read':
       return [
         'All that is left is read: somebody takes what is new, or a client marks what it has received.',

@@ -34,18 +34,27 @@ export interface DecidingCondition {
 export function wantedBy(
   bucket: Pick<PlaceBucket, 'read'>,
 ): (deciding: DecidingCondition) => Promise<string | undefined> {
-  const known = new Map<string, Promise<PolledMonitor | undefined>>()
+  const definitionOf = recordedDefinitions(bucket)
   return async ({ monitor, version, decidedBy }) => {
     if (decidedBy === undefined) return undefined
-    const key = definitionKey(monitor, version)
-    const definition = known.get(key) ?? readable(recordedDefinition(bucket, monitor, version))
-    known.set(key, definition)
-    const words = expectedWords((await definition)?.when, decidedBy)
+    const words = expectedWords((await definitionOf(monitor, version))?.when, decidedBy)
     return words === '' ? undefined : words
   }
 }
 
-/** What a damaged object would have told is not known; the decision itself is. */
+/** Definitions that decided, each read once; undefined for one that nobody has any more, or that is damaged: the decision itself is known. */
+export function recordedDefinitions(
+  bucket: Pick<PlaceBucket, 'read'>,
+): (monitor: string, version: string) => Promise<PolledMonitor | undefined> {
+  const known = new Map<string, Promise<PolledMonitor | undefined>>()
+  return (monitor, version) => {
+    const key = definitionKey(monitor, version)
+    const definition = known.get(key) ?? readable(recordedDefinition(bucket, monitor, version))
+    known.set(key, definition)
+    return definition
+  }
+}
+
 const readable = (definition: Promise<PolledMonitor | undefined>) =>
   definition.catch((error: unknown) => {
     if (error instanceof ConfigurationUnreadable) return undefined

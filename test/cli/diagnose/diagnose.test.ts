@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { folderStateKey } from '../../../shared/contract/keys.js'
+import { definitionKey } from '../../../shared/contract/replays.js'
+import { days, everything } from '../../../shared/jobs/define-jobs.js'
+import { readJobs } from '../../../shared/jobs/read-jobs.js'
+import { pollRequestsOf } from '../../../shared/jobs/requests/poll-request.js'
 import { removeDirectory } from '../../remove-directory.js'
 import {
   type ScriptedImapServer,
@@ -18,12 +22,36 @@ const PASSWORD = 'not-a-real-password'
 const HOUR_MS = 3_600_000
 const NOW = Date.now()
 const ago = (hours: number) => new Date(NOW - hours * HOUR_MS)
+/** Of a monitor that the jobs file no longer has, and that deleted what it kept. */
+const FORMER_VERSION = 'fedcba987654'
+const FORMER = pollRequestsOf(
+  readJobs(
+    {
+      mailboxes: {
+        operations: {
+          address: 'operations@example.co.jp',
+          imap: { host: 'mail.example.co.jp' },
+        },
+      },
+      monitors: {
+        former: {
+          mailbox: 'operations',
+          when: everything(),
+          keep: { for: days(7), message: true },
+          startFrom: 'all',
+          then: 'delete',
+        },
+      },
+    },
+    'the jobs of a test',
+  ),
+)[0]?.monitors[0]
 const MAIL = Buffer.from('From: a@example.com\r\n\r\nbody\r\n')
 
 let data = ''
 let imap: ScriptedImapServer
 
-/** Ten mails of the ledger, of which the server has the first six; and five that vanished, one every six hours. */
+/** Eleven mails of the ledger, of which the server has the first six; and five that vanished, one every six hours. */
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'diagnose-'))
   imap = await startScriptedImapServer({
@@ -31,10 +59,11 @@ beforeAll(async () => {
     uidValidity: 7,
   })
   const bucket = new MemoryBucket()
-  const entries = Array.from({ length: 10 }, (_, index) =>
+  const entries = Array.from({ length: 11 }, (_, index) =>
     entryOf(index + 1, ago(40 - index), {
       from: index < 6 ? 'stays@example.com' : 'report@example.com',
       ...(index === 9 && { decisions: [decisionOf('mover', 'matched')] }),
+      ...(index === 10 && { decisions: [decisionOf('former', 'matched', FORMER_VERSION)] }),
     }),
   )
   storePage(bucket, pageOf(ago(30), entries))
@@ -62,6 +91,10 @@ beforeAll(async () => {
         times,
       },
     }),
+  )
+  bucket.set(
+    definitionKey('former', FORMER_VERSION),
+    JSON.stringify({ ...FORMER, version: FORMER_VERSION }),
   )
   for (const [key, body] of bucket.objects)
     await store(`bucket/${key}`, typeof body === 'function' ? body() : body)
@@ -128,7 +161,7 @@ test('only to look: what is gone and its pattern, for a program; no incident', {
     mailbox: 'operations',
     server: { seenFrom: 'this machine', survey: { folders: [{ path: 'INBOX', messages: 6 }] } },
     ledger: { soughtMails: 9, complete: true },
-    // The tenth a monitor here has moved.
+    // The tenth a monitor has moved, and the eleventh one has deleted that there is no more.
     gone: [{ uid: 9 }, { uid: 8 }, { uid: 7 }],
     traits: expect.arrayContaining([{ kind: 'senders', senders: ['report@example.com'] }]),
     vanished: { count: 5, pattern: { kind: 'fixed-period', everyHours: 6 } },

@@ -143,8 +143,7 @@ test.each<{
     traits: [],
   },
 ])('$what', ({ mails, left, traits }) => {
-  const inFolder = left && { messages: left.messages, unseen: left.unseen }
-  expect(goneTraits(mailsOf(mails), inFolder, NOW)).toEqual(traits)
+  expect(goneTraits(mailsOf(mails), left, NOW)).toEqual(traits)
 })
 
 test('mail of which no sender is known makes no rule for one', () => {
