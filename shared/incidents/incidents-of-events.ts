@@ -310,7 +310,7 @@ function vanishedMail(
       ...often,
       ...patternWords(pattern),
     ],
-    remedy,
+    remedy: `${remedy} What the server has, and who may have taken it: mailjobs diagnose ${mailbox}.`,
     event: id,
   }
 }

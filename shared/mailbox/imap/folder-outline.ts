@@ -1,15 +1,25 @@
 import type { FolderOutline, StorageUse } from '../mailbox-session.js'
-import type { FolderCommands } from './folder-commands.js'
+import { type FolderCommands, isWithoutReason } from './folder-commands.js'
 
 const COUNTS = { messages: true, unseen: true, size: true } as const
 const DATES = { uid: true, internalDate: true } as const
 
-/** What STATUS counts of a folder. SIZE is asked of a server only that tells it (RFC 8438). @throws MailboxError */
-export async function countsOf(commands: FolderCommands, folder: string): Promise<FolderOutline> {
+/**
+ * What STATUS counts of a folder; undefined where it is refused, as some do for the folder that is open. SIZE is asked of a server only that
+ * tells it (RFC 8438). @throws MailboxError
+ */
+export async function countsOf(
+  commands: FolderCommands,
+  folder: string,
+): Promise<FolderOutline | undefined> {
   const { connection } = commands
   connection.lastRefusal = undefined
   const status = await commands.run(folder, () => connection.client.status(folder, COUNTS))
-  if (!status) throw commands.refusal(folder) ?? commands.nonsense('STATUS has told nothing')
+  if (!status) {
+    const refusal = commands.refusal(folder)
+    if (refusal && !isWithoutReason(refusal)) throw refusal
+    return undefined
+  }
   const { messages = 0, unseen, size } = status
   return {
     messages,

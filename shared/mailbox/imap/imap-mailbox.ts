@@ -138,12 +138,11 @@ class ImapMailbox implements SurveyedSession {
 
   async outline(folder: string): Promise<FolderOutline> {
     const counts = await countsOf(this.#commands, folder)
-    if (counts.messages === 0) return counts
+    if (counts?.messages === 0) return counts
     const { messages } = await this.examine(folder)
     // Somebody may have taken all of it since.
-    return messages === 0
-      ? counts
-      : { ...counts, ...(await endsOfOpened(this.#commands, messages)) }
+    const ends = messages === 0 ? {} : await endsOfOpened(this.#commands, messages)
+    return { messages, ...counts, ...ends }
   }
 
   storage(): Promise<StorageUse | undefined> {

@@ -95,6 +95,21 @@ test('a folder that is refused is named with why, and the others are seen', asyn
   expect(notSeen).toEqual([{ path: 'folder-1', why: expect.stringContaining('not for you') }])
 })
 
+test('a server that refuses STATUS tells by EXAMINE how many there are', async () => {
+  const refuses: Behaviour = ({ tag, name }, { write }) => {
+    if (name !== 'STATUS') return false
+    write(`${tag} BAD what?\r\n`)
+    return true
+  }
+  const { folders, notSeen } = await survey(withFolders(1, refuses))
+  expect(folders).toMatchObject([
+    { path: 'INBOX', messages: 2, oldest: '2026-01-05T09:00:00.000Z' },
+    { path: 'folder-0', messages: 2 },
+  ])
+  expect(folders[0]).not.toHaveProperty('unseen')
+  expect(notSeen).toEqual([])
+})
+
 test('a server that does not tell dates tells counts', async () => {
   const refuses: Behaviour = ({ tag, name }, { write }) => {
     if (name !== 'FETCH') return false
