@@ -112,8 +112,7 @@ function parseServer(text: string): PopServer {
 }
 
 async function diagnose(name: string, options: DiagnoseOptions): Promise<number> {
-  if (options.here && options.stack === undefined)
-    throw new WrongUse('--here is of --stack: a local world is looked at from this machine anyway.')
+  requireOptionsThatCount(options)
   const probed = await mailboxNamed(name, options)
   if (options.checklist) return printChecklist(probed, options)
   const place = await chosenPlace(options)
@@ -125,6 +124,21 @@ async function diagnose(name: string, options: DiagnoseOptions): Promise<number>
   else for (const line of linesOf(diagnosis, placeOption(options))) console.log(line)
   if (diagnosis.unwatched) throw diagnosis.unwatched.error
   return exitCodeOfDiagnosis(diagnosis)
+}
+
+/** What would do nothing is refused. */
+function requireOptionsThatCount(options: DiagnoseOptions): void {
+  const { here, stack, checklist, note, since, pop, again, incident } = options
+  if (here && stack === undefined)
+    throw new WrongUse('--here is of --stack: a local world is looked at from this machine anyway.')
+  if (!checklist && note === undefined) return
+  const isToLook = [since, pop, again, here, incident ? undefined : true].some(
+    (option) => option !== undefined,
+  )
+  if (isToLook || (checklist && note !== undefined))
+    throw new WrongUse(
+      'With --checklist, and with --note, nothing is looked at: leave out the rest.',
+    )
 }
 
 /** @throws WrongUse that names those there are */

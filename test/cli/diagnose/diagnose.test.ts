@@ -249,6 +249,9 @@ test.each([
   [['operations', '--here'], '--here is of --stack'],
   [['operations', '--note', ' '], 'what has somebody answered'],
   [['operations', '--since', 'yesterday'], 'It must be a time'],
+  [['operations', '--checklist', '--again'], 'nothing is looked at'],
+  [['operations', '--note', 'x', '--no-incident'], 'nothing is looked at'],
+  [['operations', '--note', 'x', '--checklist'], 'nothing is looked at'],
   [[], "missing required argument 'mailbox'"],
 ])('wrong use of %j says what is right', { timeout: LIMIT_MS }, async (words, message) => {
   const { exitCode, stderr } = await run(...words, '--jobs', join(data, 'jobs.ts'))
