@@ -112,10 +112,13 @@ export const jobs = defineJobs({
     const take = (isWanted?: (number: number) => boolean) =>
       takeByPop({ host: dovecot.host, port: dovecot.popPort, user, password: PASSWORD }, isWanted)
 
-    async function diagnose(...words: string[]) {
+    const diagnose = (...words: string[]) =>
+      run('--pop', `${dovecot.host}:${dovecot.popPort}`, ...words)
+
+    async function run(...words: string[]) {
       const command = startCommand([
         ...['diagnose', 'operations', '--jobs', join(world.directory, 'jobs.ts')],
-        ...['--data', world.directory, '--pop', `${dovecot.host}:${dovecot.popPort}`, ...words],
+        ...['--data', world.directory, ...words],
       ])
       const exitCode = await command.exitCode
       const out = command.events
@@ -192,7 +195,7 @@ export const jobs = defineJobs({
       expect((await diagnose('--json')).exitCode).toBe(4)
       expect(await incident()).toMatchObject({ name: begun.name, misses: 1 })
 
-      expect((await diagnose('--note', 'the old scanner fetched by POP3')).exitCode).toBe(0)
+      expect((await run('--note', 'the old scanner fetched by POP3')).exitCode).toBe(0)
       expect((await incident()).diagnosis?.answers).toMatchObject([
         { words: 'the old scanner fetched by POP3' },
       ])
