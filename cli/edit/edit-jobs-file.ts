@@ -13,8 +13,8 @@ import { insertEntries, type NewEntries } from './insert-entries.js'
 /** An edit that has been tried, and not been made yet; or why it is none. */
 export type TriedEdit =
   | {
-      /** Puts the new file in the place of the old one, in one step. @throws what the file system says */
-      readonly apply: () => Promise<void>
+      /** Puts the new file in the place of the old one, in one step; or says why not. */
+      readonly apply: () => Promise<string | undefined>
       /** Leaves the old one, and nothing beside it. */
       readonly drop: () => Promise<void>
     }
@@ -26,6 +26,8 @@ export type TriedEdit =
  * @param jobs what the file says now
  */
 export async function tryEdit(file: string, jobs: Jobs, entries: NewEntries): Promise<TriedEdit> {
+  const taken = nameTaken(jobs, entries)
+  if (taken !== undefined) return { problem: `it has ${taken} already` }
   const path = await realpath(file)
   const source = await readFile(path, 'utf8')
   const edited = insertEntries(source, entries)
@@ -47,18 +49,30 @@ export async function tryEdit(file: string, jobs: Jobs, entries: NewEntries): Pr
   return {
     drop,
     async apply() {
-      // Somebody may have edited it meanwhile.
-      if ((await readFile(path, 'utf8')) !== source) {
-        await drop()
-        throw new Error(`${file} was changed meanwhile`)
+      try {
+        // Somebody may have edited it meanwhile.
+        if ((await readFile(path, 'utf8')) !== source) return 'it was changed meanwhile'
+        await rename(beside, path)
+        return undefined
+      } catch (error) {
+        return fileErrorWords(error)
       }
-      await rename(beside, path)
     },
   }
 }
 
 const wordsOf = (error: unknown, beside: string, file: string): string =>
   (error instanceof FailureError ? error.message : fileErrorWords(error)).replaceAll(beside, file)
+
+/** Of two entries of one name the later one would count: `mailboxes: operations`. */
+function nameTaken(jobs: Jobs, entries: NewEntries): string | undefined {
+  const parts = ['mailboxes', 'monitors', 'senders'] as const
+  for (const part of parts) {
+    const twice = entries[part].find(({ name }) => Object.hasOwn(jobs[part], name))
+    if (twice) return `${part}: ${twice.name}`
+  }
+  return undefined
+}
 
 /** What a jobs file says that has the entries as well. */
 function withEntries(jobs: Jobs, entries: NewEntries): Jobs {

@@ -67,7 +67,7 @@ function requireRightAuth(servers: readonly MailServer[], { auth }: LinkOptions)
   const [first] = servers
   if (auth === 'oauth2' || !first?.isTokenOnly) return
   throw new WrongUse(
-    `${first.host} takes no password, but tokens: --auth oauth2, with its JSON on standard input. docs/oauth2.md says how to come by it.`,
+    `${first.host} takes no password, but tokens: --consent device --client-id <id> has a person sign in, --auth oauth2 takes the JSON of a login on standard input (docs/oauth2.md).`,
   )
 }
 

@@ -1,5 +1,7 @@
 import { readLoginSecret, readOAuth2Secret } from '../../shared/credentials/login-secret.js'
 import type { FailureError } from '../../shared/failures/failure-error.js'
+import { providerOf } from '../../shared/jobs/values/providers.js'
+import { WrongUse } from '../exit-codes.js'
 import { type LoginSecrets, loginSecrets } from '../place/login-secrets.js'
 import type { MailDefinitions } from '../place/mail-definitions.js'
 import { failuresOf, type ProbeOutcome } from '../probe/run-probe.js'
@@ -8,10 +10,10 @@ import { type KeptLogin, keptLogin } from '../secrets/kept-login.js'
 import { candidateOf } from '../secrets/new-candidate.js'
 import { newSecret } from '../secrets/new-secret.js'
 import { proveLogin } from '../secrets/prove-login.js'
+import { askedLogins } from './asked-logins.js'
 import type { Linking } from './link-new.js'
 import { type LinkOptions, requireNothingNamed } from './link-options.js'
 import type { LinkedNames } from './linked-names.js'
-import { readLogins } from './read-logins.js'
 
 /** What became of the logins of a mailbox that the definitions have. */
 export interface LinkedAgain {
@@ -34,17 +36,18 @@ export async function linkAgain(
   const receiving = keptLogin(definitions, secrets, { name, kind: 'mailbox' })
   const sending = otherLogins(senders, receiving, { definitions, secrets })
   const { auth } = receiving
-  const typed = await readLogins({
-    address,
-    auth,
-    hasTwo: options.smtpOwnPassword === true,
-    isWhole: options.stdin === true,
-  })
+  if (options.consent !== undefined && auth !== 'oauth2')
+    throw new WrongUse(
+      `The mailbox ${name} of ${definitions.source} logs in by password: auth: 'oauth2' stands in its entry before somebody consents.`,
+    )
+  const before = (await secrets.store.read(receiving.secret))?.value
+  const asked = { address, auth, provider: providerIn(name, definitions), stored: before }
+  const typed = await askedLogins(asked, options)
   const proof: ProbeOutcome[] = []
   const proved = []
   for (const login of [receiving, ...sending]) {
     const text = login === receiving ? typed.imap : typed.smtp
-    const candidate = await candidateFor(login, text, secrets)
+    const candidate = await candidateFor(login, text, { secrets, options })
     const lookup = { ...secrets, store: candidate, withRemedy: <One>(one: One) => one }
     const outcomes = await proveLogin(definitions, login, lookup, print)
     proof.push(...outcomes)
@@ -70,14 +73,21 @@ function otherLogins(
   return [...Map.groupBy(others, ({ secret }) => secret).values()].flatMap(([first]) => first ?? [])
 }
 
+const providerIn = (name: string, { mailboxes }: MailDefinitions): string | undefined => {
+  const found = mailboxes.find(({ mailbox }) => mailbox.name === name)
+  return found && providerOf(found.mailbox.imap)?.name
+}
+
 async function candidateFor(
   { secret, auth, owners: [{ name }] }: KeptLogin,
   typed: string,
-  secrets: LoginSecrets,
+  { secrets, options }: { readonly secrets: LoginSecrets; readonly options: LinkOptions },
 ) {
   const stored = await secrets.store.read(secret)
   const login = { name, auth, typed, username: undefined, stored: stored?.value }
-  const value = newSecret({ ...login, verb: 'set' })
+  // A consent is a new refresh token: the rest of what is stored stays.
+  const verb = options.consent !== undefined && stored ? 'rotate' : 'set'
+  const value = newSecret({ ...login, verb })
   if (auth === 'oauth2') readOAuth2Secret(value, name)
   else readLoginSecret(value, name)
   return candidateOf(value, secrets, stored)

@@ -42,6 +42,8 @@ export interface WatchedFolder {
 export interface ChosenSender extends ChosenServer {
   readonly name: string
   readonly secret: string
+  /** What the server takes, where that is less than the default. */
+  readonly maxMessageMb?: number | undefined
 }
 
 /** Long enough for whoever reads it next month; the file is edited afterwards. */
@@ -86,7 +88,7 @@ const monitorOf = (mailbox: string, { monitor, folder }: WatchedFolder): Setting
 
 const senderOf = (
   { address, auth, ca }: LinkChoices,
-  { name, server: { host, port, security }, username, secret }: ChosenSender,
+  { name, server: { host, port, security }, username, secret, maxMessageMb }: ChosenSender,
 ): Setting => ({
   name,
   value: settings({
@@ -96,6 +98,7 @@ const senderOf = (
     ...smtpPort(port, security),
     auth: settings({ method: auth === 'oauth2' ? 'xoauth2' : undefined, secret, username }),
     ca,
+    maxMessageMb,
   }),
 })
 

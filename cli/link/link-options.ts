@@ -1,3 +1,4 @@
+import type { Way } from '../consent/authorization.js'
 import { type SaidServer, saidServers } from '../discovery/guessed-servers.js'
 import type { MailServer, Protocol } from '../discovery/mail-servers.js'
 import { WrongUse } from '../exit-codes.js'
@@ -19,6 +20,13 @@ export interface LinkOptions extends DefinitionOptions {
   readonly smtp: boolean
   readonly smtpOwnPassword?: boolean
   readonly auth: Auth
+  /** A person consents now, by OAuth2. */
+  readonly consent?: Way
+  readonly clientId?: string
+  readonly tenant?: string
+  readonly tokenUrl?: string
+  readonly consentUrl?: string
+  readonly scope?: string
   /** A file. */
   readonly ca?: string
   readonly received?: string
@@ -53,6 +61,17 @@ export function requireUsefulOptions(options: LinkOptions): void {
   ].filter((option) => typeof option === 'string')
   if (!options.smtp && ofSmtp.length > 0)
     throw new WrongUse(`${ofSmtp.join(', ')} with --no-smtp: one of them does nothing.`)
+  const ofConsent = [
+    options.clientId !== undefined && '--client-id',
+    options.tenant !== undefined && '--tenant',
+    options.tokenUrl !== undefined && '--token-url',
+    options.consentUrl !== undefined && '--consent-url',
+    options.scope !== undefined && '--scope',
+  ].filter((option) => typeof option === 'string')
+  if (options.consent === undefined && ofConsent.length > 0)
+    throw new WrongUse(`${ofConsent.join(', ')} without --consent: they do nothing.`)
+  if (options.smtpOwnPassword && options.consent !== undefined)
+    throw new WrongUse('--smtp-own-password is of passwords: it does not go with --consent.')
   if (options.smtpOwnPassword && options.auth === 'oauth2')
     throw new WrongUse('--smtp-own-password is of passwords: it does not go with --auth oauth2.')
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { worldFiles } from '../../local/world/world-files.js'
 import { runningWorld, WorldAlreadyRuns } from '../../local/world/world-lock.js'
 import { emailSchema } from '../../shared/jobs/settings/mailbox-schema.js'
+import { WAYS } from '../consent/authorization.js'
 import { EXIT, WrongUse } from '../exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS, jobsOption, jsonOption } from '../options.js'
 import { withPlaceOptions } from '../place/chosen-place.js'
@@ -26,6 +27,9 @@ are put into it, and nothing else in it is changed.
 The password is asked for on the terminal, and not shown; or it comes on standard input. It is never an argument. What flags leave open is asked on the terminal;
 where there is none, or with --json or --stdin, nothing is asked: INBOX is watched, sent mail is not.
 
+With --consent nobody pastes a token: a person signs in by OAuth2, by a code that is typed into a page on any machine (device: Microsoft), or in a browser on this one
+(browser: Microsoft, Google). The application is --client-id; its secret, if it has one, is asked for or comes on standard input. docs/oauth2.md says how to register one.
+
 An address that the definitions have already is linked again: by the servers that stand there, its login is proved and replaces the one that is stored. With --stack
 that is what there is: deploy the entries first, then store the login there.
 
@@ -35,6 +39,7 @@ Examples:
   mailjobs link info@example.com --username kir000000.info --imap-host mss123.kagoya.net --smtp-host mss123.kagoya.net
   mailjobs link operations@example.co.jp --sent                 what is sent from there is watched as well
   mailjobs link operations@example.co.jp --no-smtp --json < password.txt
+  mailjobs link operations@outlook.jp --consent device --client-id 0a1b2c3d-...
   mailjobs link operations@example.co.jp --stack mailjobs-prod  stores the login of a deployed mailbox
 
 It ends with 0 if all is stored, with 1 if no server was found or one failed, with 4 if the entries have to be put into the jobs file by hand after all.`
@@ -73,6 +78,17 @@ export const linkCommand = (): Command =>
         .choices(['password', 'oauth2'])
         .default('password'),
     )
+    .addOption(
+      new Option(
+        '--consent <how>',
+        'OAuth2: a person signs in, by a code on any machine or in a browser here',
+      ).choices([...WAYS]),
+    )
+    .option('--client-id <id>', 'of the application that is consented to')
+    .option('--tenant <id>', 'Microsoft: of the organisation (default: any)')
+    .option('--token-url <url>', 'of another provider: its token endpoint')
+    .option('--consent-url <url>', 'where it gives out codes for devices, or its page for browsers')
+    .option('--scope <scope>', 'what is consented to')
     .option('--ca <file>', 'the certificate of a private authority, PEM')
     .option('--received <folder>', 'the folder that is watched (default: INBOX)')
     .option('--sent [folder]', 'watch sent mail as well; without a name, its folder is found')
@@ -136,7 +152,8 @@ async function link(address: string, options: LinkOptions): Promise<number> {
       `${definitions.source} has no mailbox ${address}: link it without --stack, deploy its entries, then link it here.`,
     )
   await requireNoWorld(options)
-  const told = await linkNew(address, options, linking)
+  const withAuth = options.consent === undefined ? options : { ...options, auth: 'oauth2' as const }
+  const told = await linkNew(address, withAuth, linking)
   console.log(json ? JSON.stringify(linkJson(told), null, 2) : linkLines(told, options))
   if (told.failure) return EXIT.failed
   return told.written?.problem === undefined ? EXIT.done : EXIT.stillOpen

@@ -32,7 +32,7 @@ export function triedLogin(value: string): TriedLogin {
 
 /** The first server that took the login; or the failure that ended the search. */
 export type ProvedServer =
-  | { readonly server: MailServer; readonly choices: LinkChoices }
+  | { readonly server: MailServer; readonly choices: LinkChoices; readonly proof: ProbeOutcome }
   | { readonly server: MailServer; readonly failure: FailureError }
 
 /** What servers are tried with. */
@@ -64,7 +64,7 @@ export async function proveServers(
     const outcome = await runProbe(subject, login.tools, { print, depth: 'login' })
     onProof(outcome)
     const [failure] = failuresOf([outcome])
-    if (!failure) return { server, choices }
+    if (!failure) return { server, choices, proof: outcome }
     if (isRefusedLogin(failure.code)) return { server, failure }
     first ??= { server, failure }
   }

@@ -69,7 +69,8 @@ export const oauth2Schema = z
 /** How an access token is got. */
 export type OAuth2Grant = z.output<typeof oauth2Schema>
 
-function isSafeTokenUrl(text: string): boolean {
+/** Whether a secret may be sent there, or a person. */
+export function isSafeTokenUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
   if (username !== '' || password !== '') return false

@@ -43,8 +43,7 @@ export const tokenEndpoint =
   (timeLimitMs: number = TOKEN_TIME_LIMIT_MS): RequestToken =>
   async (grant) => {
     const { host } = new URL(grant.tokenUrl)
-    const { status, body } = await answerOf(grant, host, timeLimitMs)
-    const json = jsonIn(body)
+    const { status, json } = await answerToForm(grant.tokenUrl, formOf(grant), timeLimitMs)
     const granted = grantedSchema.safeParse(json)
     if (status === 200 && granted.success) {
       const { access_token, expires_in, refresh_token } = granted.data
@@ -57,21 +56,25 @@ export const tokenEndpoint =
     throw refusalOf(host, status, json, secretsOf(grant))
   }
 
-async function answerOf(
-  grant: OAuth2Grant,
-  host: string,
-  timeLimitMs: number,
-): Promise<{ status: number; body: string }> {
+/**
+ * What an endpoint of an authorization server answers to a form. A secret is sent to the address that was given, and nowhere else: a redirect is an answer.
+ * @throws TokenEndpointUnavailable if there is none, in time, that could be one
+ */
+export async function answerToForm(
+  url: string,
+  form: URLSearchParams,
+  timeLimitMs: number = TOKEN_TIME_LIMIT_MS,
+): Promise<{ readonly status: number; readonly json: unknown }> {
+  const { host } = new URL(url)
   try {
-    const response = await fetch(grant.tokenUrl, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { accept: 'application/json' },
-      body: formOf(grant),
-      // A secret is sent to the address that was stored, and nowhere else.
+      body: form,
       redirect: 'manual',
       signal: AbortSignal.timeout(timeLimitMs),
     })
-    return { status: response.status, body: await textOf(response, host) }
+    return { status: response.status, json: jsonIn(await textOf(response, host)) }
   } catch (error) {
     if (error instanceof TokenEndpointUnavailable) throw error
     throw new TokenEndpointUnavailable(wordsOf(error, host, timeLimitMs))

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listenOnLoopback } from '../../local/stand-ins/loopback-server.js'
 
@@ -20,6 +20,8 @@ export interface AuthorizationServerOptions {
    */
   readonly rotation?: 'none' | 'lenient' | 'strict' | 'revoking'
   readonly expiresInSeconds?: number
+  /** What a device is told before its consent is there. */
+  readonly devicePending?: readonly ('authorization_pending' | 'slow_down')[]
   /** Awaited after a token was granted, before the answer is sent. */
   readonly onGranted?: () => Promise<void> | void
 }
@@ -27,6 +29,10 @@ export interface AuthorizationServerOptions {
 /** An OAuth2 authorization server on loopback: a token endpoint, and the introspection that a mail server asks. */
 export interface AuthorizationServer {
   readonly tokenUrl: string
+  /** Where codes for devices are given out (RFC 8628), of which the first answers are `devicePending`. */
+  readonly deviceUrl: string
+  /** What a browser opens, and is sent back from at once, as if a person had consented. */
+  readonly authorizeUrl: string
   /** RFC 7662, without a login of the asker. */
   readonly introspectionUrl: string
   /** The forms that the token endpoint was sent. */
@@ -52,6 +58,7 @@ export async function startAuthorizationServer({
   clientSecret = 'made-up~for-this-test.0001',
   rotation = 'none',
   expiresInSeconds = 3_600,
+  devicePending = [],
   onGranted = () => {},
 }: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
   const requests: URLSearchParams[] = []
@@ -74,9 +81,36 @@ export async function startAuthorizationServer({
     for (const [token, other] of families) if (other === family) consents.delete(token)
   }
 
+  const pending = [...devicePending]
+  const deviceCode = newToken('device-code')
+  /** Of codes that a browser was sent back with: what they have to be redeemed by. */
+  const codes = new Map<string, { challenge: string; redirectUri: string }>()
+
+  const refusedCode = { status: 400, body: { error: 'invalid_grant' } }
+  function isRedeemed(form: URLSearchParams): boolean {
+    const known = codes.get(form.get('code') ?? '')
+    const verifier = form.get('code_verifier') ?? ''
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    return known?.challenge === challenge && known.redirectUri === form.get('redirect_uri')
+  }
+
+  function consented(form: URLSearchParams): { status: number; body: object } | undefined {
+    const grant = form.get('grant_type') ?? ''
+    if (grant.endsWith(':device_code')) {
+      if (form.get('device_code') !== deviceCode) return refusedCode
+      const error = pending.shift()
+      if (error) return { status: 400, body: { error } }
+    } else if (grant !== 'authorization_code') return undefined
+    else if (!isRedeemed(form)) return refusedCode
+    const body = { access_token: newToken('access-token'), token_type: 'Bearer' }
+    return { status: 200, body: { ...body, refresh_token: consent() } }
+  }
+
   function granted(form: URLSearchParams): { status: number; body: object } {
     if (form.get('client_id') !== clientId || form.get('client_secret') !== clientSecret)
       return { status: 401, body: { error: 'invalid_client', error_description: 'Bad client' } }
+    const byPerson = consented(form)
+    if (byPerson) return byPerson
     const used = form.get('refresh_token') ?? ''
     const isRefresh = form.get('grant_type') === 'refresh_token'
     if (isRefresh && !consents.has(used)) {
@@ -118,7 +152,28 @@ export async function startAuthorizationServer({
 
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = await formOf(message)
-    if (message.url === '/token') await token(form, response)
+    const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost')
+    if (pathname === '/authorize') {
+      const code = newToken('code')
+      const [redirectUri = '', challenge = '', state = ''] = [
+        'redirect_uri',
+        'code_challenge',
+        'state',
+      ].map((name) => searchParams.get(name) ?? '')
+      codes.set(code, { redirectUri, challenge })
+      const back = new URL(redirectUri)
+      back.search = new URLSearchParams({ code, state }).toString()
+      response.writeHead(302, { location: back.href }).end()
+    } else if (pathname === '/devicecode') {
+      const device = {
+        device_code: deviceCode,
+        user_code: 'WDJB-MJHT',
+        expires_in: 900,
+        interval: 1,
+      }
+      const body = { ...device, verification_uri: `http://127.0.0.1/device` }
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    } else if (message.url === '/token') await token(form, response)
     else introspection(form, response)
   }
   // Dovecot asks it as a user of its own.
@@ -127,6 +182,8 @@ export async function startAuthorizationServer({
   )
   return {
     tokenUrl: `${server.endpoint}/token`,
+    deviceUrl: `${server.endpoint}/devicecode`,
+    authorizeUrl: `${server.endpoint}/authorize`,
     introspectionUrl: `${server.endpoint}/introspect`,
     requests,
     script,

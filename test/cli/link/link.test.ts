@@ -110,6 +110,7 @@ describe.skipIf(reason !== undefined)('link', { timeout: LIMIT_MS }, () => {
     const after = await readFile(jobs, 'utf8')
     for (const line of before.split('\n')) expect(after).toContain(line)
     expect(after).toContain("folder: '送信済みアイテム'")
+    expect(after).toContain('maxMessageMb: 1,')
     // What was written and stored is what polls and sends log in with.
     const place = ['--jobs', jobs, '--data', join(directory, 'data')]
     const checked = await runNamed(network, ['check', 'batch-jobs', ...place], '')
