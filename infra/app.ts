@@ -7,6 +7,7 @@ import { loadJobs } from './load-jobs.js'
 import { DEFAULT_SETTINGS, loadStage, type Stage } from './load-stage.js'
 import { MailJobsStack } from './mail-jobs-stack.js'
 import { MailStateStack } from './mail-state-stack.js'
+import { checkSecurity } from './security-checks.js'
 import { stageOf } from './stage.js'
 
 /**
@@ -33,6 +34,8 @@ async function synthesize(): Promise<void> {
       'mailjobs:targets-left-out',
       `With other jobs than those of the stage no match starts anything: the targets of ${targetsLeftOut.join(', ')} are left out`,
     )
+  // Of what is not deployed nobody wants to know.
+  if (!keepsBundles) checkSecurity(app)
   app.synth()
 }
 

@@ -32,10 +32,11 @@ export interface FunctionProcessOptions {
 const RUNTIME_PATH = fileURLToPath(new URL('./runtime.mjs', import.meta.url))
 
 /**
- * Where V8 sees a large machine it collects late, and would be killed for garbage: so it is told
- * what it has.
+ * Where V8 sees a large machine it collects late, and would be killed for garbage: so it is told what it has. The runtime leaves it to the function
+ * if that sets a size of its own (bootstrap of nodejs24.x).
  */
 const HEAP_SHARE = 0.9
+const OWN_SIZE = /--max-(old|semi)-space-size/
 
 /**
  * Lines that a process wrote before its end are still in the pipe; a child of its own could hold
@@ -49,7 +50,9 @@ const LAST_LINES_MS = 1_000
 export function startFunctionProcess(options: FunctionProcessOptions): FunctionProcess {
   const { assetDirectory, memoryMb, environment, onLog, guard } = options
   const heapMb = Math.floor(memoryMb * HEAP_SHARE)
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, RUNTIME_PATH], {
+  const isSizedByItself = OWN_SIZE.test(environment['NODE_OPTIONS'] ?? '')
+  const flags = isSizedByItself ? [] : [`--max-old-space-size=${heapMb}`]
+  const child = spawn(process.execPath, [...flags, RUNTIME_PATH], {
     cwd: assetDirectory,
     env: { ...environment, ...preloadedClock() },
     stdio: ['ignore', 'pipe', 'pipe'],

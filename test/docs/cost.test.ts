@@ -132,7 +132,7 @@ account. \`mailjobs plan\` prints the same for a jobs file of yours, \`--region\
 from that code (\`test/docs/cost.test.ts\`).
 
 Calls are not estimated: an idle poll is run in the local world, and every call to a stand-in is counted (\`cli/cost/counted-calls.ts\`,
-\`test/cli/cost/counted-calls.test.ts\`). **Not measured, but assumed** (\`cli/cost/assumptions.ts\`): a warm poll is billed for ${WARM_SECONDS.poll} s at ${FUNCTION_GB.monitor} GB, a look
+\`test/cli/cost/counted-calls.test.ts\`). **Not measured, but assumed** (\`cli/cost/assumptions.ts\`): the function stays warm from one poll to the next, and a poll of it is billed for ${WARM_SECONDS.poll} s at ${FUNCTION_GB.monitor} GB, a look
 of the watch function for ${WARM_SECONDS.watch} s; Lambda's own log lines have ${PLATFORM_LOG_BYTES} bytes a run; logs are kept for ${LOG_MONTHS} months, and counted unpacked; an empty queue is asked
 ${QUEUE_RECEIVES_A_MINUTE} times a minute. Mail that is kept for a limited time lies in the bucket for ${VERSION_DAYS} days more, as a version, and is counted with
 them. What goes out to mail servers is left out: an idle poll sends some kilobytes, and 100 GB a month are free for every account. Nothing of

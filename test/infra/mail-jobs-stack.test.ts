@@ -4,9 +4,9 @@ import { Validations } from 'aws-cdk-lib'
 import { Match } from 'aws-cdk-lib/assertions'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
-import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { checkSecurity } from '../../infra/security-checks.js'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import { KEEP_DAYS } from '../../shared/contract/retention.js'
 import { cron, days, everything, matches, minutes } from '../../shared/jobs/define-jobs.js'
@@ -480,9 +480,25 @@ describe('alarms', () => {
 
 test('cdk-nag finds nothing that is not acknowledged with a reason: a violation ends the synth', () => {
   const app = unbundledApp()
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  checkSecurity(app)
   stackOf(exampleJobs, app)
   stateStackOf(exampleJobs, app)
+  app.synth()
+})
+
+test('what a target adds is checked as well, unless it says why it is right', () => {
+  const addTarget = () => {
+    const app = unbundledApp()
+    const stack = stackOf(exampleJobs, app)
+    const queue = new Queue(stack, 'Settlements', { enforceSSL: true })
+    stack.monitor('invoices').onMatched(new SqsQueue(queue))
+    checkSecurity(app)
+    return { app, queue }
+  }
+  expect(() => addTarget().app.synth()).toThrow(/Settlements[\s\S]*AwsSolutions-SQS3/)
+  const { app, queue } = addTarget()
+  const reason = 'Who takes from it looks after what stays.'
+  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason })
   app.synth()
 })
 

@@ -1,8 +1,7 @@
-import { Validations } from 'aws-cdk-lib'
 import { Match } from 'aws-cdk-lib/assertions'
-import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { checkSecurity } from '../../infra/security-checks.js'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import { FAILURES } from '../../shared/failures/catalogue.js'
 import { noticeRequestSchema } from '../../shared/jobs/requests/notice-request.js'
@@ -32,6 +31,7 @@ describe('the functions', () => {
       Environment: {
         Variables: {
           [FUNCTION_ENV.stage]: 'test',
+          NODE_OPTIONS: `--enable-source-maps --max-semi-space-size=1 --max-old-space-size=${Math.floor(MemorySize * 0.9)}`,
           [FUNCTION_ENV.bucket]: Match.anyValue(),
           [FUNCTION_ENV.eventBus]: { Ref: Match.stringLikeRegexp('^MailEvents') },
           [FUNCTION_ENV.sendQueue]: { Ref: Match.stringLikeRegexp('^SendingQueue') },
@@ -346,7 +346,7 @@ test('without a sender there is nothing of it all', () => {
 
 test('cdk-nag finds nothing that is not acknowledged with a reason: a violation ends the synth', () => {
   const app = unbundledApp()
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  checkSecurity(app)
   stackOf(sendingJobs, app)
   app.synth()
 })
