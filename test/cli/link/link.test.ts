@@ -13,6 +13,7 @@ import {
 } from 'vitest'
 import { removeDirectory } from '../../remove-directory.js'
 import { type Dovecot, startDovecot } from '../../servers/dovecot.js'
+import { startFilesServer } from '../../servers/files-server.js'
 import { type NameServer, startNameServer } from '../../servers/name-server.js'
 import { type Postfix, startPostfix } from '../../servers/postfix.js'
 import { realServer } from '../../servers/real-server.js'
@@ -144,6 +145,31 @@ describe.skipIf(reason !== undefined)('link', { timeout: LIMIT_MS }, () => {
     expect(await stored()).toEqual({ kagoya: { password: KAGOYA.password } })
     const text = await readFile(jobs, 'utf8')
     expect(text.match(/username: 'kir000000.info'/g)).toHaveLength(2)
+  })
+
+  test('the configuration file of the domain tells servers and user name', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'mailjobs-autoconfig-'))
+    const certificate = await makeServerCertificate(place, undefined, [
+      'DNS:autoconfig.told.example',
+    ])
+    const xml = autoconfigOf({ imap: dovecot.imapsPort, smtp: postfix.port, user: KAGOYA.name })
+    const web = await startFilesServer('127.77.0.80', certificate, {
+      '/mail/config-v1.1.xml': xml,
+    })
+    onTestFinished(async () => {
+      await web.close()
+      await removeDirectory(place)
+    })
+    network = {
+      ...network,
+      hosts: { ...network.hosts, 'autoconfig.told.example': '127.77.0.80' },
+      authorityPem: [...authorities, certificate.authorityPem].join('\n'),
+    }
+    const { out, exitCode } = await link(['info@told.example'], KAGOYA.password)
+    expect(out).toContain('autoconfig   https://autoconfig.told.example/mail/config-v1.1.xml')
+    expect(out).toContain("username: 'kir000000.info'")
+    expect(exitCode).toBe(0)
+    expect(web.asked).toEqual(['/mail/config-v1.1.xml?emailaddress=info%40told.example'])
   })
 
   test('another login for SMTP has a secret of its own', async () => {
@@ -306,3 +332,11 @@ describe.skipIf(reason !== undefined)('link', { timeout: LIMIT_MS }, () => {
     expect(await stored()).toEqual({ 'batch-jobs': { password: USER.password } })
   })
 })
+
+const autoconfigOf = ({ imap, smtp, user }: { imap: number; smtp: number; user: string }) =>
+  `<?xml version="1.0"?><clientConfig version="1.1"><emailProvider id="told.example">
+  <incomingServer type="imap"><hostname>${NAMED_HOST}</hostname><port>${imap}</port>
+    <socketType>SSL</socketType><username>${user}</username></incomingServer>
+  <outgoingServer type="smtp"><hostname>${NAMED_HOST}</hostname><port>${smtp}</port>
+    <socketType>STARTTLS</socketType><username>${user}</username></outgoingServer>
+</emailProvider></clientConfig>`
