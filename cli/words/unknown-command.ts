@@ -2,8 +2,10 @@ import { nearMatch } from '../../shared/jobs/values/near-match.js'
 
 /** What people call that has another name here: options of a command, and words that other programs have for it. */
 const MEANT: ReadonlyMap<string, string> = new Map([
+  ['add', 'link <address>'],
   ['again', 'send --again <id>'],
   ['cancel', 'send --cancel <id>'],
+  ['connect', 'link <address>'],
   ['check', 'check-jobs'],
   ['demo', 'start'],
   ['dry-run', 'poll --dry-run'],
