@@ -104,7 +104,7 @@ export class MailJobsStack extends Stack {
     new CfnOutput(this, OUTPUT.monitorFunction, { value: monitorFunction.functionName })
     new CfnOutput(this, OUTPUT.watchFunction, { value: watchFunction.functionName })
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName })
-    new CfnOutput(this, 'MonitorLogs', { value: monitorFunction.logGroup.logGroupName })
+    new CfnOutput(this, OUTPUT.monitorLogs, { value: monitorFunction.logGroup.logGroupName })
     new CfnOutput(this, 'WatchLogs', { value: watchFunction.logGroup.logGroupName })
     new CfnOutput(this, 'DeadLettersUrl', { value: deadLetters.queueUrl })
   }

@@ -1,12 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 
 /** What a deployed stack is reached by. */
 export interface StackClients {
   readonly cloudFormation: CloudFormationClient
-  readonly cloudWatch: CloudWatchClient
+  readonly cloudWatchLogs: CloudWatchLogsClient
   readonly lambda: LambdaClient
   readonly s3: S3Client
 }
@@ -14,7 +14,7 @@ export interface StackClients {
 /** Clients of whoever runs the command: credentials, region and endpoints are found where the AWS command line finds them. */
 export const stackClients = (): StackClients => ({
   cloudFormation: new CloudFormationClient({}),
-  cloudWatch: new CloudWatchClient({}),
+  cloudWatchLogs: new CloudWatchLogsClient({}),
   lambda: new LambdaClient({}),
   s3: new S3Client({}),
 })

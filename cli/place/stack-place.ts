@@ -10,7 +10,7 @@ import {
   type WatchRequest,
 } from '../../shared/jobs/requests/watch-request.js'
 import type { Answer, Place } from '../../shared/place/place.js'
-import { meteredPolls } from './metered-polls.js'
+import { pollsInLog } from './logged-polls.js'
 import { sendersOf } from './senders-of.js'
 import type { StackClients } from './stack-clients.js'
 import { stackOutputs } from './stack-outputs.js'
@@ -19,8 +19,8 @@ import { asUnreachable } from './stack-unreachable.js'
 /** A deployed stack, found by its outputs. @throws WrongUse if there is none of that name, StackUnreachable */
 export async function stackPlace(name: string, clients: StackClients): Promise<Place> {
   const output = await stackOutputs(name, clients)
-  const stage = output(OUTPUT.stage)
   const bucket = new S3Archive(clients.s3, output(OUTPUT.bucket))
+  const logGroup = output(OUTPUT.monitorLogs)
   return {
     name: `the stack ${name}`,
     bucket,
@@ -29,7 +29,7 @@ export async function stackPlace(name: string, clients: StackClients): Promise<P
     watched: () => watchedOf(name, clients),
     decide: (work) => work(bucket),
     isAtWork: async () => true,
-    polls: (mailbox, between) => meteredPolls(clients, { stage, mailbox }, between),
+    polls: (mailbox, between) => pollsInLog(clients, { logGroup, mailbox }, between),
   }
 }
 

@@ -25,6 +25,14 @@ const MEANT: readonly (readonly [error: RegExp, remedy: string])[] = [
     'The credentials may not do this: docs/operations.md lists what commands need.',
   ],
   [
+    /ResourceNotFoundException.*log group/i,
+    'The log group of the function is gone, and the polls that it had: have the deployment put it back (npx cdk deploy --all --context stage=<stage> --revert-drift).',
+  ],
+  [
+    /Throttling|TooManyRequests|LimitExceeded|RequestLimitExceeded/i,
+    'AWS takes so many requests of an account at a time only: ask again in a minute.',
+  ],
+  [
     /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET/,
     'AWS cannot be reached: is the network there, and the region right? A local world that has ended cannot be asked by --stack.',
   ],

@@ -16,7 +16,7 @@ import { longestGapMinutes } from '../../shared/jobs/schedule/poll-schedule.js'
 import type { Expectation } from '../../shared/jobs/schema/expect-schema.js'
 import { mailboxHealthSchema, type Trouble } from '../../shared/mailbox/mailbox-health.js'
 import { type KnownFolder, knownFolders } from '../../shared/place/known-folders.js'
-import type { Place, PlaceBucket } from '../../shared/place/place.js'
+import type { Between, Place, PlaceBucket } from '../../shared/place/place.js'
 import { jsonIn } from '../../shared/runtime/json.js'
 import { type Expected, readExpected } from './read-expected.js'
 
@@ -130,9 +130,9 @@ async function mailboxFacts(
 ): Promise<MailboxFacts> {
   const { name, poll } = mailbox
   const gapMinutes = longestGapMinutes(poll, now)
-  const lookMs = Math.min(LONGEST_LOOK_MS, Math.max(DAY_MS, (GAPS + 1) * gapMinutes * MINUTE_MS))
-  const from = new Date(now.getTime() - lookMs)
-  const polls = await place.polls(name, { from, until: now })
+  const soundMs = (GAPS + 1) * gapMinutes * MINUTE_MS
+  const from = new Date(now.getTime() - Math.min(LONGEST_LOOK_MS, Math.max(DAY_MS, soundMs)))
+  const polls = await latestPolls(place, name, { soundMs, from, until: now })
   // What was not written down is no gap where what was answers.
   if (!polls.complete && polls.data.lastSuccess === undefined && polls.gap !== undefined)
     gaps.push(`polls of ${name}: ${polls.gap}`)
@@ -153,6 +153,19 @@ async function mailboxFacts(
     folders: folders.filter((folder) => folder.mailbox === name),
     expected: Object.fromEntries(expected),
   }
+}
+
+interface Looks extends Between {
+  /** In which a mailbox that is well has had a poll. */
+  readonly soundMs: number
+}
+
+/** A day of every mailbox's polls is a long log to read: of one that is well, the last few tell as much. */
+async function latestPolls(place: Place, mailbox: string, { soundMs, from, until }: Looks) {
+  const recently = new Date(Math.max(from.getTime(), until.getTime() - soundMs))
+  const polls = await place.polls(mailbox, { from: recently, until })
+  if (polls.data.lastSuccess !== undefined || recently <= from) return polls
+  return place.polls(mailbox, { from, until })
 }
 
 async function openSends(

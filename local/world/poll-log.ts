@@ -1,5 +1,9 @@
 import { appendFile, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { POLL_ENDED } from '../../shared/contract/poll-ended.js'
+import { createLog } from '../../shared/runtime/log.js'
+import type { LogLine } from '../stand-ins/cloudwatch-logs.js'
+import { LOCAL_STAGE } from './local-stage.js'
 import { CLOCK } from './world-clock.js'
 import type { PollEndedEvent } from './world-event.js'
 
@@ -19,7 +23,7 @@ export type LoggedPoll = z.output<typeof loggedPollSchema>
 /** Some 60 000 polls: a mailbox a minute for six weeks. Past it the older half is forgotten. */
 const MAX_BYTES = 6 * 1024 * 1024
 
-/** The polls of a world, `<data>/polls.jsonl`: a line each. What CloudWatch knows of a deployed stack. */
+/** The polls of a world, `<data>/polls.jsonl`: a line each. What the log of the monitor function has of a deployed stack. */
 export class PollLog {
   readonly #file: string
   #last: Promise<unknown> = Promise.resolve()
@@ -69,6 +73,18 @@ export async function loggedPolls(file: string): Promise<LoggedPoll[]> {
     return poll.success ? [poll.data] : []
   })
 }
+
+/** The lines that the monitor function ended these polls with, as far as it is kept; one that was interrupted ended with none. */
+export const monitorLogOf = (polls: readonly LoggedPoll[]): LogLine[] =>
+  polls.flatMap(({ mailbox, at, result, code }) => {
+    if (result === 'interrupted') return []
+    const lines: LogLine[] = []
+    const write = (message: string) => lines.push({ at, message })
+    const log = createLog({ now: () => new Date(at), write }, { stage: LOCAL_STAGE, mailbox })
+    if (result === 'failed') log.error(POLL_ENDED.failed, { result, code })
+    else log.info(POLL_ENDED[result], { result })
+    return lines
+  })
 
 function jsonIn(line: string): unknown {
   try {

@@ -3,10 +3,11 @@ import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { FUNCTION_ENV, LOCAL_ENV } from '../../shared/contract/env.js'
+import { OUTPUT } from '../../shared/contract/outputs.js'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { startCloudFormationStandIn } from '../stand-ins/cloudformation.js'
-import { type EndedPoll, startCloudWatchStandIn } from '../stand-ins/cloudwatch.js'
+import { startCloudWatchLogsStandIn } from '../stand-ins/cloudwatch-logs.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import { startLambdaStandIn } from '../stand-ins/lambda.js'
@@ -27,14 +28,15 @@ import {
   eventBusNamesOf,
   secretNamesOf,
 } from '../template/deployed-names.js'
+import { outputNamed } from '../template/deployed-outputs.js'
 import { parametersOf } from '../template/deployed-parameters.js'
 import { topicsOf } from '../template/deployed-topics.js'
 import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
 import { DEFAULT_BUS } from '../watch/world-news.js'
 import { Closers } from './closers.js'
-import { LOCAL_STAGE } from './local-stage.js'
 import { describedStacks, operatorKeys, writeOperatorAccess } from './operator-access.js'
+import { type LoggedPoll, monitorLogOf } from './poll-log.js'
 import { CLOCK } from './world-clock.js'
 
 /** Files and listeners that the stand-ins work with. */
@@ -60,7 +62,7 @@ export interface StandInOptions {
 /** What programs of the operator find. */
 export interface OperatorOptions {
   /** The polls there were. */
-  readonly polls: () => Promise<readonly EndedPoll[]>
+  readonly polls: () => Promise<readonly LoggedPoll[]>
   /** Runs a function of the world once. */
   readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
   /** Where their keys, and the endpoints, are written. */
@@ -173,14 +175,20 @@ async function startEach(
     const cloudFormation = opened(
       await startCloudFormationStandIn({ stacks: describedStacks(assembly, CLOCK.now()), keys }),
     )
-    const cloudWatch = opened(await startCloudWatchStandIn({ stage: LOCAL_STAGE, polls, keys }))
+    const cloudWatchLogs = opened(
+      await startCloudWatchLogsStandIn({
+        logGroup: outputNamed(assembly, OUTPUT.monitorLogs),
+        lines: async () => monitorLogOf(await polls()),
+        keys,
+      }),
+    )
     const functions = new Map(functionsOf(assembly).map(({ name, arn }) => [name, arn]))
     const lambda = opened(await startLambdaStandIn({ functions, invoke, keys }))
     closers.add(() => rm(accessFile, { force: true }))
     await writeOperatorAccess(accessFile, operator, {
       ...endpoints,
       AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
-      AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: cloudWatchLogs.endpoint,
       AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
     })
   }

@@ -3,5 +3,7 @@ export const OUTPUT = {
   stage: 'Stage',
   bucket: 'BucketName',
   monitorFunction: 'MonitorFunctionName',
+  /** The name of its log group. */
+  monitorLogs: 'MonitorLogs',
   watchFunction: 'WatchFunctionName',
 } as const

@@ -28,3 +28,6 @@ export const INCOMING_VERSION_DAYS = 1
 
 /** Days after which the parts of an upload that was never completed are removed. */
 export const UNFINISHED_UPLOAD_DAYS = 14
+
+/** Days for which the logs of the functions are kept: a quarter can be looked back over. */
+export const LOG_DAYS = 90

@@ -52,7 +52,7 @@ export interface Answer<Data> {
   readonly data: Data
   /** RFC 3339: when it was so. */
   readonly asOf: string
-  /** `the template in cdk.out`, `CloudWatch metrics`. */
+  /** `the template in cdk.out`, `the log /aws/...`. */
   readonly source: string
   readonly complete: boolean
   /** Why it is not complete, in words. */

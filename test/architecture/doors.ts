@@ -14,7 +14,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'cli/place/stack-limits.ts',
     'cli/place/stack-clients.ts',
   ],
-  '@aws-sdk/client-cloudwatch': ['cli/place/metered-polls.ts', 'cli/place/stack-clients.ts'],
+  '@aws-sdk/client-cloudwatch-logs': ['cli/place/log-pages.ts', 'cli/place/stack-clients.ts'],
   '@aws-sdk/client-eventbridge': [
     'shared/announce/eventbridge-announcer.ts',
     'functions/*/container.ts',

@@ -1,3 +1,4 @@
+import { POLL_ENDED } from '../../../shared/contract/poll-ended.js'
 import type { FailureCode } from '../../../shared/failures/catalogue.js'
 import type { FailureError } from '../../../shared/failures/failure-error.js'
 import type { AsideMessage } from '../../../shared/mailbox/set-aside.js'
@@ -219,8 +220,8 @@ export function logOutcome(log: Log, outcome: PollOutcome): void {
   for (const other of others) log.error('poll failed also', { ...other })
   const stopped = folders.map(endOf).join(', ')
   const counts = { decided, matched, acted, givenUp }
-  if (failure) log.error('poll failed', { ...failure, ...counts, stopped })
-  else log.info(`poll ${result}`, { result, ...counts, stopped })
+  if (failure) log.error(POLL_ENDED.failed, { result, ...failure, ...counts, stopped })
+  else log.info(POLL_ENDED[result], { result, ...counts, stopped })
 }
 
 function endOf({ folder, stopped, heldBy }: FolderReport): string {

@@ -178,23 +178,46 @@ describe.skipIf(!hasAws)('the AWS command line, which is no client of ours', () 
     const { stdout } = await run('aws', words, { env: { ...process.env, ...demo.environment } })
     return stdout.trim()
   }
-  const OUTPUT = "Stacks[0].Outputs[?OutputKey=='BucketName'].OutputValue"
-
-  test('finds the bucket, lists what is kept, and reads it', async () => {
-    const bucket = await aws(
+  const output = (name: string): Promise<string> =>
+    aws(
       'cloudformation',
       'describe-stacks',
       '--stack-name',
       'mailjobs-local',
       '--query',
-      OUTPUT,
+      `Stacks[0].Outputs[?OutputKey=='${name}'].OutputValue`,
       '--output',
       'text',
     )
+
+  test('finds the bucket, lists what is kept, and reads it', async () => {
+    const bucket = await output('BucketName')
     const listed = await aws('s3', 'ls', `s3://${bucket}/mail/nightly-batch/`, '--recursive')
     const key = /\S*mail\.json$/m.exec(listed)?.[0] ?? ''
     expect(JSON.parse(await aws('s3', 'cp', `s3://${bucket}/${key}`, '-'))).toMatchObject({
       monitor: 'nightly-batch',
+    })
+  }, 60_000)
+
+  test('finds the log of the monitor function, and the lines in it that polls of a mailbox ended with', async () => {
+    const found = await aws(
+      'logs',
+      'filter-log-events',
+      '--log-group-name',
+      await output('MonitorLogs'),
+      '--filter-pattern',
+      '{ $.mailbox = "demo" && $.event = "poll succeeded" }',
+      '--query',
+      'events[0].message',
+      '--output',
+      'text',
+    )
+    expect(JSON.parse(found)).toMatchObject({
+      level: 'info',
+      event: 'poll succeeded',
+      stage: 'local',
+      mailbox: 'demo',
+      result: 'succeeded',
     })
   }, 60_000)
 

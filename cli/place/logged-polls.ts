@@ -1,0 +1,48 @@
+import { LOG_DAYS } from '../../shared/contract/retention.js'
+import { nameSchema } from '../../shared/jobs/settings/name-schema.js'
+import type { Answer, Between, PollLog } from '../../shared/place/place.js'
+import { type PollCount, pollLogOf } from '../../shared/place/poll-log.js'
+import { type LogBounds, type ReadLog, readLog } from './log-pages.js'
+import { pollPattern, pollsOfLines } from './poll-lines.js'
+import type { StackClients } from './stack-clients.js'
+
+const BOUNDS: LogBounds = { pages: 200, ms: 60_000 }
+const DAY_MS = 86_400_000
+
+const NOTHING: ReadLog = { lines: [], isWhole: true }
+
+/** The polls of a mailbox by the log of the monitor function; what that does not have is said. @throws StackUnreachable */
+export async function pollsInLog(
+  clients: Pick<StackClients, 'cloudWatchLogs'>,
+  { logGroup, mailbox }: { readonly logGroup: string; readonly mailbox: string },
+  between: Between,
+  { bounds = BOUNDS, now = new Date() }: { bounds?: LogBounds; now?: Date } = {},
+): Promise<Answer<PollLog>> {
+  const keptFrom = new Date(now.getTime() - LOG_DAYS * DAY_MS)
+  const from = between.from < keptFrom ? keptFrom : between.from
+  // What is no name is that of no mailbox, and could mean anything in a pattern.
+  const canBeThere = nameSchema.safeParse(mailbox).success && from <= between.until
+  const query = { logGroup, from, until: between.until }
+  const read = canBeThere
+    ? await readLog(clients, { ...query, pattern: pollPattern(mailbox) }, bounds)
+    : NOTHING
+  const polls = pollsOfLines(read.lines, mailbox)
+  const gaps = [
+    ...(read.isWhole ? [] : [unreadWords(bounds, polls)]),
+    ...(from === between.from
+      ? []
+      : [`logs are kept for ${LOG_DAYS} days: nothing is known from before ${from.toISOString()}`]),
+  ]
+  return {
+    data: pollLogOf(polls, between),
+    asOf: now.toISOString(),
+    source: `the log ${logGroup}`,
+    complete: gaps.length === 0,
+    ...(gaps.length > 0 && { gap: gaps.join('; ') }),
+  }
+}
+
+function unreadWords({ pages, ms }: LogBounds, [earliest]: readonly PollCount[]): string {
+  const unread = earliest ? `polls before ${earliest.at}` : 'any poll'
+  return `the log did not end within ${pages} pages or ${ms / 1_000} s: nothing is known of ${unread}`
+}
