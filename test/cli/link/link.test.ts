@@ -17,6 +17,7 @@ import { startFilesServer } from '../../servers/files-server.js'
 import { type NameServer, startNameServer } from '../../servers/name-server.js'
 import { type Postfix, startPostfix } from '../../servers/postfix.js'
 import { realServer } from '../../servers/real-server.js'
+import { startScriptedImapServer } from '../../servers/scripted/scripted-imap-server.js'
 import { startSecuredServer } from '../../servers/secured-server.js'
 import {
   makeSelfSignedCertificate,
@@ -205,6 +206,18 @@ describe.skipIf(reason !== undefined)('link', { timeout: LIMIT_MS }, () => {
         proof: [{ outcome: 'passed' }, { kind: 'sender', outcome: 'failed' }],
       })
       expect(exitCode).toBe(1)
+    })
+
+    test('a server that encrypts nothing never hears the password', async () => {
+      const open = await startScriptedImapServer()
+      onTestFinished(open.close)
+      const at = ['--imap-host', open.host, '--imap-port', String(open.port)]
+      const { out, exitCode } = await link([ADDRESS, ...at, '--no-smtp'])
+      expect(out).toMatch(/FAILED tls .*TLS_NOT_SPOKEN.*FAILED tls .*TLS_REQUIRED/s)
+      expect(exitCode).toBe(1)
+      expect(open.connections).toBeGreaterThan(0)
+      expect(open.logins).toBe(0)
+      expect(open.commands.join(' ')).not.toMatch(/LOGIN|AUTHENTICATE/)
     })
 
     test('a folder that is not there: those that are', async () => {
