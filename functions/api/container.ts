@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
+import { createS3Client } from '../../shared/archive/s3-client.js'
 import { S3UploadUrls, UPLOAD_URL_CLIENT } from '../../shared/archive/upload-urls.js'
 import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/queue/sqs-send-queue.js'
 import { recentDirectory } from '../../shared/delivery/senders/recent-directory.js'
@@ -25,7 +26,7 @@ export function createContainer() {
   return {
     stage,
     bucketDirectory,
-    archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
+    archive: new S3Archive(createS3Client(AWS_LIMITS), bucket),
     uploadUrls: new S3UploadUrls(
       new S3Client({ ...AWS_LIMITS, ...UPLOAD_URL_CLIENT }),
       bucket,

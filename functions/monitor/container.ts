@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
+import { createS3Client } from '../../shared/archive/s3-client.js'
 import { mailboxSecretName } from '../../shared/contract/names.js'
 import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
@@ -32,7 +32,7 @@ export function createContainer() {
   return {
     stage,
     bucket,
-    archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
+    archive: new S3Archive(createS3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
     alerts: new SnsAlerts(new SNSClient(AWS_LIMITS), alertsTopic),
     credentials: recentLogins(

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESClient } from '@aws-sdk/client-ses'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
+import { createS3Client } from '../../shared/archive/s3-client.js'
 import { mailboxSecretName, senderSecretName } from '../../shared/contract/names.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
@@ -32,7 +32,7 @@ export function createContainer(): SendDeps {
   const now = () => new Date()
   const newId = randomUUID
   const write = (line: string) => process.stdout.write(`${line}\n`)
-  const archive = new S3Archive(new S3Client(AWS_LIMITS), bucket)
+  const archive = new S3Archive(createS3Client(AWS_LIMITS), bucket)
   const ssm = new SSMClient(AWS_LIMITS)
   const store = new SecretsManagerStore(new SecretsManagerClient(AWS_LIMITS))
   const credentialsBy = (secretNameOf: (name: string) => string) =>

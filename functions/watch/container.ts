@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import { S3Client } from '@aws-sdk/client-s3'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
+import { createS3Client } from '../../shared/archive/s3-client.js'
 import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/queue/sqs-send-queue.js'
 import { SnsAlerts } from '../../shared/incidents/sns-alerts.js'
 import { AWS_LIMITS } from '../../shared/runtime/aws-limits.js'
@@ -21,7 +21,7 @@ export function createContainer() {
   return {
     stage,
     bucket,
-    archive: new S3Archive(new S3Client(AWS_LIMITS), bucket),
+    archive: new S3Archive(createS3Client(AWS_LIMITS), bucket),
     announcer: new EventBridgeAnnouncer(new EventBridgeClient(AWS_LIMITS), eventBus),
     alertsTopic,
     alerts: new SnsAlerts(new SNSClient(AWS_LIMITS), alertsTopic),

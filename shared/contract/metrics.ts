@@ -2,7 +2,7 @@
 export const METRIC_NAMESPACE = 'mailjobs'
 
 /** The dimension a metric is published with: each metric of each mailbox would be paid for by the month, and the log has them all. */
-export const METRIC_DIMENSION = { stage: 'Stage', mailbox: 'Mailbox' } as const
+export const METRIC_DIMENSION = { stage: 'Stage' } as const
 
 /** Metric names; the alarms of the stack watch the same ones. */
 export const METRIC = {

@@ -108,7 +108,8 @@ export class ReplayWorld {
       runId: 'run-1',
       unrecorded: new Map(),
       lastLooks: new Map(),
-      lastMarks: new Map(), knownDefinitions: new Set(),
+      lastMarks: new Map(),
+      knownDefinitions: new Set(),
       ...change,
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { S3Client } from '@aws-sdk/client-s3'
 import { pollMailbox } from '../../../functions/monitor/poll-mailbox.js'
 import { S3Archive } from '../../../shared/archive/s3-archive.js'
+import { createS3Client } from '../../../shared/archive/s3-client.js'
 import { readPollRequest } from '../../../shared/jobs/requests/poll-request.js'
 import { IMAP_LIMITS } from '../../../shared/mailbox/imap/imap-limits.js'
 import { imapMailboxes } from '../../../shared/mailbox/imap/imap-mailbox.js'
@@ -17,7 +17,7 @@ const RUN_MS = 300_000
 
 const archive = s3
   ? new S3Archive(
-      new S3Client({
+      createS3Client({
         region: 'local',
         credentials: { accessKeyId: 'test', secretAccessKey: 'not-a-real-key' },
         endpoint: s3.endpoint,
@@ -45,7 +45,8 @@ await measure(async () => {
       newId: randomUUID,
       unrecorded: new Map(),
       lastLooks: new Map(),
-      lastMarks: new Map(), knownDefinitions: new Set(),
+      lastMarks: new Map(),
+      knownDefinitions: new Set(),
       runId: randomUUID(),
     },
     readPollRequest(pollInput),

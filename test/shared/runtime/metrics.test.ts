@@ -8,7 +8,7 @@ test('metrics are one line in the embedded metric format of CloudWatch', () => {
   const lines: string[] = []
   const publish = createMetrics({ now: () => NOW, write: (line) => lines.push(line) })
   publish(
-    { [METRIC_DIMENSION.stage]: 'test', [METRIC_DIMENSION.mailbox]: 'operations' },
+    { [METRIC_DIMENSION.stage]: 'test', Sender: 'default' },
     { [METRIC.pollSucceeded]: 1, [METRIC.pollDurationMs]: 1_234 },
   )
   expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -18,7 +18,7 @@ test('metrics are one line in the embedded metric format of CloudWatch', () => {
         CloudWatchMetrics: [
           {
             Namespace: METRIC_NAMESPACE,
-            Dimensions: [['Stage', 'Mailbox']],
+            Dimensions: [['Stage', 'Sender']],
             Metrics: [
               { Name: 'PollSucceeded', Unit: 'Count' },
               { Name: 'PollDurationMs', Unit: 'Milliseconds' },
@@ -27,7 +27,7 @@ test('metrics are one line in the embedded metric format of CloudWatch', () => {
         ],
       },
       Stage: 'test',
-      Mailbox: 'operations',
+      Sender: 'default',
       PollSucceeded: 1,
       PollDurationMs: 1_234,
     },
