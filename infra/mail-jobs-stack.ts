@@ -7,6 +7,7 @@ import { jobsWarnings } from '../shared/jobs/checks/jobs-warnings.js'
 import { isPaused, pollRequestsOf, readPollRequest } from '../shared/jobs/requests/poll-request.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
 import { nearMatch } from '../shared/jobs/values/near-match.js'
+import { PlatformAlarms } from './alarms/platform-alarms.js'
 import { pollAlarms } from './alarms/poll-alarms.js'
 import { AlertsTopic } from './constructs/alerts-topic.js'
 import { DeadLetters } from './constructs/dead-letters.js'
@@ -79,10 +80,19 @@ export class MailJobsStack extends Stack {
       alerts,
       bundles,
     })
+    const functions = [monitorFunction, watchFunction]
     if (Object.keys(jobs.senders).length > 0) {
       const shared = { stage, jobs, mail, events, schedules, bundles }
-      this.#tellOf(new Sending(this, 'Sending', { ...shared, deadLetters, alerts, watchFunction }))
+      const sending = new Sending(this, 'Sending', {
+        ...shared,
+        deadLetters,
+        alerts,
+        watchFunction,
+      })
+      functions.push(sending.apiFunction, sending.sendFunction)
+      this.#tellOf(sending)
     }
+    new PlatformAlarms(this, 'Platform', { stage, functions, alerts })
     for (const { id, path, message } of jobsWarnings(jobs)) {
       Annotations.of(this).addWarningV2(`mailjobs:${id}:${path}`, `${path}: ${message}`)
     }
@@ -90,7 +100,7 @@ export class MailJobsStack extends Stack {
     this.#monitors = new Map(
       Object.keys(jobs.monitors).map((name) => [
         name,
-        new Monitor(this, `Monitor-${name}`, { name, bus: events.bus }),
+        new Monitor(this, `Monitor-${name}`, { stage, name, bus: events.bus, alerts }),
       ]),
     )
     const polls = pollRequestsOf(jobs)

@@ -50,7 +50,7 @@ export const WATCH_READS_A_MAILBOX = 1
 export const IDLE_JUDGE: CountedRun = { s3Reads: 1, s3Writes: 0, secretReads: 0, logBytes: 500 }
 
 /** The metrics that a stack's alarms look at, each of which has the price of an alarm: of a stage, of one with `expect`, of one with senders, with such by SES. */
-export const ALARMS = { stage: 5, expectations: 2, senders: 6, ses: 1 } as const
+export const ALARMS = { stage: 10, expectations: 2, senders: 11, ses: 2 } as const
 
 /** The queues that are worked off: sends and orders of a stage with senders; with such by SES, what it reports. */
 export const QUEUES = { senders: 2, ses: 1 } as const

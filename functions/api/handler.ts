@@ -42,12 +42,12 @@ export const createHandler =
   async (event: unknown, context: InvocationContext): Promise<HttpAnswer | BatchAnswer> => {
     const log = container.log.child({ run: context.awsRequestId })
     const directory = container.readDirectory()
+    const remainingMs = () => context.getRemainingTimeInMillis()
     const orders = readBatch(event)
-    if (orders) return acceptOrders({ ...container, log, directory }, orders)
+    if (orders) return acceptOrders({ ...container, log, directory, remainingMs }, orders)
     const call = readHttpCall(event)
     if (!call) throw new ConfigurationUnreadable('an event that is no call, and no batch of orders')
     const { caller, requestId: request } = call
     const callLog = log.child({ ...(request && { request }), ...(caller && { caller }) })
-    const remainingMs = () => context.getRemainingTimeInMillis()
     return answerCall({ ...container, log: callLog, directory, remainingMs }, call)
   }

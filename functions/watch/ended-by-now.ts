@@ -3,7 +3,6 @@ import { stateIn } from '../../shared/archive/state-object.js'
 import {
   folderStateKey,
   ledgerKey,
-  mailboxHealthKey,
   numberingOf,
   quarantineKeys,
 } from '../../shared/contract/keys.js'
@@ -13,7 +12,7 @@ import { KINDS } from '../../shared/incidents/kinds.js'
 import type { WatchRequest } from '../../shared/jobs/requests/watch-request.js'
 import { folderStateSchema } from '../../shared/mailbox/folder-state.js'
 import { ledgerPageSchema } from '../../shared/mailbox/ledger.js'
-import { type MailboxHealth, mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
+import { healthIn } from './failing-untold.js'
 import { isPolled } from './missing-polls.js'
 
 /** A poll that fails after all records that long before; what it had only begun to tell has then passed by itself. */
@@ -71,11 +70,8 @@ async function isHealthy(
   { mailbox = '', folder, lastAt }: Incident,
   { archive, now }: SeenNow,
 ): Promise<boolean> {
-  const key = mailboxHealthKey(mailbox)
-  const stored = await archive.read(key)
+  const health = await healthIn(archive, mailbox)
   // What cannot be read tells nothing.
-  const health: MailboxHealth | undefined =
-    stored && stateIn(stored.body, key, mailboxHealthSchema).state
   if (!health) return false
   const beganAt = Date.parse(lastAt)
   const isNewer = health.changedAt !== undefined && Date.parse(health.changedAt) > beganAt

@@ -10,6 +10,8 @@ import type { WatchState } from './watch-state.js'
 /** A poll may take five minutes, and its schedule up to one to begin it. */
 const COMES_WITHIN_MS = 10 * 60_000
 
+const DAY_MS = 86_400_000
+
 /** A table of every minute is not gone through for a month. */
 const MOST_DUE = 1_000
 
@@ -23,7 +25,8 @@ export function knownTimeTables(
     mailboxes.filter(isPolled).map(({ name, poll }) => {
       const table = JSON.stringify(poll)
       const known = ownEntry(timeTables, name)
-      return [name, known?.table === table ? known : { table, since: now.toISOString() }]
+      const isKnown = known?.table === table && Date.parse(known.since) <= now.getTime()
+      return [name, isKnown ? known : { table, since: now.toISOString() }]
     }),
   )
 }
@@ -47,7 +50,10 @@ export function missingPoll(
   now: Date,
 ): Occurrence | undefined {
   const { name, poll, monitors } = mailbox
-  const seen = Math.max(Date.parse(since), Date.parse(lastPoll ?? since))
+  // A clock that was wrong once has written what is still to come.
+  const known = [since, lastPoll ?? since].map((at) => Date.parse(at))
+  const seen = Math.max(0, ...known.filter((at) => at <= now.getTime()))
+  if (seen === 0) return undefined
   const missing = 'cron' in poll ? missedDue(poll, seen, now) : silence(poll, seen, now)
   if (!missing) return undefined
   return {
@@ -64,7 +70,7 @@ export function missingPoll(
     ],
     remedy:
       'Look at the schedule of the mailbox (EventBridge Scheduler), at the dead letters, and whether the account has functions left to run.',
-    event: `${name}.${missing.at}`,
+    event: `${name}.${missing.beganAt}.${missing.times}`,
   }
 }
 
@@ -75,24 +81,31 @@ type TimeTable = Exclude<WatchedMailbox['poll'], Interval>
 interface Missing {
   /** When it was due, RFC 3339. */
   readonly at: string
+  /** The first that has not. */
+  readonly beganAt: string
+  /** How many days it goes on: told anew for each, however many polls of it were due. */
+  readonly times: number
   readonly words: string
   readonly evidence: string
 }
 
 function missedDue(poll: TimeTable, seenMs: number, now: Date): Missing | undefined {
-  let missed: Date | undefined
-  let count = 0
-  for (let due = nextPollAfter(poll, new Date(seenMs)); due && count < MOST_DUE; count += 1) {
+  const missed: Date[] = []
+  for (let due = nextPollAfter(poll, new Date(seenMs)); due && missed.length < MOST_DUE; ) {
     if (due.getTime() + COMES_WITHIN_MS > now.getTime()) break
-    missed = due
+    missed.push(due)
     due = nextPollAfter(poll, due)
   }
-  if (!missed) return undefined
-  const at = missed.toISOString()
+  const [first = now] = missed
+  const last = missed.at(-1)
+  if (!last) return undefined
+  const at = last.toISOString()
   return {
     at,
     words: `that of ${at} has not`,
-    evidence: `Its time table: ${poll.cron} ${poll.timezone ?? 'UTC'}; missing by now: ${count}.`,
+    evidence: `Its time table: ${poll.cron} ${poll.timezone ?? 'UTC'}; missing by now: ${missed.length}.`,
+    times: Math.floor((last.getTime() - first.getTime()) / DAY_MS),
+    beganAt: first.toISOString(),
   }
 }
 
@@ -107,6 +120,8 @@ function silence({ seconds }: Interval, seenMs: number, now: Date): Missing | un
   if (now.getTime() < dueMs + toleratedMs) return undefined
   return {
     at: new Date(dueMs).toISOString(),
+    beganAt: new Date(dueMs).toISOString(),
+    times: 0,
     words: `none has since ${new Date(seenMs).toISOString()}`,
     evidence: `It is polled every ${seconds / 60} minutes.`,
   }

@@ -44,32 +44,34 @@ export async function recordDelivery(
     log.warn('report of a send that is gone', { send: sendId, reports: reports.length })
     return { rejections: 0 }
   }
-  let news: readonly SesEvent[] = []
+  let steps: readonly ReportedStep[] = []
   const record = await changeSendRecord(deps, send, (found) => {
-    const changed = withReports(found, reports, now())
-    news = changed.news
-    return changed.record
+    steps = stepsOf(found, reports, now())
+    return steps.findLast(({ isNews }) => isNews)?.record
   })
-  const announcements = reports.flatMap((report) => announcementsOf(send, record, report))
+  const announcements = steps.flatMap((step) => announcementsOf(send, step.record, step.report))
   const once = new Map(announcements.map((one) => [one.detail.id, one]))
   if (once.size > 0) await announcer.announce([...once.values()])
   const { state } = record
   const level = reports.some(isRejection) ? 'error' : 'info'
   log[level]('send reported on', { send: send.id, state, reports: reports.length })
-  return { rejections: news.filter(isRejection).length }
+  return { rejections: steps.filter(({ isNews, report }) => isNews && isRejection(report)).length }
 }
 
-/** A record with all that is reported, undefined if nothing is new, and the reports that are. */
-function withReports(found: SendRecord, reports: readonly SesEvent[], now: Date) {
-  let record: SendRecord | undefined
-  const news: SesEvent[] = []
-  for (const report of reports) {
-    const next = applySesEvent(record ?? found, report, now)
-    if (!next) continue
-    record = next
-    news.push(report)
-  }
-  return { record, news }
+/** A report, and the record with it and all before it: as if each had come alone. */
+interface ReportedStep {
+  readonly report: SesEvent
+  readonly record: SendRecord
+  readonly isNews: boolean
+}
+
+function stepsOf(found: SendRecord, reports: readonly SesEvent[], now: Date): ReportedStep[] {
+  let record = found
+  return reports.map((report) => {
+    const next = applySesEvent(record, report, now)
+    record = next ?? record
+    return { report, record, isNews: next !== undefined }
+  })
 }
 
 /** Whether SES reports that it did not send what it had taken: a virus, a template, its suppression list. */

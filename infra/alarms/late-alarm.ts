@@ -9,7 +9,7 @@ import { JobAlarm, type JobAlarmProps } from './job-alarm.js'
 export interface LateAlarmProps
   extends Pick<JobAlarmProps, 'alarmName' | 'errorImpact' | 'runbookSection' | 'alerts'> {
   readonly stage: string
-  /** The age of the oldest that is open, in seconds, as the watch function says it at each of its runs; with `lateAfter` 0, how many there are. */
+  /** The age of the oldest that is open, in seconds, as the watch function says it at each of its runs. */
   readonly metricName: string
   readonly lateAfter: Duration
 }

@@ -4,9 +4,9 @@ import { METRIC } from '../../shared/contract/metrics.js'
 import type { Mailbox } from '../../shared/jobs/settings/mailbox-schema.js'
 import type { DeadLetters } from '../constructs/dead-letters.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
-import { MailboxesSilentAlarm } from './mailboxes-silent-alarm.js'
 import { countIn, OneIsTooManyAlarm } from './one-is-too-many-alarm.js'
 import { PollsStoppedAlarm } from './polls-stopped-alarm.js'
+import { WatchStoppedAlarm } from './watch-stopped-alarm.js'
 
 /** What is watched. */
 export interface PollAlarmsProps {
@@ -18,7 +18,7 @@ export interface PollAlarmsProps {
 }
 
 /**
- * The alarms of all polls together: those that have stopped, of all mailboxes or of one, what cannot be started or breaks off, mail that nobody can decide on, mail that somebody else takes.
+ * The alarms of all polls together: those that have stopped, and the watch that would tell of a single mailbox, what cannot be started or breaks off, mail that nobody can decide on, mail that somebody else takes.
  * They are made in the scope itself, as they always were: in one of their own CloudFormation would replace them.
  */
 export function pollAlarms(
@@ -26,7 +26,7 @@ export function pollAlarms(
   { stage, polls, deadLetters, alerts }: PollAlarmsProps,
 ): void {
   new PollsStoppedAlarm(scope, 'PollsStopped', { stage, polls, alerts })
-  new MailboxesSilentAlarm(scope, 'MailboxesSilent', { stage, alerts })
+  new WatchStoppedAlarm(scope, 'WatchStopped', { stage, alerts })
   new DeadLetterAlarm(scope, 'DeadLetterAlarm', {
     alarmName: `mailjobs-${stage}-dead-letters`,
     errorImpact:

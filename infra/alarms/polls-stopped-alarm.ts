@@ -21,8 +21,8 @@ export interface PollsStoppedAlarmProps {
 const TIMETABLE_START = new Date('2026-01-01T00:00:00Z')
 
 /**
- * Raised soon after all polls have stopped: when none of any mailbox has succeeded for three times the longest gap of the mailbox that is polled
- * the most evenly. Of a single mailbox the watch function tells; where all of them lie too far apart for an alarm, it alone does.
+ * Raised soon after all polls have stopped: when none of any mailbox has ended, however, for three times the longest gap of the mailbox that is
+ * polled the most evenly. Of those that fail, and of a single mailbox, the functions tell; where all of them lie too far apart for an alarm, the watch alone does.
  */
 export class PollsStoppedAlarm extends Construct {
   constructor(scope: Construct, id: string, { stage, polls, alerts }: PollsStoppedAlarmProps) {
@@ -32,10 +32,11 @@ export class PollsStoppedAlarm extends Construct {
     const lookBack = Duration.minutes(window.periods * window.periodMinutes)
     new JobAlarm(this, 'Alarm', {
       alarmName: `mailjobs-${stage}-polls-stopped`,
-      errorImpact: `Mail that arrives is not noticed: no poll of any mailbox has succeeded for ${lookBack.toHumanString()}.`,
+      errorImpact: `Mail that arrives is not noticed: no poll of any mailbox has ended for ${lookBack.toHumanString()}.`,
       runbookSection: 'polls-stopped',
       alerts,
-      metric: countIn(stage, METRIC.pollSucceeded).with({
+      metric: countIn(stage, METRIC.pollDurationMs).with({
+        statistic: 'SampleCount',
         period: Duration.minutes(window.periodMinutes),
       }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

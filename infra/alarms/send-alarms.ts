@@ -3,6 +3,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
 import type { OrderQueue } from '../constructs/order-queue.js'
+import type { SendApi } from '../constructs/send-api.js'
 import type { SendQueue } from '../constructs/send-queue.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
 import { LateAlarm } from './late-alarm.js'
@@ -14,6 +15,7 @@ export interface SendAlarmsProps {
   readonly stage: string
   readonly queue: SendQueue
   readonly orders: OrderQueue
+  readonly api: SendApi
   readonly alerts: ITopic
 }
 
@@ -22,7 +24,11 @@ const LATE_AFTER = Duration.hours(1)
 
 /** The alarms of sending: orders that are not accepted, messages that crash their runs, sends that nobody gets done with, and sends that failed. */
 export class SendAlarms extends Construct {
-  constructor(scope: Construct, id: string, { stage, queue, orders, alerts }: SendAlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, queue, orders, api, alerts }: SendAlarmsProps,
+  ) {
     super(scope, id)
     new DeadLetterAlarm(this, 'Dead', {
       alarmName: `mailjobs-${stage}-send-dead-letters`,
@@ -50,6 +56,14 @@ export class SendAlarms extends Construct {
       stage,
       metricName: METRIC.oldestOpenSendSeconds,
       lateAfter: LATE_AFTER,
+    })
+    new OneIsTooManyAlarm(this, 'Api', {
+      alarmName: `mailjobs-${stage}-api-failing`,
+      errorImpact:
+        'A call of the API was answered with 500 or above: unless its caller repeats it, its mail is not sent.',
+      runbookSection: 'api-failing',
+      alerts,
+      metric: api.serverErrors,
     })
     new OneIsTooManyAlarm(this, 'Failed', {
       alarmName: `mailjobs-${stage}-sends-failed`,

@@ -42,7 +42,7 @@ export class MatchNotices extends Construct {
 
   #tell(monitor: string, notify: NonNullable<Monitor['notify']>): void {
     const { bus, orders, deadLetters } = this.#props
-    new CfnRule(this, monitor, {
+    const rule = new CfnRule(this, monitor, {
       description: `Mail to whoever wants to know what the monitor ${monitor} matched`,
       eventBusName: bus.eventBusName,
       eventPattern: {
@@ -64,6 +64,8 @@ export class MatchNotices extends Construct {
         },
       ],
     })
+    // A match that comes before the rule may write is lost.
+    rule.node.addDependency(orders.queue, deadLetters)
   }
 
   /** Rules of this bus may write into the queue, and report to the dead letters what they could not hand over. */

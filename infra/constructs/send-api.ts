@@ -8,9 +8,11 @@ import {
   LogGroupLogDestination,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway'
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { API_ROUTES } from '../../shared/contract/routes.js'
+import { COUNT_PERIOD } from '../alarms/one-is-too-many-alarm.js'
 import { GATEWAY_ERRORS } from '../gateway-errors.js'
 import { LOG_RETENTION } from '../log-retention.js'
 import type { JobFunction } from './job-function.js'
@@ -50,6 +52,8 @@ export class SendApi extends Construct {
   /** Without a slash at the end. */
   readonly url: string
   readonly accessLog: LogGroup
+  /** Calls that were answered with 500 or above. */
+  readonly serverErrors: IMetric
 
   constructor(scope: Construct, id: string, { stage, apiFunction }: SendApiProps) {
     super(scope, id)
@@ -85,6 +89,10 @@ export class SendApi extends Construct {
       api.addGatewayResponse(response.type.responseType, response)
     }
     this.url = api.url.replace(/\/$/, '')
+    this.serverErrors = api.deploymentStage.metricServerError({
+      statistic: 'Sum',
+      period: COUNT_PERIOD,
+    })
     this.#acknowledge(api)
   }
 

@@ -75,8 +75,8 @@ export class Sending extends Construct {
     })
     this.orders.workOffBy(this.apiFunction, 'Orders')
     this.queue.workOffBy(this.sendFunction, 'Sends')
-    const { queue, orders } = this
-    new SendAlarms(this, 'Alarms', { stage, queue, orders, alerts })
+    const { queue, orders, api } = this
+    new SendAlarms(this, 'Alarms', { stage, queue, orders, api, alerts })
   }
 
   #function(id: string, name: 'api' | 'send', description: string): JobFunction {

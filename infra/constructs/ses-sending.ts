@@ -8,6 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { configurationSetName, SEND_ID_TAG } from '../../shared/contract/names.js'
 import type { SesSender } from '../../shared/jobs/requests/sender-definition.js'
+import { BounceAlarm } from '../alarms/bounce-alarm.js'
 import { DeadLetterAlarm } from '../alarms/dead-letter-alarm.js'
 import { acknowledgePatterns } from './acknowledged-patterns.js'
 import type { JobFunction } from './job-function.js'
@@ -51,6 +52,7 @@ export class SesSending extends Construct {
       events: REPORTED,
     })
     this.#report(name, this.#reportQueue())
+    new BounceAlarm(this, 'Bounces', { stage: props.stage, alerts: props.alerts })
     for (const sender of props.senders) this.#warnOfRegion(sender)
   }
 

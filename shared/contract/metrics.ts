@@ -6,13 +6,13 @@ export const METRIC_DIMENSION = { stage: 'Stage' } as const
 
 /** Metric names; the alarms of the stack watch the same ones. */
 export const METRIC = {
-  /** 1 for each poll that reached its end, of whatever mailbox. Its absence is the alarm "polls stopped". */
+  /** 1 for each poll that reached its end. */
   pollSucceeded: 'PollSucceeded',
   /** 1 for each poll that ended in a failure of the catalogue. Published only where there was any, as all that follows of polls but their duration. */
   pollFailed: 'PollFailed',
   /** 1 for each poll that left a folder to another run: neither a success nor a failure. */
   pollBusy: 'PollBusy',
-  /** Mailboxes whose polls do not come. Its absence is part of the alarm "mailboxes silent". */
+  /** Mailboxes whose polls do not come, every quarter of an hour. Its absence is the alarm "watch stopped". */
   mailboxesSilent: 'MailboxesSilent',
   messagesDecided: 'MessagesDecided',
   messagesMatched: 'MessagesMatched',
@@ -28,7 +28,7 @@ export const METRIC = {
   mailAbsent: 'MailAbsent',
   /** Seconds since the oldest due time without a verdict should have had one; 0 where there is none. Its absence is part of the alarm "judge missed". */
   oldestUnjudgedSeconds: 'OldestUnjudgedSeconds',
-  /** Milliseconds of each poll. */
+  /** Milliseconds of each poll, however it ended. Its absence is the alarm "polls stopped". */
   pollDurationMs: 'PollDurationMs',
   /** 1 for each send that a server accepted for all of its recipients. */
   sendsAccepted: 'SendsAccepted',

@@ -44,8 +44,14 @@ export async function logInUnlessHeld<Session>(
   if (warning !== undefined) warnings.push(warning)
   throwIfHeld(known, stored, now())
   try {
-    if (recent.kind === 'refused' && recent.secretVersion === stored.secretVersion)
-      throw recent.error
+    if (recent.kind === 'refused') {
+      if (isSameLogin(recent.login, stored)) throw recent.error
+      // So that no other environment, which remembers it too, tries it as well.
+      const { code } = recent.error
+      await health
+        .replace({ ...known, refusedLogin: refusedLogin(code, recent.login, now()) })
+        .catch(() => false)
+    }
     return await logIn(stored, open)
   } catch (error) {
     // The refusal is what has to be told. Where it cannot be remembered, nothing else of the run can be, and that is told as well.
@@ -60,7 +66,7 @@ export async function logInUnlessHeld<Session>(
 /** What became of a login that was read a while ago. A refusal says nothing yet: another one may be stored by now. */
 type TriedRecent<Session> =
   | { readonly kind: 'let in'; readonly session: Session }
-  | { readonly kind: 'refused'; readonly error: FailureError; readonly secretVersion: string }
+  | { readonly kind: 'refused'; readonly error: FailureError; readonly login: VersionedLogin }
   | { readonly kind: 'not tried' }
 
 async function tryRecent<Session>(
@@ -74,9 +80,17 @@ async function tryRecent<Session>(
     return { kind: 'let in', session: await logIn(login, open) }
   } catch (error) {
     if (!(error instanceof FailureError && isRefusedLogin(error.code))) throw error
-    return { kind: 'refused', error, secretVersion: login.secretVersion }
+    return { kind: 'refused', error, login }
   }
 }
+
+/** Whether another try would be the same one. */
+const isSameLogin = (tried: VersionedLogin, stored: VersionedLogin): boolean =>
+  tried.secretVersion === stored.secretVersion ||
+  ('password' in tried &&
+    'password' in stored &&
+    tried.password === stored.password &&
+    tried.username === stored.username)
 
 /** @throws ConnectionHeld if the server has asked to slow down, until when it is to be left alone */
 export function throwIfToldToWait(health: MailboxHealth, mailbox: string, now: Date): void {

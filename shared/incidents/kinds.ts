@@ -32,7 +32,7 @@ export const KINDS: Readonly<Record<IncidentKind, IncidentKindFacts>> = {
   'polls-missing': {
     title: 'polls do not come',
     runbook: 'Mailboxes silent',
-    alarm: 'mailboxes-silent',
+    alarm: undefined,
     endsWhen: 'a poll comes',
     lasts: true,
   },

@@ -19,9 +19,10 @@ const WITH_EXPECTATION = templateOf(
   }),
 )
 
+const FAILING = ['AWS/Lambda Errors', 'AWS/Lambda Throttles']
 const POLLS = {
-  metric: 'mailjobs PollSucceeded',
-  of: 'Sum',
+  metric: 'mailjobs PollDurationMs',
+  of: 'SampleCount',
   raised: 'LessThanThreshold 1',
   silence: 'breaching',
 }
@@ -36,12 +37,31 @@ const DEAD = {
 /** Every alarm by value: one that is on for ever, or never, or looks back otherwise, is seen by nothing else before it is needed. */
 const ALARMS = {
   'polls-stopped': { ...POLLS, window: '3 x 600 s' },
-  'mailboxes-silent': {
+  'watch-stopped': {
     metric: 'mailjobs MailboxesSilent',
-    of: 'Maximum',
-    raised: 'GreaterThanThreshold 0',
+    of: 'SampleCount',
+    raised: 'LessThanThreshold 1',
     silence: 'breaching',
     window: '2 x 900 s',
+  },
+  'functions-failing': {
+    ...ANY,
+    metric: [...FAILING, ...FAILING].join(', '),
+    of: 'SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0)]) of Sum',
+    window: '1 x 300 s',
+  },
+  'schedules-dropped': {
+    ...ANY,
+    metric: 'AWS/Scheduler InvocationDroppedCount',
+    window: '1 x 300 s',
+  },
+  'api-failing': { ...ANY, metric: 'AWS/ApiGateway 5XXError', window: '1 x 300 s' },
+  'mail-bouncing': {
+    metric: 'AWS/SES Reputation.BounceRate',
+    of: 'Maximum',
+    raised: 'GreaterThanOrEqualToThreshold 0.05',
+    silence: 'notBreaching',
+    window: '1 x 3600 s',
   },
   'dead-letters': { ...DEAD, window: '1 x 300 s' },
   'mail-quarantined': { ...ANY, metric: 'mailjobs MailQuarantined', window: '1 x 300 s' },
@@ -135,7 +155,9 @@ test('without sending there are the alarms of polls', () => {
   expect(alarmsOf(WITHOUT_SENDING)).toEqual(
     named([
       'polls-stopped',
-      'mailboxes-silent',
+      'watch-stopped',
+      'functions-failing',
+      'schedules-dropped',
       'dead-letters',
       'mail-quarantined',
       'mail-vanished',
@@ -146,7 +168,10 @@ test('without sending there are the alarms of polls', () => {
 test('with it there are those of sends as well', () => {
   const names = [
     'polls-stopped',
-    'mailboxes-silent',
+    'watch-stopped',
+    'schedules-dropped',
+    'api-failing',
+    'mail-bouncing',
     'dead-letters',
     'mail-quarantined',
     'mail-vanished',
@@ -157,7 +182,9 @@ test('with it there are those of sends as well', () => {
   ] as const
   const found = alarmsOf(WITH_SENDING)
   expect(found).toMatchObject(named([...names, 'sends-late', 'sends-failed']))
-  expect(Object.keys(found)).toHaveLength(names.length + 2)
+  // Four functions, with two metrics each.
+  expect(found['functions-failing']).toMatchObject({ of: expect.stringMatching(/m7/) })
+  expect(Object.keys(found)).toHaveLength(names.length + 3)
 })
 
 test('with expected mail there are those of what is absent, and of what nobody judges', () => {

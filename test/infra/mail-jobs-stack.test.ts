@@ -314,7 +314,9 @@ describe('what runs', () => {
       ({ Properties }) => Properties['AlarmName'],
     )
     expect(names).toEqual([
-      'mailjobs-test-mailboxes-silent',
+      'mailjobs-test-functions-failing',
+      'mailjobs-test-schedules-dropped',
+      'mailjobs-test-watch-stopped',
       'mailjobs-test-dead-letters',
       'mailjobs-test-mail-quarantined',
       'mailjobs-test-mail-vanished',
@@ -329,7 +331,7 @@ describe('what runs', () => {
     const paused = { ...monitors.all, enabled: false }
     const mixed = templateOf(stackOf({ mailboxes, monitors: { ...monitors, paused } }))
     mixed.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'ENABLED' })
-    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 5)
+    mixed.resourceCountIs('AWS::CloudWatch::Alarm', 7)
   })
 
   test('what is probably not meant is a warning of the synth, with its path', () => {
@@ -399,7 +401,7 @@ describe('alarms', () => {
     )
     const sending = templateOf(stackOf(sendingJobs))
     const alarms = [template, sending].flatMap((one) => resourcesOf(one, 'AWS::CloudWatch::Alarm'))
-    expect(alarms).toHaveLength(16)
+    expect(alarms).toHaveLength(23)
     for (const { Properties } of alarms) {
       const description = z.string().parse(Properties['AlarmDescription'])
       const [, errorImpact, section] =
@@ -425,11 +427,11 @@ describe('alarms', () => {
     templateOf(stackOf(jobs)).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'mailjobs-test-polls-stopped',
       Namespace: 'mailjobs',
-      MetricName: 'PollSucceeded',
+      MetricName: 'PollDurationMs',
       Dimensions: [{ Name: 'Stage', Value: 'test' }],
       Period,
       EvaluationPeriods,
-      Statistic: 'Sum',
+      Statistic: 'SampleCount',
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
       TreatMissingData: 'breaching',
@@ -455,7 +457,7 @@ describe('alarms', () => {
     const seldom = templateOf(stackOf(jobsWith({ poll: cron('0 9 * * MON', 'Asia/Tokyo') })))
     const alarms = resourcesOf(seldom, 'AWS::CloudWatch::Alarm')
     const names = alarms.map(({ Properties }) => Properties['AlarmName'])
-    expect(names).toContain('mailjobs-test-mailboxes-silent')
+    expect(names).toContain('mailjobs-test-watch-stopped')
     expect(names).not.toContain('mailjobs-test-polls-stopped')
   })
 
@@ -484,6 +486,29 @@ test('cdk-nag finds nothing that is not acknowledged with a reason: a violation 
   stackOf(exampleJobs, app)
   stateStackOf(exampleJobs, app)
   app.synth()
+})
+
+test('an alarm for each target says which job was not started', () => {
+  const app = unbundledApp()
+  const own = stackOf(exampleJobs, app)
+  for (const id of ['One', 'Two'])
+    own.monitor('invoices').onMatched(new SqsQueue(new Queue(own, id)))
+  const alarms = resourcesOf(templateOf(own), 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => Properties)
+    .filter(({ MetricName }) => MetricName === 'FailedInvocations')
+  expect(alarms).toMatchObject([
+    {
+      AlarmName: 'mailjobs-test-jobs-not-started-invoices',
+      Namespace: 'AWS/Events',
+      Dimensions: [
+        { Name: 'EventBusName', Value: { Ref: expect.stringMatching(/^MailEventsBus/) } },
+        { Name: 'RuleName', Value: { Ref: expect.stringMatching(/^MonitorinvoicesOnMatched1/) } },
+      ],
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    },
+    { AlarmName: 'mailjobs-test-jobs-not-started-invoices-2' },
+  ])
 })
 
 test('what a target adds is checked as well, unless it says why it is right', () => {

@@ -267,6 +267,20 @@ describe('what starts a send', () => {
   })
 })
 
+test('a rule of notices is made when it may write into the queue', () => {
+  const rules = Object.values(template.findResources('AWS::Events::Rule')).filter((rule) =>
+    JSON.stringify(rule).includes('"detail-type":["Mail Matched"]'),
+  )
+  expect(rules).toHaveLength(1)
+  for (const { DependsOn } of rules)
+    expect(DependsOn).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^DeadLettersPolicy/),
+        expect.stringMatching(/^SendingOrdersQueuePolicy/),
+      ]),
+    )
+})
+
 describe('what SES reports', () => {
   test('comes from the configuration set to the default bus, and from there into the queue of the watch function', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSet', { Name: 'mailjobs-test' })

@@ -16,12 +16,13 @@ export function recentDirectory(
   now: () => Date,
 ): () => SenderDirectory {
   let recent: { readonly directory: SenderDirectory; readonly sinceMs: number } | undefined
-  const anew = (): SenderDirectory => {
+  const begin = (): SenderDirectory => {
     const read = newDirectory()
     const directory: SenderDirectory = {
       sender: (name) => read.sender(name),
       addressBook: () => read.addressBook(),
-      anew,
+      // Of several that ask side by side the first one begins it.
+      anew: () => (recent && recent.directory !== directory ? recent.directory : begin()),
     }
     recent = { directory, sinceMs: now().getTime() }
     return directory
@@ -29,6 +30,6 @@ export function recentDirectory(
   return () => {
     const ageMs = now().getTime() - (recent?.sinceMs ?? 0)
     // A clock that was set back makes nothing recent.
-    return recent && ageMs >= 0 && ageMs < RECENT_MS ? recent.directory : anew()
+    return recent && ageMs >= 0 && ageMs < RECENT_MS ? recent.directory : begin()
   }
 }

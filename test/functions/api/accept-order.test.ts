@@ -214,6 +214,17 @@ test('GIVEN a bucket that fails THEN the order stays in the queue, and its age i
   expect(api.logged.join()).toMatch(/order put off.*STORAGE_IO/)
 })
 
+test('GIVEN a bucket that never answers THEN the run says so before it is ended', async () => {
+  const archive = new Proxy(bucket.archive, {
+    get: (target, property) =>
+      property === 'add' ? () => new Promise(() => {}) : Reflect.get(target, property).bind(target),
+  })
+  const hanging = apiUnderTest(archive, {}, 3_500)
+  expect(await hanging.order(NOTICE)).toEqual(['message-0'])
+  expect(hanging.logged.join()).toMatch(/order put off.*STORAGE_IO/)
+  expect(hanging.metrics).toHaveLength(1)
+})
+
 test.each([{}, { kind: 'notice' }, { kind: 'scheduled-send', schemaVersion: 2 }, null, 'no JSON'])(
   'an order that is none of ours stays, and those beside it are accepted: %j',
   async (event) => {

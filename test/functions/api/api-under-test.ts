@@ -67,7 +67,11 @@ const batchAnswerSchema = z.object({
 })
 
 /** The api function over an archive. Its clock stands still unless somebody pauses. */
-export function apiUnderTest(archive: Archive, changes: Partial<ApiContainer> = {}): ApiUnderTest {
+export function apiUnderTest(
+  archive: Archive,
+  changes: Partial<ApiContainer> = {},
+  runMs = 29_000,
+): ApiUnderTest {
   const announced: Announcement[] = []
   const metrics: object[] = []
   const logged: string[] = []
@@ -98,7 +102,7 @@ export function apiUnderTest(archive: Archive, changes: Partial<ApiContainer> = 
   const invoke = (event: unknown) =>
     handler(event, {
       awsRequestId: 'run-1',
-      getRemainingTimeInMillis: () => NOW.getTime() + 29_000 - timeMs,
+      getRemainingTimeInMillis: () => NOW.getTime() + runMs - timeMs,
     })
   return {
     queued: deps.queue.ids,

@@ -97,6 +97,18 @@ describe(`${NOTICES} matches of one poll, each of which is told of`, () => {
   )
 })
 
+test('orders that are refused read no more than others', async () => {
+  const bodies = Array.from({ length: 50 }, (_, index) => ({
+    ...noticeOf(index),
+    notify: { sender: 'default', to: ['nobody by this name'] },
+  }))
+  await Promise.all(bodies.map((body) => orders.queue.send(JSON.stringify(body))))
+  await orders.settled()
+  await untilNothingIsLeft()
+  // Two for what was read, and two for what was read anew before a run refuses.
+  expect(readings.length).toBeLessThanOrEqual(2 + 2 * orders.runs.length)
+})
+
 test('an order that never can be accepted is a dead letter after hours, and no sooner', async () => {
   await orders.queue.send('{"kind":"of a later version"}')
   await orders.settled()

@@ -146,6 +146,12 @@ describe('a batch of reports', () => {
     expect(announced.map(({ detail }) => detail.id).toSorted()).toEqual(together.toSorted())
   })
 
+  test('tells of each state that a recipient has come to, as they would alone', async () => {
+    await workOff([reportOf(deliveryTo(A)), reportOf(bounceOf(A))])
+    const together = announced.map(({ event, detail }) => [event, detail.id])
+    expect(together.map(([event]) => event)).toEqual(['Send Delivered', 'Send Bounced'])
+  })
+
   test('in any order comes to what is furthest on', async () => {
     await workOff([reportOf(bounceOf(A)), reportOf(deliveryTo(A)), reportOf(deliveryTo(B))])
     const states = (await world.record(SEND)).recipients.map(({ state }) => state)

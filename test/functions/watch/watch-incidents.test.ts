@@ -132,6 +132,78 @@ describe('sends that are stuck', () => {
   })
 })
 
+describe('a failure of which no incident is open', () => {
+  const SINCE = '2026-11-26T08:00:00.000Z'
+  const failing = { failing: { code: 'AUTH_FAILED', since: SINCE }, changedAt: SINCE }
+  const paused: WatchRequest = {
+    ...REQUEST,
+    mailboxes: REQUEST.mailboxes.map((mailbox) => ({
+      ...mailbox,
+      monitors: mailbox.monitors.map((monitor) => ({ ...monitor, enabled: false })),
+    })),
+  }
+
+  test.each([
+    ['was paused', paused],
+    ['was taken out', { ...REQUEST, mailboxes: [] }],
+  ])('since the mailbox %s while it failed, is told when polls come again', async (_, gone) => {
+    await fails(failing)
+    await tick()
+    await tick()
+    expect(world.open()).toMatchObject([{ kind: 'polls-failing', summary: /AUTH_FAILED/ }])
+    await tick(undefined, gone)
+    expect(world.open()).toEqual([])
+    const told = world.people.messages.length
+    await tick()
+    // Polls have not come again yet, as far as is known.
+    expect(world.open()).toEqual([])
+    await tick()
+    expect(world.open()).toMatchObject([
+      { kind: 'polls-failing', mailbox: 'operations', remedy: expect.any(String) },
+    ])
+    expect(world.people.messages).toHaveLength(told + 1)
+    for (let later = 0; later < 20; later += 1) await tick()
+    expect(world.people.messages).toHaveLength(told + 1)
+  })
+
+  test('since somebody closed it by hand, is told again; and ends when health says so', async () => {
+    await fails(failing)
+    await tick()
+    await tick()
+    const [open] = world.open()
+    const closed = { at: world.now.toISOString(), reason: 'closed' } as const
+    const over = open && ended(open, closed, world.now)
+    await store(incidentKey('polls-failing', 'operations'), over ?? {})
+    await tick()
+    await tick()
+    expect(world.open()).toMatchObject([{ kind: 'polls-failing' }])
+    await fails({ changedAt: new Date(world.now.getTime() + 60_000).toISOString() })
+    await tick()
+    expect(world.open()).toEqual([])
+  })
+
+  test('of a folder is told for the folder; what was given up in one is no failure', async () => {
+    await fails({
+      failingFolders: {
+        INBOX: { code: 'FOLDER_NOT_FOUND', since: SINCE },
+        Archive: { code: 'ACTION_FAILED', since: SINCE, actionsGivenUp: true },
+      },
+      changedAt: SINCE,
+    })
+    await tick()
+    await tick()
+    expect(world.open()).toMatchObject([{ kind: 'polls-failing', folder: 'INBOX' }])
+  })
+
+  test('that has just begun is left to its poll', async () => {
+    await tick()
+    const since = new Date(world.now.getTime() + 14 * 60_000).toISOString()
+    await fails({ failing: { code: 'AUTH_FAILED', since }, changedAt: since })
+    await tick()
+    expect(world.open()).toEqual([])
+  })
+})
+
 describe('polls of an interval', () => {
   const everyMinutes = (minutes: number): WatchRequest => ({
     ...REQUEST,
@@ -202,6 +274,28 @@ describe('polls of a time table', () => {
       { kind: 'polls-missing', endedAt: '2026-11-28T02:00:00.000Z', missed: 1 },
     ])
     expect(world.open()).toEqual([])
+  })
+
+  test('every five minutes that do not come are told once, and once more for each day', async () => {
+    const often: WatchRequest = {
+      ...TABLE,
+      mailboxes: TABLE.mailboxes.map((mailbox) => ({ ...mailbox, poll: { cron: '*/5 * * * *' } })),
+    }
+    await tick(undefined, often)
+    for (let quarters = 0; quarters < 4 * 23; quarters += 1) await tick(undefined, often)
+    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
+    for (let quarters = 0; quarters < 8; quarters += 1) await tick(undefined, often)
+    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(2)
+  })
+
+  test('that the watch is said to know since a time to come are missed all the same', async () => {
+    const table = JSON.stringify(TABLE.mailboxes[0]?.poll)
+    const timeTables = { operations: { table, since: '2030-01-01T00:00:00.000Z' } }
+    await store(WATCH_STATE_KEY, { schemaVersion: 1, timeTables })
+    await tick(undefined, TABLE)
+    world.later(24 * 60)
+    await tick(undefined, TABLE)
+    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
   })
 
   test('that were due before the watch knew the table are not missed', async () => {
@@ -275,7 +369,7 @@ describe('what is over without an event of its own', () => {
     await fails({ changedAt: world.now.toISOString(), failingFolders: { Other: trouble } })
     await tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
-    expect(world.open()).toEqual([])
+    expect(world.open().filter((one) => one.folder === folder)).toEqual([])
   })
 
   test.each([

@@ -29,7 +29,8 @@ test('a new one works at once where the server takes the old one no more', async
   world.store('second')
   expect(await world.logIn()).toBe('in')
   expect(world.tried).toEqual(['first', 'first', 'second'])
-  expect(world.health.current).toEqual(HEALTHY)
+  // Other environments of the function remember the old one as well, and leave it.
+  expect(world.health.current?.refusedLogin?.secretVersion).toBe('v-first')
   await world.logIn()
   expect(world.tried).toEqual(['first', 'first', 'second', 'second'])
   expect(world.reads()).toBe(2)
@@ -42,6 +43,26 @@ test('one that is refused is not tried twice, and remembered as refused', async 
   await expect(world.logIn()).rejects.toThrow(LoginRefused)
   expect(world.tried).toEqual(['first', 'first'])
   expect(world.health.current?.refusedLogin?.secretVersion).toBe('v-first')
+})
+
+test('the same wrong password, stored once more, is not tried a second time', async () => {
+  const world = given()
+  await world.logIn()
+  world.serverTakes('other')
+  world.storeAgain()
+  await expect(world.logIn()).rejects.toThrow(LoginRefused)
+  expect(world.tried).toEqual(['first', 'first'])
+  expect(world.health.current?.refusedLogin?.secretVersion).toBe('v-first again')
+})
+
+test('of ten environments that remember the old one a single one tries it', async () => {
+  const world = given()
+  const environments = Array.from({ length: 10 }, () => world.environment())
+  for (const logIn of environments) await logIn()
+  world.tried.length = 0
+  world.store('second')
+  for (const logIn of environments) expect(await logIn()).toBe('in')
+  expect(world.tried.filter((password) => password === 'first')).toHaveLength(1)
 })
 
 test('one that is held is read again at each try, so that the correction counts', async () => {
@@ -102,6 +123,7 @@ test('a token is asked for by its own life', async () => {
 function given() {
   let nowMs = Date.parse('2026-11-21T09:00:00Z')
   let stored = 'first'
+  let version = ''
   let reads = 0
   let isStoreDown = false
   let taken: string | undefined
@@ -112,10 +134,9 @@ function given() {
     async loginOf({ username = 'user' }) {
       reads += 1
       if (isStoreDown) throw new Error('the store is down')
-      return { username, password: stored, secretVersion: `v-${stored}` }
+      return { username, password: stored, secretVersion: `v-${stored}${version}` }
     },
   }
-  const credentials = recentLogins(store, now)
   const health: { current: MailboxHealth; replace(next: MailboxHealth): Promise<boolean> } = {
     current: HEALTHY,
     async replace(next) {
@@ -130,6 +151,10 @@ function given() {
     if (password !== (taken ?? stored)) throw new LoginRefused('no')
     return 'in'
   }
+  const environment = () => {
+    const credentials = recentLogins(store, now)
+    return (account = ACCOUNT) => logInUnlessHeld({ credentials, now }, account, health, [], open)
+  }
   return {
     tried,
     health,
@@ -140,6 +165,10 @@ function given() {
     store: (password: string) => {
       stored = password
     },
+    storeAgain: () => {
+      version = ' again'
+    },
+    environment,
     serverTakes: (password: string) => {
       taken = password
     },
@@ -149,6 +178,6 @@ function given() {
     storeFails: () => {
       isStoreDown = true
     },
-    logIn: (account = ACCOUNT) => logInUnlessHeld({ credentials, now }, account, health, [], open),
+    logIn: environment(),
   }
 }
