@@ -1,21 +1,14 @@
 import { Duration } from 'aws-cdk-lib'
 import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
-import { JobAlarm } from './job-alarm.js'
-
-/** Who is told. */
-export interface BounceAlarmProps {
-  readonly stage: string
-  readonly alerts: ITopic
-}
+import { JobAlarm, type StageAlarmProps } from './job-alarm.js'
 
 /** From 5 % on SES puts an account under review, and from 10 % on it may stop its sending (SES developer guide, "Reputation metrics"). */
 const HIGHEST_RATE = 0.05
 
 /** Raised while too much of the account's mail comes back: SES counts all that it sends, of whatever stage. */
 export class BounceAlarm extends JobAlarm {
-  constructor(scope: Construct, id: string, { stage, alerts }: BounceAlarmProps) {
+  constructor(scope: Construct, id: string, { stage, alerts }: StageAlarmProps) {
     super(scope, id, {
       alarmName: `mailjobs-${stage}-mail-bouncing`,
       errorImpact:

@@ -1,22 +1,16 @@
 import { Duration } from 'aws-cdk-lib'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
+import type { StageAlarmProps } from './job-alarm.js'
 import { LateAlarm } from './late-alarm.js'
 import { countIn, OneIsTooManyAlarm } from './one-is-too-many-alarm.js'
-
-/** What is watched. */
-export interface ExpectationAlarmsProps {
-  readonly stage: string
-  readonly alerts: ITopic
-}
 
 /** After the time in which a poll may still show what has come: four looks of the watch function. */
 const LATE_AFTER = Duration.hours(1)
 
 /** The alarms of expected mail: mail that has not come, and due times that nobody judges. */
 export class ExpectationAlarms extends Construct {
-  constructor(scope: Construct, id: string, { stage, alerts }: ExpectationAlarmsProps) {
+  constructor(scope: Construct, id: string, { stage, alerts }: StageAlarmProps) {
     super(scope, id)
     new OneIsTooManyAlarm(this, 'Absent', {
       alarmName: `mailjobs-${stage}-mail-absent`,

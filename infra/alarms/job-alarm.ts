@@ -13,6 +13,12 @@ export interface JobAlarmProps extends Omit<AlarmProps, 'alarmDescription' | 'al
   readonly alerts: ITopic
 }
 
+/** Of which stage an alarm is, and who is told. */
+export interface StageAlarmProps {
+  readonly stage: string
+  readonly alerts: ITopic
+}
+
 /** An alarm that whoever is woken by it can act on. */
 export class JobAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: JobAlarmProps) {

@@ -1,23 +1,16 @@
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
 import { WATCH_EVERY } from '../schedules/watch-schedule.js'
-import { JobAlarm } from './job-alarm.js'
+import { JobAlarm, type StageAlarmProps } from './job-alarm.js'
 import { countIn } from './one-is-too-many-alarm.js'
-
-/** What is watched. */
-export interface WatchStoppedAlarmProps {
-  readonly stage: string
-  readonly alerts: ITopic
-}
 
 /** One look that did not come is a passing fault. */
 const MISSING_LOOKS = 2
 
 /** Raised where the watch function does not look any more: it is the only one that tells of mailboxes that are not polled, and of much else. */
 export class WatchStoppedAlarm extends JobAlarm {
-  constructor(scope: Construct, id: string, { stage, alerts }: WatchStoppedAlarmProps) {
+  constructor(scope: Construct, id: string, { stage, alerts }: StageAlarmProps) {
     super(scope, id, {
       alarmName: `mailjobs-${stage}-watch-stopped`,
       errorImpact:
