@@ -31,10 +31,16 @@ export function linkLines(told: LinkTold, options: LinkOptions): string {
         ]),
     head,
     (entries ? entriesText(entries) : '').trimEnd(),
-    pc.dim(
-      `Next: mailjobs check ${name}${place}, then npm start; a deployed stack gets the login by mailjobs link ${told.address} --stack <name>.`,
-    ),
+    pc.dim(nextWords(told, jobs, place)),
   ].join('\n')
+}
+
+/** What has to be done by hand comes first: without its entries nothing knows the mailbox. */
+function nextWords({ name, address, written }: LinkTold, jobs: string, place: string): string {
+  const isWritten = written !== undefined && written.problem === undefined
+  const ofJobs = ` --jobs ${jobs}`
+  const first = isWritten ? '' : `put the entries into ${jobs}; `
+  return `Next: ${first}mailjobs check ${name}${ofJobs}${place}, then mailjobs start${ofJobs}${place}; a deployed stack gets the login by mailjobs link ${address} --stack <name>.`
 }
 
 /** The stage above has the remedy. */

@@ -66,7 +66,7 @@ function monitorChanges(was: PolledMonitor, is: PolledMonitor): string[] {
     ...(was.version === is.version
       ? []
       : [
-          `is of another version (${was.version} now, ${is.version} then): mail from then on is decided on by it, and no other again`,
+          `is of another version (${is.version} in place of ${was.version}): mail from its deployment on is decided on by it, and no other again`,
         ]),
     ...(was.enabled === is.enabled ? [] : [pauses]),
     ...(was.mailbox === is.mailbox ? [] : [`watches ${is.mailbox} in place of ${was.mailbox}`]),
@@ -89,7 +89,7 @@ const expectWords = ({ expect }: PolledMonitor): string =>
 const sendChanges = (before: Definitions, after: Definitions): string[] =>
   before.sends && after.sends
     ? named(sendsOf(before.sends), sendsOf(after.sends), SEND, (was, is) =>
-        was === is ? [] : [`goes out ${was} now, and ${is} then`],
+        was === is ? [] : [`goes out ${is} in place of ${was}`],
       )
     : []
 

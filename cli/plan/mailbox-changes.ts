@@ -54,7 +54,7 @@ const settingsOf = ({ address, imap, secondsPerMessage }: PlannedMailbox) =>
 function changesOf(was: ComparedMailbox, is: ComparedMailbox): string[] {
   const settings = new Set([...was.settings.keys(), ...is.settings.keys()])
   return [
-    ...(was.polled === is.polled ? [] : [`is polled ${was.polled} now, and ${is.polled} then`]),
+    ...(was.polled === is.polled ? [] : [`is polled ${is.polled} in place of ${was.polled}`]),
     ...[...settings]
       .filter((setting) => was.settings.get(setting) !== is.settings.get(setting))
       .map((setting) => settingWords(setting, was, is)),
@@ -65,7 +65,7 @@ function changesOf(was: ComparedMailbox, is: ComparedMailbox): string[] {
 const settingWords = (setting: string, was: ComparedMailbox, is: ComparedMailbox): string =>
   setting === 'ca'
     ? 'trusts another certificate (ca) then'
-    : `has ${valueWords(setting, was)} now, and ${valueWords(setting, is)} then`
+    : `has ${valueWords(setting, is)} in place of ${valueWords(setting, was)}`
 
 function valueWords(setting: string, { settings }: ComparedMailbox): string {
   const value = settings.get(setting)

@@ -22,10 +22,12 @@ export function stageLines(report: StageReport): string {
   const { outcome, ms, detail, warnings = [], failure } = report
   const label = printable(stageLabel(report)).padEnd(LABEL_WIDTH)
   const time = pc.dim(`${ms} ms`.padStart(TIME_WIDTH))
-  const told = failure ? `${pc.red(failure.code)}  ${detail}` : detail
+  // Of its own words none is for a terminal; a colour is.
+  const words = printable(detail).replaceAll('\n', ' ')
+  const told = failure ? `${pc.red(failure.code)}  ${words}` : words
   const indent = ' '.repeat(8)
   return [
-    `  ${MARK[outcome]} ${label} ${time}  ${printable(told).replaceAll('\n', ' ')}`,
+    `  ${MARK[outcome]} ${label} ${time}  ${told}`,
     ...warnings.map((warning) => `${indent}${pc.yellow('warning')}  ${warning}`),
     ...(failure
       ? [

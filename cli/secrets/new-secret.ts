@@ -58,11 +58,18 @@ export function hasStoredRefreshToken(value: string, stored: string): boolean {
 const storedIn = (stored: string | undefined): Stored | undefined =>
   storedSchema.safeParse(jsonIn(stored ?? '')).data
 
+/** No password begins so: to a server that counts refusals, the rest of a file is one try. */
+const LIKE_JSON = /^\s*\{\s*"/
+
 function passwordSecret({ name, verb, typed, username }: NewLogin, before: Stored | undefined) {
   const given = objectIn(typed)
   if (given && (typeof given['password'] !== 'string' || given['password'] === ''))
     throw new WrongUse(
       `What came is JSON without a "password": it must be the password alone, or {"username": "...", "password": "..."}.`,
+    )
+  if (!given && LIKE_JSON.test(typed))
+    throw new WrongUse(
+      'What came begins as JSON and is none: it may have been cut off. It was tried nowhere.',
     )
   const password = given ? given['password'] : typed
   if (!given && /[\r\n\0]/.test(typed))

@@ -22,7 +22,7 @@ export function statusText(place: StatusPlace, status: PlaceStatus, now: Date): 
       ? []
       : [
           pc.yellow(
-            `Nothing is at work there now: nothing is polled, and sends wait. mailjobs start${place.option}`,
+            `Nothing is at work there now: nothing is polled, and sends wait. mailjobs start${place.option}, with the --jobs it had (without, it is the demo)`,
           ),
         ]),
     ...problems.flatMap((problem) => problemLines(problem, place)),

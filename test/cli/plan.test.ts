@@ -53,7 +53,7 @@ test('--against: what is otherwise', async () => {
   const old = join(directory, 'old.ts')
   await writeFile(old, (await readFile(jobs, 'utf8')).replace('minutes(60)', 'minutes(30)'))
   const { out } = await run('--jobs', jobs, '--against', old)
-  expect(out).toContain('mailbox operations is polled every 30 min now, and every 60 min then')
+  expect(out).toContain('mailbox operations is polled every 60 min in place of every 30 min')
 })
 
 test.each([

@@ -90,6 +90,16 @@ describe('a first login', { timeout: LIMIT_MS }, () => {
     expect(await readdir(directory)).toEqual(['jobs.ts'])
   })
 
+  test('that begins as JSON and is none is tried nowhere', async () => {
+    const tries = server.commands.length
+    const { exitCode, stderr } = await secrets(['set', 'operations'], `{"password": "${GOOD}`)
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('begins as JSON and is none'),
+    })
+    expect(server.commands).toHaveLength(tries)
+  })
+
   test('where the server cannot be reached: not stored, but with --unproved', async () => {
     jobs = await writeJobsFile(directory, { host: '127.0.0.1', port: 1, security: 'none' })
     const { exitCode, out } = await secrets(['set', 'operations'], GOOD)

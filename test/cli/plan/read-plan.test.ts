@@ -221,11 +221,11 @@ describe('what an edit moves', () => {
       },
     } satisfies JobsFile
     const words = [
-      'mailbox shared has the username operations@example.co.jp now, and no username of its own then',
-      'mailbox far has the auth password now, and the auth oauth2 then',
-      'mailbox far has the host imap.example.com now, and the host mail.example.com then',
-      'mailbox far has the security tls now, and the security starttls then',
-      'mailbox far has no port of its own now, and the port 143 then',
+      'mailbox shared has no username of its own in place of the username operations@example.co.jp',
+      'mailbox far has the auth oauth2 in place of the auth password',
+      'mailbox far has the host mail.example.com in place of the host imap.example.com',
+      'mailbox far has the security starttls in place of the security tls',
+      'mailbox far has the port 143 in place of no port of its own',
     ]
     expect(planned(edited, file).changes?.words.toSorted()).toEqual(words.toSorted())
     expect(plannedAgainstPlace(edited, file).changes?.words.toSorted()).toEqual(words.toSorted())
@@ -234,7 +234,7 @@ describe('what an edit moves', () => {
   test('a first monitor makes no new mailbox; of a place nobody tells whether it is one', () => {
     const { paused: _, ...others } = monitors
     const before = { ...file, monitors: others }
-    const isPolled = 'mailbox far is polled never now, and every 10 min then'
+    const isPolled = 'mailbox far is polled every 10 min in place of never'
     expect(planned(file, before).changes?.words).toEqual([isPolled, 'monitor paused is new'])
     expect(plannedAgainstPlace(file, before).changes?.words).toEqual([
       'mailbox far is not polled now: if it is new, its secret is made empty, and needs a login',
@@ -246,7 +246,7 @@ describe('what an edit moves', () => {
     ])
     expect(plannedAgainstPlace(before, before).changes?.words).toEqual([])
     expect(plannedAgainstPlace(before, file).changes?.words).toEqual([
-      'mailbox far is polled every 10 min now, and never then',
+      'mailbox far is polled never in place of every 10 min',
       'monitor paused is gone: what it has kept stays until it expires',
     ])
   })
@@ -265,8 +265,8 @@ describe('what an edit moves', () => {
     } satisfies JobsFile
     const words = planned(edited, file).changes?.words ?? []
     expect(words).toEqual([
-      'mailbox operations is polled every 1 min now, and every 5 min then',
-      expect.stringMatching(/^monitor weekly is of another version \(\w{12} now, \w{12} then\)/),
+      'mailbox operations is polled every 5 min in place of every 1 min',
+      expect.stringMatching(/^monitor weekly is of another version \(\w{12} in place of \w{12}\)/),
       'monitor weekly is paused',
       'monitor added is new',
       'monitor paused is gone: what it has kept stays until it expires',
@@ -280,7 +280,7 @@ test('all of it, for a person', () => {
   expect(text).toContain('mailbox operations  is polled every 1 min: 43,800 times a month')
   expect(text).toContain('2027-01-01T10:00:00+09:00  weekly')
   expect(text).toContain('nothing is expected')
-  expect(text).toContain('What is otherwise than in old.ts\n  nothing')
+  expect(text).toContain('What is otherwise than in old.ts\n  nothing of mailboxes')
   expect(text).toContain('monitor weekly  keeps for 30 days, and 7 more as a version')
   expect(text).toContain('MORE THAN the 5 of the provider')
   expect(text).toContain('the secret relay  is shared by the senders default, second')
