@@ -11,21 +11,21 @@ import {
   onTestFinished,
   test,
 } from 'vitest'
-import { removeDirectory } from '../../remove-directory.js'
-import { type Dovecot, startDovecot } from '../../servers/dovecot.js'
-import { startFilesServer } from '../../servers/files-server.js'
-import { type NameServer, startNameServer } from '../../servers/name-server.js'
-import { type Postfix, startPostfix } from '../../servers/postfix.js'
-import { realServer } from '../../servers/real-server.js'
-import { startScriptedImapServer } from '../../servers/scripted/scripted-imap-server.js'
-import { startSecuredServer } from '../../servers/secured-server.js'
+import { writeJobsFile } from '../cli/jobs-files.js'
+import { type NamedNetwork, runNamed, whyNoNames } from '../cli/link/named-network.js'
+import { removeDirectory } from '../remove-directory.js'
+import { type Dovecot, startDovecot } from '../servers/dovecot.js'
+import { startFilesServer } from '../servers/files-server.js'
+import { type NameServer, startNameServer } from '../servers/name-server.js'
+import { type Postfix, startPostfix } from '../servers/postfix.js'
+import { realServer } from '../servers/real-server.js'
+import { startScriptedImapServer } from '../servers/scripted/scripted-imap-server.js'
+import { startSecuredServer } from '../servers/secured-server.js'
 import {
   makeSelfSignedCertificate,
   makeServerCertificate,
   NAMED_HOST,
-} from '../../servers/server-certificate.js'
-import { writeJobsFile } from '../jobs-files.js'
-import { type NamedNetwork, runNamed, whyNoNames } from './named-network.js'
+} from '../servers/server-certificate.js'
 
 const LIMIT_MS = 300_000
 const ADDRESS = 'batch.jobs@linked.example'

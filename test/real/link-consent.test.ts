@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { removeDirectory } from '../../remove-directory.js'
+import { startCommand } from '../cli/command.js'
+import { writeJobsFile } from '../cli/jobs-files.js'
+import { removeDirectory } from '../remove-directory.js'
 import {
   type AuthorizationServer,
   startAuthorizationServer,
-} from '../../servers/authorization-server.js'
-import type { Dovecot } from '../../servers/dovecot.js'
-import { startDovecotForTokens } from '../../servers/dovecot-oauth2.js'
-import { realServer } from '../../servers/real-server.js'
-import { startCommand } from '../command.js'
-import { writeJobsFile } from '../jobs-files.js'
+} from '../servers/authorization-server.js'
+import type { Dovecot } from '../servers/dovecot.js'
+import { startDovecotForTokens } from '../servers/dovecot-oauth2.js'
+import { realServer } from '../servers/real-server.js'
 
 const LIMIT_MS = 300_000
 const ADDRESS = 'ops@linked.example'
