@@ -81,7 +81,9 @@ export const incidentsCommand = (): Command =>
     )
     .addCommand(
       withPlaceOptions(
-        new Command('close').description('Ends one by hand; that is told, with the reason.'),
+        new Command('close').description(
+          'Ends one by hand; that is told, with the reason. What fails still begins anew: mute it instead.',
+        ),
       )
         .argument('<id>', 'its name, or a part of it')
         .requiredOption('--reason <words>', 'why, for who reads of it')

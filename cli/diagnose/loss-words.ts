@@ -17,10 +17,12 @@ const MOST_NAMED = 10
 
 /** What it comes to, for who reads no further. */
 export function verdictLine(facts: DiagnosisFacts): string {
-  const { survey, gone, vanished, soughtMails, notCompared, mailbox } = facts
+  const { survey, vanished, soughtMails, notCompared, mailbox } = facts
   const lost = lostOf(facts).length
   const losses = [
-    ...(lost > 0 ? [`${lost} of ${countOfMails(soughtMails)} that had come are gone`] : []),
+    ...(lost > 0
+      ? [`${lost} of ${countOfMails(soughtMails)} that had come ${lost === 1 ? 'is' : 'are'} gone`]
+      : []),
     ...(vanished.count > 0 ? [`${countOfMails(vanished.count)} came and went between polls`] : []),
   ]
   const look = spamWords(survey)
@@ -33,9 +35,19 @@ export function verdictLine(facts: DiagnosisFacts): string {
     return pc.yellow(`What is known of ${mailbox} could not be compared with what is there.${look}`)
   if (soughtMails === 0)
     return `The ledger knows no mail of that time: nothing can be missed by it.${look}`
-  const moved =
-    gone.length === 0 ? '' : ` ${countOfMails(gone.length)} were moved to another folder.`
-  return pc.green(`Nothing is lost of ${countOfMails(soughtMails)} that had come.`) + moved + look
+  return (
+    pc.green(`Nothing is lost of ${countOfMails(soughtMails)} that had come.`) +
+    movedWords(facts) +
+    look
+  )
+}
+
+/** Only the latest are looked for in other folders: of the others that are gone nobody knows. */
+function movedWords({ gone, soughtElsewhere }: DiagnosisFacts): string {
+  if (gone.length === 0) return ''
+  if (gone.length <= soughtElsewhere)
+    return ` ${countOfMails(gone.length)} ${gone.length === 1 ? 'was' : 'were'} moved to another folder.`
+  return ` ${countOfMails(gone.length)} are not where they came: of the latest ${soughtElsewhere} all were moved to another folder, and the others were not looked for.`
 }
 
 function spamWords(survey: MailboxSurvey | undefined): string {

@@ -1,3 +1,5 @@
+// Our own: four elements of one form are of use, and a parser of XML would be a dependency for them alone (decision 34).
+
 import { HOST_NAME } from '../../shared/jobs/values/host-name.js'
 import { type MailServer, PROTOCOLS, type Protocol } from './mail-servers.js'
 

@@ -1,3 +1,5 @@
+// Our own: of what mailjobs has at run time nothing gives a tree of TypeScript, and brackets are enough, as the result is loaded (decision 34).
+
 /** A piece of a source file that is no blank and no comment: a bracket, a comma, a name, a literal. */
 export interface CodeMark {
   readonly text: string

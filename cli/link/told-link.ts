@@ -20,10 +20,7 @@ export function linkLines(told: LinkTold, options: LinkOptions): string {
       : `The entries for ${jobs}:`
   return [
     ...(folders ? [`opened, to read: ${folders.opened.join('; ')}`] : []),
-    `${pc.green('stored')}  the login of ${name} in ${stored?.where ?? ''}; both directions were proved.`.replace(
-      options.smtp ? '' : '; both directions were proved',
-      '',
-    ),
+    `${pc.green('stored')}  the login of ${name} in ${stored?.where ?? ''}${options.smtp ? '; both directions were proved' : ''}.`,
     ...(written?.problem === undefined
       ? []
       : [

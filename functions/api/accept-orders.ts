@@ -42,7 +42,7 @@ async function isDone(
     return true
   } catch (error) {
     const { code, message, stack = '' } = asFailure(error)
-    deps.log.error('order put off', { message: message, code, messageId, stack })
+    deps.log.error('order put off', { code, message, messageId, stack })
     return false
   }
 }

@@ -56,8 +56,7 @@ function probe(
   context: InvocationContext,
 ): Promise<ProbeAnswer> {
   const request = readProbeRequest(event)
-  const log = container.log.child({ mailbox: request.mailbox.name, run: context.awsRequestId })
-  return probeInPlace({ ...container, log, deadline: invocationDeadline(context) }, request)
+  return probeInPlace(portsFor(container, request.mailbox, context), request)
 }
 
 /** As a probe, and further. */
@@ -67,9 +66,18 @@ function survey(
   context: InvocationContext,
 ): Promise<SurveyAnswer> {
   const request = readSurveyRequest(event)
-  const log = container.log.child({ mailbox: request.mailbox.name, run: context.awsRequestId })
-  return surveyInPlace({ ...container, log, deadline: invocationDeadline(context) }, request)
+  return surveyInPlace(portsFor(container, request.mailbox, context), request)
 }
+
+const portsFor = (
+  container: Container,
+  { name }: { readonly name: string },
+  context: InvocationContext,
+) => ({
+  ...container,
+  log: container.log.child({ mailbox: name, run: context.awsRequestId }),
+  deadline: invocationDeadline(context),
+})
 
 /** Whoever asked waits for the answer: nothing is metered that an alarm would be about. */
 function replay(

@@ -1,21 +1,15 @@
-import { readState } from '../../shared/archive/state-object.js'
-import { mailboxHealthKey } from '../../shared/contract/keys.js'
 import type { SurveyRequest } from '../../shared/jobs/requests/survey-request.js'
-import { mailboxHealthSchema } from '../../shared/mailbox/mailbox-health.js'
 import { answerOfSurvey, type SurveyAnswer } from '../../shared/survey/survey-answer.js'
 import { surveyMailbox } from '../../shared/survey/survey-mailbox.js'
-import type { ProbePorts } from './probe-in-place.js'
+import { inPlace, type ProbePorts } from './probe-in-place.js'
 
 /** Looks at all that is in a mailbox with the network, the role and the login that polls of it have. Nothing is written. */
 export async function surveyInPlace(
   ports: ProbePorts,
   { mailbox, sought, pop, again }: SurveyRequest,
 ): Promise<SurveyAnswer> {
-  const { archive, newId, deadline, log } = ports
-  const health = async () =>
-    (await readState({ archive, newId }, mailboxHealthKey(mailbox.name), mailboxHealthSchema))
-      .current
-  const deps = { ...ports, timeLimitMs: deadline.remainingMs(), ...(!again && { health }) }
+  const { log } = ports
+  const deps = inPlace(ports, { name: mailbox.name, again })
   try {
     const seen = await surveyMailbox(deps, { mailbox, sought, pop })
     const failed = seen.stages.find(({ failure }) => failure)

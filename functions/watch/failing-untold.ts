@@ -2,7 +2,7 @@ import { stateIn } from '../../shared/archive/state-object.js'
 import { mailboxHealthKey } from '../../shared/contract/keys.js'
 import { failureOf } from '../../shared/failures/catalogue.js'
 import type { Occurrence } from '../../shared/incidents/incident.js'
-import { placeSlot } from '../../shared/incidents/incidents-of-events.js'
+import { placeSlot, pollsFail } from '../../shared/incidents/incidents-of-events.js'
 import {
   type MailboxHealth,
   mailboxHealthSchema,
@@ -33,30 +33,25 @@ export function failingUntold(
     ...(health.failing ? [[undefined, health.failing] as const] : []),
     ...Object.entries(health.failingFolders ?? {}),
   ]
-  return troubles.flatMap(([folder, { code, since, actionsGivenUp }]): Occurrence[] => {
-    const slot = placeSlot(mailbox, folder)
-    const isYoung = now.getTime() - Date.parse(since) < TOLD_WITHIN_MS
-    if (actionsGivenUp || isYoung || isOpen(slot)) return []
-    const place = folder === undefined ? mailbox : `${mailbox}, folder ${folder},`
+  const isUntold = ([folder, { since, actionsGivenUp }]: (typeof troubles)[number]) =>
+    !actionsGivenUp &&
+    now.getTime() - Date.parse(since) >= TOLD_WITHIN_MS &&
+    !isOpen(placeSlot(mailbox, folder))
+  return troubles.filter(isUntold).map(([folder, { code, since }]) => {
     const known = failureOf(code)
-    return [
+    return pollsFail(
+      { mailbox, folder, monitors },
       {
-        kind: 'polls-failing',
-        slot,
-        about: slot,
-        mailbox,
-        folder,
-        monitors,
         at: now.toISOString(),
-        summary: `Polls of ${place} fail still: ${code}`,
+        words: `fail still: ${code}`,
         evidence: [
           ...(known ? [known.meaning, `Usually: ${known.cause}`] : []),
           `It has failed since ${since}; the log of the monitor function has the latest words.`,
         ],
         remedy: known?.remedy,
-        event: `${slot}.still.${now.toISOString()}`,
+        event: `${placeSlot(mailbox, folder)}.still.${now.toISOString()}`,
       },
-    ]
+    )
   })
 }
 

@@ -54,7 +54,10 @@ async function handle(
   context: InvocationContext,
 ): Promise<TestedAlert | BatchAnswer | undefined> {
   const reports = readBatch(event)
-  if (reports) return recordReports(container, reports)
+  if (reports) {
+    const log = container.log.child({ run: context.awsRequestId })
+    return recordReports({ ...container, log }, reports)
+  }
   if (asksForTest(event)) return tellTest(container, event)
   if (isJudgeRequest(event)) {
     await judge(container, event, context)

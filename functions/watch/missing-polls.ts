@@ -56,21 +56,24 @@ export function missingPoll(
   if (seen === 0) return undefined
   const missing = 'cron' in poll ? missedDue(poll, seen, now) : silence(poll, seen, now)
   if (!missing) return undefined
+  const { first, last, words, evidence } = missing
+  // However many were due, it is told once, and anew for each day that it goes on.
+  const days = Math.floor((last.getTime() - first.getTime()) / DAY_MS)
   return {
     kind: 'polls-missing',
     slot: name,
     about: name,
     mailbox: name,
     monitors: monitors.flatMap((one) => (one.enabled ? [one.name] : [])),
-    at: missing.at,
-    summary: `Polls of ${name} do not come: ${missing.words}`,
+    at: last.toISOString(),
+    summary: `Polls of ${name} do not come: ${words}`,
     evidence: [
-      missing.evidence,
+      evidence,
       lastPoll === undefined ? 'No poll is known.' : `The last poll was at ${lastPoll}.`,
     ],
     remedy:
       'Look at the schedule of the mailbox (EventBridge Scheduler), at the dead letters, and whether the account has functions left to run.',
-    event: `${name}.${missing.beganAt}.${missing.times}`,
+    event: `${name}.${first.toISOString()}.${days}`,
   }
 }
 
@@ -79,12 +82,9 @@ type TimeTable = Exclude<WatchedMailbox['poll'], Interval>
 
 /** What has not come. */
 interface Missing {
-  /** When it was due, RFC 3339. */
-  readonly at: string
-  /** The first that has not. */
-  readonly beganAt: string
-  /** How many days it goes on: told anew for each, however many polls of it were due. */
-  readonly times: number
+  /** When the first was due that has not, and the last. */
+  readonly first: Date
+  readonly last: Date
   readonly words: string
   readonly evidence: string
 }
@@ -96,32 +96,28 @@ function missedDue(poll: TimeTable, seenMs: number, now: Date): Missing | undefi
     missed.push(due)
     due = nextPollAfter(poll, due)
   }
-  const [first = now] = missed
-  const last = missed.at(-1)
-  if (!last) return undefined
-  const at = last.toISOString()
+  const [first, last] = [missed.at(0), missed.at(-1)]
+  if (!first || !last) return undefined
   return {
-    at,
-    words: `that of ${at} has not`,
+    first,
+    last,
+    words: `that of ${last.toISOString()} has not`,
     evidence: `Its time table: ${poll.cron} ${poll.timezone ?? 'UTC'}; missing by now: ${missed.length}.`,
-    times: Math.floor((last.getTime() - first.getTime()) / DAY_MS),
-    beganAt: first.toISOString(),
   }
 }
 
 /** Polls that one may miss, and two: with the third somebody should look. */
 const MISSED_INTERVALS = 3
 
-/** Nobody knows which of the polls of an interval left its mark, so that they are missing together, since the first of them was due. */
+/** Nobody knows which of the polls of an interval left its mark, so that they are missing together, since the first of them was due; the last is told as of the day. */
 function silence({ seconds }: Interval, seenMs: number, now: Date): Missing | undefined {
   const intervalMs = seconds * 1_000
   const dueMs = seenMs + Math.max(intervalMs, MARK_EVERY_MS)
   const toleratedMs = (MISSED_INTERVALS - 1) * intervalMs + COMES_WITHIN_MS / 2
   if (now.getTime() < dueMs + toleratedMs) return undefined
   return {
-    at: new Date(dueMs).toISOString(),
-    beganAt: new Date(dueMs).toISOString(),
-    times: 0,
+    first: new Date(dueMs),
+    last: new Date(dueMs + DAY_MS * Math.floor((now.getTime() - dueMs) / DAY_MS)),
     words: `none has since ${new Date(seenMs).toISOString()}`,
     evidence: `It is polled every ${seconds / 60} minutes.`,
   }

@@ -4,7 +4,7 @@ import { WorkQueue } from './work-queue.js'
 
 /**
  * A try is repeated when the message is visible again, a minute and a half after it: that is six hours, as long as Lambda would hold on to
- * an event of its own (`LONGEST_EVENT_AGE`). People are told long before, see `OrderAlarms`.
+ * an event of its own (`LONGEST_EVENT_AGE`). People are told long before, see `OrdersLateAlarm`.
  */
 const MAX_RECEIVE_COUNT = 240
 
@@ -12,8 +12,8 @@ const MAX_RECEIVE_COUNT = 240
 const BATCH_SIZE = 10
 
 /**
- * A poll that matches hundreds of mails orders as many notices at once. Fifty at a time are within what Parameter Store gives an account
- * in a second, 40 readings for all of its functions (Systems Manager quotas): those of one run read once.
+ * A poll that matches hundreds of mails orders as many notices at once. Those of one run read senders and address book once:
+ * so many runs stay within what Parameter Store gives an account in a second, 40 readings for all of its functions (Systems Manager quotas).
  */
 const MAX_CONCURRENCY = 5
 

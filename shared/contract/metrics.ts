@@ -12,8 +12,6 @@ export const METRIC = {
   pollFailed: 'PollFailed',
   /** 1 for each poll that left a folder to another run: neither a success nor a failure. */
   pollBusy: 'PollBusy',
-  /** Mailboxes whose polls do not come, every quarter of an hour. Its absence is the alarm "watch stopped". */
-  mailboxesSilent: 'MailboxesSilent',
   messagesDecided: 'MessagesDecided',
   messagesMatched: 'MessagesMatched',
   /** Mail that was marked, moved or deleted after it was kept. */
@@ -40,6 +38,8 @@ export const METRIC = {
   sendsRecovered: 'SendsRecovered',
   /** Seconds since the oldest of the scheduled sends and notices was ordered that could not be accepted and wait. Published only where there was any. */
   oldestOrderSeconds: 'OldestOrderSeconds',
+  /** Mailboxes whose polls do not come, every quarter of an hour. Its absence is the alarm "watch stopped". */
+  mailboxesSilent: 'MailboxesSilent',
   /** Sends that are not finished, every quarter of an hour. Its absence is part of the alarm "sends late". */
   openSends: 'OpenSends',
   /** Seconds since the oldest of them was accepted, or last asked for; 0 where there is none. The alarm "sends late". */

@@ -92,21 +92,38 @@ function failingPolls(
   { id, mailbox, folder, code, message, cause, remedy, retried, since }: EventDetail<'Poll Failed'>,
   monitors: readonly string[],
 ): Occurrence {
+  return pollsFail(
+    { mailbox, folder, monitors },
+    {
+      at: since,
+      words: `fail: ${code}, ${message}`,
+      evidence: [`Usually: ${cause}`, `It is tried again ${retried}.`],
+      remedy,
+      event: id,
+    },
+  )
+}
+
+/** A mailbox, or one folder of it, whose polls fail, and who waits for them. */
+interface FailingPlace {
+  readonly mailbox: string
+  readonly folder: string | undefined
+  readonly monitors: readonly string[]
+}
+
+/** What is told of polls that fail. */
+interface FailingPolls extends Pick<Occurrence, 'at' | 'evidence' | 'remedy' | 'event'> {
+  /** What goes on from "Polls of operations". */
+  readonly words: string
+}
+
+/** Polls of a mailbox, or of one folder of it, that fail. */
+export function pollsFail(place: FailingPlace, { words, ...telling }: FailingPolls): Occurrence {
+  const { mailbox, folder } = place
   const slot = placeSlot(mailbox, folder)
-  const place = folder === undefined ? mailbox : `${mailbox}, folder ${folder},`
-  return {
-    kind: 'polls-failing',
-    slot,
-    about: slot,
-    mailbox,
-    folder,
-    monitors,
-    at: since,
-    summary: `Polls of ${place} fail: ${code}, ${message}`,
-    evidence: [`Usually: ${cause}`, `It is tried again ${retried}.`],
-    remedy,
-    event: id,
-  }
+  const named = folder === undefined ? mailbox : `${mailbox}, folder ${folder},`
+  const summary = `Polls of ${named} ${words}`
+  return { kind: 'polls-failing', slot, about: slot, ...place, summary, ...telling }
 }
 
 const dueFacts = ({

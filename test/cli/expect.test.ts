@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { folderStateKey } from '../../shared/contract/keys.js'
 import { removeDirectory } from '../remove-directory.js'
@@ -42,11 +42,7 @@ beforeAll(async () => {
       arrivals: { uidNext: 9 },
     }),
   )
-  for (const [key, body] of bucket.objects) {
-    const file = join(data, 'bucket', key)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, typeof body === 'function' ? body() : body)
-  }
+  await bucket.writeTo(data)
   jobs = join(data, 'jobs.ts')
   const monitor = `mailbox: '${FOLDER.mailbox}', when: everything(), keep: { for: days(7) }, startFrom: 'now'`
   await writeFile(

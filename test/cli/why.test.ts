@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { folderStateKey } from '../../shared/contract/keys.js'
 import { removeDirectory } from '../remove-directory.js'
@@ -40,11 +40,7 @@ beforeAll(async () => {
       ],
     }),
   )
-  for (const [key, body] of bucket.objects) {
-    const file = join(data, 'bucket', key)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, typeof body === 'function' ? body() : body)
-  }
+  await bucket.writeTo(data)
 })
 
 afterAll(() => removeDirectory(data))

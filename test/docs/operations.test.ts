@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeDirectory } from '../remove-directory.js'
@@ -37,11 +37,7 @@ beforeAll(async () => {
       entryOf(5, at('17T08:00:00'), { decisions: unmatched }),
     ]),
   )
-  for (const [key, body] of bucket.objects) {
-    const file = join(directory, 'bucket', key)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, typeof body === 'function' ? body() : body)
-  }
+  await bucket.writeTo(directory)
 })
 
 afterAll(() => removeDirectory(directory))

@@ -1,10 +1,8 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { writeJobsFile } from '../cli/jobs-files.js'
 import { type Answer, hasTerminals, inTerminal, KEYS } from '../cli/link/in-terminal.js'
-import { type NamedNetwork, whyNoNames } from '../cli/link/named-network.js'
+import { type NamedNetwork, placeToLink, whyNoNames } from '../cli/link/named-network.js'
 import { removeDirectory } from '../remove-directory.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 import { type NameServer, startNameServer } from '../servers/name-server.js'
@@ -54,14 +52,7 @@ describe.skipIf(why !== undefined)('link in a terminal', { timeout: LIMIT_MS }, 
     await dovecot?.stop()
   })
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mailjobs-link-'))
-    jobs = await writeJobsFile(directory, { host: 'imap.example.co.jp' })
-    network = {
-      directory,
-      hosts: { [NAMED_HOST]: '127.0.0.1' },
-      nameServer: names.address,
-      authorityPem: dovecot.certificatePem,
-    }
+    ;({ directory, jobs, network } = await placeToLink(names.address, dovecot.certificatePem))
   })
   afterEach(() => removeDirectory(directory))
 

@@ -11,8 +11,7 @@ import {
   onTestFinished,
   test,
 } from 'vitest'
-import { writeJobsFile } from '../cli/jobs-files.js'
-import { type NamedNetwork, runNamed, whyNoNames } from '../cli/link/named-network.js'
+import { type NamedNetwork, placeToLink, runNamed, whyNoNames } from '../cli/link/named-network.js'
 import { removeDirectory } from '../remove-directory.js'
 import { type Dovecot, startDovecot } from '../servers/dovecot.js'
 import { startFilesServer } from '../servers/files-server.js'
@@ -69,14 +68,7 @@ describe.skipIf(reason !== undefined)('link', { timeout: LIMIT_MS }, () => {
     await dovecot?.stop()
   })
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mailjobs-link-'))
-    jobs = await writeJobsFile(directory, { host: 'imap.example.co.jp' })
-    network = {
-      directory,
-      hosts: { [NAMED_HOST]: '127.0.0.1' },
-      nameServer: names.address,
-      authorityPem: authorities.join('\n'),
-    }
+    ;({ directory, jobs, network } = await placeToLink(names.address, authorities.join('\n')))
   })
   afterEach(() => removeDirectory(directory))
 

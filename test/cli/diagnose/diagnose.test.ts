@@ -96,8 +96,7 @@ beforeAll(async () => {
     definitionKey('former', FORMER_VERSION),
     JSON.stringify({ ...FORMER, version: FORMER_VERSION }),
   )
-  for (const [key, body] of bucket.objects)
-    await store(`bucket/${key}`, typeof body === 'function' ? body() : body)
+  await bucket.writeTo(data)
   await store(
     'secrets.json',
     JSON.stringify({ operations: { username: 'operations', password: PASSWORD } }),

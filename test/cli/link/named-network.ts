@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { NAMED_HOST } from '../../servers/server-certificate.js'
+import { writeJobsFile } from '../jobs-files.js'
 
 const PROJECT = resolve(import.meta.dirname, '../../..')
 const COMMAND = join(PROJECT, 'cli/bin.mjs')
@@ -25,6 +28,19 @@ export type NamedNetwork = {
   nameServer: string
   /** PEM of an authority that the command trusts. */
   authorityPem: string
+}
+
+/** A new directory with a jobs file to link an address in, and a network in which `NAMED_HOST` is this machine. */
+export async function placeToLink(nameServer: string, authorityPem: string) {
+  const directory = await mkdtemp(join(tmpdir(), 'mailjobs-link-'))
+  const network: NamedNetwork = {
+    directory,
+    hosts: { [NAMED_HOST]: '127.0.0.1' },
+    nameServer,
+    authorityPem,
+  }
+  const jobs = await writeJobsFile(directory, { host: 'imap.example.co.jp' })
+  return { directory, jobs, network }
 }
 
 /** The words that start `mailjobs` in such a network, and its environment. */

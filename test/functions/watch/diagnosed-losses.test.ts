@@ -1,47 +1,23 @@
 import { beforeEach, expect, test } from 'vitest'
-import { watchIncidents } from '../../../functions/watch/watch-incidents.js'
 import { EVENT } from '../../../shared/contract/events.js'
-import { folderStateKey, pollMarkKey } from '../../../shared/contract/keys.js'
+import { folderStateKey } from '../../../shared/contract/keys.js'
 import { ended } from '../../../shared/incidents/incident.js'
 import { change } from '../../../shared/incidents/incident-store.js'
 import { placeSlot } from '../../../shared/incidents/incidents-of-events.js'
 import { noteAnswer, noteDiagnosis } from '../../../shared/incidents/note-diagnosis.js'
-import type { WatchRequest } from '../../../shared/jobs/requests/watch-request.js'
 import { newFolderState } from '../../../shared/mailbox/folder-state.js'
-import { IncidentWorld } from '../../shared/incidents/incident-world.js'
 import { vanished } from '../../shared/incidents/occurrences.js'
+import { WatchWorld } from './watch-world.js'
 
-const REQUEST: WatchRequest = {
-  schemaVersion: 1,
-  kind: 'tick',
-  timezone: 'UTC',
-  mailboxes: [
-    {
-      name: 'operations',
-      poll: { seconds: 600 },
-      monitors: [{ name: 'nightly-batch', enabled: true, expects: false }],
-    },
-  ],
-  senders: [],
-}
 const DAY_MINUTES = 1_440
 const SLOT = placeSlot('operations', 'INBOX')
 const PLACE = { kind: 'vanished', slot: SLOT } as const
 const FINDING = 'forgotten-client: The server takes POP3 (mail.example.co.jp:995).'
 
-let world: IncidentWorld
+let world: WatchWorld
 beforeEach(() => {
-  world = new IncidentWorld()
+  world = new WatchWorld()
 })
-
-const tick = async () => {
-  world.later(15)
-  const mark = { schemaVersion: 1, at: world.now.toISOString() }
-  await world.archive.put(pollMarkKey('operations'), JSON.stringify(mark), {
-    contentType: 'application/json',
-  })
-  return watchIncidents(world.deps, REQUEST, undefined)
-}
 
 const diagnose = (lastLossAt: string) =>
   noteDiagnosis(world.deps, {
@@ -64,12 +40,8 @@ const mailCame = (at: string) => {
     { mailbox: 'operations', folder: 'INBOX' },
     { uidValidity: '7', uidNext: 9 },
   )
-  const arrivals = { uidNext: 9, lastInternalDate: at }
-  return world.archive.put(
-    folderStateKey('operations', 'INBOX'),
-    JSON.stringify({ ...state, arrivals }),
-    { contentType: 'application/json' },
-  )
+  const arrived = { ...state, arrivals: { uidNext: 9, lastInternalDate: at } }
+  return world.store(folderStateKey('operations', 'INBOX'), arrived)
 }
 
 /** But for the summary of the day. */
@@ -79,25 +51,25 @@ const LOSS = '2026-11-26T22:00:00.000Z'
 
 test('what a diagnosis has found is announced and told by the watch, once, with its findings', async () => {
   await diagnose(LOSS)
-  await tick()
-  await tick()
+  await world.tick()
+  await world.tick()
   expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([
     { kind: 'vanished', mailbox: 'operations', monitors: ['nightly-batch'] },
   ])
   expect(told()).toMatchObject([{ text: expect.stringContaining(FINDING) }])
   await diagnose(LOSS)
-  await tick()
+  await world.tick()
   expect(told()).toHaveLength(1)
   expect(world.open()).toMatchObject([{ misses: 0 }])
 })
 
 test('a later loss is told again, found by a diagnosis or by a poll; findings and answers stay', async () => {
   await diagnose(LOSS)
-  await tick()
+  await world.tick()
   await noteAnswer(world.deps, PLACE, { by: 'night shift', words: 'the scanner is off' })
   world.later(60)
   await diagnose(world.now.toISOString())
-  await tick()
+  await world.tick()
   expect(told()).toMatchObject([{}, { text: expect.stringContaining('the scanner is off') }])
   world.later(60)
   await world.run([vanished()], [{ name: 'nightly-batch', folder: 'INBOX' }])
@@ -109,25 +81,25 @@ test('a later loss is told again, found by a diagnosis or by a poll; findings an
 
 test('it ends after 14 days without a loss in which mail came, and not without mail', async () => {
   await diagnose(LOSS)
-  await tick()
+  await world.tick()
   world.later(15 * DAY_MINUTES)
-  await tick()
+  await world.tick()
   expect(world.open()).toHaveLength(1)
   await mailCame(world.now.toISOString())
-  await tick()
+  await world.tick()
   expect(world.open()).toEqual([])
   expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ kind: 'vanished', reason: 'calm' }])
 })
 
 test('what is closed, and put away, stays so, until something is lost after its end', async () => {
   const { name } = await diagnose(LOSS)
-  await tick()
+  await world.tick()
   await change(world.deps, PLACE, (known) => ({
     ...known,
     ...ended(known, { at: world.now.toISOString(), reason: 'closed' }, world.now),
   }))
   expect(await diagnose(LOSS)).toMatchObject({ name, ended: { reason: 'closed' } })
-  await tick()
+  await world.tick()
   expect(world.open()).toEqual([])
   expect(await diagnose(LOSS)).toMatchObject({ name, isSettled: true })
   expect(await noteAnswer(world.deps, PLACE, { by: 'me', words: 'late' })).toBeUndefined()

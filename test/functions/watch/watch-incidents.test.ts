@@ -1,12 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { StuckSends } from '../../../functions/watch/recover-sends.js'
-import { type WatchedIncidents, watchIncidents } from '../../../functions/watch/watch-incidents.js'
+import { watchIncidents } from '../../../functions/watch/watch-incidents.js'
 import { EVENT } from '../../../shared/contract/events.js'
 import {
   folderStateKey,
   incidentKey,
   ledgerKey,
-  mailboxHealthKey,
   muteKey,
   pollMarkKey,
   quarantineKeys,
@@ -14,9 +12,8 @@ import {
 } from '../../../shared/contract/keys.js'
 import type { Alert } from '../../../shared/incidents/alerts.js'
 import { ended } from '../../../shared/incidents/incident.js'
-import type { WatchRequest } from '../../../shared/jobs/requests/watch-request.js'
 import { newFolderState } from '../../../shared/mailbox/folder-state.js'
-import { IncidentWorld } from '../../shared/incidents/incident-world.js'
+import { JSON_TYPE } from '../../shared/incidents/incident-world.js'
 import {
   absent,
   folderMissing,
@@ -28,54 +25,21 @@ import {
   unknown,
   vanished,
 } from '../../shared/incidents/occurrences.js'
+import { REQUEST, requestWith, WatchWorld } from './watch-world.js'
 
-const MONITORS = [
-  { name: 'nightly-batch', enabled: true, expects: true },
-  { name: 'invoices', enabled: true, expects: false },
-]
-const REQUEST: WatchRequest = {
-  schemaVersion: 1,
-  kind: 'tick',
-  timezone: 'Asia/Tokyo',
-  mailboxes: [{ name: 'operations', poll: { seconds: 600 }, monitors: MONITORS }],
-  senders: ['default'],
-}
-const JSON_TYPE = { contentType: 'application/json' }
-
-let world: IncidentWorld
+let world: WatchWorld
 beforeEach(() => {
-  world = new IncidentWorld()
+  world = new WatchWorld()
 })
-
-/** Ticks at the end of each quarter of an hour. Polls of an interval come. */
-const tick = async (
-  stuck?: readonly StuckSends[],
-  request: WatchRequest = REQUEST,
-): Promise<WatchedIncidents> => {
-  world.later(15)
-  const isOfAnInterval = request.mailboxes.some(({ poll }) => !('cron' in poll))
-  if (isOfAnInterval) await polledAt(world.now.toISOString())
-  return watchIncidents(world.deps, request, stuck)
-}
-
-const polledAt = (at: string) => store(pollMarkKey('operations'), { schemaVersion: 1, at })
-
-const store = (key: string, state: object): Promise<void> =>
-  world.archive.put(key, JSON.stringify(state), JSON_TYPE)
-
-const subjects = (): string[] => world.people.messages.map(({ subject }) => subject)
-
-const fails = (failing: object): Promise<void> =>
-  store(mailboxHealthKey('operations'), { schemaVersion: 1, ...failing })
 
 test('what the topic did not take is told as soon as it does, once', async () => {
   world.people.isDown = true
   await world.run([absent()])
-  expect(await tick()).toMatchObject({ open: 1, untold: 1 })
+  expect(await world.tick()).toMatchObject({ open: 1, untold: 1 })
   world.people.isDown = false
-  expect(await tick()).toMatchObject({ open: 1, untold: 0 })
-  await tick()
-  expect(subjects()).toEqual(['[mailjobs test] mail is absent (nightly-batch)'])
+  expect(await world.tick()).toMatchObject({ open: 1, untold: 0 })
+  await world.tick()
+  expect(world.subjects()).toEqual(['[mailjobs test] mail is absent (nightly-batch)'])
 })
 
 test('what a run has just found is left to that run', async () => {
@@ -83,7 +47,7 @@ test('what a run has just found is left to that run', async () => {
   await world.run([absent()])
   world.people.isDown = false
   world.later(2)
-  expect(await watchIncidents(world.deps, REQUEST, undefined)).toMatchObject({ open: 1, untold: 1 })
+  expect(await world.look()).toMatchObject({ open: 1, untold: 1 })
   expect(world.people.messages).toEqual([])
 })
 
@@ -93,8 +57,8 @@ describe('sends that are stuck', () => {
   ]
 
   test('begin once for a sender, with an event and a message, and end once', async () => {
-    await tick(STUCK)
-    await tick(STUCK)
+    await world.tick(STUCK)
+    await world.tick(STUCK)
     expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([
       {
         kind: 'sends-stuck',
@@ -102,12 +66,12 @@ describe('sends that are stuck', () => {
         incident: 'sends-stuck/default/2026-11-26T23:00:00.000Z',
       },
     ])
-    await tick([])
-    await tick([])
+    await world.tick([])
+    await world.tick([])
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'sends-stuck', reason: 'recovered', told: ['message-1'] },
     ])
-    expect(subjects()).toEqual([
+    expect(world.subjects()).toEqual([
       '[mailjobs test] sends are stuck (default)',
       '[mailjobs test] ended: sends are stuck (default)',
     ])
@@ -116,229 +80,19 @@ describe('sends that are stuck', () => {
   })
 
   test('that nobody could look at neither begin nor end', async () => {
-    await tick(STUCK)
-    await tick(undefined)
+    await world.tick(STUCK)
+    await world.tick(undefined)
     expect(world.open()).toHaveLength(1)
   })
 
   test('an event that the bus did not take comes with the next tick, under the same id', async () => {
     world.isBusDown = true
-    await expect(tick(STUCK)).rejects.toThrow('the bus: down')
+    await expect(world.tick(STUCK)).rejects.toThrow('the bus: down')
     world.isBusDown = false
-    await tick(STUCK)
-    await tick(STUCK)
+    await world.tick(STUCK)
+    await world.tick(STUCK)
     expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
     expect(world.people.messages).toHaveLength(1)
-  })
-})
-
-describe('a failure of which no incident is open', () => {
-  const SINCE = '2026-11-26T08:00:00.000Z'
-  const failing = { failing: { code: 'AUTH_FAILED', since: SINCE }, changedAt: SINCE }
-  const paused: WatchRequest = {
-    ...REQUEST,
-    mailboxes: REQUEST.mailboxes.map((mailbox) => ({
-      ...mailbox,
-      monitors: mailbox.monitors.map((monitor) => ({ ...monitor, enabled: false })),
-    })),
-  }
-
-  test.each([
-    ['was paused', paused],
-    ['was taken out', { ...REQUEST, mailboxes: [] }],
-  ])('since the mailbox %s while it failed, is told when polls come again', async (_, gone) => {
-    await fails(failing)
-    await tick()
-    await tick()
-    expect(world.open()).toMatchObject([{ kind: 'polls-failing', summary: /AUTH_FAILED/ }])
-    await tick(undefined, gone)
-    expect(world.open()).toEqual([])
-    const told = world.people.messages.length
-    await tick()
-    // Polls have not come again yet, as far as is known.
-    expect(world.open()).toEqual([])
-    await tick()
-    expect(world.open()).toMatchObject([
-      { kind: 'polls-failing', mailbox: 'operations', remedy: expect.any(String) },
-    ])
-    expect(world.people.messages).toHaveLength(told + 1)
-    for (let later = 0; later < 20; later += 1) await tick()
-    expect(world.people.messages).toHaveLength(told + 1)
-  })
-
-  test('since somebody closed it by hand, is told again; and ends when health says so', async () => {
-    await fails(failing)
-    await tick()
-    await tick()
-    const [open] = world.open()
-    const closed = { at: world.now.toISOString(), reason: 'closed' } as const
-    const over = open && ended(open, closed, world.now)
-    await store(incidentKey('polls-failing', 'operations'), over ?? {})
-    await tick()
-    await tick()
-    expect(world.open()).toMatchObject([{ kind: 'polls-failing' }])
-    await fails({ changedAt: new Date(world.now.getTime() + 60_000).toISOString() })
-    await tick()
-    expect(world.open()).toEqual([])
-  })
-
-  test('of a folder is told for the folder; what was given up in one is no failure', async () => {
-    await fails({
-      failingFolders: {
-        INBOX: { code: 'FOLDER_NOT_FOUND', since: SINCE },
-        Archive: { code: 'ACTION_FAILED', since: SINCE, actionsGivenUp: true },
-      },
-      changedAt: SINCE,
-    })
-    await tick()
-    await tick()
-    expect(world.open()).toMatchObject([{ kind: 'polls-failing', folder: 'INBOX' }])
-  })
-
-  test('that has just begun is left to its poll', async () => {
-    await tick()
-    const since = new Date(world.now.getTime() + 14 * 60_000).toISOString()
-    await fails({ failing: { code: 'AUTH_FAILED', since }, changedAt: since })
-    await tick()
-    expect(world.open()).toEqual([])
-  })
-})
-
-describe('polls of an interval', () => {
-  const everyMinutes = (minutes: number): WatchRequest => ({
-    ...REQUEST,
-    mailboxes: [{ name: 'operations', poll: { seconds: minutes * 60 }, monitors: MONITORS }],
-  })
-  const look = (request: WatchRequest) => watchIncidents(world.deps, request, undefined)
-
-  test.each([
-    // A mark is up to ten minutes old while polls come; then two may be missed, and one may take its time.
-    [1, 16],
-    [10, 34],
-    [60, 184],
-    [1440, 3 * 1440 + 4],
-  ])('every %i min: silence of %i min is nothing, a minute more is told', async (every, silent) => {
-    const request = everyMinutes(every)
-    await polledAt(world.now.toISOString())
-    await look(request)
-    world.later(silent)
-    expect(await look(request)).toMatchObject({ open: 0, silent: 0 })
-    world.later(1)
-    expect(await look(request)).toMatchObject({ open: 1, silent: 1 })
-    expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([{ kind: 'polls-missing' }])
-    expect(world.people.messages).toHaveLength(1)
-    world.later(15)
-    await look(request)
-    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
-    await polledAt(world.now.toISOString())
-    expect(await look(request)).toMatchObject({ open: 0, silent: 0 })
-    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
-  })
-
-  test('that never came are missed since the watch knew of them', async () => {
-    await look(everyMinutes(10))
-    world.later(34)
-    expect(await look(everyMinutes(10))).toMatchObject({ silent: 0 })
-    world.later(1)
-    expect(await look(everyMinutes(10))).toMatchObject({ silent: 1 })
-  })
-})
-
-describe('polls of a time table', () => {
-  const TABLE: WatchRequest = {
-    ...REQUEST,
-    mailboxes: [
-      {
-        name: 'operations',
-        poll: { cron: '0 10 * * *', timezone: 'Asia/Tokyo' },
-        monitors: MONITORS,
-      },
-    ],
-  }
-  test('that do not come are told, each further one again, until one comes', async () => {
-    // 09:46 in Tokyo: that of 10:00 is still to come.
-    await tick(undefined, TABLE)
-    expect(world.open()).toEqual([])
-    world.later(45)
-    await tick(undefined, TABLE)
-    await tick(undefined, TABLE)
-    expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([
-      { kind: 'polls-missing', incident: 'polls-missing/operations/2026-11-27T01:00:00.000Z' },
-    ])
-    world.later(24 * 60)
-    await tick(undefined, TABLE)
-    expect(world.eventsOf(EVENT.incidentBegun)).toMatchObject([{ misses: 0 }, { misses: 1 }])
-    await polledAt('2026-11-28T02:00:00.000Z')
-    await tick(undefined, TABLE)
-    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
-      { kind: 'polls-missing', endedAt: '2026-11-28T02:00:00.000Z', missed: 1 },
-    ])
-    expect(world.open()).toEqual([])
-  })
-
-  test('every five minutes that do not come are told once, and once more for each day', async () => {
-    const often: WatchRequest = {
-      ...TABLE,
-      mailboxes: TABLE.mailboxes.map((mailbox) => ({ ...mailbox, poll: { cron: '*/5 * * * *' } })),
-    }
-    await tick(undefined, often)
-    for (let quarters = 0; quarters < 4 * 23; quarters += 1) await tick(undefined, often)
-    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
-    for (let quarters = 0; quarters < 8; quarters += 1) await tick(undefined, often)
-    expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(2)
-  })
-
-  test('that the watch is said to know since a time to come are missed all the same', async () => {
-    const table = JSON.stringify(TABLE.mailboxes[0]?.poll)
-    const timeTables = { operations: { table, since: '2030-01-01T00:00:00.000Z' } }
-    await store(WATCH_STATE_KEY, { schemaVersion: 1, timeTables })
-    await tick(undefined, TABLE)
-    world.later(24 * 60)
-    await tick(undefined, TABLE)
-    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
-  })
-
-  test('that were due before the watch knew the table are not missed', async () => {
-    await polledAt('2026-11-26T00:00:00.000Z')
-    world.later(45)
-    await tick(undefined, TABLE)
-    expect(world.open()).toEqual([])
-  })
-
-  test('that are missing end with the table, where polls of its interval come', async () => {
-    await tick(undefined, TABLE)
-    world.later(45)
-    await tick(undefined, TABLE)
-    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
-    await tick(undefined, REQUEST)
-    expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
-      { kind: 'polls-missing', reason: 'recovered' },
-    ])
-    expect(world.open()).toEqual([])
-  })
-
-  test('that are missing have not come because the table is another one, or the watch has forgotten it', async () => {
-    await polledAt('2026-11-26T01:00:30.000Z')
-    await tick(undefined, TABLE)
-    world.later(45)
-    await tick(undefined, TABLE)
-    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
-    await world.archive.put(WATCH_STATE_KEY, '{', JSON_TYPE)
-    await tick(undefined, TABLE)
-    expect(world.log.join()).toContain('watch forgets')
-    expect(world.open()).toMatchObject([{ kind: 'polls-missing' }])
-    await polledAt(world.now.toISOString())
-    await tick(undefined, TABLE)
-    expect(world.open()).toEqual([])
-  })
-
-  test('of a mailbox that is paused are not missed', async () => {
-    const monitors = MONITORS.map((monitor) => ({ ...monitor, enabled: false }))
-    const paused = { ...TABLE, mailboxes: TABLE.mailboxes.map((one) => ({ ...one, monitors })) }
-    await tick(undefined, paused)
-    world.later(24 * 60)
-    await tick(undefined, paused)
-    expect(world.open()).toEqual([])
   })
 })
 
@@ -349,10 +103,7 @@ describe('what is over without an event of its own', () => {
     ['its monitor is paused', [{ name: 'nightly-batch', enabled: false, expects: true }]],
   ])('absent mail, if %s', async (_, monitors) => {
     await world.run([absent()])
-    await tick(undefined, {
-      ...REQUEST,
-      mailboxes: [{ name: 'operations', poll: { seconds: 600 }, monitors }],
-    })
+    await world.tick(undefined, requestWith({ monitors }))
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'absent', reason: 'definition', monitor: 'nightly-batch' },
     ])
@@ -362,12 +113,12 @@ describe('what is over without an event of its own', () => {
 
   test.each(['Gone', 'constructor'])('a folder that is watched no more: %s', async (folder) => {
     const trouble = { code: 'FOLDER_NOT_FOUND', since: '2026-11-27T00:00:00Z' }
-    await fails({ failingFolders: { [folder]: trouble } })
+    await world.fails({ failingFolders: { [folder]: trouble } })
     await world.run([folderMissing(folder)])
-    await tick()
+    await world.tick()
     expect(world.open()).toHaveLength(1)
-    await fails({ changedAt: world.now.toISOString(), failingFolders: { Other: trouble } })
-    await tick()
+    await world.fails({ changedAt: world.now.toISOString(), failingFolders: { Other: trouble } })
+    await world.tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
     expect(world.open().filter((one) => one.folder === folder)).toEqual([])
   })
@@ -378,32 +129,32 @@ describe('what is over without an event of its own', () => {
   ])(
     'polls that began to fail, where how the mailbox is was written %s: for a day that proves nothing',
     async (_, health) => {
-      await fails(health)
+      await world.fails(health)
       await world.run([refused()])
-      await tick()
+      await world.tick()
       expect(world.open()).toMatchObject([{ kind: 'polls-failing' }])
-      expect(subjects()).toEqual(['[mailjobs test] polls fail (operations)'])
+      expect(world.subjects()).toEqual(['[mailjobs test] polls fail (operations)'])
       world.later(24 * 60)
-      await tick()
+      await world.tick()
       expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([{ reason: 'recovered' }])
     },
   )
 
   test('polls that fail still do', async () => {
-    await fails({ failing: { code: 'AUTH_FAILED', since: '2026-11-27T00:00:00Z' } })
+    await world.fails({ failing: { code: 'AUTH_FAILED', since: '2026-11-27T00:00:00Z' } })
     await world.run([refused()])
-    await tick()
+    await world.tick()
     expect(world.open()).toHaveLength(1)
   })
 
   test('a mail in quarantine, when its record is gone', async () => {
     const { record } = quarantineKeys('operations', MAIL_ID)
-    await store(record, {})
+    await world.store(record, {})
     await world.run([quarantined()])
-    await tick()
+    await world.tick()
     expect(world.open()).toHaveLength(1)
     await world.archive.remove(record)
-    await tick()
+    await world.tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'quarantined', reason: 'expired', told: ['message-1'] },
     ])
@@ -411,10 +162,10 @@ describe('what is over without an event of its own', () => {
   })
 
   test('a mail in quarantine, when replays have decided for every monitor that could not', async () => {
-    await store(quarantineKeys('operations', MAIL_ID).record, {})
+    await world.store(quarantineKeys('operations', MAIL_ID).record, {})
     await world.run([quarantined()])
     const decided = (...results: string[]) =>
-      store(ledgerKey('operations', 'INBOX', '1732060800', 4711, 4711), {
+      world.store(ledgerKey('operations', 'INBOX', '1732060800', 4711, 4711), {
         schemaVersion: 1,
         mailbox: 'operations',
         folder: 'INBOX',
@@ -436,13 +187,13 @@ describe('what is over without an event of its own', () => {
       })
     // What was there before is of another decision.
     await decided('unmatched')
-    await tick()
+    await world.tick()
     expect(world.open()).toHaveLength(1)
     await decided('matched', 'failed')
-    await tick()
+    await world.tick()
     expect(world.open()).toHaveLength(1)
     await decided('matched', 'unmatched')
-    await tick()
+    await world.tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'quarantined', reason: 'recovered' },
     ])
@@ -454,10 +205,10 @@ describe('what is over without an event of its own', () => {
     world.later(23 * 60)
     await world.run([reset('1795555900', world.now.toISOString())])
     world.later(60)
-    await tick()
+    await world.tick()
     expect(world.open()).toMatchObject([{ kind: 'reset', misses: 1 }])
     world.later(23 * 60)
-    await tick()
+    await world.tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'reset', reason: 'calm', missed: 1 },
     ])
@@ -468,7 +219,7 @@ describe('what is over without an event of its own', () => {
 describe('vanished mail ends after 14 days without, if mail came meanwhile', () => {
   const DAY_MINUTES = 24 * 60
   const lastMailAt = (lastInternalDate: string) =>
-    store(folderStateKey('operations', 'INBOX'), {
+    world.store(folderStateKey('operations', 'INBOX'), {
       ...newFolderState(
         { mailbox: 'operations', folder: 'INBOX' },
         { uidValidity: '1732060800', uidNext: 4_800 },
@@ -483,10 +234,10 @@ describe('vanished mail ends after 14 days without, if mail came meanwhile', () 
     expect(world.open()).toMatchObject([{ kind: 'vanished', misses: 1 }])
     world.later(DAY_MINUTES)
     await lastMailAt(world.now.toISOString())
-    await tick()
+    await world.tick()
     expect(world.open()).toHaveLength(1)
     world.later(13 * DAY_MINUTES)
-    await tick()
+    await world.tick()
     expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
       { kind: 'vanished', reason: 'calm', missed: 1 },
     ])
@@ -497,20 +248,20 @@ describe('vanished mail ends after 14 days without, if mail came meanwhile', () 
     await lastMailAt(world.now.toISOString())
     await world.run([vanished(4_712, world.now.toISOString())])
     world.later(20 * DAY_MINUTES)
-    await tick()
+    await world.tick()
     expect(world.open()).toHaveLength(1)
     await lastMailAt(world.now.toISOString())
-    await tick()
+    await world.tick()
     expect(world.open()).toEqual([])
   })
 })
 
 test('what nobody could look at is told where no failing polls tell it, after a second try', async () => {
   await world.run([unknown()])
-  await tick()
+  await world.tick()
   expect(world.people.messages).toEqual([])
-  await tick()
-  expect(subjects()).toEqual(['[mailjobs test] nobody could look for mail (nightly-batch)'])
+  await world.tick()
+  expect(world.subjects()).toEqual(['[mailjobs test] nobody could look for mail (nightly-batch)'])
 })
 
 describe('a mute', () => {
@@ -519,28 +270,28 @@ describe('a mute', () => {
   test('over a begin: what is still open when it ends is told at once, in one message, and the mute is gone', async () => {
     await world.mute('operations', UNTIL)
     await world.run([absent(), absent('nightly-batch', '2026-11-27T00:00:00.000Z')])
-    await tick()
+    await world.tick()
     expect(world.people.messages).toEqual([])
     world.later(90)
-    await tick()
+    await world.tick()
     expect(world.people.messages).toHaveLength(1)
     const { subject = '', text = '' } = world.people.messages[0] ?? {}
     expect(subject).toContain('mute ended, still open')
     expect(text).toContain('The mute of operations (a move; by night shift')
     expect(text.match(/^(?:BEGUN|STILL OPEN) /gm)).toHaveLength(2)
     expect(world.keys(muteKey('operations'))).toEqual([])
-    await tick()
+    await world.tick()
     expect(world.people.messages).toHaveLength(1)
   })
 
   test('over an end: who has heard of the begin hears of it', async () => {
-    await fails({ failing: { code: 'AUTH_FAILED', since: '2026-11-27T00:00:00Z' } })
+    await world.fails({ failing: { code: 'AUTH_FAILED', since: '2026-11-27T00:00:00Z' } })
     await world.run([refused()])
     await world.mute('operations', UNTIL)
     await world.run([recovered()])
     expect(world.people.messages).toHaveLength(2)
     world.later(120)
-    await tick()
+    await world.tick()
     expect(world.people.messages).toHaveLength(2)
     expect(world.keys(muteKey('operations'))).toEqual([])
   })
@@ -550,7 +301,7 @@ describe('a mute', () => {
     await world.run([refused()])
     await world.run([recovered()])
     world.later(120)
-    await tick()
+    await world.tick()
     expect(world.people.messages).toEqual([])
     expect(world.keys('incidents/')).toHaveLength(1)
   })
@@ -561,8 +312,8 @@ describe('a mute', () => {
     world.people.isDown = true
     await world.run([absent()])
     world.people.isDown = false
-    await tick()
-    expect(subjects()).toEqual(['[mailjobs test] mail is absent (nightly-batch)'])
+    await world.tick()
+    expect(world.subjects()).toEqual(['[mailjobs test] mail is absent (nightly-batch)'])
     expect(world.people.messages[0]?.text).not.toContain('The mute of')
     expect(world.keys(muteKey('invoices'))).toEqual([])
   })
@@ -588,10 +339,10 @@ describe('a mute', () => {
     await world.run([absent()])
     world.people.isDown = true
     world.later(90)
-    await tick()
+    await world.tick()
     expect(world.keys(muteKey('operations'))).toHaveLength(1)
     world.people.isDown = false
-    await tick()
+    await world.tick()
     expect(world.people.messages).toHaveLength(1)
     expect(world.keys(muteKey('operations'))).toEqual([])
   })
@@ -599,19 +350,19 @@ describe('a mute', () => {
 
 test('once a day, after nine in the morning of the zone, all that is open is told, until it ends', async () => {
   const { record } = quarantineKeys('operations', MAIL_ID)
-  await store(record, {})
+  await world.store(record, {})
   // 09:31 in Tokyo: what has just begun is not told a second time today.
   await world.run([absent(), quarantined()])
-  await tick()
+  await world.tick()
   expect(world.people.messages).toHaveLength(1)
   world.now = new Date('2026-11-27T23:50:00.000Z')
-  await polledAt(world.now.toISOString())
-  await watchIncidents(world.deps, REQUEST, undefined)
+  await world.polledAt(world.now.toISOString())
+  await world.look()
   expect(world.people.messages).toHaveLength(1)
   // 09:05 in Tokyo.
-  await tick()
-  await tick()
-  expect(subjects().slice(1)).toEqual([
+  await world.tick()
+  await world.tick()
+  expect(world.subjects().slice(1)).toEqual([
     '[mailjobs test] 2 open: mail is absent (nightly-batch), mail is in quarantine (operations)',
   ])
   expect(world.open()).toMatchObject([
@@ -625,8 +376,8 @@ test('what somebody has closed is announced with the reason, told to who has hea
   const [open] = world.open()
   const at = world.now.toISOString()
   const closed = open && ended(open, { at, reason: 'closed', note: 'a holiday' }, world.now)
-  await store(incidentKey('absent', open?.slot ?? ''), closed ?? {})
-  await tick()
+  await world.store(incidentKey('absent', open?.slot ?? ''), closed ?? {})
+  await world.tick()
   expect(world.eventsOf(EVENT.incidentEnded)).toMatchObject([
     { kind: 'absent', reason: 'closed', note: 'a holiday', told: ['message-1'] },
   ])
@@ -637,7 +388,7 @@ test('what somebody has closed is announced with the reason, told to who has hea
 test('an incident that cannot be read is said in the log, and stops nothing', async () => {
   await world.archive.put('state/.incidents/absent/broken.json', '{', JSON_TYPE)
   await world.run([absent()])
-  expect(await tick()).toMatchObject({ open: 1, untold: 0 })
+  expect(await world.tick()).toMatchObject({ open: 1, untold: 0 })
   expect(world.log.join()).toContain('incident cannot be read')
 })
 
@@ -654,15 +405,15 @@ describe('a step that fails keeps people from nothing, and is thrown when they h
 
   test('the bus is down: what is told as well is announced as soon as it is up', async () => {
     world.isBusDown = true
-    await expect(tick(STUCK)).rejects.toThrow('the bus: down')
-    await expect(tick([])).rejects.toThrow('the bus: down')
-    expect(subjects()).toHaveLength(2)
-    expect(subjects()[0]).toContain('sends are stuck (default)')
-    expect(subjects()[1]).toBe('[mailjobs test] ended: sends are stuck (default)')
+    await expect(world.tick(STUCK)).rejects.toThrow('the bus: down')
+    await expect(world.tick([])).rejects.toThrow('the bus: down')
+    expect(world.subjects()).toHaveLength(2)
+    expect(world.subjects()[0]).toContain('sends are stuck (default)')
+    expect(world.subjects()[1]).toBe('[mailjobs test] ended: sends are stuck (default)')
     world.isBusDown = false
-    await tick([])
-    await tick([])
-    expect(subjects()).toHaveLength(2)
+    await world.tick([])
+    await world.tick([])
+    expect(world.subjects()).toHaveLength(2)
     expect(world.eventsOf(EVENT.incidentBegun)).toHaveLength(1)
     expect(world.eventsOf(EVENT.incidentEnded)).toHaveLength(1)
     expect(world.open().map(({ kind }) => kind)).toEqual(['absent', 'vanished'])
@@ -670,9 +421,9 @@ describe('a step that fails keeps people from nothing, and is thrown when they h
 
   test('what the watch remembers is damaged: it begins anew, and says so', async () => {
     await world.archive.put(WATCH_STATE_KEY, '{', JSON_TYPE)
-    await tick()
-    await tick()
-    expect(subjects()).toHaveLength(1)
+    await world.tick()
+    await world.tick()
+    expect(world.subjects()).toHaveLength(1)
     expect(world.log.filter((line) => line.includes('watch forgets'))).toHaveLength(1)
   })
 
@@ -683,12 +434,10 @@ describe('a step that fails keeps people from nothing, and is thrown when they h
     ['a mute', muteKey('operations')],
   ])('%s cannot be read', async (_, denied) => {
     await world.mute('operations', world.now.toISOString())
-    const poll = { cron: '0 10 * * *', timezone: 'Asia/Tokyo' }
-    const mailboxes = [{ name: 'operations', poll, monitors: MONITORS }]
-    const request: WatchRequest = { ...REQUEST, mailboxes }
+    const request = requestWith({ poll: { cron: '0 10 * * *', timezone: 'Asia/Tokyo' } })
     world.archive.mayRead = (key) => key !== denied
-    await expect(tick(undefined, request)).rejects.toThrow(denied)
-    expect(subjects()).toHaveLength(1)
-    expect(subjects()[0]).toContain('mail is absent (nightly-batch)')
+    await expect(world.tick(undefined, request)).rejects.toThrow(denied)
+    expect(world.subjects()).toHaveLength(1)
+    expect(world.subjects()[0]).toContain('mail is absent (nightly-batch)')
   })
 })

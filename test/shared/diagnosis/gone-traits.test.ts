@@ -14,6 +14,12 @@ const mailsOf = (lines: string): LookedForMail[] =>
       return { from, arrivedAt: hoursAgo(Number(hours)), isGone: state === 'gone' }
     })
 
+const HERE_AND_THERE = `a 1 gone
+            a 2 left
+            a 3 gone
+            a 4 left
+            a 5 gone`
+
 test.each<{
   what: string
   mails: string
@@ -102,43 +108,27 @@ test.each<{
   },
   {
     what: 'here and there, and what is left is unread',
-    mails: `a 1 gone
-            a 2 left
-            a 3 gone
-            a 4 left
-            a 5 gone
+    mails: `${HERE_AND_THERE}
             a 6 left`,
     left: { messages: 3, unseen: 3 },
     traits: [{ kind: 'left-unread' }],
   },
   {
     what: 'what is left is read',
-    mails: `a 1 gone
-            a 2 left
-            a 3 gone
-            a 4 left
-            a 5 gone
+    mails: `${HERE_AND_THERE}
             a 6 left`,
     left: { messages: 3, unseen: 0 },
     traits: [{ kind: 'left-read' }],
   },
   {
     what: 'two that are left show nothing by their flags',
-    mails: `a 1 gone
-            a 2 left
-            a 3 gone
-            a 4 left
-            a 5 gone`,
+    mails: HERE_AND_THERE,
     left: { messages: 2, unseen: 2 },
     traits: [],
   },
   {
     what: 'a server that does not say what is unread',
-    mails: `a 1 gone
-            a 2 left
-            a 3 gone
-            a 4 left
-            a 5 gone`,
+    mails: HERE_AND_THERE,
     left: { messages: 5 },
     traits: [],
   },

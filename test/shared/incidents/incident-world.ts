@@ -10,7 +10,7 @@ import { createLog } from '../../../shared/runtime/log.js'
 import { MemoryArchive } from '../../faults/doubles/memory-archive.js'
 import { ToldPeople } from './told-people.js'
 
-const JSON_TYPE = { contentType: 'application/json' }
+export const JSON_TYPE = { contentType: 'application/json' }
 const MUCH_TIME_MS = 600_000
 
 /** A bucket in which some keys may not be read. */

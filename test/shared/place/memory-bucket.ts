@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Archive, ListedObject } from '../../../shared/archive/archive.js'
 
 /** Keys that S3 answers at once. */
@@ -46,6 +48,15 @@ export class MemoryBucket implements Pick<Archive, 'list' | 'read' | 'stream' | 
 
   async put(key: string, body: Buffer | string): Promise<void> {
     this.set(key, body)
+  }
+
+  /** Writes all that is in it to where a data directory has its bucket. */
+  async writeTo(data: string): Promise<void> {
+    for (const [key, body] of this.objects) {
+      const file = join(data, 'bucket', key)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, typeof body === 'function' ? body() : body)
+    }
   }
 }
 
