@@ -90,6 +90,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./diagnose/diagnose.js')).diagnoseCommand(),
   },
   {
+    name: 'console',
+    summary: 'open a page on this machine: what was decided and kept, and why',
+    load: async () => (await import('./console/console.js')).consoleCommand(),
+  },
+  {
     name: 'link',
     summary: 'find the servers of an address, prove its login, and make its entries',
     load: async () => (await import('./link/link.js')).linkCommand(),

@@ -5,13 +5,13 @@ import {
   pollRequestsOf,
   readPollRequest,
 } from '../shared/jobs/requests/poll-request.js'
+import { decideKept } from '../shared/place/decide-kept.js'
 import { type DecidedMail, together } from '../shared/place/decided-mail.js'
 import { accountOf, type MailAccount } from '../shared/place/mail-account.js'
 import { type KnownOfTime, knownOfTime } from '../shared/place/not-seen.js'
 import type { Answer, Place } from '../shared/place/place.js'
 import { wantedBy } from '../shared/place/recorded-definition.js'
 import { EXIT, WrongUse } from './exit-codes.js'
-import { decideKept } from './find/decide-kept.js'
 import { type LedgerSearch, type LookedThrough, searchLedger } from './find/ledger-search.js'
 import { lookedWords } from './find/looked-words.js'
 import { type QueryOptions, queryOf, TIMES, withQueryOptions } from './find/query-options.js'

@@ -17,7 +17,7 @@ export const DECISION_RESULTS = [
 ] as const
 
 /** What one monitor made of one message. */
-const decisionSchema = z.strictObject({
+export const decisionSchema = z.strictObject({
   monitor: z.string(),
   /** The version of the definition that decided. */
   version: z.string(),
@@ -32,7 +32,7 @@ const decisionSchema = z.strictObject({
 })
 
 /** What was decided about one UID. */
-const entrySchema = z.strictObject({
+export const entrySchema = z.strictObject({
   uid: z.int().min(1),
   /** Absent of a message that was never given out. */
   internalDate: timeSchema.optional(),

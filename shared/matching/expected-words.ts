@@ -4,15 +4,18 @@
  *
  * @param path from `when` on: `when.subject[0]`
  */
-export function expectedWords(when: unknown, path: string): string {
+export const expectedWords = (when: unknown, path: string): string => wordsOf(valueAt(when, path))
+
+/** What the jobs file has at the path of a condition; undefined where there is nothing. */
+export function valueAt(when: unknown, path: string): unknown {
   let value: unknown = when
   for (const [, name, index] of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)) {
-    if (typeof value !== 'object' || value === null) return ''
+    if (typeof value !== 'object' || value === null) return undefined
     // An entry that stands alone need not be in a list.
     if (index !== undefined && !Array.isArray(value)) continue
     value = Reflect.get(value, name ?? index ?? '')
   }
-  return wordsOf(value)
+  return value
 }
 
 function wordsOf(value: unknown): string {

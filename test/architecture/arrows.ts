@@ -46,6 +46,7 @@ const HOUSE: readonly Arrows[] = [
     from: 'cli/**',
     to: [
       'cli/**',
+      'console/serve-console.ts',
       'local/**',
       'functions/**',
       'shared/**',
@@ -54,6 +55,28 @@ const HOUSE: readonly Arrows[] = [
       'package.json',
     ],
     instead: 'read a jobs file by infra/load-jobs.ts, and the stack by its template',
+  },
+  {
+    from: 'console/page/**',
+    to: ['console/page/**', 'console/api/**'],
+    // All of it goes to a browser.
+    packages: ['preact', '@preact/signals'],
+    instead: 'have the server answer it, in a form of console/api',
+  },
+  {
+    from: 'console/**',
+    to: [
+      'console/**',
+      'shared/**',
+      // Who may connect, and what listening is: as for every other port of this machine.
+      'local/http/other-users.ts',
+      'local/mail-server/listening.ts',
+      // What the commands read and judge, before it is put into words for a terminal.
+      'cli/status/*.ts',
+      'cli/incidents/find-incident.ts',
+      'cli/sends/sends-of-place.ts',
+    ],
+    instead: 'take the place as a parameter, or move what is no word for a terminal into shared',
   },
 ]
 
@@ -113,7 +136,7 @@ export const SHARED_ARROWS: FolderArrows = {
   ],
   // Decisions, and what was kept by them, made into an account; decided again as conditions stand today.
   // A definition that cannot be read is a failure with a code.
-  place: ['archive', 'contract', 'failures', 'jobs', 'mailbox', 'matching', 'runtime'],
+  place: ['archive', 'contract', 'failures', 'jobs', 'mail', 'mailbox', 'matching', 'runtime'],
   // What is judged is the mail of the ledger, by the calendar of a definition; it is recorded, and told.
   expect: ['announce', 'archive', 'contract', 'failures', 'jobs', 'mailbox', 'runtime'],
   // Tried out is what polls and sends connect and log in by; no more than that is known of them.

@@ -54,7 +54,8 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/lib-storage': ['shared/archive/s3-archive.ts'],
   '@aws-sdk/s3-request-presigner': ['shared/archive/upload-urls.ts'],
   '@clack/prompts': ['cli/link/ask.ts'],
-  '@hono/node-server': ['local/http/serve-routes.ts'],
+  '@hono/node-server': ['console/ports/listen-here.ts', 'local/http/serve-routes.ts'],
+  '@preact/signals': ['console/page/**'],
   // What is in an opaque S/MIME body.
   asn1js: ['shared/mail/smime/open-cms.ts'],
   'aws-cdk-lib': ['infra/**'],
@@ -65,11 +66,13 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   croner: ['shared/jobs/schedule/poll-schedule.ts', 'local/schedules/schedule-expression.ts'],
   'date-holidays': ['shared/jobs/holidays/public-holidays.ts'],
   // CDK bundles by its command line; what is kept for the local world is made by its API.
-  esbuild: ['infra/kept-bundles.ts', 'infra/imported-files.ts'],
+  // The page is bundled as the console starts.
+  esbuild: ['console/server/page-files.ts', 'infra/kept-bundles.ts', 'infra/imported-files.ts'],
   'fastest-levenshtein': ['shared/jobs/values/near-match.ts'],
   // The embedded server is assembled from its parts.
   'hoodiecrow-imap': ['local/mail-server/**'],
-  hono: ['local/http/serve-routes.ts'],
+  hono: ['console/{frames,ports,server}/**', 'local/http/serve-routes.ts'],
+  htmlparser2: ['console/mail-html/rewrite-html.ts'],
   'html-to-text': ['shared/mail/text/condition-text.ts'],
   // Whether it knows a charset, and its bytes as text.
   'iconv-lite': ['shared/mail/charsets/charset-labels.ts', 'shared/mail/charsets/charsets.ts'],
@@ -96,6 +99,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/delivery/draft/attachments-of-draft.ts',
   ],
   picocolors: ['cli/**'],
+  preact: ['console/page/**'],
   re2js: ['shared/matching/text/pattern.ts'],
   'smtp-server': ['local/mail-server/smtp-receiver.ts'],
   'temporal-polyfill': ['shared/jobs/calendar/local-time.ts'],

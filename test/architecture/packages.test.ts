@@ -53,7 +53,7 @@ test('the bench declares what only it imports', () => {
 })
 
 test('the command and the app run with the dependencies alone', () => {
-  const program = importedIn((path) => /^(?:cli|local|infra|functions|shared)\//.test(path))
+  const program = importedIn((path) => /^(?:cli|console|local|infra|functions|shared)\//.test(path))
   expect(packagesLeftOut(packageJson, program)).toEqual([])
   expect(packagesLeftOut(madeUp, new Set(['zod', 'esbuild'])).map(firstWord)).toEqual(['esbuild'])
 })

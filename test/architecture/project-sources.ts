@@ -4,7 +4,7 @@ import { type SourceFile, sourceFile } from './source-file.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-const FOLDERS = ['infra', 'functions', 'shared', 'cli', 'local', 'test']
+const FOLDERS = ['infra', 'functions', 'shared', 'cli', 'console', 'local', 'test']
 
 /** The text of a file of the project. */
 export const readProjectFile = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -15,5 +15,5 @@ export const readSources = (): readonly SourceFile[] =>
 
 const sourcePathsIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.(?:ts|mjs)$/.test(path))
+    .filter((path) => /\.(?:tsx?|mjs)$/.test(path))
     .map((path) => `${folder}/${path}`)

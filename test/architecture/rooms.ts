@@ -115,6 +115,7 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'cli',
     arrows: {
+      console: ['place', 'world'],
       world: ['call', 'words'],
       trial: ['words', 'world'],
       replay: ['words'],
@@ -140,6 +141,30 @@ export const FLOORS: readonly Floors[] = [
       words: [],
     },
     ground: ['exit-codes.ts', 'options.ts'],
+  },
+  {
+    folder: 'console',
+    arrows: {
+      server: ['api', 'frames', 'index', 'mail-html', 'ports'],
+      frames: ['api', 'ports'],
+      index: ['api'],
+      'mail-html': ['api'],
+      ports: [],
+      page: ['api'],
+      // What travels between the page and its server, and what both do alike.
+      api: [],
+    },
+    ground: [],
+  },
+  {
+    folder: 'console/page',
+    arrows: {
+      views: ['parts', 'state', 'words'],
+      parts: ['state', 'words'],
+      words: ['state'],
+      state: [],
+    },
+    ground: [],
   },
   {
     folder: 'cli/import',

@@ -147,8 +147,9 @@ function targetOf(path: string, specifier: string): Pick<Import, 'target' | 'kin
   return { target: specifier, kind: 'package' }
 }
 
-function languageOf(path: string): 'js' | 'ts' | 'dts' {
+function languageOf(path: string): 'js' | 'ts' | 'tsx' | 'dts' {
   if (path.endsWith('.mjs')) return 'js'
+  if (path.endsWith('.tsx')) return 'tsx'
   return path.endsWith('.d.ts') ? 'dts' : 'ts'
 }
 

@@ -1,10 +1,10 @@
-import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
-import { walkMessage } from '../../shared/mail/walk/walk-message.js'
-import { compileConditions } from '../../shared/matching/condition-tree.js'
-import { decide } from '../../shared/matching/decide.js'
-import { looksInAttachments } from '../../shared/matching/looks-in-attachments.js'
-import { mailFacts } from '../../shared/matching/mail-facts.js'
-import type { TodaysDecision } from '../../shared/place/todays-decision.js'
+import type { PolledMonitor } from '../jobs/requests/poll-request.js'
+import { walkMessage } from '../mail/walk/walk-message.js'
+import { compileConditions } from '../matching/condition-tree.js'
+import { decide } from '../matching/decide.js'
+import { looksInAttachments } from '../matching/looks-in-attachments.js'
+import { mailFacts } from '../matching/mail-facts.js'
+import type { TodaysDecision } from './todays-decision.js'
 
 /** What a monitor makes of a message that was kept; it counts as unread, as a file has no flags. */
 export async function decideKept(raw: Buffer, monitor: PolledMonitor): Promise<TodaysDecision> {
