@@ -13,8 +13,11 @@ import { consoleApp } from './server/console-app.js'
 import type { ConsolePlace } from './server/console-place.js'
 import { pageFiles } from './server/page-files.js'
 import { decisionRoutes } from './server/routes/decisions.js'
+import { incidentRoutes } from './server/routes/incidents.js'
 import { mailRoutes } from './server/routes/mail.js'
+import { overviewRoutes } from './server/routes/overview.js'
 import { placeRoute } from './server/routes/place.js'
+import { sendRoutes } from './server/routes/sends.js'
 
 /** What the console is served with. */
 export interface ConsoleOptions {
@@ -69,7 +72,10 @@ export async function serveConsole(options: ConsoleOptions): Promise<Console> {
       newNonce: () => randomBytes(16).toString('base64url'),
       routes(app) {
         placeRoute(app, here)
+        overviewRoutes(app, here)
         decisionRoutes(app, here)
+        sendRoutes(app, here)
+        incidentRoutes(app, here)
         mailRoutes(app, here, { origin: frames.origin, tickets })
       },
     }),

@@ -13,7 +13,7 @@ import {
   readWatchRequest,
   type WatchRequest,
 } from '../../shared/jobs/requests/watch-request.js'
-import type { Answer, Between, Place, PollLog } from '../../shared/place/place.js'
+import type { Answer, Between, Place } from '../../shared/place/place.js'
 import { type PollCount, pollLogOf } from '../../shared/place/poll-log.js'
 import { WrongUse } from '../exit-codes.js'
 import { DEFAULT_DATA } from '../options.js'
@@ -42,7 +42,11 @@ export async function localPlace(data: string): Promise<Place> {
       return withLocalState(files, work)
     },
     isAtWork: async () => (await runningWorld(files.lock)) !== undefined,
-    polls: (mailbox, between) => pollsIn(files.polls, mailbox, between),
+    polls: async (mailbox, between) => {
+      const { data, ...answer } = await pollsIn(files.polls, mailbox, between)
+      return { data: pollLogOf(data, between), ...answer }
+    },
+    pollCounts: (mailbox, between) => pollsIn(files.polls, mailbox, between),
   }
 }
 
@@ -84,13 +88,18 @@ const isOfPoll = (input: unknown): boolean =>
   typeof input === 'object' && input !== null && 'monitors' in input && !('occasion' in input)
 
 /** What was written down; a world of an older version wrote nothing, and what is older than the file reaches is not in it. */
-async function pollsIn(file: string, mailbox: string, between: Between): Promise<Answer<PollLog>> {
+async function pollsIn(
+  file: string,
+  mailbox: string,
+  { from, until }: Between,
+): Promise<Answer<readonly PollCount[]>> {
   const polls = await loggedPolls(file)
   const [first] = polls
-  const reaches = first !== undefined && Date.parse(first.at) <= between.from.getTime()
-  const counts = polls.filter((poll) => poll.mailbox === mailbox).map(countOf)
+  const reaches = first !== undefined && Date.parse(first.at) <= from.getTime()
+  const isAsked = (poll: LoggedPoll) =>
+    poll.mailbox === mailbox && Date.parse(poll.at) >= +from && Date.parse(poll.at) <= +until
   return {
-    data: pollLogOf(counts, between),
+    data: polls.filter(isAsked).map(countOf),
     asOf: new Date().toISOString(),
     source: file,
     complete: reaches,

@@ -11,13 +11,35 @@ const DAY_MS = 86_400_000
 
 const NOTHING: ReadLog = { lines: [], isWhole: true }
 
+/** What is asked of a log. */
+interface AskedLog {
+  readonly logGroup: string
+  readonly mailbox: string
+}
+
+interface Limits {
+  readonly bounds?: LogBounds
+  readonly now?: Date
+}
+
 /** The polls of a mailbox by the log of the monitor function; what that does not have is said. @throws StackUnreachable */
 export async function pollsInLog(
   clients: Pick<StackClients, 'cloudWatchLogs'>,
-  { logGroup, mailbox }: { readonly logGroup: string; readonly mailbox: string },
+  asked: AskedLog,
   between: Between,
-  { bounds = BOUNDS, now = new Date() }: { bounds?: LogBounds; now?: Date } = {},
+  limits: Limits = {},
 ): Promise<Answer<PollLog>> {
+  const { data, ...answer } = await pollCountsInLog(clients, asked, between, limits)
+  return { data: pollLogOf(data, between), ...answer }
+}
+
+/** The same, those of a minute together. @throws StackUnreachable */
+export async function pollCountsInLog(
+  clients: Pick<StackClients, 'cloudWatchLogs'>,
+  { logGroup, mailbox }: AskedLog,
+  between: Between,
+  { bounds = BOUNDS, now = new Date() }: Limits = {},
+): Promise<Answer<readonly PollCount[]>> {
   const keptFrom = new Date(now.getTime() - LOG_DAYS * DAY_MS)
   const from = between.from < keptFrom ? keptFrom : between.from
   // What is no name is that of no mailbox, and could mean anything in a pattern.
@@ -34,7 +56,7 @@ export async function pollsInLog(
       : [`logs are kept for ${LOG_DAYS} days: nothing is known from before ${from.toISOString()}`]),
   ]
   return {
-    data: pollLogOf(polls, between),
+    data: polls,
     asOf: now.toISOString(),
     source: `the log ${logGroup}`,
     complete: gaps.length === 0,

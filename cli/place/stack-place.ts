@@ -10,7 +10,7 @@ import {
   type WatchRequest,
 } from '../../shared/jobs/requests/watch-request.js'
 import type { Answer, Place } from '../../shared/place/place.js'
-import { pollsInLog } from './logged-polls.js'
+import { pollCountsInLog, pollsInLog } from './logged-polls.js'
 import { sendersOf } from './senders-of.js'
 import type { StackClients } from './stack-clients.js'
 import { stackOutputs } from './stack-outputs.js'
@@ -30,6 +30,7 @@ export async function stackPlace(name: string, clients: StackClients): Promise<P
     decide: (work) => work(bucket),
     isAtWork: async () => true,
     polls: (mailbox, between) => pollsInLog(clients, { logGroup, mailbox }, between),
+    pollCounts: (mailbox, between) => pollCountsInLog(clients, { logGroup, mailbox }, between),
   }
 }
 

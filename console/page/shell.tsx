@@ -4,13 +4,19 @@ import { placeFacts } from './state/place-facts.js'
 import { sessionKey } from './state/session-key.js'
 import { theme, turnLanguage, turnTheme, turnZone } from './state/settings.js'
 import { Decisions } from './views/decisions.js'
+import { Incidents } from './views/incidents.js'
 import { Mail } from './views/mail.js'
+import { Overview } from './views/overview.js'
+import { Sends } from './views/sends.js'
 import { type Said, say } from './words/say.js'
 import { zoneName } from './words/times.js'
 
 const VIEWS: readonly { readonly path: string; readonly said: Said }[] = [
+  { path: '/', said: 'overview' },
   { path: '/mail', said: 'mail' },
   { path: '/decisions', said: 'decisions' },
+  { path: '/sends', said: 'sends' },
+  { path: '/incidents', said: 'incidents' },
 ]
 
 /** The page: where one is, and the view of the address. */
@@ -60,9 +66,20 @@ export function Shell() {
 }
 
 function View({ first }: { readonly first: string }) {
-  if (first === '/' || first === '/decisions') return <Decisions />
-  if (first === '/mail') return <Mail />
-  return <FaultBox fault={{ code: say('notFound'), message: say('notFoundHint') }} />
+  switch (first) {
+    case '/':
+      return <Overview />
+    case '/mail':
+      return <Mail />
+    case '/decisions':
+      return <Decisions />
+    case '/sends':
+      return <Sends />
+    case '/incidents':
+      return <Incidents />
+    default:
+      return <FaultBox fault={{ code: say('notFound'), message: say('notFoundHint') }} />
+  }
 }
 
 const NoKey = () => <FaultBox fault={{ code: say('keyTitle'), message: say('keyRemedy') }} />

@@ -25,7 +25,7 @@ export interface ConsoleAppOptions {
 }
 
 /** The views of the page, by the first part of their paths. */
-const VIEWS: ReadonlySet<string> = new Set(['', 'decisions', 'mail'])
+const VIEWS: ReadonlySet<string> = new Set(['', 'decisions', 'incidents', 'mail', 'sends'])
 
 const isPage = (path: string): boolean => VIEWS.has(path.split('/')[1] ?? '')
 

@@ -2,6 +2,7 @@ import type { Archive } from '../archive/archive.js'
 import type { PollRequest } from '../jobs/requests/poll-request.js'
 import type { SenderDefinition } from '../jobs/requests/sender-definition.js'
 import type { WatchRequest } from '../jobs/requests/watch-request.js'
+import type { PollCount } from './poll-log.js'
 
 /**
  * Where mailjobs is at work, as an operator's command or the console sees it: a local world, or a deployed stack. Everything that is
@@ -27,6 +28,8 @@ export interface Place {
   isAtWork(): Promise<boolean>
   /** The polls between two moments, the earliest first. */
   polls(mailbox: string, between: Between): Promise<Answer<PollLog>>
+  /** The same, one by one or those of a minute together: for who draws them. */
+  pollCounts(mailbox: string, between: Between): Promise<Answer<readonly PollCount[]>>
 }
 
 /** The monitor function of a place, as who may call it does. */

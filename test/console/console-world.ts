@@ -98,6 +98,8 @@ export function consoleWorld(jobs = JOBS): ConsoleWorld {
       watched: async () => answer(watchRequestOf(jobs)),
       decide: (work) => work(archive),
       isAtWork: async () => true,
+      pollCounts: async () =>
+        answer([{ at: new Date().toISOString(), succeeded: 1, failed: 0, busy: 0 }]),
       polls: async () =>
         answer({
           succeeded: 1,

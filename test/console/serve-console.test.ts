@@ -26,6 +26,10 @@ const ID = 'operations.inbox-83ecb521.0000000007.0000000001'
 /** Every path that answers with data. */
 const PATHS = [
   '/api/place',
+  '/api/overview',
+  '/api/mailboxes/operations/polls',
+  '/api/sends',
+  '/api/incidents',
   '/api/decisions',
   `/api/decisions/${ID}`,
   '/api/mail',

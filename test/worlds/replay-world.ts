@@ -166,6 +166,7 @@ export class ReplayWorld {
       isAtWork: async () => true,
       decide: () => Promise.reject(new Error('nobody decides anything')),
       polls: () => Promise.reject(new Error('no polls are asked about')),
+      pollCounts: () => Promise.reject(new Error('no polls are asked about')),
     }
   }
 

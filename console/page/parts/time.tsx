@@ -19,3 +19,13 @@ export function LongTime({ at }: { readonly at: string }) {
     </time>
   )
 }
+
+/** How long ago something was, with its time beside it. */
+export function Age({ at }: { readonly at: string }) {
+  const moment = new Date(at)
+  return (
+    <time dateTime={at} title={`${longTime(moment)} ${zoneName()}`}>
+      {ageWords(moment, new Date())} <span class="quiet">{shortTime(moment, new Date())}</span>
+    </time>
+  )
+}

@@ -4,7 +4,10 @@ import { hasLetterKeys } from './settings.js'
 /** Views by the letter behind g. */
 const VIEWS = new Map([
   ['d', '/decisions'],
+  ['i', '/incidents'],
   ['m', '/mail'],
+  ['o', '/'],
+  ['s', '/sends'],
 ])
 
 let isGoing = false

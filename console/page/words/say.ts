@@ -10,6 +10,9 @@ export const say = (said: Said, values: Readonly<Record<string, string | number>
     String(values[name] ?? ''),
   )
 
+/** A figure as the language writes it. */
+export const figure = (value: number): string => new Intl.NumberFormat(language.value).format(value)
+
 /** Bytes, in steps of 1,024. */
 export function bytesWords(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB']

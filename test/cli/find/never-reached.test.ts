@@ -36,6 +36,7 @@ function neverReached(): Place {
     watched: async () => ({ data: undefined, ...facts }),
     isAtWork: async () => true,
     decide: () => Promise.reject(new Error('nobody decides anything')),
+    pollCounts: () => Promise.reject(new Error('nobody draws them')),
     polls: async () => ({
       data: {
         succeeded: 0,

@@ -14,6 +14,7 @@ function placeOf(polls: readonly PollCount[], gap?: string) {
   const looks: number[] = []
   const place: Place = {
     name: 'a place',
+    pollCounts: () => Promise.reject(new Error('nobody draws them')),
     bucket: {
       async *list() {},
       read: async () => undefined,

@@ -11,6 +11,10 @@ const id = (uid: number) => `operations.inbox-83ecb521.0000000007.${String(uid).
 
 /** Each view with something open in it. */
 const VIEWS = [
+  '/',
+  '/sends',
+  '/incidents',
+  '/incidents?state=ended',
   '/mail',
   `/mail/nightly/${id(1)}`,
   `/mail/all/${id(3)}?tab=html`,
