@@ -18,6 +18,7 @@ import { mailRoutes } from './server/routes/mail.js'
 import { overviewRoutes } from './server/routes/overview.js'
 import { placeRoute } from './server/routes/place.js'
 import { sendRoutes } from './server/routes/sends.js'
+import { tryRoutes } from './server/routes/try.js'
 
 /** What the console is served with. */
 export interface ConsoleOptions {
@@ -74,6 +75,7 @@ export async function serveConsole(options: ConsoleOptions): Promise<Console> {
         placeRoute(app, here)
         overviewRoutes(app, here)
         decisionRoutes(app, here)
+        tryRoutes(app, here)
         sendRoutes(app, here)
         incidentRoutes(app, here)
         mailRoutes(app, here, { origin: frames.origin, tickets })

@@ -8,6 +8,7 @@ import { Incidents } from './views/incidents.js'
 import { Mail } from './views/mail.js'
 import { Overview } from './views/overview.js'
 import { Sends } from './views/sends.js'
+import { TryRule } from './views/try-rule.js'
 import { type Said, say } from './words/say.js'
 import { zoneName } from './words/times.js'
 
@@ -15,6 +16,7 @@ const VIEWS: readonly { readonly path: string; readonly said: Said }[] = [
   { path: '/', said: 'overview' },
   { path: '/mail', said: 'mail' },
   { path: '/decisions', said: 'decisions' },
+  { path: '/try', said: 'tryRule' },
   { path: '/sends', said: 'sends' },
   { path: '/incidents', said: 'incidents' },
 ]
@@ -73,6 +75,8 @@ function View({ first }: { readonly first: string }) {
       return <Mail />
     case '/decisions':
       return <Decisions />
+    case '/try':
+      return <TryRule />
     case '/sends':
       return <Sends />
     case '/incidents':

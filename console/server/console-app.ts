@@ -25,7 +25,7 @@ export interface ConsoleAppOptions {
 }
 
 /** The views of the page, by the first part of their paths. */
-const VIEWS: ReadonlySet<string> = new Set(['', 'decisions', 'incidents', 'mail', 'sends'])
+const VIEWS: ReadonlySet<string> = new Set(['', 'decisions', 'incidents', 'mail', 'sends', 'try'])
 
 const isPage = (path: string): boolean => VIEWS.has(path.split('/')[1] ?? '')
 

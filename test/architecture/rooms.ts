@@ -145,14 +145,16 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'console',
     arrows: {
-      server: ['api', 'frames', 'index', 'mail-html', 'ports'],
+      server: ['api', 'frames', 'index', 'mail-html', 'ports', 'rule'],
       frames: ['api', 'ports'],
       index: ['api'],
       'mail-html': ['api'],
       ports: [],
       page: ['api'],
       // What travels between the page and its server, and what both do alike.
-      api: [],
+      api: ['rule'],
+      // A rule as it is written: read, never run.
+      rule: [],
     },
     ground: [],
   },

@@ -29,6 +29,7 @@ const PATHS = [
   '/api/overview',
   '/api/mailboxes/operations/polls',
   '/api/sends',
+  '/api/rules',
   '/api/incidents',
   '/api/decisions',
   `/api/decisions/${ID}`,

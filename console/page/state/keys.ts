@@ -8,6 +8,7 @@ const VIEWS = new Map([
   ['m', '/mail'],
   ['o', '/'],
   ['s', '/sends'],
+  ['t', '/try'],
 ])
 
 let isGoing = false

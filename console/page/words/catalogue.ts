@@ -308,5 +308,31 @@ export const WORDS = {
     'Polls that fail or do not come, mail that is absent or in quarantine, sends that are stuck and what expires are told here, and by the alerts of the jobs file.',
     'ポーリングの失敗や途絶、届かないメール、隔離、滞留した送信、期限切れがここと jobs ファイルの alerts で通知されます。',
   ],
+  rule: ['Rule', 'ルール'],
+  nothingWritten: [
+    'Nothing is written. It is asked of the mail in the ledger: by the message where it is kept, else by sender, subject and size. Mail on the server: mailjobs poll --dry-run.',
+    '何も書き込みません。台帳のメールに対し、保存されていればメッセージで、なければ差出人・件名・サイズで判定します。サーバー上のメールは mailjobs poll --dry-run を使います。',
+  ],
+  lastDays: ['Days', '日数'],
+  lineFault: ['line {line}: {message}', '{line} 行目: {message}'],
+  asDeployed: ['As deployed', 'デプロイ済みに戻す'],
+  copyRule: ['Copy as jobs.ts', 'jobs.ts 用にコピー'],
+  triedCounts: [
+    '{matched} of {looked} match ({now} now, {gone} no longer); {near} near, {unknown} nobody can tell.',
+    '{looked} 件中 {matched} 件が一致（新たに {now}、一致しなくなる {gone}）。惜しいもの {near}、判断不能 {unknown}。',
+  ],
+  triedCut: ['Only the latest 1,000 were looked at.', '最新の 1,000 件のみを対象にしました。'],
+  triedNoneHint: [
+    'No mail of this mailbox in these days: take more of them.',
+    'この期間にメールがありません。日数を増やしてください。',
+  ],
+  nowMatched: ['now', '新たに一致'],
+  noLonger: ['no longer', '一致しなくなる'],
+  near: ['near', '惜しい'],
+  noRules: ['There is no monitor to begin with.', '監視がありません。'],
+  noRulesHint: [
+    'Monitors are in infra/jobs.ts: npx mailjobs check-jobs says what is wrong there.',
+    '監視は infra/jobs.ts にあります。npx mailjobs check-jobs で問題を確認できます。',
+  ],
   noParts: ['It has no attachments.', '添付ファイルはありません。'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>

@@ -13,6 +13,7 @@ const id = (uid: number) => `operations.inbox-83ecb521.0000000007.${String(uid).
 const VIEWS = [
   '/',
   '/sends',
+  '/try',
   '/incidents',
   '/incidents?state=ended',
   '/mail',
