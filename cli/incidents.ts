@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
-import { ended, type Incident } from '../shared/incidents/incident.js'
-import { changed, mutesIn } from '../shared/incidents/incident-store.js'
+import { closeIncident } from '../shared/incidents/close-incident.js'
+import type { Incident } from '../shared/incidents/incident.js'
+import { mutesIn } from '../shared/incidents/incident-store.js'
 import { KINDS } from '../shared/incidents/kinds.js'
 import { covers, type Mute } from '../shared/incidents/mute.js'
 import { EXIT, WrongUse } from './exit-codes.js'
@@ -141,18 +142,13 @@ async function close(id: string, { reason, json, ...options }: CloseOptions): Pr
   const incident = incidentNamed(open, id)
   if (!incident) return noSuch(id, place.name)
   requireClosable(incident, placeOption(options))
-  const now = new Date()
   const closed = await place.decide((archive) =>
-    changed({ archive, newId: randomUUID, now: () => now }, incident, (known) =>
-      known?.name === incident.name
-        ? ended(known, { at: now.toISOString(), reason: 'closed', note: reason }, now)
-        : undefined,
-    ),
+    closeIncident({ archive, newId: randomUUID, now: () => new Date() }, incident, reason),
   )
-  if (!closed?.isNews) return noSuch(id, place.name)
+  if (!closed) return noSuch(id, place.name)
   console.log(
     json
-      ? JSON.stringify(closed.incident, null, 2)
+      ? JSON.stringify(closed, null, 2)
       : `${pc.green('closed')}  ${incident.name}; the watch tells of it within a quarter of an hour`,
   )
   return EXIT.done

@@ -2,17 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import pc from 'picocolors'
-import { readState } from '../shared/archive/state-object.js'
-import { muteKey } from '../shared/contract/keys.js'
-import { StorageFailed } from '../shared/failures/storage-errors.js'
-import {
-  faultOfEnd,
-  isInForce,
-  MAX_MUTE_DAYS,
-  type Mute,
-  muteSchema,
-} from '../shared/incidents/mute.js'
-import type { Place, PlaceState } from '../shared/place/place.js'
+import { endMute, replaceMute } from '../shared/incidents/change-mute.js'
+import { faultOfEnd, MAX_MUTE_DAYS, type Mute } from '../shared/incidents/mute.js'
+import type { Place } from '../shared/place/place.js'
 import { EXIT, WrongUse } from './exit-codes.js'
 import { jsonOption } from './options.js'
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from './place/chosen-place.js'
@@ -98,7 +90,7 @@ async function mute(
     reason,
     by: `${userInfo().username}@${hostname()}`,
   }
-  await place.decide((archive) => replaceMute(archive, wanted))
+  await place.decide((archive) => replaceMute({ archive, newId: randomUUID }, wanted))
   console.log(
     json
       ? JSON.stringify(wanted, null, 2)
@@ -118,13 +110,7 @@ async function unmute(name: string, { json, ...options }: MuteOptions): Promise<
     throw new WrongUse('--end ends a mute now; --until and --reason begin one.')
   const place = await chosenPlace(options)
   const now = new Date()
-  const ended = await place.decide(async (archive) => {
-    const { current } = await readState({ archive, newId: randomUUID }, muteKey(name), muteSchema)
-    if (!current || !isInForce(current, now)) return undefined
-    const over: Mute = { ...current, until: now.toISOString() }
-    await replaceMute(archive, over)
-    return over
-  })
+  const ended = await place.decide((archive) => endMute({ archive, newId: randomUUID }, name, now))
   if (!ended) {
     await requireKnown(place, name)
     if (json) console.log('null')
@@ -137,14 +123,6 @@ async function unmute(name: string, { json, ...options }: MuteOptions): Promise<
       : `${pc.green('heard again')}  ${name}; what is still open is told within a quarter of an hour`,
   )
   return EXIT.done
-}
-
-/** @throws StorageFailed if somebody else was first, as nobody can say then what holds */
-async function replaceMute(archive: PlaceState, next: Mute): Promise<void> {
-  const key = muteKey(next.name)
-  const object = await readState({ archive, newId: randomUUID }, key, muteSchema)
-  if (!(await object.replace(next)))
-    throw new StorageFailed(`${key}: somebody else has just changed it`)
 }
 
 async function requireKnown(place: Place, name: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Place } from '../shared/place/place.js'
+import type { MonitorFunction, Place } from '../shared/place/place.js'
 import type { FrameThing } from './frames/frame-thing.js'
 import { framesApp } from './frames/frames-app.js'
 import { IndexFiller } from './index/fill-index.js'
@@ -9,6 +9,7 @@ import { LedgerIndex } from './index/ledger-index.js'
 import { openIndex } from './index/open-index.js'
 import { listenHere } from './ports/listen-here.js'
 import { Tickets } from './ports/tickets.js'
+import type { PlannedAction } from './server/actions/planned-action.js'
 import { consoleApp } from './server/console-app.js'
 import type { ConsolePlace } from './server/console-place.js'
 import { pageFiles } from './server/page-files.js'
@@ -17,6 +18,7 @@ import { incidentRoutes } from './server/routes/incidents.js'
 import { mailRoutes } from './server/routes/mail.js'
 import { overviewRoutes } from './server/routes/overview.js'
 import { placeRoute } from './server/routes/place.js'
+import { planRoutes } from './server/routes/plans.js'
 import { sendRoutes } from './server/routes/sends.js'
 import { tryRoutes } from './server/routes/try.js'
 
@@ -31,6 +33,8 @@ export interface ConsoleOptions {
   readonly port: number
   /** So old what is shown may be: what asks over a network may be older. */
   readonly freshMs: number
+  /** Runs the monitor function of the place. */
+  readonly invokeMonitor: MonitorFunction['invoke']
   /** Told of faults of ours. */
   readonly onBug: (thrown: unknown) => void
   /** @default under the user's cache */
@@ -51,19 +55,19 @@ export interface Console {
  * the page. @throws PortTaken
  */
 export async function serveConsole(options: ConsoleOptions): Promise<Console> {
-  const { place, option, identity, port, freshMs, onBug, indexFile = cachedIn(identity) } = options
+  const { place, option, identity, port, freshMs, onBug } = options
+  const { invokeMonitor, indexFile = cachedIn(identity) } = options
   const index = new LedgerIndex(openIndex(indexFile))
   const now = () => new Date()
   const filler = new IndexFiller({ bucket: place.bucket, index, now, freshMs })
-  const here: ConsolePlace = { place, option, index, filler, now }
+  const here: ConsolePlace = { place, option, index, filler, now, invokeMonitor }
   const key = randomBytes(32).toString('base64url')
   const files = await pageFiles()
   const page = await listenHere(port)
   const frames = await listenHere(0)
-  const tickets = new Tickets<FrameThing>(
-    () => randomBytes(16).toString('base64url'),
-    () => Date.now(),
-  )
+  const newTicket = () => randomBytes(16).toString('base64url')
+  const tickets = new Tickets<FrameThing>(newTicket, () => Date.now())
+  const plans = new Tickets<PlannedAction>(newTicket, () => Date.now())
   frames.serve(framesApp({ tickets, host: frames.host, pageOrigin: page.origin }))
   page.serve(
     consoleApp({
@@ -78,6 +82,7 @@ export async function serveConsole(options: ConsoleOptions): Promise<Console> {
         tryRoutes(app, here)
         sendRoutes(app, here)
         incidentRoutes(app, here)
+        planRoutes(app, here, plans)
         mailRoutes(app, here, { origin: frames.origin, tickets })
       },
     }),

@@ -63,6 +63,7 @@ export const consoleCommand = (): Command =>
 async function showConsole(options: ConsoleCommandOptions): Promise<number> {
   const { port, open, browser, json, data = DEFAULT_DATA, stack } = options
   const place = await chosenPlace(options)
+  const ending = new AbortController()
   const served = await serveConsole({
     place,
     option: placeOption(options),
@@ -70,6 +71,12 @@ async function showConsole(options: ConsoleCommandOptions): Promise<number> {
     port,
     freshMs: stack === undefined ? FRESH_MS.local : FRESH_MS.stack,
     onBug: (thrown) => console.error(thrown),
+    invokeMonitor: async (event) => {
+      const { withMonitorFunction } = await import('../place/monitor-function.js')
+      return withMonitorFunction(options, { say: () => {}, signal: ending.signal }, (monitor) =>
+        monitor.invoke(event),
+      )
+    },
   })
   const stop = untilStopped()
   const address = addressOf(served, open)
@@ -79,6 +86,7 @@ async function showConsole(options: ConsoleCommandOptions): Promise<number> {
   const forget = browser ? await openQuietly(address) : async () => {}
   await stop.stopped
   stop.forget()
+  ending.abort()
   await Promise.all([served.close(), forget()])
   return EXIT.done
 }

@@ -33,4 +33,11 @@ export class Tickets<Thing> {
     this.#things.delete(ticket)
     return undefined
   }
+
+  /** The same, once. */
+  take(ticket: string): Thing | undefined {
+    const thing = this.thingOf(ticket)
+    this.#things.delete(ticket)
+    return thing
+  }
 }

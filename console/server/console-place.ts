@@ -1,4 +1,4 @@
-import type { Place } from '../../shared/place/place.js'
+import type { MonitorFunction, Place } from '../../shared/place/place.js'
 import type { IndexFiller } from '../index/fill-index.js'
 import type { LedgerIndex } from '../index/ledger-index.js'
 
@@ -10,4 +10,6 @@ export interface ConsolePlace {
   readonly index: LedgerIndex
   readonly filler: IndexFiller
   readonly now: () => Date
+  /** Runs the monitor function of the place with an event, and waits for what it answers. */
+  readonly invokeMonitor: MonitorFunction['invoke']
 }

@@ -1,4 +1,5 @@
 import type { IncidentRow, IncidentsAnswer } from '../../api/incident-answers.js'
+import { Act } from '../parts/act.js'
 import { FaultBox } from '../parts/fault-box.js'
 import { EmptyList } from '../parts/list-state.js'
 import { RowList } from '../parts/row-list.js'
@@ -29,7 +30,7 @@ export function Incidents() {
       openHref={openHref}
       pane={
         path === PATH || !data ? undefined : open ? (
-          <IncidentPane incident={open} />
+          <IncidentPane incident={open} onDone={again} />
         ) : (
           <p>{say('noSuchIncident')}</p>
         )
@@ -47,7 +48,12 @@ export function Incidents() {
       {data?.mutes.map((mute) => (
         <p key={mute.name} class="late-text">
           {say('mutedUntil', { name: mute.name, reason: mute.reason })}{' '}
-          <ShortTime at={mute.until} />
+          <ShortTime at={mute.until} />{' '}
+          <Act
+            label={say('unmute')}
+            requestOf={() => ({ action: 'unmute', name: mute.name })}
+            onDone={again}
+          />
         </p>
       ))}
       {data?.damaged.map((key) => (
@@ -84,7 +90,14 @@ export function Incidents() {
   )
 }
 
-function IncidentPane({ incident }: { readonly incident: IncidentRow }) {
+function IncidentPane({
+  incident,
+  onDone,
+}: {
+  readonly incident: IncidentRow
+  readonly onDone: () => void
+}) {
+  const subject = incident.mailbox ?? incident.sender ?? incident.monitors[0]
   const { mailbox, monitors, sender, evidence, remedy, told, ended, misses, diagnosis } = incident
   return (
     <article>
@@ -131,6 +144,26 @@ function IncidentPane({ incident }: { readonly incident: IncidentRow }) {
         </Fact>
         <Fact name={say('runbook')}>docs/runbook.md: {incident.runbook}</Fact>
       </dl>
+      {ended ? null : (
+        <p>
+          {incident.lasts ? null : (
+            <Act
+              label={say('closeIncident')}
+              wantsReason
+              requestOf={(reason) => ({ action: 'close', incident: incident.name, reason })}
+              onDone={onDone}
+            />
+          )}{' '}
+          {subject === undefined || incident.isMuted ? null : (
+            <Act
+              label={say('mute4h')}
+              wantsReason
+              requestOf={(reason) => ({ action: 'mute', name: subject, hours: 4, reason })}
+              onDone={onDone}
+            />
+          )}
+        </p>
+      )}
     </article>
   )
 }

@@ -1,4 +1,5 @@
 import type { MailboxRow, Overview as OverviewAnswer } from '../../api/overview.js'
+import { Act } from '../parts/act.js'
 import { FaultBox } from '../parts/fault-box.js'
 import { type Shape, Sign } from '../parts/sign.js'
 import { Strip } from '../parts/strip.js'
@@ -41,7 +42,7 @@ export function Overview() {
         {data.isAtWork ? '' : ` — ${say('notAtWork')}`}
       </p>
       <Needs answer={data} />
-      <Mailboxes mailboxes={data.mailboxes} />
+      <Mailboxes mailboxes={data.mailboxes} onDone={again} />
       <ExpectedMail mailboxes={data.mailboxes} />
       <Senders answer={data} />
       {data.gaps.map((gap) => (
@@ -88,7 +89,13 @@ const URGENCY: readonly MailboxRow['condition'][] = [
   'PAUSED',
 ]
 
-function Mailboxes({ mailboxes }: { readonly mailboxes: readonly MailboxRow[] }) {
+function Mailboxes({
+  mailboxes,
+  onDone,
+}: {
+  readonly mailboxes: readonly MailboxRow[]
+  readonly onDone: () => void
+}) {
   const sorted = mailboxes.toSorted(
     (one, other) =>
       URGENCY.indexOf(one.condition) - URGENCY.indexOf(other.condition) ||
@@ -114,6 +121,7 @@ function Mailboxes({ mailboxes }: { readonly mailboxes: readonly MailboxRow[] })
               <th scope="col" class="number">
                 {say('lag')}
               </th>
+              <th scope="col">{say('actions')}</th>
             </tr>
           </thead>
           <tbody>
@@ -140,6 +148,15 @@ function Mailboxes({ mailboxes }: { readonly mailboxes: readonly MailboxRow[] })
                 <td class="number">{figure(mailbox.lastDay.matched)}</td>
                 <td class="number">
                   {figure(mailbox.monitors.reduce((sum, { lag }) => sum + lag, 0))}
+                </td>
+                <td>
+                  {mailbox.condition === 'PAUSED' ? null : (
+                    <Act
+                      label={say('pollNow')}
+                      requestOf={() => ({ action: 'poll', mailbox: mailbox.name })}
+                      onDone={onDone}
+                    />
+                  )}
                 </td>
               </tr>
             ))}

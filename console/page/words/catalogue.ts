@@ -334,5 +334,44 @@ export const WORDS = {
     'Monitors are in infra/jobs.ts: npx mailjobs check-jobs says what is wrong there.',
     '監視は infra/jobs.ts にあります。npx mailjobs check-jobs で問題を確認できます。',
   ],
+  pollNow: ['Poll now', '今すぐポーリング'],
+  mute4h: ['Mute for 4 hours', '4 時間通知停止'],
+  unmute: ['End the mute', '通知停止を終了'],
+  closeIncident: ['Close the incident', 'インシデントを閉じる'],
+  reason: ['Why, for who reads of it', '理由（読む人のために）'],
+  next: ['Next', '次へ'],
+  working: ['Working…', '実行中…'],
+  actions: ['Actions', '操作'],
+  effectMute: [
+    'Nobody is told of {name} for {hours} h. It is judged, recorded and announced as before; what is still open then is told at once.',
+    '{name} は {hours} 時間通知されません。判定・記録・イベントは続き、終了時に未解決のものはすぐ通知されます。',
+  ],
+  effectUnmute: [
+    'People are told of {name} again; what is still open within a quarter of an hour.',
+    '{name} の通知を再開します。未解決のものは 15 分以内に通知されます。',
+  ],
+  effectClose: [
+    '{name} ends, and that is told with your reason. What is wrong still begins anew.',
+    '{name} を終了し、理由とともに通知します。原因が残っていれば再び始まります。',
+  ],
+  effectPoll: [
+    'The mailbox {name} is polled once by its {count} monitors: what matches is kept and announced.',
+    'メールボックス {name} を {count} 個の監視で 1 回ポーリングし、一致したものを保存・通知します。',
+  ],
+  effectPollActs: [
+    'Mail in the mailbox is changed by: {names}',
+    'メールボックスを変更する監視: {names}',
+  ],
+  doneMute: ['{name} is muted until {until}.', '{name} は {until} まで通知停止です。'],
+  doneUnmute: ['{name} is heard again.', '{name} の通知を再開しました。'],
+  doneClose: [
+    '{name} is closed; the watch tells of it within a quarter of an hour.',
+    '{name} を閉じました。15 分以内に通知されます。',
+  ],
+  donePoll: [
+    '{name}: {result}, {decided} decided, {matched} matched.',
+    '{name}: {result}、判定 {decided} 件、一致 {matched} 件。',
+  ],
+  failedPoll: ['{name}: the poll failed. {reason}', '{name}: ポーリングが失敗しました。{reason}'],
   noParts: ['It has no attachments.', '添付ファイルはありません。'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { faultLine } from '../../../shared/failures/configuration-errors.js'
 import { faultsIn } from '../../../shared/jobs/schema/faults.js'
 import { monitorSchema } from '../../../shared/jobs/schema/jobs-schema.js'
-import type { DeployedRule, TryAnswer } from '../../api/try-answers.js'
+import type { DeployedRule, TryAnswer, TryRequest } from '../../api/try-answers.js'
 import { printNotation } from '../../rule/print-notation.js'
 import { readNotation } from '../../rule/read-notation.js'
 import { AskedWrongly, noSuch } from '../answer-errors.js'
@@ -12,7 +12,7 @@ import { tryRule } from '../try-rule.js'
 
 const DAY_MS = 86_400_000
 
-const requestSchema = z.strictObject({
+const requestSchema: z.ZodType<TryRequest> = z.strictObject({
   monitor: z.string(),
   notation: z.string(),
   days: z.int().min(1).max(400),
@@ -42,7 +42,7 @@ export function tryRoutes(app: Hono, here: ConsolePlace): void {
 
 async function answerOf(
   here: ConsolePlace,
-  { monitor: name, notation, days }: z.output<typeof requestSchema>,
+  { monitor: name, notation, days }: TryRequest,
   signal: AbortSignal,
 ): Promise<TryAnswer> {
   const read = readNotation(notation)
