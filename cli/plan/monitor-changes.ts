@@ -1,3 +1,4 @@
+import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
 import { type ComparedSettings, comparedSettings, settingChanges } from './compared-settings.js'
 import type { Definitions } from './definitions.js'
@@ -31,7 +32,7 @@ const monitorsOf = (
       .map((monitor) => {
         const { name, mailbox, folder, then, receiveWithin, keep } = monitor
         const { for: _, ...kept } = keep
-        const notify = withNotices ? written?.monitors[name]?.notify : undefined
+        const notify = withNotices ? ownEntry(written?.monitors ?? {}, name)?.notify : undefined
         const action = typeof then === 'string' ? then : `{ move: '${then.move}' }`
         const compared = { mailbox, folder, then: action, receiveWithin, keep: kept, notify }
         return [name, { ...monitor, settings: comparedSettings(compared) }]
