@@ -1,3 +1,4 @@
+import { openIncidents } from '../../shared/incidents/incident-store.js'
 import type { PolledMonitor } from '../../shared/jobs/requests/poll-request.js'
 import { walkMessage } from '../../shared/mail/walk/walk-message.js'
 import { compileConditions } from '../../shared/matching/condition-tree.js'
@@ -37,14 +38,16 @@ export async function decidedMail(here: ConsolePlace, id: string): Promise<Decid
 export async function accountOfMail(here: ConsolePlace, id: string): Promise<AccountAnswer> {
   const { place, option, now } = here
   const mail = await decidedMail(here, id)
-  const [{ folders }, { data: definitions, ...told }] = await Promise.all([
+  const [{ folders }, { data: definitions, ...told }, { all: incidents }] = await Promise.all([
     knownFolders(place.bucket, mail.mailbox),
     place.definitions(),
+    openIncidents(place.bucket),
   ])
   const account = await accountOf(
     {
       bucket: place.bucket,
       definitions,
+      incidents,
       stateOf: (folder) => folders.find((one) => one.folder === folder)?.state,
       wantedBy: wantedBy(place.bucket),
       decideAgain: decideKept,

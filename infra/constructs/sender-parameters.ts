@@ -39,22 +39,28 @@ export class SenderParameters extends Construct {
     this.#add('Addresses', addressBookParameterName(stage), 'addresses', addressBook)
   }
 
-  /** The function may read them. */
+  /** The function may read all of them. */
   grantRead(fn: JobFunction): void {
-    const stack = Stack.of(this)
+    this.grantReadSenders(fn)
+    this.#grantGet(fn, addressBookParameterName(this.#stage))
+  }
+
+  /** The function may read the senders. */
+  grantReadSenders(fn: JobFunction): void {
     // All senders of the stage: of a name that is none, SSM says so only to those who may read it.
-    const arnOf = (name: string) =>
-      stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) })
-    const senders = arnOf(senderParameterName(this.#stage, '*'))
-    const addresses = arnOf(addressBookParameterName(this.#stage))
-    fn.addToRolePolicy(
-      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [senders, addresses] }),
-    )
+    const senders = this.#grantGet(fn, senderParameterName(this.#stage, '*'))
     acknowledgePatterns(
       fn,
       [senders],
       'A sender that does not exist must be told from one that may not be read.',
     )
+  }
+
+  #grantGet(fn: JobFunction, name: string): string {
+    const resourceName = name.slice(1)
+    const arn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [arn] }))
+    return arn
   }
 
   #add(id: string, parameterName: string, path: string, value: unknown): void {

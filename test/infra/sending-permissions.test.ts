@@ -12,13 +12,17 @@ describe('what the roles may do, and nothing else', () => {
     `logs:CreateLogStream ${owner}${name}FunctionLogs.Arn`,
     `logs:PutLogEvents ${owner}${name}FunctionLogs.Arn`,
     's3:ListBucket MailBucket.Arn',
-    'sqs:SendMessage SendingQueue.Arn',
+    'sqs:SendMessage SendingQueuesSharedQueue.Arn',
   ]
   const worksOff = (queue: string) => [
     `sqs:DeleteMessage ${queue}.Arn`,
     `sqs:GetQueueAttributes ${queue}.Arn`,
     `sqs:ReceiveMessage ${queue}.Arn`,
   ]
+  /** Of the senders by SMTP. */
+  const ownQueues = ['legacy', 'modern', 'relay'].map(
+    (sender) => `SendingQueuesSender${sender}Queue`,
+  )
   const parameters = [
     'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
     'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*',
@@ -29,6 +33,7 @@ describe('what the roles may do, and nothing else', () => {
       [
         ...everyFunction('Api'),
         ...worksOff('SendingOrdersQueue'),
+        ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
         ...parameters,
         's3:GetObject MailBucket.Arn/idempotency/*',
         's3:GetObject MailBucket.Arn/outbox/*',
@@ -66,7 +71,8 @@ describe('what the roles may do, and nothing else', () => {
         'secretsmanager:UpdateSecretVersionStage arn:aws:secretsmanager:::secret:mailjobs/test/senders/modern-??????',
         `ses:SendRawEmail arn:aws:ses:::configuration-set/mailjobs-test ${ses}`,
         `ses:SendRawEmail arn:aws:ses:::identity/* ${ses}`,
-        ...worksOff('SendingQueue'),
+        ...['SendingQueuesSharedQueue', ...ownQueues].flatMap(worksOff),
+        ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
       ].toSorted(),
     )
   })
@@ -76,6 +82,8 @@ describe('what the roles may do, and nothing else', () => {
       [
         ...everyFunction('Watch', 'Watching'),
         ...worksOff('SendingSesReportQueue'),
+        ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
+        'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*',
         'sqs:GetQueueAttributes DeadLetters.Arn',
         'sqs:GetQueueUrl DeadLetters.Arn',
         'sqs:SendMessage DeadLetters.Arn',

@@ -16,6 +16,7 @@ const SHAPES: Readonly<Record<MailboxRow['condition'], Shape>> = {
   LATE: 'late',
   STUCK: 'late',
   FAILING: 'failing',
+  OPEN: 'failing',
   NEVER: 'none',
   PAUSED: 'paused',
 }
@@ -82,6 +83,7 @@ function Needs({ answer: { problems } }: { readonly answer: OverviewAnswer }) {
 /** The worse the further up, then by name. */
 const URGENCY: readonly MailboxRow['condition'][] = [
   'FAILING',
+  'OPEN',
   'STUCK',
   'LATE',
   'NEVER',

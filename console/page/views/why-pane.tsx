@@ -6,6 +6,7 @@ import { ResultSign, Sign } from '../parts/sign.js'
 import { LongTime } from '../parts/time.js'
 import { Untrusted } from '../parts/untrusted.js'
 import { useAnswer } from '../state/ask-server.js'
+import { incidentHref } from '../state/incident-href.js'
 import { type Said, say } from '../words/say.js'
 
 /** What is known of a mail: as `mailjobs why` tells it, condition by condition. */
@@ -38,6 +39,12 @@ export function WhyPane({ id }: { readonly id: string }) {
           })}
         </Fact>
       </dl>
+      {mail.foundGone ? (
+        <p class="late-text">
+          {say('foundGone')} <LongTime at={mail.foundGone.foundAt} />{' '}
+          <a href={incidentHref(mail.foundGone.incident)}>{say('showIncident')}</a>
+        </p>
+      ) : null}
       {mail.decisions.map((decision) => (
         <DecisionTold key={decision.monitor} answer={data} decision={decision} />
       ))}

@@ -373,5 +373,9 @@ export const WORDS = {
     '{name}: {result}、判定 {decided} 件、一致 {matched} 件。',
   ],
   failedPoll: ['{name}: the poll failed. {reason}', '{name}: ポーリングが失敗しました。{reason}'],
+  foundGone: [
+    'It is in its folder no more, as a diagnosis found',
+    '診断によりフォルダーから失われていることが分かりました',
+  ],
   noParts: ['It has no attachments.', '添付ファイルはありません。'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>

@@ -9,6 +9,7 @@ import { readAcceptedSend, readSendRecord } from '../outbox/outbox.js'
 import { awaitedMessage, newSendRecord, type SendRecord } from '../outbox/send-record.js'
 import { isClaimed, openRecipients } from '../outbox/send-transitions.js'
 import type { SendQueue } from '../queue/send-queue.js'
+import { queueOf } from '../senders/queue-of.js'
 import {
   contentHashOf,
   findReservation,
@@ -112,7 +113,7 @@ export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Pr
   const send = await storeSend(archive, identity, check.draft)
   if (!send) return acceptSend(deps, request)
   const record = newSendRecord(send)
-  return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, send, record) }
 }
 
 /** What is refused may have been deployed since the directory was read. */
@@ -146,7 +147,7 @@ async function acceptedBefore(deps: AcceptanceDeps, send: AcceptedSend): Promise
   const { current: record } = await readSendRecord(deps, send)
   if (!mayBeLost(record, deps.now())) return { kind: 'accepted', send, record, queued: true }
   await markOpen(deps.archive, send.id)
-  return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, send, record) }
 }
 
 /** Whether something is left to do, and nothing shows that it is queued: no run has it, and none is expected. */
@@ -156,9 +157,13 @@ export const mayBeLost = (record: SendRecord, now: Date): boolean =>
   (record.nextAttemptAt === undefined || new Date(record.nextAttemptAt) <= now)
 
 /** Queues a send that is recorded, by the message that its record waits for; false if the queue did not answer. */
-export async function tryToQueue(queue: SendQueue, record: SendRecord): Promise<boolean> {
+export async function tryToQueue(
+  { queue, directory }: Pick<AcceptanceDeps, 'queue' | 'directory'>,
+  { sender }: Pick<AcceptedSend, 'sender'>,
+  record: SendRecord,
+): Promise<boolean> {
   try {
-    await queue.queue(awaitedMessage(record))
+    await queue.queue(awaitedMessage(record), { queueUrl: await queueOf(directory, sender) })
     return true
   } catch (error) {
     if (error instanceof QueueUnavailable) return false
