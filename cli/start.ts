@@ -4,6 +4,7 @@ import { sendDemoMails } from '../local/demo/demo-mail.js'
 import { postDemoSend } from '../local/demo/demo-send.js'
 import type { WorldEvent } from '../local/world/world-event.js'
 import { worldFiles } from '../local/world/world-files.js'
+import { serveBeside } from './console/serve-here.js'
 import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, dataOption, jobsOption, jsonOption, portOption } from './options.js'
 import { demandDataOfDemo } from './place/demo-data.js'
@@ -38,6 +39,9 @@ export const startCommand = (): Command =>
     .action(async (options: StartOptions) => {
       process.exitCode = await start(options)
     })
+
+/** The page is so far from the API. */
+const CONSOLE_OFFSET = 200
 
 const HELP = `
 Examples:
@@ -82,7 +86,11 @@ async function start(options: StartOptions): Promise<number> {
       if (options.once) return EXIT.done
       // Nobody who tries the demo wants to wait for the next minute.
       if (world.mailServer) onArrival = eagerly(() => pollAll(world))
+      // Who reads lines of JSON is a program, and looks at no page.
+      const page = options.json ? undefined : await serveBeside(options.data, consolePort(options))
+      if (page) say(`${pc.bold('Look at it in a browser')}\n  ${page.addressOf('/')}\n`)
       await world.stopped
+      await page?.close()
       return EXIT.done
     },
   )
@@ -90,6 +98,9 @@ async function start(options: StartOptions): Promise<number> {
   // One round that was stopped is not done.
   return exitCode === undefined ? EXIT.failed : verdict.exitCode
 }
+
+/** Beside the other ports of the world. */
+const consolePort = ({ port }: StartOptions): number => (port === 0 ? 0 : port + CONSOLE_OFFSET)
 
 /** In the demo: a send by the API, which comes back to the mailbox that is watched. */
 async function sendAndReceive(

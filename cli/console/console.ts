@@ -1,19 +1,14 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
-import { type Console, serveConsole } from '../../console/serve-console.js'
 import { EXIT } from '../exit-codes.js'
 import { DEFAULT_DATA, jsonOption, parsePort } from '../options.js'
-import {
-  chosenPlace,
-  type PlaceOptions,
-  placeOption,
-  withPlaceOptions,
-} from '../place/chosen-place.js'
+import { type PlaceOptions, withPlaceOptions } from '../place/chosen-place.js'
 import { untilStopped } from '../world/until-stopped.js'
 import { openInBrowser } from './open-in-browser.js'
+import { CONSOLE_PORT, serveHere } from './serve-here.js'
 
 interface ConsoleCommandOptions extends PlaceOptions {
   readonly port: number
@@ -21,11 +16,6 @@ interface ConsoleCommandOptions extends PlaceOptions {
   readonly browser: boolean
   readonly json?: boolean
 }
-
-const DEFAULT_PORT = 8_200
-
-/** A place over a network is not asked with every look. */
-const FRESH_MS = { local: 1_000, stack: 30_000 }
 
 const HELP = `
 The page is on 127.0.0.1, for this user alone. Its address has a key behind #, new each time: who has no key sees nothing, and the key is in no
@@ -50,7 +40,7 @@ export const consoleCommand = (): Command =>
     .addOption(
       new Option('--port <n>', 'of the page; 0: any that is free')
         .argParser(parsePort)
-        .default(DEFAULT_PORT),
+        .default(CONSOLE_PORT),
     )
     .option('--open <path>', 'the view to begin with, as in an address of the page', '/')
     .option('--no-browser', 'print the address, open no browser')
@@ -61,38 +51,20 @@ export const consoleCommand = (): Command =>
     })
 
 async function showConsole(options: ConsoleCommandOptions): Promise<number> {
-  const { port, open, browser, json, data = DEFAULT_DATA, stack } = options
-  const place = await chosenPlace(options)
-  const ending = new AbortController()
-  const served = await serveConsole({
-    place,
-    option: placeOption(options),
-    identity: stack === undefined ? `data ${resolve(data)}` : `stack ${stack}`,
-    port,
-    freshMs: stack === undefined ? FRESH_MS.local : FRESH_MS.stack,
-    onBug: (thrown) => console.error(thrown),
-    invokeMonitor: async (event) => {
-      const { withMonitorFunction } = await import('../place/monitor-function.js')
-      return withMonitorFunction(options, { say: () => {}, signal: ending.signal }, (monitor) =>
-        monitor.invoke(event),
-      )
-    },
-  })
+  const { port, open, browser, json } = options
+  const served = await serveHere(options, port)
   const stop = untilStopped()
-  const address = addressOf(served, open)
-  if (json) console.log(JSON.stringify({ url: served.url, address, place: place.name }))
+  const { url, place } = served
+  const address = served.addressOf(open)
+  if (json) console.log(JSON.stringify({ url, address, place: place.name }))
   else
     console.log(`${pc.bold('console')}  ${address}\n${pc.dim(`of ${place.name}; Ctrl-C ends it`)}`)
   const forget = browser ? await openQuietly(address) : async () => {}
   await stop.stopped
   stop.forget()
-  ending.abort()
   await Promise.all([served.close(), forget()])
   return EXIT.done
 }
-
-const addressOf = ({ url, key }: Console, open: string): string =>
-  `${new URL(open.startsWith('/') ? open : `/${open}`, url).href}#key=${key}`
 
 /** By a file that only this user may read: an argument would show the key to all. @returns what removes the file */
 async function openQuietly(address: string): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -23,15 +23,35 @@ const TABLES = `
   pragma user_version = ${VERSION};
 `
 
+const IN_MEMORY = ':memory:'
+
 /**
  * Opens the index of a place, which only its user may read: senders and subjects are in it, bodies are not. Whatever is wrong with the file, it
- * is made anew.
- * @param file `:memory:` for one that is gone with the process
+ * is made anew; where none can be written, it is gone with the process.
+ * @param file `:memory:` for one that is
  */
 export function openIndex(file: string): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (file === IN_MEMORY) return openedIn(file)
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    return openedIn(file)
+  } catch {
+    return anew(file)
+  }
+}
+
+function anew(file: string): DatabaseSync {
+  try {
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true })
+    return openedIn(file)
+  } catch {
+    return openedIn(IN_MEMORY)
+  }
+}
+
+function openedIn(file: string): DatabaseSync {
   const database = new DatabaseSync(file)
-  if (file !== ':memory:') chmodSync(file, 0o600)
+  if (file !== IN_MEMORY) chmodSync(file, 0o600)
   database.exec('pragma journal_mode = wal; pragma synchronous = off; pragma busy_timeout = 2000')
   const [{ user_version: version } = { user_version: 0 }] = database
     .prepare('pragma user_version')
