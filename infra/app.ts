@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { Annotations, App, Tags } from 'aws-cdk-lib'
+import { Annotations, App } from 'aws-cdk-lib'
 import cdkJson from '../cdk.json' with { type: 'json' }
 import { FailureError } from '../shared/failures/failure-error.js'
+import { applySettings } from './apply-settings.js'
 import { keptBundles } from './kept-bundles.js'
 import { loadJobs } from './load-jobs.js'
 import { DEFAULT_SETTINGS, loadStage, type Stage } from './load-stage.js'
@@ -22,13 +23,13 @@ async function synthesize(): Promise<void> {
   const keepsBundles = app.node.tryGetContext('keepsBundles') === true
   const { jobs, targets, env, settings, targetsLeftOut } = await stageIn(app, name, keepsBundles)
   const bundles = keepsBundles ? await keptBundles() : undefined
-  const { terminationProtection, tags } = settings
+  const { terminationProtection } = settings
   const state = new MailStateStack(app, { stage: name, jobs, env, terminationProtection })
   const stack = new MailJobsStack(app, { stage: name, jobs, env, bundles })
   stack.addStackDependency(state)
   for (const [monitor, target] of Object.entries(targets))
     stack.monitor(monitor).onMatched(target(stack))
-  for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value)
+  applySettings(app, settings)
   if (targetsLeftOut.length > 0)
     Annotations.of(stack).addWarningV2(
       'mailjobs:targets-left-out',

@@ -18,6 +18,7 @@ import { MailAccess } from './constructs/mail-access.js'
 import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { Sending } from './constructs/sending.js'
+import { StageDashboard } from './constructs/stage-dashboard.js'
 import { Watching } from './constructs/watching.js'
 import { dueSchedules } from './schedules/due-schedules.js'
 import { mailboxSchedule } from './schedules/mailbox-schedule.js'
@@ -81,9 +82,10 @@ export class MailJobsStack extends Stack {
       bundles,
     })
     const functions = [monitorFunction, watchFunction]
+    let sending: Sending | undefined
     if (Object.keys(jobs.senders).length > 0) {
       const shared = { stage, jobs, mail, events, schedules, bundles }
-      const sending = new Sending(this, 'Sending', {
+      sending = new Sending(this, 'Sending', {
         ...shared,
         deadLetters,
         alerts,
@@ -108,6 +110,7 @@ export class MailJobsStack extends Stack {
       .filter((read) => !isPaused(read))
       .map(({ mailbox }) => mailbox.poll)
     pollAlarms(this, { stage, polls, deadLetters, alerts })
+    new StageDashboard(this, 'Dashboard', { stage, monitorFunction, functions, sending })
 
     new CfnOutput(this, OUTPUT.stage, { value: stage })
     new CfnOutput(this, OUTPUT.bucket, { value: mail.bucketName })
