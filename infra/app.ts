@@ -9,6 +9,7 @@ import { DEFAULT_SETTINGS, loadStage, type Stage } from './load-stage.js'
 import { MailJobsStack } from './mail-jobs-stack.js'
 import { MailStateStack } from './mail-state-stack.js'
 import { checkSecurity } from './security-checks.js'
+import { requireFewResources, requireSmallTemplates } from './stack-size.js'
 import { stageOf } from './stage.js'
 
 /**
@@ -17,8 +18,9 @@ import { stageOf } from './stage.js'
  * bundles that were made before.
  */
 async function synthesize(): Promise<void> {
+  // What is refused is not to be written when the process ends.
   // Without the CDK's command line (the local world) nobody else reads the feature flags in cdk.json.
-  const app = new App({ context: cdkJson.context })
+  const app = new App({ context: cdkJson.context, autoSynth: false })
   const name = stageOf(app)
   const keepsBundles = app.node.tryGetContext('keepsBundles') === true
   const { jobs, targets, env, settings, targetsLeftOut } = await stageIn(app, name, keepsBundles)
@@ -37,7 +39,8 @@ async function synthesize(): Promise<void> {
     )
   // Of what is not deployed nobody wants to know.
   if (!keepsBundles) checkSecurity(app)
-  app.synth()
+  requireFewResources([state, stack], Object.keys(jobs.mailboxes).length)
+  requireSmallTemplates(app.synth())
 }
 
 /** The stage, with the jobs that the context names in place of its own; the local world has none. */

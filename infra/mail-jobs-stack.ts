@@ -13,7 +13,7 @@ import { AlertsTopic } from './constructs/alerts-topic.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
 import { JobSchedules } from './constructs/job-schedules.js'
-import { grantLogIn } from './constructs/login-grant.js'
+import { grantLogIns } from './constructs/login-grant.js'
 import { MailAccess } from './constructs/mail-access.js'
 import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
@@ -41,6 +41,8 @@ export class MailJobsStack extends Stack {
   constructor(scope: Construct, { stage, jobs, bundles, env }: MailJobsStackProps) {
     super(scope, stackName(stage), {
       description: `mailjobs, stage ${stage}`,
+      // CloudFormation counts blanks as well.
+      suppressTemplateIndentation: true,
       ...(env && { env }),
     })
 
@@ -63,10 +65,11 @@ export class MailJobsStack extends Stack {
     events.grantAnnounce(monitorFunction)
     alerts.grantTell(monitorFunction)
 
-    for (const [mailbox, { imap }] of Object.entries(jobs.mailboxes)) {
-      const secretName = mailboxSecretName(stage, mailbox)
-      grantLogIn(monitorFunction, { secretName, auth: imap.auth })
-    }
+    const logins = Object.entries(jobs.mailboxes).map(([mailbox, { imap }]) => ({
+      secretName: mailboxSecretName(stage, mailbox),
+      auth: imap.auth,
+    }))
+    grantLogIns(monitorFunction, mailboxSecretName(stage, ''), logins)
     for (const request of pollRequestsOf(jobs)) {
       schedules.add(mailboxSchedule(request, monitorFunction))
       for (const due of dueSchedules(request, monitorFunction)) schedules.add(due)
