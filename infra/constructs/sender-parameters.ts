@@ -39,22 +39,31 @@ export class SenderParameters extends Construct {
     this.#add('Addresses', addressBookParameterName(stage), 'addresses', addressBook)
   }
 
-  /** The function may read them. */
-  grantRead(fn: JobFunction): void {
-    const stack = Stack.of(this)
+  /** The function may read the address book: names are resolved when a send is accepted. */
+  grantReadAddresses(fn: JobFunction): void {
+    this.#allow(fn, this.#arnOf(addressBookParameterName(this.#stage)))
+  }
+
+  /** The function may read the senders. */
+  grantReadSenders(fn: JobFunction): void {
     // All senders of the stage: of a name that is none, SSM says so only to those who may read it.
-    const arnOf = (name: string) =>
-      stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) })
-    const senders = arnOf(senderParameterName(this.#stage, '*'))
-    const addresses = arnOf(addressBookParameterName(this.#stage))
-    fn.addToRolePolicy(
-      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [senders, addresses] }),
-    )
+    const senders = this.#arnOf(senderParameterName(this.#stage, '*'))
+    this.#allow(fn, senders)
     acknowledgePatterns(
       fn,
       [senders],
       'A sender that does not exist must be told from one that may not be read.',
     )
+  }
+
+  #allow(fn: JobFunction, parameter: string): void {
+    const actions = ['ssm:GetParameter']
+    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [parameter] }))
+  }
+
+  #arnOf(name: string): string {
+    const resourceName = name.slice(1)
+    return Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
   }
 
   #add(id: string, parameterName: string, path: string, value: unknown): void {

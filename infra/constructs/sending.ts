@@ -94,8 +94,8 @@ export class Sending extends Construct {
     for (const fn of [this.apiFunction, this.sendFunction, watchFunction]) this.queue.grantQueue(fn)
     const addressBook = addressBookOf(jobs)
     const parameters = new SenderParameters(this, 'Parameters', { stage, senders, addressBook })
-    parameters.grantRead(this.apiFunction)
-    parameters.grantRead(this.sendFunction)
+    parameters.grantReadAddresses(this.apiFunction)
+    for (const fn of [this.apiFunction, this.sendFunction]) parameters.grantReadSenders(fn)
   }
 
   /** The send function logs in as the senders, and as the mailboxes that keep a copy of what they send. */

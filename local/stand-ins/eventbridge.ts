@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Access, Need } from './access.js'
 import { type AwsJsonCall, startAwsJsonServer } from './aws-json-server.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
@@ -35,6 +36,8 @@ export interface EventBridgeStandInOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
   /** Default 0: a free port. */
   readonly port?: number
   readonly now?: () => Date
@@ -45,16 +48,25 @@ export interface EventBridgeStandInOptions {
 export async function startEventBridgeStandIn(
   options: EventBridgeStandInOptions,
 ): Promise<LoopbackServer> {
-  const { file, intercept, keys, port } = options
+  const { file, intercept, keys, access, port } = options
   await mkdir(dirname(file), { recursive: true })
   return startAwsJsonServer({
     service: 'AWSEvents',
     intercept,
     keys,
+    access,
     port,
+    needs: { PutEvents: busesOf },
     operations: { PutEvents: (input) => putEvents(input, options) },
   })
 }
+
+/** Each entry names its bus. */
+const busesOf = (input: unknown, { arnOf }: Access): Need[] =>
+  [...new Set(entriesOf(input).map(({ EventBusName = 'default' }) => EventBusName))].map((bus) => ({
+    action: 'events:PutEvents',
+    resource: arnOf('events', `event-bus/${bus}`),
+  }))
 
 async function putEvents(input: unknown, options: EventBridgeStandInOptions): Promise<object> {
   const results = entriesOf(input).map((entry) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Access, Need } from './access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
@@ -15,6 +16,8 @@ export interface SecretsManagerStandInOptions extends VersionedSecretsOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -30,6 +33,8 @@ const stageSchema = z
   .min(1)
   .max(256)
   .refine((stage) => stage !== 'AWSPREVIOUS')
+
+const namedSchema = z.looseObject({ SecretId: nameSchema })
 
 /** What is not listed is refused. */
 const getSchema = z.strictObject({ SecretId: nameSchema, VersionStage: stageSchema.optional() })
@@ -55,6 +60,7 @@ const moveSchema = z.strictObject({
 export function startSecretsManagerStandIn({
   intercept,
   keys,
+  access,
   port,
   ...options
 }: SecretsManagerStandInOptions): Promise<LoopbackServer> {
@@ -63,7 +69,13 @@ export function startSecretsManagerStandIn({
     service: 'secretsmanager',
     intercept,
     keys,
+    access,
     port,
+    needs: {
+      GetSecretValue: (input, known) => needOf('GetSecretValue', input, known),
+      PutSecretValue: (input, known) => needOf('PutSecretValue', input, known),
+      UpdateSecretVersionStage: (input, known) => needOf('UpdateSecretVersionStage', input, known),
+    },
     operations: {
       GetSecretValue: async (input) => {
         const { SecretId, VersionStage = 'AWSCURRENT' } = getSchema.parse(input)
@@ -112,7 +124,17 @@ function checkStored(
 const notFound = (what: string): AwsJsonError =>
   new AwsJsonError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}`)
 
-const arnOf = (name: string): string => `arn:aws:secretsmanager:local:000000000000:secret:${name}`
+/** Of what is asked for by name, the service finds the ARN, which ends with six characters of its own. */
+function needOf(operation: string, input: unknown, { arnOf }: Access): Need[] {
+  const { SecretId } = namedSchema.parse(input)
+  const resource = arnOf('secretsmanager', `secret:${SecretId}-${ARN_SUFFIX}`)
+  return [{ action: `secretsmanager:${operation}`, resource }]
+}
+
+const ARN_SUFFIX = '000000'
+
+const arnOf = (name: string): string =>
+  `arn:aws:secretsmanager:local:000000000000:secret:${name}-${ARN_SUFFIX}`
 
 const identityOf = (name: string, { id, stages }: SecretVersion) => ({
   ARN: arnOf(name),

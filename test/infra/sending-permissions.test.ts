@@ -19,17 +19,15 @@ describe('what the roles may do, and nothing else', () => {
     `sqs:GetQueueAttributes ${queue}.Arn`,
     `sqs:ReceiveMessage ${queue}.Arn`,
   ]
-  const parameters = [
-    'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
-    'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*',
-  ]
+  const senders = 'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*'
 
   test('the api function: the outbox, the records of idempotency, what callers upload, and no kept mail', () => {
     expect(permissionsOf(template, 'SendingApiFunction')).toEqual(
       [
         ...everyFunction('Api'),
         ...worksOff('SendingOrdersQueue'),
-        ...parameters,
+        'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
+        senders,
         's3:GetObject MailBucket.Arn/idempotency/*',
         's3:GetObject MailBucket.Arn/outbox/*',
         's3:GetObject MailBucket.Arn/reports/*',
@@ -47,7 +45,7 @@ describe('what the roles may do, and nothing else', () => {
     expect(permissionsOf(template, 'SendingSendFunction')).toEqual(
       [
         ...everyFunction('Send'),
-        ...parameters,
+        senders,
         's3:AbortMultipartUpload MailBucket.Arn/outbox/*',
         's3:DeleteObject MailBucket.Arn/state/.sends/*',
         's3:GetObject MailBucket.Arn/outbox/*',
@@ -76,8 +74,6 @@ describe('what the roles may do, and nothing else', () => {
       [
         ...everyFunction('Watch', 'Watching'),
         ...worksOff('SendingSesReportQueue'),
-        'sqs:GetQueueAttributes DeadLetters.Arn',
-        'sqs:GetQueueUrl DeadLetters.Arn',
         'sqs:SendMessage DeadLetters.Arn',
         's3:DeleteObject MailBucket.Arn/state/.incidents/*',
         's3:DeleteObject MailBucket.Arn/state/.mutes/*',

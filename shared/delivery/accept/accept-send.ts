@@ -1,5 +1,6 @@
 import { sendIdOf } from '../../contract/keys.js'
 import { QueueUnavailable } from '../../failures/sending-errors.js'
+import type { Log } from '../../runtime/log.js'
 import { checkDraft, type DraftCheck, type DraftSurroundings } from '../draft/check-draft.js'
 import type { RequestFault } from '../draft/request-fault.js'
 import type { SendDraft } from '../draft/send-draft.js'
@@ -22,11 +23,16 @@ import {
 import { storeSend } from './store-send.js'
 
 /** What acceptance works with. */
-export interface AcceptanceDeps extends DraftSurroundings {
-  readonly queue: SendQueue
+export interface AcceptanceDeps extends DraftSurroundings, QueueingDeps {
   readonly now: () => Date
   /** A UUID. */
   readonly newId: () => string
+}
+
+/** What a recorded send is queued with. */
+export interface QueueingDeps {
+  readonly queue: SendQueue
+  readonly log: Pick<Log, 'warn'>
 }
 
 /** A mail that somebody wants sent. */
@@ -112,7 +118,7 @@ export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Pr
   const send = await storeSend(archive, identity, check.draft)
   if (!send) return acceptSend(deps, request)
   const record = newSendRecord(send)
-  return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, record) }
 }
 
 /** What is refused may have been deployed since the directory was read. */
@@ -146,7 +152,7 @@ async function acceptedBefore(deps: AcceptanceDeps, send: AcceptedSend): Promise
   const { current: record } = await readSendRecord(deps, send)
   if (!mayBeLost(record, deps.now())) return { kind: 'accepted', send, record, queued: true }
   await markOpen(deps.archive, send.id)
-  return { kind: 'accepted', send, record, queued: await tryToQueue(deps.queue, record) }
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, record) }
 }
 
 /** Whether something is left to do, and nothing shows that it is queued: no run has it, and none is expected. */
@@ -155,13 +161,18 @@ export const mayBeLost = (record: SendRecord, now: Date): boolean =>
   !isClaimed(record, now) &&
   (record.nextAttemptAt === undefined || new Date(record.nextAttemptAt) <= now)
 
-/** Queues a send that is recorded, by the message that its record waits for; false if the queue did not answer. */
-export async function tryToQueue(queue: SendQueue, record: SendRecord): Promise<boolean> {
+/** Queues a send that is recorded, by the message that its record waits for; false, and a line of the log that says why, if the queue did not take it. */
+export async function tryToQueue(
+  { queue, log }: QueueingDeps,
+  record: SendRecord,
+): Promise<boolean> {
   try {
     await queue.queue(awaitedMessage(record))
     return true
   } catch (error) {
-    if (error instanceof QueueUnavailable) return false
-    throw error
+    if (!(error instanceof QueueUnavailable)) throw error
+    const { code, message } = error
+    log.warn('send not queued', { code, message })
+    return false
   }
 }
