@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { type Access, type Need, refusalOf } from './access.js'
+import type { OnExchange } from './exchange.js'
 import type { Fault, Intercept } from './faults.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
@@ -47,6 +48,7 @@ export interface AwsJsonServerOptions {
   readonly keys?: AccessKeys | undefined
   /** What they may do; without it, everything. */
   readonly access?: Access | undefined
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number | undefined
 }
@@ -90,7 +92,7 @@ interface Reply {
 /** undefined: the connection is to be dropped. */
 async function answer(
   message: IncomingMessage,
-  { service, operations, needs = {}, intercept, keys, access }: AwsJsonServerOptions,
+  { service, operations, needs = {}, intercept, keys, access, onExchange }: AwsJsonServerOptions,
 ): Promise<Reply | undefined> {
   const body = await wholeBody(message, MAX_BODY_BYTES, tooLarge)
   const fault = signatureFault(message, keys, body)
@@ -112,6 +114,11 @@ async function answer(
   if (planned === 'drop-connection-before') return undefined
   if (typeof planned === 'object') return injected(planned)
   const effect = operation(input)
+  const told = { service, operation: name, input }
+  effect.then(
+    (output) => onExchange?.({ ...told, output, errorType: undefined }),
+    (error: unknown) => onExchange?.({ ...told, output: undefined, errorType: typeOf(error) }),
+  )
   if (planned !== 'drop-connection-after-effect') return { status: 200, body: await effect }
   await effect.catch(() => undefined)
   return undefined
@@ -131,6 +138,9 @@ const injected = ({ status, code }: Exclude<Fault, string>): Reply => ({
   status,
   body: { __type: code, message: 'Injected by the test' },
 })
+
+const typeOf = (error: unknown): string =>
+  error instanceof AwsJsonError ? error.type : 'ValidationException'
 
 function failureOf(error: unknown): Reply {
   if (error instanceof AwsJsonError) {

@@ -3,6 +3,7 @@ import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Access, Need } from './access.js'
 import { type AwsJsonCall, startAwsJsonServer } from './aws-json-server.js'
+import type { OnExchange } from './exchange.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
 import { type CheckedEntry, checkEntry, entriesOf } from './put-events-entries.js'
@@ -38,6 +39,7 @@ export interface EventBridgeStandInOptions {
   readonly keys?: AccessKeys
   /** What they may do; without it, everything. */
   readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
   readonly now?: () => Date
@@ -48,13 +50,14 @@ export interface EventBridgeStandInOptions {
 export async function startEventBridgeStandIn(
   options: EventBridgeStandInOptions,
 ): Promise<LoopbackServer> {
-  const { file, intercept, keys, access, port } = options
+  const { file, intercept, keys, access, onExchange, port } = options
   await mkdir(dirname(file), { recursive: true })
   return startAwsJsonServer({
     service: 'AWSEvents',
     intercept,
     keys,
     access,
+    onExchange,
     port,
     needs: { PutEvents: busesOf },
     operations: { PutEvents: (input) => putEvents(input, options) },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Access, Need } from './access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
+import type { OnExchange } from './exchange.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
 import type { AccessKeys } from './signatures.js'
@@ -18,6 +19,7 @@ export interface SecretsManagerStandInOptions extends VersionedSecretsOptions {
   readonly keys?: AccessKeys
   /** What they may do; without it, everything. */
   readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -61,6 +63,7 @@ export function startSecretsManagerStandIn({
   intercept,
   keys,
   access,
+  onExchange,
   port,
   ...options
 }: SecretsManagerStandInOptions): Promise<LoopbackServer> {
@@ -70,6 +73,7 @@ export function startSecretsManagerStandIn({
     intercept,
     keys,
     access,
+    onExchange,
     port,
     needs: {
       GetSecretValue: (input, known) => needOf('GetSecretValue', input, known),

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Access, refusalOf } from './access.js'
+import type { OnExchange } from './exchange.js'
 import type { Fault, Intercept } from './faults.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
+import { parametersOf } from './query-parameters.js'
 import { xmlDocument } from './s3/xml.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
 import { wholeBody } from './whole-body.js'
@@ -36,6 +38,7 @@ export interface SnsStandInOptions {
   readonly keys?: AccessKeys
   /** What they may do; without it, everything. */
   readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
   readonly now?: () => Date
@@ -94,6 +97,13 @@ async function answer(
   if (planned === 'drop-connection-before') return undefined
   if (typeof planned === 'object') return injected(planned, requestId)
   const result = await resultOf(operation, form, options)
+  options.onExchange?.({
+    service: 'sns',
+    operation,
+    input: parametersOf(form),
+    output: undefined,
+    errorType: undefined,
+  })
   if (planned === 'drop-connection-after-effect') return undefined
   return {
     status: 200,

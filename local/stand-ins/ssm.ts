@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Access } from './access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
+import type { OnExchange } from './exchange.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
 import type { AccessKeys } from './signatures.js'
@@ -14,6 +15,7 @@ export interface SsmStandInOptions {
   readonly keys?: AccessKeys
   /** What they may do; without it, everything. */
   readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
 }

@@ -4,6 +4,7 @@ import type { AskedNeed } from '../access/world-access.js'
 import { routeEvents } from '../rules/route-events.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { localSecretName } from '../secrets/secret-names.js'
+import type { OnExchange } from '../stand-ins/exchange.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import type { S3Call } from '../stand-ins/s3/server.js'
 import { readCloudAssembly } from '../template/cloud-assembly.js'
@@ -48,6 +49,7 @@ export interface WorldOptions {
   readonly onS3?: Intercept<S3Call> | undefined
   /** Told of everything that a role of the template was asked for. */
   readonly onAsked?: ((asked: AskedNeed) => void) | undefined
+  readonly onExchange?: OnExchange | undefined
   /** Whether the functions get what waits in the queues. Default: true */
   readonly takesQueues?: boolean
 }
@@ -119,6 +121,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     },
     onS3: async (call) => (await options.onS3?.(call)) ?? news.onS3(call),
     onAsked: options.onAsked,
+    onExchange: options.onExchange,
     async onEvent(event, bus) {
       news.onAnnounced(event, bus)
       const routed = routes(event, bus)

@@ -10,6 +10,7 @@ import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { startCloudFormationStandIn } from '../stand-ins/cloudformation.js'
 import { startCloudWatchLogsStandIn } from '../stand-ins/cloudwatch-logs.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
+import type { OnExchange } from '../stand-ins/exchange.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import { startLambdaStandIn } from '../stand-ins/lambda.js'
 import { type S3Call, startS3StandIn } from '../stand-ins/s3/server.js'
@@ -52,6 +53,7 @@ export interface StandInOptions {
   readonly onS3: Intercept<S3Call>
   /** Told of everything that the role of a function was asked for. */
   readonly onAsked?: ((asked: AskedNeed) => void) | undefined
+  readonly onExchange?: OnExchange | undefined
   /** For programs of the operator, such as the AWS command line; undefined: there are none. */
   readonly operator?: OperatorOptions
   /** Told of each message that people would get. */
@@ -102,7 +104,7 @@ async function startEach(
   closers: Closers,
 ): Promise<Omit<WorldStandIns, 'close'>> {
   const { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent } = options
-  const { alertsFile, onTold, onAsked } = options
+  const { alertsFile, onTold, onAsked, onExchange } = options
   const opened = <StandIn extends { close(): Promise<void> }>(standIn: StandIn): StandIn => {
     closers.add(() => standIn.close())
     return standIn
@@ -125,6 +127,7 @@ async function startEach(
       isThere: (name) => secretNames.has(name),
       keys,
       access,
+      onExchange,
     }),
   )
   const eventBridge = opened(
@@ -134,13 +137,19 @@ async function startEach(
       onEvent,
       keys,
       access,
+      onExchange,
     }),
   )
   const parameters = parametersOf(assembly)
   const ssm = opened(
-    await startSsmStandIn({ parameterOf: (name) => parameters.get(name), keys, access }),
+    await startSsmStandIn({
+      parameterOf: (name) => parameters.get(name),
+      keys,
+      access,
+      onExchange,
+    }),
   )
-  const sqs = opened(await startSqsStandIn({ queues, keys, access }))
+  const sqs = opened(await startSqsStandIn({ queues, keys, access, onExchange }))
   const ses = opened(
     await startSesStandIn({
       verified: new Set(sesAddressesOf(parameters)),
@@ -149,6 +158,7 @@ async function startEach(
       onEvent: (event) => void onEvent(event, DEFAULT_BUS),
       keys,
       access,
+      onExchange,
     }),
   )
   const sns = opened(
@@ -158,6 +168,7 @@ async function startEach(
       onPublished: onTold,
       keys,
       access,
+      onExchange,
     }),
   )
   const endpoints = {

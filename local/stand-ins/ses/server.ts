@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Access } from '../access.js'
 import type { EventBridgeEvent } from '../eventbridge.js'
+import type { OnExchange } from '../exchange.js'
 import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
+import { parametersOf } from '../query-parameters.js'
 import type { AccessKeys } from '../signatures.js'
 import { acceptMail, type MailRoom } from './accept-mail.js'
 import { accountAnswer } from './account-facts.js'
@@ -43,6 +45,7 @@ export interface SesStandInOptions {
   readonly keys?: AccessKeys
   /** What they may do; without it, everything. */
   readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** What events say they come from. */
   readonly account?: string
   /** Default 0: a free port. */
@@ -62,6 +65,7 @@ export async function startSesStandIn({
   intercept,
   keys,
   access,
+  onExchange,
   port,
   ...options
 }: SesStandInOptions): Promise<LoopbackServer> {
@@ -76,7 +80,15 @@ export async function startSesStandIn({
   const accepted = { mails: 0 }
   const server = await startLoopbackServer((message, response) => {
     const requestId = room.newId()
-    answer(message, requestId, { room, intercept, keys, access, underWay, accepted })
+    answer(message, requestId, {
+      room,
+      intercept,
+      keys,
+      access,
+      onExchange,
+      underWay,
+      accepted,
+    })
       .catch((error: unknown) => errorReply(error, requestId))
       .then((reply) => send(message, response, reply))
       .catch(() => response.destroy())
@@ -95,6 +107,7 @@ interface Answering {
   readonly intercept: Intercept<SesCall> | undefined
   readonly keys: AccessKeys | undefined
   readonly access: Access | undefined
+  readonly onExchange: OnExchange | undefined
   /** Mail that is being delivered. */
   readonly underWay: Set<Promise<void>>
   /** Since it was started. */
@@ -105,7 +118,7 @@ interface Answering {
 async function answer(
   message: IncomingMessage,
   requestId: string,
-  { room, intercept, keys, access, underWay, accepted }: Answering,
+  { room, intercept, keys, access, onExchange, underWay, accepted }: Answering,
 ): Promise<SesReply | undefined> {
   requireCaller(message, keys)
   const form = await readForm(message)
@@ -113,6 +126,13 @@ async function answer(
   const { verified } = room
   requireRights(message, access, (known) => needsOf(form, region, room.verified, known))
   const told = accountAnswer(form, { verified, sent: () => accepted.mails })
+  onExchange?.({
+    service: 'ses',
+    operation: form.get('Action') ?? '',
+    input: parametersOf(form),
+    output: undefined,
+    errorType: undefined,
+  })
   if (told) return answerReply(form.get('Action') ?? '', told, requestId)
   const email = rawEmailOf(form)
   const { source, destinations } = email

@@ -1,5 +1,6 @@
 import type { Access, Need } from '../access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from '../aws-json-server.js'
+import type { OnExchange } from '../exchange.js'
 import type { Intercept } from '../faults.js'
 import type { LoopbackServer } from '../loopback-server.js'
 import type { AccessKeys } from '../signatures.js'
@@ -22,6 +23,7 @@ export interface SqsStandInOptions {
   readonly keys?: AccessKeys
   /** What they may do; without it, everything. */
   readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -64,6 +66,7 @@ export function startSqsStandIn({
   intercept,
   keys,
   access,
+  onExchange,
   port,
 }: SqsStandInOptions): Promise<LoopbackServer> {
   const known = [...queues]
@@ -86,6 +89,7 @@ export function startSqsStandIn({
     intercept,
     keys,
     access,
+    onExchange,
     port,
     needs: { ...needs, GetQueueUrl: (input, known) => [urlNeedOf(input, known)] },
     operations: {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { functionsOf } from '../../../local/template/deployed-functions.js'
 import { statementsOf } from '../../../local/template/role-statements.js'
+import { exchangeFaults } from '../../contracts/smithy/exchange-faults.js'
+import { modelsMissing } from '../../contracts/smithy/service-models.js'
 import { removeDirectory } from '../../remove-directory.js'
 import { type RoundServers, startRoundServers } from '../../worlds/full-round/round-servers.js'
 import {
@@ -84,3 +86,22 @@ test('every role of a function or of a schedule is one of those', () => {
     'WatchingWatchFunction',
   ])
 })
+
+const missing = modelsMissing()
+if (missing !== undefined) console.warn(`skipped: ${missing}`)
+
+test.skipIf(missing !== undefined)(
+  'every request and every answer is as the models of AWS have it, of each service but S3',
+  () => {
+    const services = new Set(round.exchanges.map(({ service }) => service))
+    expect([...services].toSorted()).toEqual([
+      'AWSEvents',
+      'AmazonSQS',
+      'AmazonSSM',
+      'secretsmanager',
+      'ses',
+      'sns',
+    ])
+    expect([...new Set(round.exchanges.flatMap(exchangeFaults))]).toEqual([])
+  },
+)

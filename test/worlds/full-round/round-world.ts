@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { AskedNeed } from '../../../local/access/world-access.js'
 import { localSecrets } from '../../../local/secrets/local-secrets.js'
 import { storeSecret } from '../../../local/secrets/secrets-file.js'
+import type { Exchange } from '../../../local/stand-ins/exchange.js'
 import type { Intercept } from '../../../local/stand-ins/faults.js'
 import type { S3Call } from '../../../local/stand-ins/s3/server.js'
 import { type CloudAssembly, readCloudAssembly } from '../../../local/template/cloud-assembly.js'
@@ -26,6 +27,8 @@ export interface RoundWorld {
   readonly schedules: readonly WorldSchedule[]
   /** Everything that roles were asked for, in order. */
   readonly asked: readonly AskedNeed[]
+  /** Every call to a service but S3, and its answer. */
+  readonly exchanges: readonly Exchange[]
   /** What a call to the bucket is answered with in place of its answer; a test may change it. */
   onS3: Intercept<S3Call>
   /** Stores another password for the mailbox `operations`. */
@@ -55,12 +58,14 @@ export async function startRoundWorld(
   await writeFile(files.secrets, JSON.stringify(secretsFor(servers)), { mode: 0o600 })
   const events: WorldEvent[] = []
   const asked: AskedNeed[] = []
+  const exchanges: Exchange[] = []
   const switches: Pick<RoundWorld, 'onS3'> = { onS3: () => undefined }
   const world = await startWorld({
     files,
     secrets: localSecrets(files.secrets, {}),
     onEvent: (event) => events.push(event),
     onAsked: (need) => asked.push(need),
+    onExchange: (exchange) => exchanges.push(exchange),
     onS3: (call) => switches.onS3(call),
     mailServer: servers.mail.smtp,
     apiPort: 0,
@@ -77,6 +82,7 @@ export async function startRoundWorld(
     schedules: worldSchedules(schedulesOf(read)),
     events,
     asked,
+    exchanges,
     storeLogin: (password: string) => store('operations', { username: OPERATIONS, password }),
     renewConsent: () => store('robots', secretsFor(servers).robots),
     close: () => world.close(),
