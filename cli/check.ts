@@ -100,7 +100,7 @@ async function check(name: string | undefined, options: CheckOptions): Promise<n
     for (const line of untriedWords(definitions)) print?.(line)
   print?.(summaryOf(outcomes))
   if (options.json) {
-    const checked = outcomes.map(probeJson)
+    const checked = outcomes.map((one) => probeJson(one))
     console.log(JSON.stringify({ definitions: definitions.source, checked }, null, 2))
   }
   return exitCodeOfAll(outcomes)

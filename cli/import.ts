@@ -48,8 +48,8 @@ Examples:
   mailjobs import getmail ~/.getmail/getmailrc
 
 The jobs file has a comment for each thing that is otherwise here. Without --out it goes to standard output.
-It ends with 0 if a jobs file was made that check-jobs takes, with 1 if there was nothing to make one of, with 3 if the source cannot be
-read, or if something is left to correct in the jobs file before it will do.`
+It ends with 0 if a jobs file was made that check-jobs takes, with 1 if there was nothing to make one of, with 2 if there is no such
+file, with 3 if what is in it cannot be made out, or if something is left to correct in the jobs file before it will do.`
 
 /** `mailjobs import`: a jobs file out of another program's settings. */
 export const importCommand = (): Command =>

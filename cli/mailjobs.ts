@@ -133,9 +133,6 @@ interface CommandEntry {
   readonly load: () => Promise<Command>
 }
 
-/** `mailjobs poll ...` and `mailjobs help poll`: where the name of a command may stand. */
-const COMMAND_WORDS = 2
-
 /** All of them, for what speaks of all. */
 const loadCommands = (): Promise<readonly Command[]> =>
   Promise.all(COMMANDS.map(async ({ load, summary }) => (await load()).summary(summary)))
@@ -143,8 +140,8 @@ const loadCommands = (): Promise<readonly Command[]> =>
 /** The command line: runs one command and sets the exit code. */
 export async function main(written: readonly string[]): Promise<void> {
   endQuietlyWithoutReader()
-  const words = withoutColorOption(written)
-  const [first, second] = words
+  const typed = withoutColorOption(written)
+  const [first, second] = typed
   if (first === 'help' && second !== undefined) {
     const { helpOn } = await import('./help/help-words.js')
     const said = await helpOn(second, loadCommands, packageJson.version)
@@ -153,6 +150,7 @@ export async function main(written: readonly string[]): Promise<void> {
       return
     }
   }
+  const words = askedAsOption(typed)
   const program = new Command('mailjobs')
     .description(
       'Watches mailboxes, keeps the mail that matches, and announces it; sends mail, once.',
@@ -161,7 +159,7 @@ export async function main(written: readonly string[]): Promise<void> {
     .showHelpAfterError('(add --help for how it is used)')
     .addHelpText('after', EXIT_CODES)
   for (const { name, summary, load } of COMMANDS) {
-    const isCalled = words.slice(0, COMMAND_WORDS).includes(name)
+    const isCalled = words[0] === name
     const command = isCalled ? await load() : new Command(name)
     command.summary(summary).copyInheritedSettings(program).exitOverride()
     // Wrong use of `state show` is wrong use as well: Commander would end with 1.
@@ -191,6 +189,12 @@ export async function main(written: readonly string[]): Promise<void> {
     printFailure(error, words.includes('--json'))
   }
 }
+
+/** `help secrets set` as `secrets set --help`: Commander's own `help` knows the commands, and not their verbs. */
+const askedAsOption = (words: readonly string[]): readonly string[] =>
+  words[0] === 'help' && COMMANDS.some(({ name }) => name === words[1])
+    ? [...words.slice(1), '--help']
+    : words
 
 /** `--no-color` belongs to no command: whoever colours looks for it, as for NO_COLOR, among the words of the process. */
 function withoutColorOption(words: readonly string[]): readonly string[] {

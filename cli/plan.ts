@@ -33,8 +33,8 @@ and dated; each line says how it comes about (docs/cost.md). Intervals count fro
 
 Examples:
   mailjobs plan                                       infra/jobs.ts
-  mailjobs plan --against old-jobs.ts                 what an edit moves: schedules, monitors, due times
-  mailjobs plan --stack mailjobs-prod                 the same, against what is deployed there (its sends are not compared)
+  mailjobs plan --against old-jobs.ts                 what an edit changes: mailboxes, monitors, senders, sends, due times
+  mailjobs plan --stack mailjobs-prod                 the same, against what is deployed there (what it does not tell is named)
   mailjobs plan --days 60 --ics due.ics               the due times of two months, for a calendar
   mailjobs plan --region ap-northeast-1 --mails 200   with 200 mails a day that each monitor keeps
 
@@ -122,7 +122,13 @@ async function comparedWith(options: PlanOptions): Promise<Definitions | undefin
   const place = await chosenPlace(options)
   const { data: polls, source, complete, gap } = await place.definitions()
   if (!complete) throw new WrongUse(`There is nothing to compare with in ${place.name}: ${gap}.`)
-  return { source, polls, mailboxes: undefined, sends: undefined }
+  const senders = await place.senders()
+  return {
+    source,
+    polls,
+    senders: senders.complete ? senders.data : undefined,
+    written: undefined,
+  }
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { WorldEvent } from '../local/world/world-event.js'
 import { worldFiles } from '../local/world/world-files.js'
 import { EXIT } from './exit-codes.js'
 import { DEFAULT_DATA, dataOption, jobsOption, jsonOption, portOption } from './options.js'
+import { demandDataOfDemo } from './place/demo-data.js'
 import { eagerly } from './world/eagerly.js'
 import { pollWhenFree, WAIT_FOR_LEASE } from './world/poll-when-free.js'
 import type { RunningWorld } from './world/running-world.js'
@@ -49,6 +50,7 @@ or from MAILJOBS_SECRET_<MAILBOX>; those of senders by the name of their secret.
 ${DEFAULT_DATA}/bucket, what was announced in ${DEFAULT_DATA}/events.jsonl.`
 
 async function start(options: StartOptions): Promise<number> {
+  if (options.jobs === undefined) await demandDataOfDemo(options.data)
   const files = worldFiles(options.data)
   const print = (line: string) => console.log(line)
   const show = options.json

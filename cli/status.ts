@@ -18,7 +18,8 @@ interface StatusOptions extends PlaceOptions {
 
 const HELP = `
 A mailbox is LATE when no poll has succeeded for three times the longest pause of its schedule and ten minutes (which a poll may take),
-FAILING while polls of it or of a folder fail, NEVER when none has ended yet, PAUSED when all its monitors are. A sender is STUCK when a send
+FAILING while polls of it or of a folder fail, NEVER when none has ended yet, PAUSED when all its monitors are. A monitor
+is OPEN while something of it has begun and not ended that is no failing poll: absent or vanished mail, quarantine. A sender is STUCK when a send
 has waited for more than an hour. What is muted is shown, and not counted as wrong. Each problem has what to do, and the incident that tells more.
 
 Examples:

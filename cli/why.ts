@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { loadJobs } from '../infra/load-jobs.js'
+import { openIncidents } from '../shared/incidents/incident-store.js'
 import {
   type PollRequest,
   pollRequestsOf,
@@ -136,15 +137,16 @@ async function definitionsFor(
 
 const told = ({ data: _, ...answer }: Answer<unknown>): Omit<Answer<unknown>, 'data'> => answer
 
-const accountsOf = (
+async function accountsOf(
   { bucket }: Place,
   definitions: readonly PollRequest[],
   { known }: LedgerSearch,
   mails: readonly DecidedMail[],
-): Promise<MailAccount[]> => {
+): Promise<MailAccount[]> {
+  const { all: incidents } = await openIncidents(bucket)
   const stateOf = (folder: string) => known.folders.find((one) => one.folder === folder)?.state
   const sources = {
-    ...{ bucket, definitions, stateOf },
+    ...{ bucket, definitions, incidents, stateOf },
     wantedBy: wantedBy(bucket),
     decideAgain: decideKept,
   }

@@ -73,7 +73,7 @@ export function diagnosisJson(diagnosis: Diagnosis): object {
     until: between.until.toISOString(),
     server: {
       seenFrom: facts.from,
-      stages: seen.stages.map(stageJson),
+      stages: seen.stages.map((stage) => stageJson(stage)),
       ...(seen.failure && { failure: seen.failure.message }),
       ...{ ports, survey },
     },

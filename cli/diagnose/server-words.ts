@@ -23,7 +23,7 @@ export function serverLines(
   const failed = stages.filter(({ outcome }) => outcome !== 'passed')
   return [
     heading(`On the server, seen from ${from}`),
-    ...failed.map(stageLines),
+    ...failed.map((stage) => stageLines(stage)),
     ...(failure ? [`  ${pc.red('FAILED')} ${printable(failure.message)}`] : []),
     ...(survey
       ? folderLines(survey)

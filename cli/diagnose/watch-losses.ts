@@ -18,9 +18,13 @@ import type { WatchingMonitor } from '../../shared/probe/folder-steps.js'
 /** Ranges that are named; the rest is in the answer of `--json`. */
 const MOST_RANGES = 20
 
+/** Ranges that the incident remembers, for who asks after one mail: it is one small object. */
+const MOST_REMEMBERED = 1_000
+
 /** A folder that has lost mail, and what it has lost. */
 interface Loss {
   readonly folder: string
+  readonly uidValidity: string
   readonly monitors: readonly string[]
   readonly goneUids: readonly number[]
   readonly vanished: number
@@ -86,6 +90,7 @@ function lossesIn(
     return [
       {
         folder,
+        uidValidity: state.uidValidity,
         monitors: monitors
           .map(({ name }) => name)
           .filter((name) => ownEntry(state.positions, name) !== undefined),
@@ -99,7 +104,7 @@ function lossesIn(
 
 function diagnosed(
   facts: DiagnosisFacts,
-  { folder, monitors, goneUids, vanished, lastAt }: Loss,
+  { folder, uidValidity, monitors, goneUids, vanished, lastAt }: Loss,
 ): Diagnosed {
   const { mailbox, now } = facts
   const slot = placeSlot(mailbox, folder)
@@ -127,6 +132,9 @@ function diagnosed(
       event: `diagnosis.${slot}.${lastAt}`,
     },
     findings: findingsOf(facts),
+    ...(goneUids.length > 0 && {
+      gone: { uidValidity, ranges: touching(asRanges(goneUids)).slice(0, MOST_REMEMBERED) },
+    }),
     lastLossAt: lastAt,
   }
 }

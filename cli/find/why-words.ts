@@ -34,6 +34,17 @@ export function accountLines(
       'where',
       `${mail.mailbox}, folder ${folder}, UID ${uid} of UIDVALIDITY ${uidValidity}${size === undefined ? '' : `, ${size} bytes`}`,
     ),
+    ...(mail.foundGone
+      ? [
+          row(
+            'gone',
+            pc.yellow(
+              `from its folder, as mailjobs diagnose found ${utcWords(mail.foundGone.foundAt)}`,
+            ),
+          ),
+          row('', pc.dim(`mailjobs incidents show ${mail.foundGone.incident}`)),
+        ]
+      : []),
     ...(former ? [row('before', `UID ${former.uid} of UIDVALIDITY ${former.uidValidity}`)] : []),
     ...mail.decisions.flatMap((decision) => decisionLines(decision, definitions)),
     ...mail.replays.flatMap(replayLines),

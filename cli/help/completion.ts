@@ -8,7 +8,11 @@ Examples:
   source <(mailjobs completion bash)        this shell
   mailjobs completion bash > ~/.local/share/bash-completion/completions/mailjobs
   mailjobs completion zsh > "\${fpath[1]}/_mailjobs"
-  mailjobs completion fish > ~/.config/fish/completions/mailjobs.fish`
+  mailjobs completion fish > ~/.config/fish/completions/mailjobs.fish
+
+It completes the word mailjobs. Where mailjobs is a dependency, and npx mailjobs is what is typed, give the shell that word:
+  mailjobs() { npx mailjobs "$@"; }                       bash, zsh
+  function mailjobs; npx mailjobs $argv; end              fish`
 
 /**
  * `mailjobs completion`: a script for a shell.

@@ -11,6 +11,7 @@ import { type ProbeTools, probeTools } from '../probe/probe-tools.js'
 import { failuresOf, type ProbeOutcome, runProbe } from '../probe/run-probe.js'
 import { type CandidateStore, candidateStore } from '../secrets/candidate-store.js'
 import { type LinkChoices, linkEntries } from './link-choices.js'
+import { linkRemedy } from './link-remedies.js'
 
 /** A login before it is stored, and the clients that try it. */
 export interface TriedLogin {
@@ -61,7 +62,11 @@ export async function proveServers(
     const kind = protocol === 'imap' ? 'mailbox' : 'sender'
     const subject = probeSubjects(definitions).find((one) => one.kind === kind)
     if (!subject) throw new Error('the entries lack what is to be proved')
-    const outcome = await runProbe(subject, login.tools, { print, depth: 'login' })
+    const outcome = await runProbe(subject, login.tools, {
+      print,
+      depth: 'login',
+      remedyOf: linkRemedy,
+    })
     onProof(outcome)
     const [failure] = failuresOf([outcome])
     if (!failure) return { server, choices, proof: outcome }

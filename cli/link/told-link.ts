@@ -3,15 +3,17 @@ import type { FailureError } from '../../shared/failures/failure-error.js'
 import { DEFAULT_JOBS } from '../options.js'
 import { placeOption } from '../place/chosen-place.js'
 import { probeJson } from '../probe/run-probe.js'
+import { catalogueRemedy, type RemedyOf } from '../probe/stage-words.js'
 import type { LinkedAgain } from './link-again.js'
 import type { LinkTold } from './link-new.js'
 import type { LinkOptions } from './link-options.js'
+import { linkRemedy } from './link-remedies.js'
 import { entriesText, findingJson } from './link-words.js'
 
 /** What became of it, as the last lines of all. */
 export function linkLines(told: LinkTold, options: LinkOptions): string {
   const { name, failure, folders, entries, stored, written } = told
-  if (failure) return failureLines(failure)
+  if (failure) return failureLines(failure, linkRemedy)
   const { jobs = DEFAULT_JOBS } = options
   const place = placeOption(options)
   const head =
@@ -41,10 +43,10 @@ function nextWords({ name, address, written }: LinkTold, jobs: string, place: st
 }
 
 /** The stage above has the remedy. */
-const failureLines = (failure: FailureError): string =>
+const failureLines = (failure: FailureError, remedyOf: RemedyOf): string =>
   [
     `${pc.red('Nothing was stored.')} ${failure.code}: ${failure.message}`,
-    pc.dim(`What to do: ${failure.failure.remedy}`),
+    pc.dim(`What to do: ${remedyOf(failure)}`),
   ].join('\n')
 
 /** The same for programs. */
@@ -54,9 +56,9 @@ export const linkJson = (told: LinkTold): object => {
     address,
     name,
     outcome: failure ? 'failed' : 'linked',
-    ...(failure && failureJson(failure)),
+    ...(failure && failureJson(failure, linkRemedy)),
     found: steps.map(findingJson),
-    proof: proof.map(probeJson),
+    proof: proof.map((one) => probeJson(one, linkRemedy)),
     ...(folders && { folders: folders.all, received: folders.received, sent: folders.sent }),
     ...(entries && { entries: entriesText(entries) }),
     ...(stored && { stored }),
@@ -67,7 +69,7 @@ export const linkJson = (told: LinkTold): object => {
 /** What became of a mailbox that was linked already. */
 export const againLines = ({ name, failure, stored }: LinkedAgain): string =>
   failure
-    ? failureLines(failure)
+    ? failureLines(failure, catalogueRemedy)
     : `${pc.green('stored')}  the login of ${name} in ${stored?.where ?? ''}; it was linked already, and its entries are as they were.`
 
 /** The same for programs. */
@@ -75,11 +77,11 @@ export const againJson = ({ address, name, proof, failure, stored }: LinkedAgain
   address,
   name,
   outcome: failure ? 'failed' : 'linked again',
-  ...(failure && failureJson(failure)),
-  proof: proof.map(probeJson),
+  ...(failure && failureJson(failure, catalogueRemedy)),
+  proof: proof.map((one) => probeJson(one)),
   ...(stored && { stored }),
 })
 
-const failureJson = ({ code, message, failure: { remedy } }: FailureError): object => ({
-  failure: { code, message, remedy },
+const failureJson = (failure: FailureError, remedyOf: RemedyOf): object => ({
+  failure: { code: failure.code, message: failure.message, remedy: remedyOf(failure) },
 })

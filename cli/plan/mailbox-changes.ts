@@ -1,10 +1,11 @@
-import type { Definitions, PlannedMailbox } from './definitions.js'
+import { type ComparedSettings, comparedSettings, settingChanges } from './compared-settings.js'
+import type { Definitions } from './definitions.js'
 import { type ComingAndGoing, named } from './named-changes.js'
 import { cadenceWords } from './schedules.js'
 
 /** A mailbox as it is compared. */
 interface ComparedMailbox {
-  readonly settings: ReadonlyMap<string, string>
+  readonly settings: ComparedSettings
   /** When it is polled, in words. */
   readonly polled: string
 }
@@ -25,49 +26,28 @@ const MAILBOX_OF_PLACE: ComingAndGoing = {
 export function mailboxChanges(before: Definitions, after: Definitions): string[] {
   const was = mailboxesOf(before)
   const is = mailboxesOf(after)
-  if (before.mailboxes) return named(was, is, MAILBOX, changesOf)
+  if (before.written) return named(was, is, MAILBOX, changesOf)
   const told = [...is].filter(([name, { polled }]) => was.has(name) || polled !== NEVER)
   return named(was, new Map(told), MAILBOX_OF_PLACE, changesOf)
 }
 
 const NEVER = 'never'
 
-function mailboxesOf({ polls, mailboxes }: Definitions): ReadonlyMap<string, ComparedMailbox> {
+function mailboxesOf({ polls, written }: Definitions): ReadonlyMap<string, ComparedMailbox> {
   const polled = new Map(polls.map(({ mailbox: { name, poll } }) => [name, cadenceWords(poll)]))
-  const all = mailboxes ?? polls.map(({ mailbox }) => mailbox)
+  const all = written?.mailboxes ?? polls.map(({ mailbox }) => mailbox)
   return new Map(
-    all.map((mailbox) => [
-      mailbox.name,
-      { settings: settingsOf(mailbox), polled: polled.get(mailbox.name) ?? NEVER },
+    all.map(({ name, address, imap, secondsPerMessage }) => [
+      name,
+      {
+        settings: comparedSettings({ address, ...imap, secondsPerMessage }),
+        polled: polled.get(name) ?? NEVER,
+      },
     ]),
   )
 }
 
-/** By their names in the jobs file. */
-const settingsOf = ({ address, imap, secondsPerMessage }: PlannedMailbox) =>
-  new Map(
-    Object.entries({ address, ...imap, secondsPerMessage }).flatMap(([setting, value]) =>
-      value === undefined ? [] : [[setting, String(value)] as const],
-    ),
-  )
-
-function changesOf(was: ComparedMailbox, is: ComparedMailbox): string[] {
-  const settings = new Set([...was.settings.keys(), ...is.settings.keys()])
-  return [
-    ...(was.polled === is.polled ? [] : [`is polled ${is.polled} in place of ${was.polled}`]),
-    ...[...settings]
-      .filter((setting) => was.settings.get(setting) !== is.settings.get(setting))
-      .map((setting) => settingWords(setting, was, is)),
-  ]
-}
-
-/** A certificate is a page of signs: that it is another is all there is to say. */
-const settingWords = (setting: string, was: ComparedMailbox, is: ComparedMailbox): string =>
-  setting === 'ca'
-    ? 'trusts another certificate (ca) then'
-    : `has ${valueWords(setting, is)} in place of ${valueWords(setting, was)}`
-
-function valueWords(setting: string, { settings }: ComparedMailbox): string {
-  const value = settings.get(setting)
-  return value === undefined ? `no ${setting} of its own` : `the ${setting} ${value}`
-}
+const changesOf = (was: ComparedMailbox, is: ComparedMailbox): string[] => [
+  ...(was.polled === is.polled ? [] : [`is polled ${is.polled} in place of ${was.polled}`]),
+  ...settingChanges(was.settings, is.settings),
+]

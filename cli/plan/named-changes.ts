@@ -1,6 +1,6 @@
 /** What is said of a thing with a name that comes, and of one that goes. */
 export interface ComingAndGoing {
-  readonly kind: 'mailbox' | 'monitor' | 'send'
+  readonly kind: 'mailbox' | 'monitor' | 'sender' | 'send' | 'address book entry'
   readonly isNew: string
   readonly isGone: string
 }

@@ -88,11 +88,13 @@ const dueLine = ({ dueLocal, monitor, dates, isClosed }: PlannedDueTime): string
 const isOtherDay = (dueLocal: string, dates: readonly string[]): boolean =>
   dates.length !== 1 || !dueLocal.startsWith(dates[0] ?? '')
 
-/** Who gets what mail, these say; a plan is about times. */
-const NOT_COMPARED =
-  'senders, recipients and texts of sends, the address book, alerts (cdk diff shows them)'
-
-function changeSection({ against, words, dueTimesGone, dueTimesNew }: Changes): string[] {
+function changeSection({
+  against,
+  words,
+  notCompared,
+  dueTimesGone,
+  dueTimesNew,
+}: Changes): string[] {
   const lines = [
     ...words.map((word) => `  ${word}`),
     ...dueTimesGone.map(({ dueLocal, monitor }) => pc.red(`  - due ${dueLocal}  ${monitor}`)),
@@ -100,10 +102,10 @@ function changeSection({ against, words, dueTimesGone, dueTimesNew }: Changes): 
   ]
   return [
     heading(`What is otherwise than in ${against}`),
-    ...(lines.length === 0
-      ? ['  nothing of mailboxes, monitors, times of sends and due times']
-      : lines),
-    pc.dim(`  not compared: ${NOT_COMPARED}`),
+    ...(lines.length === 0 ? ['  nothing'] : lines),
+    ...(notCompared.length === 0
+      ? []
+      : [pc.dim(`  not compared: ${notCompared.join(', ')} (cdk diff shows them)`)]),
   ]
 }
 

@@ -23,7 +23,7 @@ export interface PlannedSchedule {
 const NEXT_FIRES = 4
 
 /** Every schedule of the definitions. */
-export const schedulesOf = ({ polls, sends = [] }: Definitions, now: Date): PlannedSchedule[] => [
+export const schedulesOf = ({ polls, written }: Definitions, now: Date): PlannedSchedule[] => [
   ...polls.flatMap((request) => {
     const { name, poll } = request.mailbox
     return [
@@ -33,7 +33,9 @@ export const schedulesOf = ({ polls, sends = [] }: Definitions, now: Date): Plan
       ),
     ]
   }),
-  ...sends.map(({ name, at, enabled }) => planned('send', name, at, !enabled, now)),
+  ...Object.entries(written?.sends ?? {}).map(([name, { at, enabled }]) =>
+    planned('send', name, at, !enabled, now),
+  ),
 ]
 
 const timeTableOf = ({ minutes, hours, zone }: DailyTimes): Cron => ({

@@ -6,13 +6,22 @@ import { stagesIn } from '../../shared/probe/told-stages.js'
 import { type ProgressLine, progressLine } from '../words/progress-line.js'
 import type { ProbeDepth, ProbeSubject } from './probe-subjects.js'
 import type { ProbeTools } from './probe-tools.js'
-import { stageJson, stageLabel, stageLines, subjectLine } from './stage-words.js'
+import {
+  catalogueRemedy,
+  type RemedyOf,
+  stageJson,
+  stageLabel,
+  stageLines,
+  subjectLine,
+} from './stage-words.js'
 
 /** How a probe is shown. */
 export interface ProbeDisplay {
   /** Undefined for a program: it is told all at the end. */
   readonly print: ((line: string) => void) | undefined
   readonly depth: ProbeDepth
+  /** Default: as the catalogue has it. */
+  readonly remedyOf?: RemedyOf
 }
 
 /** Where a probe was made. */
@@ -31,14 +40,14 @@ export interface ProbeOutcome {
 export function runProbe(
   subject: ProbeSubject,
   tools: ProbeTools,
-  { print, depth }: ProbeDisplay,
+  { print, depth, remedyOf = catalogueRemedy }: ProbeDisplay,
 ): Promise<ProbeOutcome> {
   const { steps, close } = subject.probe(tools, depth)
   const progress = print && progressLine(process.stderr)
   const onBegin = (step: Pick<Step, 'stage' | 'of'>) =>
     progress?.show(`  ...    ${stageLabel(step)}`)
   const running = runSteps(steps, { clock: () => performance.now(), onBegin })
-  return shown(subject, running, { print, progress, from: 'this machine' }).finally(close)
+  return shown(subject, running, { print, progress, remedyOf, from: 'this machine' }).finally(close)
 }
 
 /** Probes a mailbox from where the monitor function runs, and shows all stages when that has answered. @throws ProbeUnknown, FunctionFailed */
@@ -57,7 +66,8 @@ export function runProbeInPlace(
       )
     yield* stages
   }
-  return shown(subject, answered(), { print, progress, from: 'the monitor function' })
+  const display = { print, progress, remedyOf: catalogueRemedy }
+  return shown(subject, answered(), { ...display, from: 'the monitor function' })
 }
 
 /** The function is of another version. */
@@ -68,20 +78,21 @@ class ProbeUnknown extends OperatorError {
 interface Shown {
   readonly print: ProbeDisplay['print']
   readonly progress: ProgressLine | undefined
+  readonly remedyOf: RemedyOf
   readonly from: ProbedFrom
 }
 
 async function shown(
   subject: ProbeSubject,
   running: AsyncIterable<StageReport>,
-  { print, progress, from }: Shown,
+  { print, progress, remedyOf, from }: Shown,
 ): Promise<ProbeOutcome> {
   print?.(subjectLine(subject, from))
   const stages: StageReport[] = []
   try {
     for await (const report of running) {
       progress?.clear()
-      print?.(stageLines(report))
+      print?.(stageLines(report, remedyOf))
       stages.push(report)
     }
   } finally {
@@ -101,7 +112,10 @@ export const failuresOf = (outcomes: readonly ProbeOutcome[]): readonly FailureE
   outcomes.flatMap(({ stages }) => stages.flatMap(({ failure }) => failure ?? []))
 
 /** A probe for programs. */
-export const probeJson = ({ stages, ...outcome }: ProbeOutcome): object => ({
+export const probeJson = (
+  { stages, ...outcome }: ProbeOutcome,
+  remedyOf = catalogueRemedy,
+): object => ({
   ...outcome,
-  stages: stages.map(stageJson),
+  stages: stages.map((stage) => stageJson(stage, remedyOf)),
 })

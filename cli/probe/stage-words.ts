@@ -1,7 +1,14 @@
 import pc from 'picocolors'
+import type { FailureError } from '../../shared/failures/failure-error.js'
 import type { StageReport, Step } from '../../shared/probe/stages.js'
 import { printable } from '../words/printable.js'
 import type { ProbeSubject } from './probe-subjects.js'
+
+/** What to do about a failure, where it is told. */
+export type RemedyOf = (failure: FailureError) => string
+
+/** As the catalogue has it: by the jobs file, and by what is stored. */
+export const catalogueRemedy: RemedyOf = ({ failure }) => failure.remedy
 
 /** What is probed, as the line above its stages. */
 export const subjectLine = ({ kind, name, address, server }: ProbeSubject, from: string): string =>
@@ -18,7 +25,7 @@ export const stageLabel = ({ stage, of }: Pick<Step, 'stage' | 'of'>): string =>
   of === undefined ? stage : `${stage} ${of}`
 
 /** A stage that has ended: what it took and found, what it warns of; of a failure its entry of the catalogue. */
-export function stageLines(report: StageReport): string {
+export function stageLines(report: StageReport, remedyOf = catalogueRemedy): string {
   const { outcome, ms, detail, warnings = [], failure } = report
   const label = printable(stageLabel(report)).padEnd(LABEL_WIDTH)
   const time = pc.dim(`${ms} ms`.padStart(TIME_WIDTH))
@@ -32,16 +39,17 @@ export function stageLines(report: StageReport): string {
     ...(failure
       ? [
           `${indent}${failure.failure.meaning} ${failure.failure.cause}`,
-          `${indent}${pc.dim(`What to do: ${failure.failure.remedy}`)}`,
+          `${indent}${pc.dim(`What to do: ${remedyOf(failure)}`)}`,
         ]
       : []),
   ].join('\n')
 }
 
 /** A stage for programs. */
-export function stageJson({ failure, ...report }: StageReport): object {
+export function stageJson({ failure, ...report }: StageReport, remedyOf = catalogueRemedy): object {
   if (!failure) return report
-  const { meaning, cause, remedy, legacyCode } = failure.failure
+  const { meaning, cause, legacyCode } = failure.failure
+  const remedy = remedyOf(failure)
   return {
     ...report,
     failure: { code: failure.code, message: failure.message, meaning, cause, remedy, legacyCode },

@@ -22,7 +22,7 @@ export const toldJson = ({ name, login, where, proof, outcome, isRenewed }: Logi
   outcome,
   isProved: proof.length > 0 && failuresOf(proof).length === 0,
   isRenewed,
-  proof: proof.map(probeJson),
+  proof: proof.map((one) => probeJson(one)),
 })
 
 /** What became of a login, in a line. */

@@ -1,12 +1,12 @@
 import { ownEntry } from '../../shared/contract/own-entry.js'
 import type { Incident } from '../../shared/incidents/incident.js'
 import { covers, type Mute } from '../../shared/incidents/mute.js'
-import { type Problem, problemsIn } from './problems.js'
+import { OF_POLLS, type Problem, problemsIn } from './problems.js'
 import type { Expected } from './read-expected.js'
 import type { MailboxFacts, OpenSend, PlaceFacts } from './read-status.js'
 
-/** How something is. */
-export type Condition = 'ok' | 'PAUSED' | 'NEVER' | 'LATE' | 'FAILING' | 'STUCK'
+/** How something is. `OPEN`: it is polled, and something has begun of it that has not ended. */
+export type Condition = 'ok' | 'PAUSED' | 'NEVER' | 'LATE' | 'FAILING' | 'OPEN' | 'STUCK'
 
 /** How a mailbox is. */
 export interface MailboxStatus {
@@ -135,9 +135,11 @@ function monitorStatus(
       ? 'PAUSED'
       : begun.length === 0
         ? 'NEVER'
-        : incidents.length > 0
+        : incidents.some(({ kind }) => OF_POLLS.includes(kind))
           ? 'FAILING'
-          : 'ok',
+          : incidents.length > 0
+            ? 'OPEN'
+            : 'ok',
     lag: Math.max(0, ...begun),
     incidents: incidents.map((incident) => incident.name),
   }

@@ -25,7 +25,7 @@ export interface Judged {
 }
 
 /** An incident of these kinds is the same thing as the state of its mailbox. */
-const OF_POLLS: readonly IncidentKind[] = ['polls-failing', 'polls-missing']
+export const OF_POLLS: readonly IncidentKind[] = ['polls-failing', 'polls-missing']
 
 /** What is wrong: mailboxes, monitors and senders first, then what else has begun. */
 export function problemsIn({ facts, open, mailboxes, senders }: Judged, now: Date): Problem[] {

@@ -88,13 +88,13 @@ const lineOf = ({ summary, begunAt, misses }: Incident): string =>
 const timesOf = (misses: number): string => (misses === 0 ? '' : `, ${misses + 1} times by now`)
 
 function inFull({ incident, what }: ToldIncident, now: Date): string[] {
-  const { name, summary, begunAt, evidence, remedy, misses, monitors, ended, kind, diagnosis } =
-    incident
+  const { name, summary, begunAt, remedy, misses, monitors, ended, kind, told } = incident
   const head = [`${HEADINGS[what]}  ${summary}`, `  Since ${begunAt}${timesOf(misses)}.`]
   const id = `  Incident: ${name}`
   if (ended)
     return [
       ...head,
+      ...(told.length === 0 ? foundLines(incident) : []),
       `  Ended ${ended.at} (${ended.reason}), after ${lastedWords(durationSeconds(incident, now))}.`,
       ...(ended.note === undefined ? [] : [`  ${ended.note}`]),
       id,
@@ -103,14 +103,16 @@ function inFull({ incident, what }: ToldIncident, now: Date): string[] {
   return [
     ...head,
     ...(monitors.length > 0 ? [`  Monitors: ${monitors.join(', ')}`] : []),
-    ...evidence.map((line) => `  ${line}`),
-    ...diagnosisLines(diagnosis).map((line) => `  ${line}`),
+    ...foundLines(incident),
     ...(remedy === undefined ? [] : [`  What to do: ${remedy}`]),
     `  It ends when ${KINDS[kind].endsWhen}. Runbook: docs/runbook.md#${anchorOf(KINDS[kind].runbook)}`,
     id,
     '',
   ]
 }
+
+const foundLines = ({ evidence, diagnosis }: Incident): string[] =>
+  [...evidence, ...diagnosisLines(diagnosis)].map((line) => `  ${line}`)
 
 /** What somebody has found out, and what was answered since. */
 export const diagnosisLines = (diagnosis: IncidentDiagnosis | undefined): string[] =>

@@ -22,6 +22,13 @@ const diagnosisSchema = z.object({
   at: timeSchema,
   /** A line each: causes and suspects, with what speaks for them. */
   findings: z.array(z.string()),
+  /** Mail that had been decided on, and is gone from the folder: its UIDs. */
+  gone: z
+    .object({
+      uidValidity: z.string(),
+      ranges: z.array(z.object({ first: z.int().min(1), last: z.int().min(1) })),
+    })
+    .optional(),
   /** What people have answered since, the oldest first. */
   answers: z.array(z.object({ at: timeSchema, by: z.string(), words: z.string() })).default([]),
 })

@@ -6,6 +6,7 @@ export interface Diagnosed {
   /** How it begins where it has not. */
   readonly occurrence: Occurrence
   readonly findings: readonly string[]
+  readonly gone?: IncidentDiagnosis['gone']
   /** RFC 3339: the last loss that is known. One that is later than the incident's last time is another one. */
   readonly lastLossAt: string
 }
@@ -19,12 +20,15 @@ export interface Diagnosed {
  */
 export async function noteDiagnosis(
   access: IncidentAccess,
-  { occurrence, findings, lastLossAt }: Diagnosed,
+  { occurrence, findings, gone, lastLossAt }: Diagnosed,
 ): Promise<Incident> {
   const at = access.now().toISOString()
   const diagnosed = (known: Incident): Incident => ({
     ...known,
-    diagnosis: { at, findings: [...findings], answers: known.diagnosis?.answers ?? [] },
+    diagnosis: {
+      ...{ at, findings: [...findings], answers: known.diagnosis?.answers ?? [] },
+      ...(gone && { gone }),
+    },
   })
   const isKnownLoss = ({ ended, lastAt }: Incident) =>
     Date.parse(lastLossAt) <= Date.parse(ended?.at ?? lastAt)
@@ -45,11 +49,8 @@ export async function noteAnswer(
   const at = access.now().toISOString()
   const noted = await changed(access, place, (known) => {
     if (!known || known.ended) return undefined
-    const { findings = [], answers = [], at: before = at } = known.diagnosis ?? {}
-    return {
-      ...known,
-      diagnosis: { at: before, findings, answers: [...answers, { at, ...answer }] },
-    }
+    const { answers = [], ...diagnosis } = known.diagnosis ?? { at, findings: [] }
+    return { ...known, diagnosis: { ...diagnosis, answers: [...answers, { at, ...answer }] } }
   })
   return noted?.isNews ? noted.incident : undefined
 }

@@ -19,13 +19,13 @@ const UNKNOWN_HIDES_MS = 24 * 3_600_000
 
 /**
  * What is owed: the begin, each further time, and the end of what was told - muted or not, for who has heard of the begin waits for it. What
- * ended before anybody was told is not worth waking anybody.
+ * ended by itself before anybody was told is not worth waking anybody; what somebody has closed is told, for nobody else knows of it.
  */
 export function owedOf(incident: Incident, { now, isMuted, pollsFail }: Around): Owed {
   const { told, ended, misses } = incident
   if (ended) {
-    const isOwed = told.length > 0 && !told.some(({ what }) => what === 'ended')
-    return isOwed ? 'ended' : 'nothing'
+    const isAwaited = told.length > 0 || (ended.reason === 'closed' && !isMuted)
+    return isAwaited && !told.some(({ what }) => what === 'ended') ? 'ended' : 'nothing'
   }
   if (isMuted) return 'later'
   if (told.length === 0) return isHeldBack(incident, now, pollsFail) ? 'later' : 'begun'

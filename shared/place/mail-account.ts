@@ -1,9 +1,11 @@
 import { type Manifest, parseManifest } from '../archive/manifest.js'
 import { type MailIdentity, mailIdOf, mailKeys } from '../contract/keys.js'
+import type { Incident } from '../incidents/incident.js'
 import type { PolledMonitor, PollRequest } from '../jobs/requests/poll-request.js'
 import type { FolderState } from '../mailbox/folder-state.js'
 import { nameOf } from '../mailbox/pending-actions.js'
 import type { DecidedMail, TimedDecision } from './decided-mail.js'
+import { type FoundGone, foundGone } from './gone-mail.js'
 import type { PlaceBucket } from './place.js'
 import type { DecidingCondition } from './recorded-definition.js'
 import { type ReplayAccount, replaysOfMail } from './replays-of-mail.js'
@@ -12,6 +14,8 @@ import { type TodaysDecision, todaysDecision } from './todays-decision.js'
 /** All that is known of a message: what `why` tells. */
 export interface MailAccount extends Omit<DecidedMail, 'decisions'> {
   readonly id: string
+  /** Present where a diagnosis did not find it in its folder any more. */
+  readonly foundGone?: FoundGone
   readonly decisions: readonly DecisionAccount[]
   /** What was kept and announced of it once more, by somebody's wish. */
   readonly replays: readonly ReplayAccount[]
@@ -54,6 +58,8 @@ export interface ActionAccount {
 export interface AccountSources {
   readonly bucket: PlaceBucket
   readonly definitions: readonly PollRequest[]
+  /** What is open, and what has just ended. */
+  readonly incidents: readonly Incident[]
   readonly stateOf: (folder: string) => FolderState | undefined
   /** What a condition wanted that decided. */
   readonly wantedBy: (deciding: DecidingCondition) => Promise<string | undefined>
@@ -64,9 +70,11 @@ export interface AccountSources {
 /** What is known of a message. @throws StorageFailed */
 export async function accountOf(sources: AccountSources, mail: DecidedMail): Promise<MailAccount> {
   const { decisions, ...told } = mail
+  const gone = foundGone(mail, sources.incidents)
   return {
     id: mailIdOf(mail),
     ...told,
+    ...(gone && { foundGone: gone }),
     decisions: await Promise.all(decisions.map((one) => decisionAccount(sources, mail, one))),
     replays: await replaysOfMail(sources.bucket, mail, replayedBy(sources, mail)),
   }

@@ -113,7 +113,7 @@ export const SHARED_ARROWS: FolderArrows = {
   ],
   // Decisions, and what was kept by them, made into an account; decided again as conditions stand today.
   // A definition that cannot be read is a failure with a code.
-  place: ['archive', 'contract', 'failures', 'jobs', 'mailbox', 'matching', 'runtime'],
+  place: ['archive', 'contract', 'failures', 'incidents', 'jobs', 'mailbox', 'matching', 'runtime'],
   // What is judged is the mail of the ledger, by the calendar of a definition; it is recorded, and told.
   expect: ['announce', 'archive', 'contract', 'failures', 'jobs', 'mailbox', 'runtime'],
   // Tried out is what polls and sends connect and log in by; no more than that is known of them.

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => removeDirectory(directory))
 
-test('start shows what is paused, and polls the rest', { timeout: LIMIT_MS }, async () => {
+test('start shows what is paused, and polls the rest; the demo is not put into its directory', { timeout: LIMIT_MS }, async () => {
   const server = await startScriptedImapServer()
   const imap = { host: server.host, port: server.port, security: 'none' }
   const jobs = await writeJobs({
@@ -45,6 +45,11 @@ test('start shows what is paused, and polls the rest', { timeout: LIMIT_MS }, as
     expect.stringMatching(/^done {6}operations: nothing new/),
   ])
   expect(server.logins).toBe(1)
+
+  const demo = startCommand(['start', '--once', '--data', directory])
+  expect(await demo.exitCode).toBe(2)
+  expect(demo.stderr()).toMatch(/belongs to a jobs file \(mailbox operations, mailbox accounting\)/)
+  expect(demo.stderr()).toContain('--data .mailjobs-demo')
 })
 
 test.each([

@@ -211,6 +211,17 @@ test('what somebody has answered goes with it', { timeout: LIMIT_MS }, async () 
   expect(lines).toMatch(/found +- forgotten-client: /)
 })
 
+test('why of a mail that was found gone says so', { timeout: LIMIT_MS }, async () => {
+  expect((await diagnose()).exitCode).toBe(4)
+  const of = async (uid: string) => {
+    const why = startCommand(['why', 'operations', '--uid', uid, '--data', data])
+    expect(await why.exitCode).toBe(0)
+    return why.events.map((event) => String(event['line'])).join('\n')
+  }
+  expect(await of('8')).toMatch(/gone +from its folder, as mailjobs diagnose found/)
+  expect(await of('2')).not.toContain('from its folder')
+})
+
 test('the folder has other numbers by now: nothing is taken for gone', {
   timeout: LIMIT_MS,
 }, async () => {

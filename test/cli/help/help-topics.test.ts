@@ -45,6 +45,9 @@ test('help of a command is its own, and a word that is neither is no command', {
   const ofCommand = startCommand(['help', 'poll'])
   expect(await ofCommand.exitCode).toBe(0)
   expect(ofCommand.events.map(({ line }) => line).join('\n')).toContain('--dry-run')
+  const ofVerb = startCommand(['help', 'secrets', 'set'])
+  expect(await ofVerb.exitCode).toBe(0)
+  expect(ofVerb.events.map(({ line }) => line).join('\n')).toMatch(/^Usage: mailjobs secrets set /)
   expect(await startCommand(['help', 'exit-code']).exitCode).toBe(2)
 })
 

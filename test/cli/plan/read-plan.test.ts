@@ -62,12 +62,11 @@ const definitionsOf = (written: JobsFile): Definitions =>
 const planned = (written: JobsFile = file, against?: JobsFile): Plan =>
   plannedAgainst(written, against && definitionsOf(against))
 
-/** A place tells what is watched, and nothing else. */
+/** A place tells what is polled and by whom is sent, and nothing else. */
 const plannedAgainstPlace = (written: JobsFile, deployed: JobsFile): Plan =>
   plannedAgainst(written, {
     ...definitionsOf(deployed),
-    mailboxes: undefined,
-    sends: undefined,
+    written: undefined,
   })
 
 const plannedAgainst = (written: JobsFile, against: Definitions | undefined): Plan =>
@@ -251,6 +250,69 @@ describe('what an edit moves', () => {
     ])
   })
 
+  test('what becomes of a match, who is told of it, and how much of it is kept', () => {
+    const acting = {
+      ...monitors.weekly,
+      folder: 'Reports',
+      then: { move: 'Done' },
+      keep: { for: days(30), text: false },
+      notify: { to: 'oncall@example.com' },
+    } as const
+    const edited = { ...file, monitors: { ...monitors, weekly: acting } } satisfies JobsFile
+    const otherVersion = expect.stringMatching(/^monitor weekly is of another version/)
+    const known = [
+      otherVersion,
+      'monitor weekly has the folder Reports in place of the folder INBOX',
+      "monitor weekly has the then { move: 'Done' } in place of the then leave",
+      'monitor weekly has the keep.text false in place of the keep.text true',
+    ]
+    expect(planned(edited, file).changes?.words).toEqual([
+      ...known,
+      'monitor weekly has the notify.sender default in place of no notify.sender of its own',
+      'monitor weekly has the notify.to oncall@example.com in place of no notify.to of its own',
+    ])
+    expect(plannedAgainstPlace(edited, file).changes?.words).toEqual(known)
+  })
+
+  test('senders, sends, the address book, alerts; a place tells the senders alone', () => {
+    const { second: _, ...senders } = file.senders
+    const edited = {
+      ...file,
+      senders: {
+        default: { ...senders.default, host: 'relay.example.co.jp', auth: { secret: 'other' } },
+        bulk: { via: 'ses', from: 'bulk@example.com' },
+      },
+      sends: { report: { ...file.sends.report, to: ['Night shift'], text: 'Other' } },
+      addresses: { 'Night shift': 'night@example.com' },
+      alerts: { email: 'oncall@example.com' },
+    } satisfies JobsFile
+    const ofSenders = [
+      'sender default has the auth.secret other in place of the auth.secret relay',
+      'sender default has the host relay.example.co.jp in place of the host smtp.example.co.jp',
+      'sender bulk is new',
+      'sender second is gone: what waits to be sent by it fails, and its secret stays',
+    ]
+    const { changes } = planned(edited, file)
+    expect(changes?.words.toSorted()).toEqual(
+      [
+        ...ofSenders,
+        'send report has the to Night shift in place of the to oncall@example.com',
+        'send report has another text',
+        'address book entry Night shift is new',
+        'the file has the alerts.email oncall@example.com in place of no alerts.email of its own',
+      ].toSorted(),
+    )
+    expect(changes?.notCompared).toEqual([])
+    const withPlace = plannedAgainstPlace(edited, file).changes
+    expect(withPlace?.words.toSorted()).toEqual(ofSenders.toSorted())
+    expect(withPlace?.notCompared).toEqual([
+      'sends',
+      'who is notified of matches',
+      'the address book',
+      'alerts',
+    ])
+  })
+
   test('an interval, conditions, a pause, retention, what comes and what goes', () => {
     const { paused, weekly, ...others } = monitors
     const { sends: _, ...rest } = file
@@ -280,7 +342,7 @@ test('all of it, for a person', () => {
   expect(text).toContain('mailbox operations  is polled every 1 min: 43,800 times a month')
   expect(text).toContain('2027-01-01T10:00:00+09:00  weekly')
   expect(text).toContain('nothing is expected')
-  expect(text).toContain('What is otherwise than in old.ts\n  nothing of mailboxes')
+  expect(text).toContain('What is otherwise than in old.ts\n  nothing\n')
   expect(text).toContain('monitor weekly  keeps for 30 days, and 7 more as a version')
   expect(text).toContain('MORE THAN the 5 of the provider')
   expect(text).toContain('the secret relay  is shared by the senders default, second')

@@ -109,6 +109,14 @@ const PAUSED = {
   monitors: [{ name: 'nightly-batch', enabled: false, expects: true }],
 }
 
+test('a monitor with an open incident is OPEN, and FAILING where its polls fail', () => {
+  const conditionWith = (...incidents: Incident[]) =>
+    judgeStatus({ ...FACTS, incidents }, NOW).mailboxes[0]?.monitors[0]?.condition
+  expect(conditionWith()).toBe('ok')
+  expect(conditionWith(ABSENT)).toBe('OPEN')
+  expect(conditionWith(ABSENT, FAILING)).toBe('FAILING')
+})
+
 test.each<[string, Partial<PlaceFacts>, string[]]>([
   ['all is well', {}, []],
   ['a poll that is late by one is not', mailbox({ lastSuccess: before(21) }), []],

@@ -28,6 +28,7 @@ const telling = (what: Telling['what'], misses = 0): Telling => ({
 })
 
 const AROUND = { now: at(1), isMuted: false, pollsFail: false }
+const CLOSED = { at: BEGUN_AT, reason: 'closed' } as const
 const ENDED = { at: BEGUN_AT, reason: 'recovered' } as const
 
 test.each([
@@ -60,6 +61,13 @@ test.each([
     'nothing',
   ],
   ['nothing of what ended before anybody was told', incident({ ended: ENDED }), AROUND, 'nothing'],
+  ['what was closed before anybody was told', incident({ ended: CLOSED }), AROUND, 'ended'],
+  [
+    'nothing of what was closed while it was muted, and never told',
+    incident({ ended: CLOSED }),
+    { ...AROUND, isMuted: true },
+    'nothing',
+  ],
   [
     'nothing of what nobody could look at while a second try may come',
     incident({ kind: 'unknown' }),

@@ -48,6 +48,7 @@ async function actionsOf(
   const account = await accountOf(
     {
       bucket: new MemoryBucket(),
+      incidents: [],
       definitions: [{ ...REQUEST, mailbox: { ...REQUEST.mailbox, name: FOLDER.mailbox } }],
       stateOf: () => state,
       wantedBy: async () => undefined,
@@ -102,6 +103,7 @@ async function accountIn(bucket: MemoryBucket) {
   const account = await accountOf(
     {
       bucket,
+      incidents: [],
       definitions: [{ ...REQUEST, mailbox: { ...REQUEST.mailbox, name: FOLDER.mailbox } }],
       stateOf: () => undefined,
       wantedBy: wantedBy(bucket),
