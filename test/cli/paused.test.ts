@@ -16,7 +16,9 @@ beforeEach(async () => {
 })
 afterEach(() => removeDirectory(directory))
 
-test('start shows what is paused, and polls the rest; the demo is not put into its directory', { timeout: LIMIT_MS }, async () => {
+test('start shows what is paused, and polls the rest; the demo is not put into its directory', {
+  timeout: LIMIT_MS,
+}, async () => {
   const server = await startScriptedImapServer()
   const imap = { host: server.host, port: server.port, security: 'none' }
   const jobs = await writeJobs({

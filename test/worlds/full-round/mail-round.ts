@@ -1,7 +1,7 @@
 import { functionsOf } from '../../../local/template/deployed-functions.js'
 import { expectStateKey, PREFIX } from '../../../shared/contract/keys.js'
 import { keysUnder, putObject, readObject } from './bucket-files.js'
-import { refuseNextPart } from './refused-parts.js'
+import { refuseNextUpload, refuseParts } from './refused-parts.js'
 import { invokeAsOperator } from './round-calls.js'
 import { mailFrom } from './round-mail.js'
 import type { RoundWorld } from './round-world.js'
@@ -43,7 +43,7 @@ async function giveUpUpload(round: RoundWorld): Promise<void> {
   const { tokenMail } = round.servers
   const { messages } = tokenMail.mailbox
   tokenMail.mailbox.messages = [...messages, mailFrom('a@example.com', 'long', 9 * MIB)]
-  refuseNextPart(round, PREFIX.incoming)
+  refuseNextUpload(round, PREFIX.incoming)
   await world.poll('robots')
   tokenMail.mailbox.messages = [...messages, Buffer.alloc(0)]
   await world.poll('robots')
@@ -55,13 +55,11 @@ async function quarantineMail(round: RoundWorld): Promise<void> {
   const { mail } = round.servers
   const { uid } = mail.deliver(mailFrom('batch@example.com', 'bad', 5.5 * MIB))
   const isOfMail = (key: string) => key.includes(`.${String(uid).padStart(10, '0')}/`)
-  let parts = 0
-  round.onS3 = ({ operation, key }) => {
-    if (!isOfMail(key)) return undefined
-    if (key.startsWith(PREFIX.mail)) return { status: 400, code: 'InvalidRequest' }
-    if (operation !== 'UploadPart') return undefined
-    parts += 1
-    return parts === 1 ? { status: 400, code: 'IncompleteBody' } : undefined
+  const refusesPart = refuseParts(PREFIX.quarantine)
+  round.onS3 = (call) => {
+    if (!isOfMail(call.key)) return undefined
+    if (call.key.startsWith(PREFIX.mail)) return { status: 400, code: 'InvalidRequest' }
+    return refusesPart(call)
   }
   for (let polls = 0; polls < 4; polls += 1) await world.poll('operations')
   round.onS3 = () => undefined

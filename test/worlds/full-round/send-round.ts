@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { OPEN_SENDS_PREFIX, openSendKey, PREFIX } from '../../../shared/contract/keys.js'
 import { putObject } from './bucket-files.js'
-import { refuseNextPart } from './refused-parts.js'
+import { refuseNextUpload } from './refused-parts.js'
 import { callApi } from './round-calls.js'
 import { ONCALL } from './round-jobs.js'
 import { PASSWORD, REFUSED } from './round-servers.js'
@@ -49,8 +50,9 @@ async function sendUpload(round: RoundWorld): Promise<void> {
     await callApi(round, '/uploads', { filename: 'large.bin', sizeBytes: bytes.length }),
   )
   await fetch(place.url, { method: 'PUT', headers: place.headers, body: bytes })
-  refuseNextPart(round, PREFIX.outbox)
+  refuseNextUpload(round, PREFIX.outbox)
   await send(round, { sender: 'default', attachments: [{ key: place.key }] }, 'upload')
+  await untilAsked(round, 's3:AbortMultipartUpload', PREFIX.outbox)
   await round.world.settled(SETTLE_MS)
 }
 
@@ -88,5 +90,18 @@ function askAgainAtEnd(round: RoundWorld): void {
     isAsked = true
     await callApi(round, `/sends/${key.slice(OPEN_SENDS_PREFIX.length)}/retry`, {})
     return
+  }
+}
+
+const LOOK_EVERY_MS = 50
+const UNTIL_MS = 60_000
+
+/** Waits until somebody has asked for a right to something under a prefix. */
+async function untilAsked({ asked }: RoundWorld, action: string, prefix: string): Promise<void> {
+  const isAsked = () =>
+    asked.some((need) => need.action === action && need.resource.includes(`/${prefix}`))
+  for (let waited = 0; !isAsked(); waited += LOOK_EVERY_MS) {
+    if (waited > UNTIL_MS) throw new Error(`${action} under ${prefix} was never asked for`)
+    await pause(LOOK_EVERY_MS)
   }
 }
