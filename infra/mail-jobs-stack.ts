@@ -134,14 +134,14 @@ export class MailJobsStack extends Stack {
     throw new ConfigurationInvalid('monitor(...)', [fault])
   }
 
-  #tellOf({ api, queue, orders, apiFunction, sendFunction }: Sending): void {
+  #tellOf({ api, queues, orders, apiFunction, sendFunction }: Sending): void {
     const outputs = {
       ApiUrl: api.url,
       ApiAccessLogs: api.accessLog.logGroupName,
       ApiLogs: apiFunction.logGroup.logGroupName,
       SendLogs: sendFunction.logGroup.logGroupName,
-      SendQueueUrl: queue.queue.queueUrl,
-      SendDeadLettersUrl: queue.deadLetters.queueUrl,
+      SendQueueUrl: queues.shared.queue.queueUrl,
+      SendDeadLettersUrl: queues.deadLetters.queueUrl,
       OrderQueueUrl: orders.queue.queueUrl,
       OrderDeadLettersUrl: orders.deadLetters.queueUrl,
     }

@@ -26,7 +26,7 @@ export async function cancelSend(deps: ApiDeps, _: HttpCall, id: string): Promis
     return errorAnswer(409, 'NOTHING_TO_CANCEL', { details })
   }
   // A run announces it, and takes the mark away: it is looked at now, and not when its next attempt was due.
-  const queued = await tryToQueue(deps, record)
+  const queued = await tryToQueue(deps, send, record)
   deps.log.info('send cancelled', { send: id, queued })
   return jsonAnswer(200, sendView(send, record))
 }

@@ -48,7 +48,7 @@ export async function retrySend(deps: ApiDeps, call: HttpCall, id: string): Prom
   // A run that had finished it may have taken the mark away in between.
   await markOpen(deps.archive, id)
   if (!isAsked) return changedSince()
-  const queued = await tryToQueue(deps, record)
+  const queued = await tryToQueue(deps, send, record)
   deps.log.info('send asked for again', { send: id, queued })
   return jsonAnswer(202, acceptedView(record))
 }

@@ -13,6 +13,7 @@ import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js
 import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
 import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/queue/sqs-send-queue.js'
+import { recentDirectory } from '../../shared/delivery/senders/recent-directory.js'
 import { SsmSenderDirectory } from '../../shared/delivery/senders/ssm-sender-directory.js'
 import { SES_LIMITS } from '../../shared/delivery/transports/ses/ses-limits.js'
 import { IMAP_LIMITS } from '../../shared/mailbox/imap/imap-limits.js'
@@ -59,7 +60,7 @@ export function createContainer(): SendDeps {
     queue: new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),
     mailboxCredentials: credentialsBy((mailbox) => mailboxSecretName(stage, mailbox)),
     openMailbox: imapMailboxes(IMAP_LIMITS),
-    readDirectory: () => new SsmSenderDirectory(ssm, stage),
+    readDirectory: recentDirectory(() => new SsmSenderDirectory(ssm, stage), now),
     openTransports: (deadline: Deadline) =>
       openTransports(
         { archive, credentials: senderCredentials, sesClient, pause, now, newId },

@@ -19,6 +19,8 @@ export type DeliverOutcome =
   | {
       readonly next: 'queue again'
       readonly message: QueuedSend
+      /** Whose queue it is for. */
+      readonly sender: string
       readonly at: Date
       readonly record?: SendRecord
     }
@@ -39,21 +41,22 @@ export async function deliverSend(deps: DeliverDeps, message: QueuedSend): Promi
   }
   const { current } = await readSendRecord(deps, send)
   const turn = turnOf(current, message.number, now())
-  if (turn.kind !== 'take it on') return outcomeOf(turn, message)
+  if (turn.kind !== 'take it on') return outcomeOf(turn, message, send)
 
   const found = await findSender(directory, send.sender)
   const neededMs = timeNeededMs(found.kind === 'found' ? found.sender : undefined)
-  if (deadline.remainingMs() < neededMs) return outcomeOf({ kind: 'not yet', at: now() }, message)
+  if (deadline.remainingMs() < neededMs)
+    return outcomeOf({ kind: 'not yet', at: now() }, message, send)
 
   const claim = await claimSend(deps, send, {
     runId: deps.runId,
     until: new Date(now().getTime() + deadline.remainingMs() + CLAIM_MARGIN_MS),
     number: message.number,
   })
-  if (claim.kind !== 'held') return outcomeOf(claim, message)
+  if (claim.kind !== 'held') return outcomeOf(claim, message, send)
   const { held } = claim
   const record = isSettled(held.record) ? held.record : await attempt(deps, held, found)
-  return isSettled(record) ? tell(deps, held, found, record) : again(deps, record)
+  return isSettled(record) ? tell(deps, held, found, record) : again(deps, send, record)
 }
 
 /** A run may still be alive for its closing time, and clocks of two machines differ. SQS waits a minute longer still. */
@@ -91,7 +94,7 @@ async function tell(
   } catch (error) {
     const { code, message } = failureOf(error)
     deps.log.error('send not told of', { send: held.send.id, code, message })
-    return again(deps, await held.change((latest) => untold(latest, deps.now())))
+    return again(deps, held.send, await held.change((latest) => untold(latest, deps.now())))
   }
 }
 
@@ -105,8 +108,13 @@ function failureOf(error: unknown): FailureError {
 }
 
 /** A send that was put off waits for the next of its messages. */
-const again = ({ now }: DeliverDeps, record: SendRecord): DeliverOutcome => ({
+const again = (
+  { now }: DeliverDeps,
+  { sender }: AcceptedSend,
+  record: SendRecord,
+): DeliverOutcome => ({
   next: 'queue again',
+  sender,
   message: awaitedMessage(record),
   at: new Date(record.nextAttemptAt ?? now()),
   record,
@@ -116,5 +124,8 @@ const again = ({ now }: DeliverDeps, record: SendRecord): DeliverOutcome => ({
 const outcomeOf = (
   turn: Exclude<Turn, { readonly kind: 'take it on' }>,
   message: QueuedSend,
+  { sender }: AcceptedSend,
 ): DeliverOutcome =>
-  turn.kind === 'drop it' ? { next: 'nothing' } : { next: 'queue again', message, at: turn.at }
+  turn.kind === 'drop it'
+    ? { next: 'nothing' }
+    : { next: 'queue again', message, sender, at: turn.at }

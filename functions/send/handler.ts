@@ -1,6 +1,7 @@
 import { METRIC, METRIC_DIMENSION } from '../../shared/contract/metrics.js'
 import type { SendRecord } from '../../shared/delivery/outbox/send-record.js'
 import { MAX_DELAY_SECONDS, readMessageBody } from '../../shared/delivery/queue/send-queue.js'
+import { queueOf } from '../../shared/delivery/senders/queue-of.js'
 import { keepSentCopy, type SentCopyPlace } from '../../shared/delivery/sent-copy/keep-sent-copy.js'
 import type { SentMessage } from '../../shared/delivery/sent-copy/sent-message.js'
 import { asFailure, InternalError } from '../../shared/failures/failure-error.js'
@@ -58,7 +59,10 @@ export const createHandler =
         const outcome = await deliverSend({ ...deps, runId }, message)
         tell(container, sendId, outcome)
         if (outcome.next === 'queue again')
-          await container.queue.queue(outcome.message, delaySeconds(outcome.at, container.now()))
+          await container.queue.queue(outcome.message, {
+            delaySeconds: delaySeconds(outcome.at, container.now()),
+            queueUrl: await queueOf(deps.directory, outcome.sender),
+          })
       } catch (error) {
         const { code, message: words, stack = '' } = asFailure(error)
         log.error('send failed on', { send: sendId, code, message: words, stack })

@@ -18,7 +18,7 @@ export interface SendDeps {
   /** For the sent copy. */
   readonly mailboxCredentials: Credentials
   readonly openMailbox: OpenMailbox
-  /** Anew for each run, so that a change works at once. */
+  /** Of the last half a minute: what a relay refuses because of a setting is tried again later anyway. */
   readonly readDirectory: () => SenderDirectory
   readonly openTransports: (deadline: Deadline) => Transports
   readonly publishMetrics: PublishMetrics

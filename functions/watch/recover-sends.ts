@@ -19,6 +19,8 @@ import { isForgotten } from './is-forgotten.js'
 /** What lost sends are looked for with. */
 export interface RecoverDeps extends OutboxChange {
   readonly queue: SendQueue
+  /** The queue that a sender has of its own; undefined if it has none. */
+  readonly queueUrlOf: (sender: string) => Promise<string | undefined>
   readonly log: Log
   readonly now: () => Date
 }
@@ -150,7 +152,7 @@ async function lookAtSend(
   })
   // Else somebody was faster, and has queued it.
   if (!wasForgotten) return 'wait'
-  await deps.queue.queue(awaitedMessage(record))
+  await deps.queue.queue(awaitedMessage(record), { queueUrl: await deps.queueUrlOf(send.sender) })
   deps.log.warn('send queued again', { send: send.id })
   return 'queue'
 }

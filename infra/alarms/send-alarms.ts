@@ -4,7 +4,7 @@ import { Construct } from 'constructs'
 import { METRIC } from '../../shared/contract/metrics.js'
 import type { OrderQueue } from '../constructs/order-queue.js'
 import type { SendApi } from '../constructs/send-api.js'
-import type { SendQueue } from '../constructs/send-queue.js'
+import type { SendQueues } from '../constructs/send-queues.js'
 import { DeadLetterAlarm } from './dead-letter-alarm.js'
 import { LateAlarm } from './late-alarm.js'
 import { countIn, OneIsTooManyAlarm } from './one-is-too-many-alarm.js'
@@ -13,7 +13,7 @@ import { OrdersLateAlarm } from './orders-late-alarm.js'
 /** What is watched. */
 export interface SendAlarmsProps {
   readonly stage: string
-  readonly queue: SendQueue
+  readonly queues: SendQueues
   readonly orders: OrderQueue
   readonly api: SendApi
   readonly alerts: ITopic
@@ -27,7 +27,7 @@ export class SendAlarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, queue, orders, api, alerts }: SendAlarmsProps,
+    { stage, queues, orders, api, alerts }: SendAlarmsProps,
   ) {
     super(scope, id)
     new DeadLetterAlarm(this, 'Dead', {
@@ -35,7 +35,7 @@ export class SendAlarms extends Construct {
       errorImpact:
         'A mail is not sent: each run that took it on died, and it is not taken on again.',
       runbookSection: 'send-dead-letters',
-      deadLetters: queue.deadLetters,
+      deadLetters: queues.deadLetters,
       alerts,
     })
     new DeadLetterAlarm(this, 'OrdersDead', {

@@ -41,14 +41,13 @@ export class SenderParameters extends Construct {
 
   /** The function may read the address book: names are resolved when a send is accepted. */
   grantReadAddresses(fn: JobFunction): void {
-    this.#allow(fn, this.#arnOf(addressBookParameterName(this.#stage)))
+    this.#grantGet(fn, addressBookParameterName(this.#stage))
   }
 
   /** The function may read the senders. */
   grantReadSenders(fn: JobFunction): void {
     // All senders of the stage: of a name that is none, SSM says so only to those who may read it.
-    const senders = this.#arnOf(senderParameterName(this.#stage, '*'))
-    this.#allow(fn, senders)
+    const senders = this.#grantGet(fn, senderParameterName(this.#stage, '*'))
     acknowledgePatterns(
       fn,
       [senders],
@@ -56,14 +55,11 @@ export class SenderParameters extends Construct {
     )
   }
 
-  #allow(fn: JobFunction, parameter: string): void {
-    const actions = ['ssm:GetParameter']
-    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [parameter] }))
-  }
-
-  #arnOf(name: string): string {
+  #grantGet(fn: JobFunction, name: string): string {
     const resourceName = name.slice(1)
-    return Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
+    const arn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [arn] }))
+    return arn
   }
 
   #add(id: string, parameterName: string, path: string, value: unknown): void {

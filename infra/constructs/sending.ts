@@ -22,7 +22,7 @@ import type { MailEvents } from './mail-events.js'
 import { MatchNotices } from './match-notices.js'
 import { OrderQueue } from './order-queue.js'
 import { SendApi } from './send-api.js'
-import { SendQueue } from './send-queue.js'
+import { SendQueues } from './send-queues.js'
 import { SenderParameters } from './sender-parameters.js'
 
 /** What sending is made from, and what it shares with the monitors. */
@@ -43,7 +43,7 @@ export interface SendingProps {
 /** Everything that is deployed for sending: it is there if the jobs file has a sender. */
 export class Sending extends Construct {
   readonly api: SendApi
-  readonly queue: SendQueue
+  readonly queues: SendQueues
   readonly orders: OrderQueue
   readonly apiFunction: JobFunction
   readonly sendFunction: JobFunction
@@ -59,7 +59,7 @@ export class Sending extends Construct {
     const sendDescription = 'Hands over what was accepted, by SES or SMTP'
     this.apiFunction = this.#function('ApiFunction', 'api', apiDescription)
     this.sendFunction = this.#function('SendFunction', 'send', sendDescription)
-    this.queue = new SendQueue(this, 'Queue')
+    this.queues = new SendQueues(this, 'Queues', senders)
     this.orders = new OrderQueue(this, 'Orders')
     this.api = new SendApi(this, 'Http', { stage, apiFunction: this.apiFunction })
 
@@ -74,9 +74,9 @@ export class Sending extends Construct {
       deadLetters,
     })
     this.orders.workOffBy(this.apiFunction, 'Orders')
-    this.queue.workOffBy(this.sendFunction, 'Sends')
-    const { queue, orders, api } = this
-    new SendAlarms(this, 'Alarms', { stage, queue, orders, api, alerts })
+    this.queues.workOffBy(this.sendFunction)
+    const { queues, orders, api } = this
+    new SendAlarms(this, 'Alarms', { stage, queues, orders, api, alerts })
   }
 
   #function(id: string, name: 'api' | 'send', description: string): JobFunction {
@@ -91,11 +91,17 @@ export class Sending extends Construct {
     mail.grantDeliver(this.sendFunction, copyMailboxesOf(senders))
     mail.grantRecover(watchFunction)
     for (const fn of [this.apiFunction, this.sendFunction]) events.grantAnnounce(fn)
-    for (const fn of [this.apiFunction, this.sendFunction, watchFunction]) this.queue.grantQueue(fn)
+    for (const fn of [this.apiFunction, this.sendFunction, watchFunction])
+      this.queues.grantQueue(fn)
     const addressBook = addressBookOf(jobs)
-    const parameters = new SenderParameters(this, 'Parameters', { stage, senders, addressBook })
+    const parameters = new SenderParameters(this, 'Parameters', {
+      stage,
+      senders: this.queues.assigned(senders),
+      addressBook,
+    })
     parameters.grantReadAddresses(this.apiFunction)
-    for (const fn of [this.apiFunction, this.sendFunction]) parameters.grantReadSenders(fn)
+    for (const fn of [this.apiFunction, this.sendFunction, watchFunction])
+      parameters.grantReadSenders(fn)
   }
 
   /** The send function logs in as the senders, and as the mailboxes that keep a copy of what they send. */

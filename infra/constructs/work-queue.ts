@@ -18,6 +18,8 @@ export interface WorkQueueProps {
   readonly maxConcurrency: number
   /** For how long a batch may fill. @default none: what is there is taken at once */
   readonly batchWindow?: Duration
+  /** Those of several queues together. @default a queue of dead letters of its own */
+  readonly deadLetters?: DeadLetters
 }
 
 /** What is in a run is not given to another one, and is back a minute after the run can have died. */
@@ -26,7 +28,7 @@ const AROUND_A_RUN = Duration.minutes(1)
 /** The longest that SQS keeps a message; what waits longer than an hour raises an alarm. */
 const RETENTION = Duration.days(14)
 
-/** A queue that a function works off, with what it could not be done with in a queue of dead letters of its own. */
+/** A queue that a function works off, with what it could not be done with in a queue of dead letters. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
   /** What is taken again and again, and never done with. */
@@ -36,7 +38,7 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id)
     this.#props = props
-    this.deadLetters = new DeadLetters(this, 'DeadLetters')
+    this.deadLetters = props.deadLetters ?? new DeadLetters(this, 'DeadLetters')
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

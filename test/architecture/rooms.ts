@@ -83,7 +83,7 @@ export const FLOORS: readonly Floors[] = [
   {
     folder: 'shared/delivery',
     arrows: {
-      accept: ['compose', 'draft', 'outbox', 'queue'],
+      accept: ['compose', 'draft', 'outbox', 'queue', 'senders'],
       draft: ['compose', 'outbox', 'senders'],
       compose: ['outbox'],
       'ses-events': ['outbox', 'transports'],

@@ -208,7 +208,7 @@ test('each queue of dead letters has an alarm', () => {
   expect(ids.toSorted()).toEqual([
     'DeadLetters',
     'SendingOrdersDeadLetters',
-    'SendingQueueDeadLetters',
+    'SendingQueuesDeadLetters',
     'SendingSesReportQueueDeadLetters',
   ])
 })

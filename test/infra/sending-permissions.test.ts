@@ -12,7 +12,7 @@ describe('what the roles may do, and nothing else', () => {
     `logs:CreateLogStream ${owner}${name}FunctionLogs.Arn`,
     `logs:PutLogEvents ${owner}${name}FunctionLogs.Arn`,
     's3:ListBucket MailBucket.Arn',
-    'sqs:SendMessage SendingQueue.Arn',
+    'sqs:SendMessage SendingQueuesSharedQueue.Arn',
   ]
   const worksOff = (queue: string) => [
     `sqs:DeleteMessage ${queue}.Arn`,
@@ -20,12 +20,17 @@ describe('what the roles may do, and nothing else', () => {
     `sqs:ReceiveMessage ${queue}.Arn`,
   ]
   const senders = 'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*'
+  /** Of the senders by SMTP. */
+  const ownQueues = ['legacy', 'modern', 'relay'].map(
+    (sender) => `SendingQueuesSender${sender}Queue`,
+  )
 
   test('the api function: the outbox, the records of idempotency, what callers upload, and no kept mail', () => {
     expect(permissionsOf(template, 'SendingApiFunction')).toEqual(
       [
         ...everyFunction('Api'),
         ...worksOff('SendingOrdersQueue'),
+        ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
         'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
         senders,
         's3:GetObject MailBucket.Arn/idempotency/*',
@@ -64,7 +69,8 @@ describe('what the roles may do, and nothing else', () => {
         'secretsmanager:UpdateSecretVersionStage arn:aws:secretsmanager:::secret:mailjobs/test/senders/modern-??????',
         `ses:SendRawEmail arn:aws:ses:::configuration-set/mailjobs-test ${ses}`,
         `ses:SendRawEmail arn:aws:ses:::identity/* ${ses}`,
-        ...worksOff('SendingQueue'),
+        ...['SendingQueuesSharedQueue', ...ownQueues].flatMap(worksOff),
+        ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
       ].toSorted(),
     )
   })
@@ -74,6 +80,8 @@ describe('what the roles may do, and nothing else', () => {
       [
         ...everyFunction('Watch', 'Watching'),
         ...worksOff('SendingSesReportQueue'),
+        ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
+        senders,
         'sqs:SendMessage DeadLetters.Arn',
         's3:DeleteObject MailBucket.Arn/state/.incidents/*',
         's3:DeleteObject MailBucket.Arn/state/.mutes/*',

@@ -34,7 +34,7 @@ describe('the functions', () => {
           NODE_OPTIONS: `--enable-source-maps --max-semi-space-size=1 --max-old-space-size=${Math.floor(MemorySize * 0.9)}`,
           [FUNCTION_ENV.bucket]: Match.anyValue(),
           [FUNCTION_ENV.eventBus]: { Ref: Match.stringLikeRegexp('^MailEvents') },
-          [FUNCTION_ENV.sendQueue]: { Ref: Match.stringLikeRegexp('^SendingQueue') },
+          [FUNCTION_ENV.sendQueue]: { Ref: Match.stringLikeRegexp('^SendingQueuesShared') },
         },
       },
     })
@@ -52,7 +52,7 @@ describe('the functions', () => {
   })
 })
 
-describe('the queue', () => {
+describe('the queues', () => {
   test('is encrypted, longer invisible than a run can be, and gives up after five runs that died', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       SqsManagedSseEnabled: true,
@@ -60,7 +60,7 @@ describe('the queue', () => {
       MessageRetentionPeriod: 14 * 86_400,
       RedrivePolicy: {
         deadLetterTargetArn: {
-          'Fn::GetAtt': [Match.stringLikeRegexp('^SendingQueueDeadLetters'), 'Arn'],
+          'Fn::GetAtt': [Match.stringLikeRegexp('^SendingQueuesDeadLetters'), 'Arn'],
         },
         maxReceiveCount: 5,
       },
@@ -69,12 +69,34 @@ describe('the queue', () => {
 
   test('feeds the send function, which answers for each message', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendingQueue'), 'Arn'] },
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendingQueuesShared'), 'Arn'] },
       FunctionName: { Ref: Match.stringLikeRegexp('^SendingSendFunction') },
-      BatchSize: 5,
+      BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 3 },
     })
+  })
+
+  test('each sender by SMTP has one of its own, which its parameter names; SES has that of all', () => {
+    const queueIds = Object.keys(template.findResources('AWS::SQS::Queue'))
+    const ofParameters = resourcesOf(template, 'AWS::SSM::Parameter').flatMap(
+      ({ Properties: { Name, Value } }) => {
+        const ref = /"Ref":"(SendingQueues\w+)"/.exec(JSON.stringify(Value))?.[1]
+        return ref === undefined ? [] : [[String(Name), ref] as const]
+      },
+    )
+    const names = ofParameters.map(([name]) => name)
+    expect(names.toSorted()).toEqual(
+      ['legacy', 'modern', 'relay'].map((name) => `/mailjobs/test/senders/${name}`),
+    )
+    for (const [name, queueId] of ofParameters) {
+      expect(queueIds).toContain(queueId)
+      expect(queueId).toContain(`Sender${name.split('/').at(-1)}Queue`)
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: { 'Fn::GetAtt': [queueId, 'Arn'] },
+        FunctionName: { Ref: Match.stringLikeRegexp('^SendingSendFunction') },
+      })
+    }
   })
 })
 
@@ -384,7 +406,19 @@ const methodSchema = z.looseObject({
   Integration: z.looseObject({ Type: z.string() }),
 })
 
-const parameterSchema = z.object({ Name: z.string(), Value: z.string().regex(/^[ -~]*$/) })
+const ASCII = z.string().regex(/^[ -~]*$/)
+
+/** A text, or one that is put together with what is known once it is deployed. */
+const valueSchema = z.union([
+  ASCII,
+  z
+    .object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.union([ASCII, z.looseObject({})]))]) })
+    .transform(({ 'Fn::Join': [, parts] }) =>
+      parts.map((part) => (typeof part === 'string' ? part : 'deployed')).join(''),
+    ),
+])
+
+const parameterSchema = z.object({ Name: z.string(), Value: valueSchema })
 
 const scheduleSchema = z.looseObject({
   Name: z.string(),

@@ -2,7 +2,11 @@ import { createHandler } from '../../functions/send/handler.js'
 import type { SendDeps } from '../../functions/send/send-deps.js'
 import { createHandler as createWatch } from '../../functions/watch/handler.js'
 import { METRIC } from '../../shared/contract/metrics.js'
-import { messageBodyOf, type QueuedSend } from '../../shared/delivery/queue/send-queue.js'
+import {
+  messageBodyOf,
+  type QueuedSend,
+  type QueueingWay,
+} from '../../shared/delivery/queue/send-queue.js'
 import { QueueUnavailable } from '../../shared/failures/sending-errors.js'
 import { createLog } from '../../shared/runtime/log.js'
 import { ToldPeople } from '../shared/incidents/told-people.js'
@@ -88,7 +92,7 @@ export async function daysOfSending(
   const now = () => new Date(nowMs)
   const isWell = () => nowMs >= startMs + wellAfterHours * HOUR_MS
   const queue = {
-    queue: async (message: QueuedSend, delaySeconds = 0) => {
+    queue: async (message: QueuedSend, { delaySeconds = 0 }: QueueingWay = {}) => {
       if (isQueueBroken && !isWell()) throw new QueueUnavailable('ServiceUnavailable')
       const visibleMs = nowMs + delaySeconds * 1_000
       messages.push({ body: messageBodyOf(message), visibleMs, receives: 0 })
@@ -102,7 +106,11 @@ export async function daysOfSending(
   }
   const log = createLog({ now, write: () => {} })
   const alerts = new ToldPeople()
-  const deps = { ...world.sendDeps, now, log, queue, publishMetrics, alerts, alertsTopic: 'topic' }
+  const deps = {
+    ...world.sendDeps,
+    ...{ now, log, queue, publishMetrics, alerts, alertsTopic: 'topic' },
+    queueUrlOf: async () => undefined,
+  }
   const watch = createWatch({ ...deps, bucket: 'mail' })
   const counts = { mostMessages: 0, deadLetters: 0, receives: 0, failedTicks: 0, lateTicks: 0 }
   let lateAlarmMinutes: number | undefined
@@ -118,7 +126,7 @@ export async function daysOfSending(
     if (counts.lateTicks === LATE_TICKS) lateAlarmMinutes ??= (nowMs - startMs) / MINUTE_MS
   }
   const receive = async () => {
-    const batch = messages.filter(({ visibleMs }) => visibleMs <= nowMs).slice(0, 5)
+    const batch = messages.filter(({ visibleMs }) => visibleMs <= nowMs).slice(0, 1)
     if (batch.length === 0) return
     messages = messages.filter((message) => !batch.includes(message))
     counts.receives += batch.length

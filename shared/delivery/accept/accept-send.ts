@@ -10,6 +10,7 @@ import { readAcceptedSend, readSendRecord } from '../outbox/outbox.js'
 import { awaitedMessage, newSendRecord, type SendRecord } from '../outbox/send-record.js'
 import { isClaimed, openRecipients } from '../outbox/send-transitions.js'
 import type { SendQueue } from '../queue/send-queue.js'
+import { queueOf } from '../senders/queue-of.js'
 import {
   contentHashOf,
   findReservation,
@@ -23,16 +24,12 @@ import {
 import { storeSend } from './store-send.js'
 
 /** What acceptance works with. */
-export interface AcceptanceDeps extends DraftSurroundings, QueueingDeps {
+export interface AcceptanceDeps extends DraftSurroundings {
+  readonly queue: SendQueue
+  readonly log: Pick<Log, 'warn'>
   readonly now: () => Date
   /** A UUID. */
   readonly newId: () => string
-}
-
-/** What a recorded send is queued with. */
-export interface QueueingDeps {
-  readonly queue: SendQueue
-  readonly log: Pick<Log, 'warn'>
 }
 
 /** A mail that somebody wants sent. */
@@ -118,7 +115,7 @@ export async function acceptSend(deps: AcceptanceDeps, request: SendRequest): Pr
   const send = await storeSend(archive, identity, check.draft)
   if (!send) return acceptSend(deps, request)
   const record = newSendRecord(send)
-  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, record) }
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, send, record) }
 }
 
 /** What is refused may have been deployed since the directory was read. */
@@ -152,7 +149,7 @@ async function acceptedBefore(deps: AcceptanceDeps, send: AcceptedSend): Promise
   const { current: record } = await readSendRecord(deps, send)
   if (!mayBeLost(record, deps.now())) return { kind: 'accepted', send, record, queued: true }
   await markOpen(deps.archive, send.id)
-  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, record) }
+  return { kind: 'accepted', send, record, queued: await tryToQueue(deps, send, record) }
 }
 
 /** Whether something is left to do, and nothing shows that it is queued: no run has it, and none is expected. */
@@ -163,11 +160,12 @@ export const mayBeLost = (record: SendRecord, now: Date): boolean =>
 
 /** Queues a send that is recorded, by the message that its record waits for; false, and a line of the log that says why, if the queue did not take it. */
 export async function tryToQueue(
-  { queue, log }: QueueingDeps,
+  { queue, log, directory }: Pick<AcceptanceDeps, 'queue' | 'log' | 'directory'>,
+  { sender }: Pick<AcceptedSend, 'sender'>,
   record: SendRecord,
 ): Promise<boolean> {
   try {
-    await queue.queue(awaitedMessage(record))
+    await queue.queue(awaitedMessage(record), { queueUrl: await queueOf(directory, sender) })
     return true
   } catch (error) {
     if (!(error instanceof QueueUnavailable)) throw error

@@ -10,13 +10,18 @@ export interface QueuedSend {
   readonly number: number | undefined
 }
 
-/** The queue between acceptance and delivery. It carries ids and numbers only. */
+/** The queues between acceptance and delivery. They carry ids and numbers only. */
 export interface SendQueue {
-  /**
-   * Queues a send. Delivered at least once, by the end of `delaySeconds` (whole seconds, 0 to 900) at the earliest.
-   * @throws QueueUnavailable
-   */
-  queue(message: QueuedSend, delaySeconds?: number): Promise<void>
+  /** Queues a send. Delivered at least once. @throws QueueUnavailable */
+  queue(message: QueuedSend, way?: QueueingWay): Promise<void>
+}
+
+/** Where a send is queued, and until when nobody sees it. */
+export interface QueueingWay {
+  /** Whole seconds, 0 to 900: it is not delivered before. @default 0 */
+  readonly delaySeconds?: number
+  /** The queue of its sender, as its definition names it. @default the queue that all senders share */
+  readonly queueUrl?: string | undefined
 }
 
 /** The longest that SQS delays a message (SQS API reference, SendMessage). A longer wait is several of them. */

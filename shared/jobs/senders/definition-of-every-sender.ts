@@ -18,9 +18,14 @@ export const commonDefinitionShape = {
       folder: z.string(),
     })
     .optional(),
+  /** Where its sends are queued, if not with those of all others: known once it is deployed. */
+  queueUrl: z.string().optional(),
 }
 
 const commonDefinitionSchema = z.object(commonDefinitionShape)
 
 /** What comes about alike by every value of `via`. */
-export type CommonDefinition = Omit<z.output<typeof commonDefinitionSchema>, 'maxRecipients'>
+export type CommonDefinition = Omit<
+  z.output<typeof commonDefinitionSchema>,
+  'maxRecipients' | 'queueUrl'
+>

@@ -1,4 +1,8 @@
-import type { QueuedSend, SendQueue } from '../../../shared/delivery/queue/send-queue.js'
+import type {
+  QueuedSend,
+  QueueingWay,
+  SendQueue,
+} from '../../../shared/delivery/queue/send-queue.js'
 import { QueueUnavailable } from '../../../shared/failures/sending-errors.js'
 import type { FaultyRun } from '../faulty-run.js'
 import type { VirtualTime } from '../virtual-time.js'
@@ -45,7 +49,7 @@ export class MemoryQueue implements SendQueue {
     return this.#waiting.size === 0
   }
 
-  async queue(body: QueuedSend, delaySeconds = 0): Promise<void> {
+  async queue(body: QueuedSend, { delaySeconds = 0 }: QueueingWay = {}): Promise<void> {
     this.#queued += 1
     const message = { id: this.#queued, body, receives: 0 }
     this.#waiting.add(message)
@@ -81,11 +85,11 @@ export class MemoryQueue implements SendQueue {
 
 /** The queue as one run reaches it. */
 export const faultyQueue = (queue: SendQueue, run: FaultyRun): SendQueue => ({
-  queue: (message, delaySeconds) =>
+  queue: (message, way) =>
     run.call({
       port: 'queue',
-      what: `${message.sendId} ${message.number}, in ${delaySeconds ?? 0} s`,
-      effect: () => queue.queue(message, delaySeconds),
+      what: `${message.sendId} ${message.number}, in ${way?.delaySeconds ?? 0} s`,
+      effect: () => queue.queue(message, way),
       failure: (kind) => new QueueUnavailable(`${message.sendId}: ${kind}`),
     }),
 })

@@ -195,6 +195,7 @@ class SendingOffice {
         recoverSends({
           archive: faultyArchive(this.#archive, run),
           queue: faultyQueue(this.#queue, run),
+          queueUrlOf: async () => undefined,
           log: SILENT_LOG,
           now: run.now,
           newId: this.#newUuid,

@@ -5,7 +5,7 @@ import type { SendDeps } from '../../../functions/send/send-deps.js'
 import type { AcceptedSend } from '../../../shared/delivery/outbox/accepted-send.js'
 import { changeSendRecord } from '../../../shared/delivery/outbox/outbox.js'
 import { cancelled } from '../../../shared/delivery/outbox/send-transitions.js'
-import type { QueuedSend } from '../../../shared/delivery/queue/send-queue.js'
+import type { QueuedSend, QueueingWay } from '../../../shared/delivery/queue/send-queue.js'
 import { QueueUnavailable } from '../../../shared/failures/sending-errors.js'
 import { EventsRefused, StorageFailed } from '../../../shared/failures/storage-errors.js'
 import { createLog } from '../../../shared/runtime/log.js'
@@ -13,7 +13,7 @@ import { sendTo, sinceAccepted } from '../../shared/delivery/sends.js'
 import { type SendWorld, startSendWorld } from '../../worlds/send-world.js'
 
 let world: SendWorld
-let queued: (QueuedSend & { readonly delaySeconds: number | undefined })[]
+let queued: (QueuedSend & QueueingWay)[]
 let lines: string[]
 let opened: number
 let closed: number
@@ -253,8 +253,8 @@ async function handle(
   const container: SendDeps = {
     ...world.sendDeps,
     queue: {
-      queue: async ({ sendId, number }, delaySeconds) => {
-        queued.push({ sendId, number, delaySeconds })
+      queue: async ({ sendId, number }, way) => {
+        queued.push({ sendId, number, ...way })
       },
     },
     openTransports: () => {

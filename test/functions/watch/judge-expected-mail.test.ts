@@ -29,6 +29,7 @@ const watchAt = (
     alerts: new ToldPeople(),
     alertsTopic: 'topic',
     queue: undefined,
+    queueUrlOf: async () => undefined,
     publishMetrics: (_, values) => void metrics.push(values),
     log: createLog({ now, write: (line) => void lines.push(line) }),
     pause: async () => {},

@@ -238,6 +238,7 @@ const invoke = (event: unknown, archive: Archive = world.archive): Promise<unkno
     alerts: new ToldPeople(),
     alertsTopic: 'topic',
     queue: world.sendDeps.queue,
+    queueUrlOf: async () => undefined,
     publishMetrics: (_, values) => {
       metrics.push(values)
     },

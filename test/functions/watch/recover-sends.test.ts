@@ -142,7 +142,11 @@ test('a send that is asked for again while its mark is taken away keeps a mark',
           }
         : Reflect.get(target, property).bind(target),
   })
-  await recoverSends({ ...world.sendDeps, archive, queue: QUEUE, now: () => new Date() })
+  await recoverSends({
+    ...world.sendDeps,
+    ...{ archive, queue: QUEUE, queueUrlOf },
+    now: () => new Date(),
+  })
   expect(await marks()).toEqual([openSendKey(SEND.id)])
 })
 
@@ -160,15 +164,18 @@ async function accepted(send = SEND): Promise<void> {
 }
 
 const QUEUE: Pick<SendQueue, 'queue'> = {
-  queue: async ({ sendId, number }) => {
+  queue: async ({ sendId, number }, { queueUrl } = {}) => {
     queued.push(`${sendId} ${number}`)
+    expect(queueUrl).toBe(`queue of ${SEND.sender}`)
   },
 }
+
+const queueUrlOf = async (sender: string) => `queue of ${sender}`
 
 const watchAt = (time: string, queue = QUEUE) => {
   const now = () => new Date(`2026-11-21T${time}:00.000Z`)
   const log = createLog({ now, write: () => {} })
-  return recoverSends({ ...world.sendDeps, queue, log, now, newId: randomUUID })
+  return recoverSends({ ...world.sendDeps, queue, queueUrlOf, log, now, newId: randomUUID })
 }
 
 async function marks(): Promise<string[]> {

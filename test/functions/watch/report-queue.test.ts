@@ -36,6 +36,7 @@ beforeEach(async () => {
     alerts: new ToldPeople(),
     alertsTopic: 'topic',
     queue: world.sendDeps.queue,
+    queueUrlOf: async () => undefined,
     publishMetrics: () => {},
     log: createLog({ now: () => new Date(), write: () => {} }),
     now: () => reports.clock.now(),

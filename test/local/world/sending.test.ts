@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { portOf } from '../../../local/mail-server/listening.js'
 import { type MailServer, startMailServer } from '../../../local/mail-server/start-mail-server.js'
 import { localSecrets } from '../../../local/secrets/local-secrets.js'
 import { LOCAL_STAGE } from '../../../local/world/local-stage.js'
@@ -25,6 +28,7 @@ const ONCALL = 'oncall@other.example'
 let directory: string
 let files: WorldFiles
 let mailServer: MailServer
+let silentRelay: SilentRelay
 let world: World
 const events: WorldEvent[] = []
 const watchers = new Set<() => void>()
@@ -44,8 +48,9 @@ beforeAll(async () => {
     maxMessageBytes: 40 * 1024 * 1024,
     onDelivered: () => {},
   })
+  silentRelay = await startSilentRelay()
   const jobsFile = join(directory, 'jobs.ts')
-  await writeFile(jobsFile, jobsSource(mailServer))
+  await writeFile(jobsFile, jobsSource(mailServer, silentRelay))
   await synthesize({ jobsFile, stage: LOCAL_STAGE, directory: files.assembly })
   const login = JSON.stringify(passwords)
   world = await startWorld({
@@ -61,6 +66,7 @@ beforeAll(async () => {
 }, LIMIT_MS)
 
 afterAll(async () => {
+  await silentRelay?.close()
   await world?.close()
   await mailServer?.close()
   await removeDirectory(directory)
@@ -200,6 +206,27 @@ test('a mail over the limit of its sender is refused before anything is stored',
   expect(await everyKey()).toEqual(before)
 })
 
+/** All that take from one queue, as it is deployed. */
+const RUNS_AT_A_TIME = 3
+
+test('a relay that never answers holds the mail of its own sender, and of nobody else', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const mail = { to: ONCALL, subject: 'x', text: 'x' }
+  const held = await Promise.all(
+    Array.from({ length: 5 }, () => post({ ...mail, sender: 'silent' })),
+  )
+  await expect
+    .poll(() => silentRelay.connections(), { timeout: LIMIT_MS })
+    .toBeGreaterThanOrEqual(RUNS_AT_A_TIME)
+  for (const sender of ['default', 'ses']) {
+    const { id } = await post({ ...mail, sender })
+    await happens('send changed', (event) => event.id === id && event.state === 'ACCEPTED')
+  }
+  const states = await Promise.all(held.map(({ id }) => call(`/sends/${id}`)))
+  for (const state of states) expect(state).not.toMatchObject({ state: 'ACCEPTED' })
+})
+
 test('a world whose port is taken ends everything that it has started', {
   timeout: LIMIT_MS,
 }, async () => {
@@ -242,6 +269,32 @@ async function post(body: object): Promise<{ readonly id: string }> {
   return { id }
 }
 
+interface SilentRelay {
+  readonly port: number
+  /** How many wait for it to say a word. */
+  connections(): number
+  close(): Promise<void>
+}
+
+/** An SMTP server that takes connections, and says nothing. */
+async function startSilentRelay(): Promise<SilentRelay> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return {
+    port: portOf(server.address()),
+    connections: () => sockets.size,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
 type EventOf<Name extends WorldEvent['event']> = Extract<WorldEvent, { event: Name }>
 
 /** The first event of this name, past or to come, that passes. */
@@ -276,7 +329,7 @@ async function everyKey(): Promise<string[]> {
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-const jobsSource = ({ smtp, imap }: MailServer): string => `
+const jobsSource = ({ smtp, imap }: MailServer, relay: SilentRelay): string => `
 import { cron, days, defineJobs, everything, minutes } from ${JSON.stringify(BUILDERS)}
 const smtp = { via: 'smtp', host: '127.0.0.1', port: ${smtp.port}, security: 'none' }
 export const jobs = defineJobs({
@@ -297,6 +350,7 @@ export const jobs = defineJobs({
   senders: {
     default: { ...smtp, from: 'Operations <${OPERATIONS}>' },
     small: { ...smtp, from: 'small@example.co.jp', maxMessageMb: 1 },
+    silent: { ...smtp, port: ${relay.port}, from: 'silent@example.co.jp' },
     ses: { via: 'ses', from: 'noreply@example.co.jp' },
   },
   sends: {

@@ -8,6 +8,9 @@ export const ROBOTS = 'robots@example.co.jp'
 /** Who gets what is sent. */
 export const ONCALL = 'oncall@other.example'
 
+/** Senders by SMTP, each with a queue of its own, and one of those that share a queue. */
+export const QUEUED_SENDERS = ['default', 'login', 'modern', 'ses']
+
 /** Where the servers of a round listen. */
 export interface RoundPorts {
   readonly imap: number

@@ -5,7 +5,7 @@ import { OPEN_SENDS_PREFIX, openSendKey, PREFIX } from '../../../shared/contract
 import { putObject } from './bucket-files.js'
 import { refuseNextUpload } from './refused-parts.js'
 import { callApi } from './round-calls.js'
-import { ONCALL } from './round-jobs.js'
+import { ONCALL, QUEUED_SENDERS } from './round-jobs.js'
 import { PASSWORD, REFUSED } from './round-servers.js'
 import type { RoundWorld } from './round-world.js'
 
@@ -31,6 +31,7 @@ export async function runSendRound(round: RoundWorld): Promise<void> {
   await world.settled(SETTLE_MS)
   await sendUpload(round)
   await callApi(round, `/sends?date=${today}`)
+  await sendWhileBucketRefuses(round)
   await sendWhileLoginsAreRefused(round)
   await askAgain(round)
 }
@@ -54,6 +55,17 @@ async function sendUpload(round: RoundWorld): Promise<void> {
   await send(round, { sender: 'default', attachments: [{ key: place.key }] }, 'upload')
   await untilAsked(round, 's3:AbortMultipartUpload', PREFIX.outbox)
   await round.world.settled(SETTLE_MS)
+}
+
+/** What cannot be composed is put off: it goes back into the queue of its sender. */
+async function sendWhileBucketRefuses(round: RoundWorld): Promise<void> {
+  round.onS3 = ({ operation, key }) =>
+    operation === 'PutObject' && key.endsWith('/message.eml')
+      ? { status: 400, code: 'IncompleteBody' }
+      : undefined
+  for (const sender of QUEUED_SENDERS) await send(round, { sender }, `${sender} put off`)
+  await round.world.settled(SETTLE_MS)
+  round.onS3 = () => undefined
 }
 
 /** Servers refuse the logins of senders, and of the mailboxes in which they keep a copy. */

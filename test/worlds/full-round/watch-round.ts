@@ -10,6 +10,7 @@ import {
 import { removeDirectory } from '../../remove-directory.js'
 import { keysUnder, putObject, readObject } from './bucket-files.js'
 import { expectEarlier } from './mail-round.js'
+import { QUEUED_SENDERS } from './round-jobs.js'
 import type { RoundWorld } from './round-world.js'
 
 const SETTLE_MS = 15_000
@@ -37,19 +38,25 @@ async function endMute(round: RoundWorld): Promise<void> {
   await putObject(round, muteKey('nightly'), JSON.stringify(mute))
 }
 
-/** A call that died before its send was stored, and a send whose message never reached the queue. */
+/** A call that died before its send was stored, and sends of each queue whose messages never reached it. */
 async function loseSends(round: RoundWorld): Promise<void> {
-  const [died, lost] = [hoursAgo(2), hoursAgo(3)].map((at) =>
-    sendIdOf(at, randomBytes(8).toString('hex')),
-  )
-  if (died === undefined || lost === undefined) return
+  const died = newSendId(2)
   await putObject(round, openSendKey(died), died)
   const isRequest = (key: string) => key.endsWith('/request.json')
-  const [sent = ''] = (await keysUnder(round, PREFIX.outbox)).filter(isRequest)
-  const accepted = JSON.parse(await readObject(round, sent))
-  const request = { ...accepted, id: lost, acceptedAt: hoursAgo(3).toISOString() }
-  await putObject(round, outboxKeys(lost).request, JSON.stringify(request))
-  await putObject(round, openSendKey(lost), lost)
+  const keys = (await keysUnder(round, PREFIX.outbox)).filter(isRequest)
+  const accepted = await Promise.all(
+    keys.map(async (key) => JSON.parse(await readObject(round, key))),
+  )
+  for (const sender of QUEUED_SENDERS) {
+    const lost = newSendId(3)
+    const sent = accepted.find((request) => request.sender === sender)
+    const request = { ...sent, id: lost, acceptedAt: hoursAgo(3).toISOString() }
+    await putObject(round, outboxKeys(lost).request, JSON.stringify(request))
+    await putObject(round, openSendKey(lost), lost)
+  }
 }
+
+const newSendId = (hours: number): string =>
+  sendIdOf(hoursAgo(hours), randomBytes(8).toString('hex'))
 
 const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * HOUR_MS)

@@ -35,7 +35,7 @@ test('GIVEN the endpoint of a stand-in in the environment WHEN a send is queued 
 test('a send with a delay comes by its end', async () => {
   const { sendQueue, queue, clock } = await given()
 
-  await sendQueue.queue(SEND, 900)
+  await sendQueue.queue(SEND, { delaySeconds: 900 })
 
   clock.advanceSeconds(899)
   expect(await queue?.receive(10)).toEqual([])

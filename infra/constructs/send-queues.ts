@@ -1,0 +1,53 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import { FUNCTION_ENV } from '../../shared/contract/env.js'
+import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
+import type { Via } from '../../shared/jobs/values/via.js'
+import { DeadLetters } from './dead-letters.js'
+import type { JobFunction } from './job-function.js'
+import { SendQueue } from './send-queue.js'
+
+/**
+ * Whether senders have a queue each. A relay may take ten minutes for an answer, and three runs that wait for it are all that its login
+ * allows; nobody else's mail is to wait behind them. SES answers at once, whoever sends.
+ */
+const HAS_OWN_QUEUE: { readonly [via in Via]: boolean } = { ses: false, smtp: true }
+
+/** The queues of what is to be sent: one for each sender that may be slow, and one for all others. */
+export class SendQueues extends Construct {
+  readonly shared: SendQueue
+  readonly deadLetters: DeadLetters
+  readonly #own: ReadonlyMap<string, SendQueue>
+
+  constructor(scope: Construct, id: string, senders: readonly SenderDefinition[]) {
+    super(scope, id)
+    this.deadLetters = new DeadLetters(this, 'DeadLetters')
+    this.shared = new SendQueue(this, 'Shared', this.deadLetters)
+    this.#own = new Map(
+      senders
+        .filter(({ via }) => HAS_OWN_QUEUE[via])
+        .map(({ name }) => [name, new SendQueue(this, `Sender-${name}`, this.deadLetters)]),
+    )
+  }
+
+  /** The senders, each with its queue where it has one of its own. */
+  assigned(senders: readonly SenderDefinition[]): SenderDefinition[] {
+    return senders.map((sender) => {
+      const queueUrl = this.#own.get(sender.name)?.queue.queueUrl
+      return queueUrl === undefined ? sender : { ...sender, queueUrl }
+    })
+  }
+
+  /** The function may queue sends of every sender. */
+  grantQueue(fn: JobFunction): void {
+    fn.addEnvironment(FUNCTION_ENV.sendQueue, this.shared.queue.queueUrl)
+    const resources = [this.shared, ...this.#own.values()].map(({ queue }) => queue.queueArn)
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }))
+  }
+
+  /** The function gets what is queued. */
+  workOffBy(fn: JobFunction): void {
+    this.shared.workOffBy(fn, 'Sends')
+    for (const [sender, queue] of this.#own) queue.workOffBy(fn, `Sends-${sender}`)
+  }
+}
