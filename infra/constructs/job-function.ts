@@ -5,12 +5,13 @@ import {
   Architecture,
   CfnFunction,
   Code,
+  type IDestination,
+  type IFunction,
   LoggingFormat,
   RecursiveLoop,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
@@ -54,6 +55,18 @@ const nodeOptionsFor = (memoryMb: number): string =>
  * (docs/decisions/0003). Source: mallopt(3), M_MMAP_THRESHOLD.
  */
 const MALLOC_MMAP_THRESHOLD = String(128 * 1024)
+
+/**
+ * Lambda sends to it by the role of the function, and asks for no more (Lambda developer guide, "Capturing records of Lambda asynchronous
+ * invocations"): CDK's own destination also grants to look the queue up.
+ */
+const toQueue = ({ queueArn }: IQueue): IDestination => ({
+  bind(_scope: Construct, fn: IFunction) {
+    const actions = ['sqs:SendMessage']
+    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [queueArn] }))
+    return { destination: queueArn }
+  },
+})
 
 /** A Lambda function with the defaults of the house; what it may do, the grants say. */
 export class JobFunction extends NodejsFunction {
@@ -99,7 +112,7 @@ export class JobFunction extends NodejsFunction {
       ...(limits.events && {
         retryAttempts: limits.events.retryAttempts,
         maxEventAge: limits.events.maxAge,
-        onFailure: new SqsDestination(deadLetters),
+        onFailure: toQueue(deadLetters),
       }),
     })
     this.executionRole = role
