@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
-import { Annotations, App, Tags } from 'aws-cdk-lib'
+import { Annotations, App } from 'aws-cdk-lib'
 import cdkJson from '../cdk.json' with { type: 'json' }
 import { FailureError } from '../shared/failures/failure-error.js'
+import { applySettings } from './apply-settings.js'
 import { keptBundles } from './kept-bundles.js'
 import { loadJobs } from './load-jobs.js'
 import { DEFAULT_SETTINGS, loadStage, type Stage } from './load-stage.js'
 import { MailJobsStack } from './mail-jobs-stack.js'
 import { MailStateStack } from './mail-state-stack.js'
 import { checkSecurity } from './security-checks.js'
+import { requireFewResources, requireSmallTemplates } from './stack-size.js'
 import { stageOf } from './stage.js'
 
 /**
@@ -16,19 +18,20 @@ import { stageOf } from './stage.js'
  * bundles that were made before.
  */
 async function synthesize(): Promise<void> {
+  // What is refused is not to be written when the process ends.
   // Without the CDK's command line (the local world) nobody else reads the feature flags in cdk.json.
-  const app = new App({ context: cdkJson.context })
+  const app = new App({ context: cdkJson.context, autoSynth: false })
   const name = stageOf(app)
   const keepsBundles = app.node.tryGetContext('keepsBundles') === true
   const { jobs, targets, env, settings, targetsLeftOut } = await stageIn(app, name, keepsBundles)
   const bundles = keepsBundles ? await keptBundles() : undefined
-  const { terminationProtection, tags } = settings
+  const { terminationProtection } = settings
   const state = new MailStateStack(app, { stage: name, jobs, env, terminationProtection })
   const stack = new MailJobsStack(app, { stage: name, jobs, env, bundles })
   stack.addStackDependency(state)
   for (const [monitor, target] of Object.entries(targets))
     stack.monitor(monitor).onMatched(target(stack))
-  for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value)
+  applySettings(app, settings)
   if (targetsLeftOut.length > 0)
     Annotations.of(stack).addWarningV2(
       'mailjobs:targets-left-out',
@@ -36,7 +39,8 @@ async function synthesize(): Promise<void> {
     )
   // Of what is not deployed nobody wants to know.
   if (!keepsBundles) checkSecurity(app)
-  app.synth()
+  requireFewResources([state, stack], Object.keys(jobs.mailboxes).length)
+  requireSmallTemplates(app.synth())
 }
 
 /** The stage, with the jobs that the context names in place of its own; the local world has none. */

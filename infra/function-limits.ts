@@ -11,6 +11,8 @@ export interface FunctionLimits {
    * not told (Lambda developer guide, "Recursive loop detection").
    */
   readonly startsItself: boolean
+  /** Whether it logs in to servers of others: in a network with an address of its own, if the stage has one. */
+  readonly talksToMailServers: boolean
 }
 
 /** What becomes of an event that nobody waits for (Lambda API reference, PutFunctionEventInvokeConfig). */
@@ -34,6 +36,7 @@ export const FUNCTION_LIMITS = {
     // The next poll is the retry: a second try of an old event would only run beside it. After the default poll interval it has come.
     events: { retryAttempts: 0, maxAge: Duration.minutes(10) },
     startsItself: false,
+    talksToMailServers: true,
   },
   api: {
     // A call of 6 MB, parsed, its attachments decoded, and a presigned URL; twice the memory is twice the CPU that a caller waits for.
@@ -42,6 +45,7 @@ export const FUNCTION_LIMITS = {
     timeout: Duration.seconds(29),
     events: undefined,
     startsItself: false,
+    talksToMailServers: false,
   },
   send: {
     // Composing 25 MB streams it; TLS and the mail in transit need the rest.
@@ -51,6 +55,7 @@ export const FUNCTION_LIMITS = {
     events: undefined,
     // A send that is put off goes through the queue every 15 minutes, for a day at most.
     startsItself: true,
+    talksToMailServers: true,
   },
   watch: {
     memoryMb: 256,
@@ -59,6 +64,7 @@ export const FUNCTION_LIMITS = {
     // Looking twice for what is stuck does no harm.
     events: { retryAttempts: 2, maxAge: LONGEST_EVENT_AGE },
     startsItself: false,
+    talksToMailServers: false,
   },
 } as const satisfies Record<string, FunctionLimits>
 

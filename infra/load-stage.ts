@@ -29,6 +29,27 @@ const settingsSchema = z.strictObject({
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
   /** Whether the stack of the state can be destroyed only after this was taken back. @default true */
   terminationProtection: z.boolean().default(true),
+  /** The ARN of a policy beyond which no role of the stage can go, where an account asks for one. */
+  permissionsBoundary: z
+    .string()
+    .regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/, 'must be the ARN of a managed policy')
+    .optional(),
+  /** Whether runs of functions and calls of the API are traced by X-Ray. @default false */
+  tracing: z.boolean().default(false),
+  /**
+   * Private subnets, with a NAT gateway each, for the functions that talk to mail servers: those then see the gateways' addresses. Without it the
+   * functions are in no network of the account, and their addresses are any of AWS.
+   */
+  network: z
+    .strictObject({
+      subnetIds: z
+        .array(z.string().regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a subnet'))
+        .min(1),
+      securityGroupIds: z
+        .array(z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a security group'))
+        .min(1),
+    })
+    .optional(),
 })
 
 /** What holds for a stage as a whole. */

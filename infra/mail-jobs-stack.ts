@@ -13,11 +13,12 @@ import { AlertsTopic } from './constructs/alerts-topic.js'
 import { DeadLetters } from './constructs/dead-letters.js'
 import { JobFunction } from './constructs/job-function.js'
 import { JobSchedules } from './constructs/job-schedules.js'
-import { grantLogIn } from './constructs/login-grant.js'
+import { grantLogIns } from './constructs/login-grant.js'
 import { MailAccess } from './constructs/mail-access.js'
 import { MailEvents } from './constructs/mail-events.js'
 import { Monitor } from './constructs/monitor.js'
 import { Sending } from './constructs/sending.js'
+import { StageDashboard } from './constructs/stage-dashboard.js'
 import { Watching } from './constructs/watching.js'
 import { dueSchedules } from './schedules/due-schedules.js'
 import { mailboxSchedule } from './schedules/mailbox-schedule.js'
@@ -40,6 +41,8 @@ export class MailJobsStack extends Stack {
   constructor(scope: Construct, { stage, jobs, bundles, env }: MailJobsStackProps) {
     super(scope, stackName(stage), {
       description: `mailjobs, stage ${stage}`,
+      // CloudFormation counts blanks as well.
+      suppressTemplateIndentation: true,
       ...(env && { env }),
     })
 
@@ -62,10 +65,11 @@ export class MailJobsStack extends Stack {
     events.grantAnnounce(monitorFunction)
     alerts.grantTell(monitorFunction)
 
-    for (const [mailbox, { imap }] of Object.entries(jobs.mailboxes)) {
-      const secretName = mailboxSecretName(stage, mailbox)
-      grantLogIn(monitorFunction, { secretName, auth: imap.auth })
-    }
+    const logins = Object.entries(jobs.mailboxes).map(([mailbox, { imap }]) => ({
+      secretName: mailboxSecretName(stage, mailbox),
+      auth: imap.auth,
+    }))
+    grantLogIns(monitorFunction, mailboxSecretName(stage, ''), logins)
     for (const request of pollRequestsOf(jobs)) {
       schedules.add(mailboxSchedule(request, monitorFunction))
       for (const due of dueSchedules(request, monitorFunction)) schedules.add(due)
@@ -81,9 +85,10 @@ export class MailJobsStack extends Stack {
       bundles,
     })
     const functions = [monitorFunction, watchFunction]
+    let sending: Sending | undefined
     if (Object.keys(jobs.senders).length > 0) {
       const shared = { stage, jobs, mail, events, schedules, bundles }
-      const sending = new Sending(this, 'Sending', {
+      sending = new Sending(this, 'Sending', {
         ...shared,
         deadLetters,
         alerts,
@@ -108,6 +113,7 @@ export class MailJobsStack extends Stack {
       .filter((read) => !isPaused(read))
       .map(({ mailbox }) => mailbox.poll)
     pollAlarms(this, { stage, polls, deadLetters, alerts })
+    new StageDashboard(this, 'Dashboard', { stage, monitorFunction, functions, sending })
 
     new CfnOutput(this, OUTPUT.stage, { value: stage })
     new CfnOutput(this, OUTPUT.bucket, { value: mail.bucketName })

@@ -1,14 +1,15 @@
-import { type Environment, Stack } from 'aws-cdk-lib'
+import { CfnOutput, type Environment, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import {
   bucketName,
   mailboxSecretName,
   senderSecretName,
+  stackName,
   stateStackName,
 } from '../shared/contract/names.js'
 import { senderSecretsOf } from '../shared/jobs/requests/sender-definitions.js'
 import type { Jobs } from '../shared/jobs/schema/jobs-schema.js'
-import { LoginSecret } from './constructs/login-secret.js'
+import { LOGIN_FORM, LoginSecret } from './constructs/login-secret.js'
 import { MailBucket } from './constructs/mail-bucket.js'
 import { idOf } from './constructs/pinned.js'
 
@@ -34,6 +35,7 @@ export class MailStateStack extends Stack {
     super(scope, stateStackName(stage), {
       description: `mailjobs, stage ${stage}: the mail that is kept, the state, the logins`,
       terminationProtection,
+      suppressTemplateIndentation: true,
       ...(env && { env }),
     })
     new MailBucket(this, 'MailBucket', { bucketName: bucketName(stage, this.account, this.region) })
@@ -51,5 +53,10 @@ export class MailStateStack extends Stack {
         owner: `${senders.length === 1 ? 'the sender' : 'the senders'} ${senders.join(', ')}`,
         auth,
       })
+    // One for all: a stack has 200 outputs at the most.
+    new CfnOutput(this, 'StoreLogins', {
+      value: `npx mailjobs secrets set NAME --stack ${stackName(stage)}`,
+      description: `Proves and stores the login of a mailbox, or a secret of senders. Without mailjobs: aws secretsmanager put-secret-value --secret-id ${mailboxSecretName(stage, 'NAME')} (or ${senderSecretName(stage, 'NAME')}) --secret-string file://login.json, with ${LOGIN_FORM.password} in it`,
+    })
   }
 }

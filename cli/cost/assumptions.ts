@@ -8,8 +8,8 @@ export const WARM_SECONDS = { poll: 0.8, watch: 0.4 } as const
 /** What the functions are deployed with. */
 export const FUNCTION_GB = { monitor: 0.25, watch: 0.25 } as const
 
-/** Lambda's own lines about a run (START, END, REPORT): their usual size in bytes. */
-export const PLATFORM_LOG_BYTES = 350
+/** Lambda’s own lines about a run, in JSON (`platform.start`, `platform.report`): their usual size in bytes. */
+export const PLATFORM_LOG_BYTES = 600
 
 /** How long logs are kept. What CloudWatch packs is counted unpacked: at the most. */
 export const LOG_MONTHS = 3

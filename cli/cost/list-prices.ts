@@ -8,6 +8,7 @@ export type PricedUnit =
   | 'S3 GB-month'
   | 'metric-month'
   | 'alarm-month'
+  | 'dashboard-month'
   | 'log GB'
   | 'log GB-month'
   | 'secret-month'
@@ -30,6 +31,7 @@ const EVERYWHERE = {
   'Lambda GB-second': 0.0000133334,
   'metric-month': 0.3,
   'alarm-month': 0.1,
+  'dashboard-month': 3,
   'secret-month': 0.4,
   'secret read': 0.05 / 10_000,
   'SQS request': 0.4e-6,

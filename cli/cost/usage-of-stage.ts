@@ -13,7 +13,9 @@ export function stageUsage(jobs: Jobs): Usage[] {
   const senders = Object.values(jobs.senders)
   const sends = senders.length > 0
   const bySes = senders.some(({ via }) => via === 'ses')
-  const queues = (sends ? QUEUES.senders : 0) + (bySes ? QUEUES.ses : 0)
+  const bySmtp = senders.filter(({ via }) => via === 'smtp')
+  const queues =
+    (sends ? QUEUES.senders : 0) + bySmtp.length * QUEUES.smtpSender + (bySes ? QUEUES.ses : 0)
   const looks = {
     runs: firesAMonth(WATCH_EVERY),
     seconds: WARM_SECONDS.watch,
@@ -32,6 +34,7 @@ export function stageUsage(jobs: Jobs): Usage[] {
       amount: METRICS_OF_POLLS.length + METRICS.stage + of(METRICS),
       why: 'of the stage as a whole',
     },
+    { unit: 'dashboard-month', amount: 1, why: 'an account has three for nothing' },
     { unit: 'secret-month', amount: loginsOf(jobs), why: 'logins of senders' },
     {
       unit: 'SQS request',

@@ -9,10 +9,10 @@ export function pollPattern(mailbox: string): string {
   return `{ ($.mailbox = "${mailbox}") && (${isEnd.join(' || ')}) }`
 }
 
-/** What is read of such a line; the log of an older version has it, too. */
+/** What is read of such a line. */
 const pollLineSchema = z.object({
   /** RFC 3339. */
-  time: z.iso.datetime(),
+  timestamp: z.iso.datetime(),
   event: z.enum(POLL_ENDED),
   mailbox: z.string(),
   code: z.string().optional(),
@@ -25,8 +25,8 @@ export const pollsOfLines = (lines: readonly string[], mailbox: string): PollCou
       const read = pollLineSchema.safeParse(jsonIn(line))
       return read.success && read.data.mailbox === mailbox ? [read.data] : []
     })
-    .map(({ time, event, code }) => ({
-      at: time,
+    .map(({ timestamp, event, code }) => ({
+      at: timestamp,
       succeeded: event === POLL_ENDED.succeeded ? 1 : 0,
       failed: event === POLL_ENDED.failed ? 1 : 0,
       busy: event === POLL_ENDED.busy ? 1 : 0,

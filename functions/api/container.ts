@@ -8,6 +8,7 @@ import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announce
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { createS3Client } from '../../shared/archive/s3-client.js'
 import { S3UploadUrls, UPLOAD_URL_CLIENT } from '../../shared/archive/upload-urls.js'
+import { serviceName } from '../../shared/contract/names.js'
 import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/queue/sqs-send-queue.js'
 import { recentDirectory } from '../../shared/delivery/senders/recent-directory.js'
 import { SsmSenderDirectory } from '../../shared/delivery/senders/ssm-sender-directory.js'
@@ -36,7 +37,7 @@ export function createContainer() {
     queue: new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),
     readDirectory: recentDirectory(() => new SsmSenderDirectory(parameters, stage), now),
     publishMetrics: createMetrics({ now, write }),
-    log: createLog({ now, write }, { stage }),
+    log: createLog({ now, write }, { service: serviceName('api'), stage }),
     now,
     pause,
     newId: randomUUID,

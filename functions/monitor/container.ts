@@ -6,7 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { createS3Client } from '../../shared/archive/s3-client.js'
-import { mailboxSecretName } from '../../shared/contract/names.js'
+import { mailboxSecretName, serviceName } from '../../shared/contract/names.js'
 import { POLL_SESSION_MS } from '../../shared/credentials/oauth2-rotation.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import { recentLogins } from '../../shared/credentials/recent-logins.js'
@@ -50,7 +50,7 @@ export function createContainer() {
     openMailbox: imapMailboxes(IMAP_LIMITS),
     network: nodeNetwork,
     publishMetrics: createMetrics({ now, write }),
-    log: createLog({ now, write }, { stage }),
+    log: createLog({ now, write }, { service: serviceName('monitor'), stage }),
     unrecorded: new Map<string, UnrecordedHealth>(),
     lastLooks: new Map<string, Look>(),
     lastMarks: new Map<string, Date>(),

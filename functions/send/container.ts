@@ -8,7 +8,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { createS3Client } from '../../shared/archive/s3-client.js'
-import { mailboxSecretName, senderSecretName } from '../../shared/contract/names.js'
+import { mailboxSecretName, senderSecretName, serviceName } from '../../shared/contract/names.js'
 import { tokenEndpoint } from '../../shared/credentials/oauth2-token-endpoint.js'
 import { SecretsManagerStore } from '../../shared/credentials/secrets-manager.js'
 import { StoredCredentials } from '../../shared/credentials/stored-credentials.js'
@@ -67,7 +67,7 @@ export function createContainer(): SendDeps {
         deadline,
       ),
     publishMetrics: createMetrics({ now, write }),
-    log: createLog({ now, write }, { stage }),
+    log: createLog({ now, write }, { service: serviceName('send'), stage }),
     pause,
     now,
     newId,

@@ -7,6 +7,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { EventBridgeAnnouncer } from '../../shared/announce/eventbridge-announcer.js'
 import { S3Archive } from '../../shared/archive/s3-archive.js'
 import { createS3Client } from '../../shared/archive/s3-client.js'
+import { serviceName } from '../../shared/contract/names.js'
 import { SQS_CLIENT, SqsSendQueue } from '../../shared/delivery/queue/sqs-send-queue.js'
 import { queueOf } from '../../shared/delivery/senders/queue-of.js'
 import { recentDirectory } from '../../shared/delivery/senders/recent-directory.js'
@@ -37,7 +38,7 @@ export function createContainer() {
       sendQueue === undefined ? undefined : new SqsSendQueue(new SQSClient(SQS_CLIENT), sendQueue),
     queueUrlOf: (sender: string) => queueOf(readDirectory(), sender),
     publishMetrics: createMetrics({ now, write }),
-    log: createLog({ now, write }, { stage }),
+    log: createLog({ now, write }, { service: serviceName('watch'), stage }),
     now,
     pause,
     newId: randomUUID,

@@ -1,8 +1,17 @@
 import { dirname, join } from 'node:path'
-import { RemovalPolicy } from 'aws-cdk-lib'
+import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Code, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda'
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
+import {
+  Architecture,
+  CfnFunction,
+  Code,
+  type IDestination,
+  type IFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
@@ -47,10 +56,24 @@ const nodeOptionsFor = (memoryMb: number): string =>
  */
 const MALLOC_MMAP_THRESHOLD = String(128 * 1024)
 
+/**
+ * Lambda sends to it by the role of the function, and asks for no more (Lambda developer guide, "Capturing records of Lambda asynchronous
+ * invocations"): CDK's own destination also grants to look the queue up.
+ */
+const toQueue = ({ queueArn }: IQueue): IDestination => ({
+  bind(_scope: Construct, fn: IFunction) {
+    const actions = ['sqs:SendMessage']
+    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [queueArn] }))
+    return { destination: queueArn }
+  },
+})
+
 /** A Lambda function with the defaults of the house; what it may do, the grants say. */
 export class JobFunction extends NodejsFunction {
   /** What the grants add to. */
   readonly executionRole: Role
+  /** Whether it logs in to servers of others. */
+  readonly talksToMailServers: boolean
 
   constructor(scope: Construct, id: string, props: JobFunctionProps) {
     const { name, description, stage, deadLetters, bundles } = props
@@ -73,6 +96,8 @@ export class JobFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       memorySize: limits.memoryMb,
       timeout: limits.timeout,
+      // Lambda's own lines are JSON then as well, and lines are filtered by their level.
+      loggingFormat: LoggingFormat.JSON,
       recursiveLoop: limits.startsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       bundling: BUNDLING,
       handler: 'index.handler',
@@ -87,15 +112,58 @@ export class JobFunction extends NodejsFunction {
       ...(limits.events && {
         retryAttempts: limits.events.retryAttempts,
         maxEventAge: limits.events.maxAge,
-        onFailure: new SqsDestination(deadLetters),
+        onFailure: toQueue(deadLetters),
       }),
     })
     this.executionRole = role
+    this.talksToMailServers = limits.talksToMailServers
     this.addToRolePolicy(
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [logGroup.logGroupArn],
       }),
     )
+  }
+
+  /** Its runs are traced by X-Ray, which knows no resources (Service Authorization Reference, "AWS X-Ray"). */
+  trace(): void {
+    this.#cfn.tracingConfig = { mode: Tracing.ACTIVE }
+    this.#grantEverywhere(
+      ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      'X-Ray knows no resources.',
+    )
+  }
+
+  /**
+   * It runs in these subnets. Lambda makes interfaces there by the role of the function, before it is known which (Lambda developer guide,
+   * "Giving Lambda functions access to resources in an Amazon VPC").
+   */
+  placeIn(network: CfnFunction.VpcConfigProperty): void {
+    this.#cfn.vpcConfig = network
+    this.#grantEverywhere(
+      [
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      'Lambda makes interfaces by the role of the function, before it is known which.',
+    )
+  }
+
+  get #cfn(): CfnFunction {
+    const { defaultChild } = this.node
+    if (defaultChild instanceof CfnFunction) return defaultChild
+    throw new TypeError(`${this.node.path} is made of something else than a function`)
+  }
+
+  #grantEverywhere(actions: string[], reason: string): void {
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }))
+    Validations.of(this.executionRole).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason,
+    })
   }
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { pin } from './pinned.js'
@@ -13,8 +13,8 @@ export interface LoginSecretProps {
   readonly auth: 'password' | 'oauth2'
 }
 
-/** What the value looks like; the description of a secret holds 2048 characters. */
-const FORM = {
+/** What the value of a login looks like; the description of a secret holds 2048 characters. */
+export const LOGIN_FORM = {
   password: '{"username":"...","password":"..."}',
   oauth2: '{"oauth2":{"grant":"...","clientId":"...", ...}} as in docs/oauth2.md',
 } as const
@@ -32,7 +32,7 @@ export class LoginSecret extends Construct {
     super(scope, id)
     const secret = new CfnSecret(this, 'Secret', {
       name: secretName,
-      description: `Login of ${owner}: ${FORM[auth]}`,
+      description: `Login of ${owner}: ${LOGIN_FORM[auth]}`,
     })
     pin(secret, logicalId)
     // Not when its own creation is rolled back: no login is in it yet, and its name would stop the next deployment.
@@ -40,11 +40,6 @@ export class LoginSecret extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'The password belongs to a mail server that no rotation of ours could change it on.',
-    })
-    new CfnOutput(this, 'StoreLogin', {
-      // From a file: a password on the command line stays in the shell's history.
-      value: `aws secretsmanager put-secret-value --secret-id ${secretName} --secret-string file://login.json`,
-      description: `Stores the login of ${owner}; login.json: ${FORM[auth]}`,
     })
   }
 }

@@ -38,7 +38,8 @@ export class MailAccess extends Construct {
     // PutObject and CopyObject need it when they set a tag, and only matched mail carries one
     // (Service Authorization Reference, Amazon S3, "API operations").
     this.#allow(fn, ['s3:PutObjectTagging'], [mail])
-    this.#allow(fn, ['s3:AbortMultipartUpload'], [mail, incoming, quarantine])
+    // What is kept of a long mail is copied from there: in parts comes only what is on its way, and what is put into quarantine.
+    this.#allow(fn, ['s3:AbortMultipartUpload'], [incoming, quarantine])
     // A large body is removed once it has been decided on, and an incident that has ended is put elsewhere; nothing else ever is
     // removed, but by its lifecycle rule.
     this.#allow(fn, ['s3:DeleteObject'], [incoming, INCIDENTS_PREFIX])

@@ -41,8 +41,13 @@ export class SendQueues extends Construct {
   /** The function may queue sends of every sender. */
   grantQueue(fn: JobFunction): void {
     fn.addEnvironment(FUNCTION_ENV.sendQueue, this.shared.queue.queueUrl)
-    const resources = [this.shared, ...this.#own.values()].map(({ queue }) => queue.queueArn)
+    const resources = this.all.map(([, { queue }]) => queue.queueArn)
     fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }))
+  }
+
+  /** Each with a name for people: that of its sender, or `shared`. */
+  get all(): readonly (readonly [string, SendQueue])[] {
+    return [['shared', this.shared], ...this.#own]
   }
 
   /** The function gets what is queued. */

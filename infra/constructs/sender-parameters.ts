@@ -39,9 +39,8 @@ export class SenderParameters extends Construct {
     this.#add('Addresses', addressBookParameterName(stage), 'addresses', addressBook)
   }
 
-  /** The function may read all of them. */
-  grantRead(fn: JobFunction): void {
-    this.grantReadSenders(fn)
+  /** The function may read the address book: names are resolved when a send is accepted. */
+  grantReadAddresses(fn: JobFunction): void {
     this.#grantGet(fn, addressBookParameterName(this.#stage))
   }
 

@@ -99,9 +99,9 @@ export class Sending extends Construct {
       senders: this.queues.assigned(senders),
       addressBook,
     })
-    parameters.grantRead(this.apiFunction)
-    parameters.grantRead(this.sendFunction)
-    parameters.grantReadSenders(watchFunction)
+    parameters.grantReadAddresses(this.apiFunction)
+    for (const fn of [this.apiFunction, this.sendFunction, watchFunction])
+      parameters.grantReadSenders(fn)
   }
 
   /** The send function logs in as the senders, and as the mailboxes that keep a copy of what they send. */

@@ -16,7 +16,7 @@ export interface QueuePoller {
 
 /** What a poller is made of. */
 export interface QueuePollerOptions {
-  readonly mapping: DeployedEventSource
+  readonly mapping: Omit<DeployedEventSource, 'roleArn'>
   readonly queue: MessageQueue
   /** Runs the function once. What it rejects with counts as a failed invocation. */
   readonly invoke: (event: SqsEvent) => Promise<InvocationVerdict>

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { type Access, type Need, refusalOf } from './access.js'
+import type { OnExchange } from './exchange.js'
 import type { Fault, Intercept } from './faults.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
@@ -24,6 +26,9 @@ export class AwsJsonError extends Error {
 /** What an operation of an AWS JSON service does with its input; the result is sent as it is. */
 export type AwsJsonOperation = (input: unknown) => Promise<object>
 
+/** What an operation needs a right to, by its input. */
+export type AwsJsonNeeds = (input: unknown, access: Access) => readonly Need[]
+
 /** A call as those see it who make it fail. */
 export interface AwsJsonCall {
   /** As in the API reference: GetSecretValue. */
@@ -36,9 +41,14 @@ export interface AwsJsonServerOptions {
   readonly service: string
   /** By name; any other is refused with UnknownOperationException and 501. */
   readonly operations: Readonly<Record<string, AwsJsonOperation>>
+  /** What a call needs a right to; of operations that are not named, nothing. */
+  readonly needs?: Readonly<Record<string, AwsJsonNeeds>> | undefined
   readonly intercept?: Intercept<AwsJsonCall> | undefined
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys | undefined
+  /** What they may do; without it, everything. */
+  readonly access?: Access | undefined
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number | undefined
 }
@@ -82,7 +92,7 @@ interface Reply {
 /** undefined: the connection is to be dropped. */
 async function answer(
   message: IncomingMessage,
-  { service, operations, intercept, keys }: AwsJsonServerOptions,
+  { service, operations, needs = {}, intercept, keys, access, onExchange }: AwsJsonServerOptions,
 ): Promise<Reply | undefined> {
   const body = await wholeBody(message, MAX_BODY_BYTES, tooLarge)
   const fault = signatureFault(message, keys, body)
@@ -98,10 +108,17 @@ async function answer(
     )
   }
   const input = jsonOf(body)
+  const denial = refusalOf(message, access, (known) => needs[name]?.(input, known) ?? [])
+  if (denial !== undefined) throw new AwsJsonError('AccessDeniedException', denial)
   const planned = await intercept?.({ operation: name })
   if (planned === 'drop-connection-before') return undefined
   if (typeof planned === 'object') return injected(planned)
   const effect = operation(input)
+  const told = { service, operation: name, input }
+  effect.then(
+    (output) => onExchange?.({ ...told, output, errorType: undefined }),
+    (error: unknown) => onExchange?.({ ...told, output: undefined, errorType: typeOf(error) }),
+  )
   if (planned !== 'drop-connection-after-effect') return { status: 200, body: await effect }
   await effect.catch(() => undefined)
   return undefined
@@ -121,6 +138,9 @@ const injected = ({ status, code }: Exclude<Fault, string>): Reply => ({
   status,
   body: { __type: code, message: 'Injected by the test' },
 })
+
+const typeOf = (error: unknown): string =>
+  error instanceof AwsJsonError ? error.type : 'ValidationException'
 
 function failureOf(error: unknown): Reply {
   if (error instanceof AwsJsonError) {

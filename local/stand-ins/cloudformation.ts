@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { type Access, refusalOf } from './access.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { xmlDocument } from './s3/xml.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
@@ -21,6 +22,8 @@ export interface CloudFormationStandInOptions {
   readonly stacks: readonly DescribedStack[]
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -63,13 +66,20 @@ export const startCloudFormationStandIn = (
 
 async function answer(
   message: IncomingMessage,
-  { stacks, keys }: CloudFormationStandInOptions,
+  { stacks, keys, access }: CloudFormationStandInOptions,
 ): Promise<string> {
   const body = await wholeBody(message, MAX_FORM_BYTES, tooLarge)
   const fault = signatureFault(message, keys, body)
   if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const form = new URLSearchParams(body.toString('utf8'))
   const action = form.get('Action') ?? ''
+  const denial = refusalOf(message, access, ({ arnOf }) => [
+    {
+      action: `cloudformation:${action}`,
+      resource: arnOf('cloudformation', `stack/${form.get('StackName') ?? ''}/*`),
+    },
+  ])
+  if (denial !== undefined) throw new Refusal(403, 'AccessDenied', denial)
   switch (action) {
     case 'DescribeStacks':
       requireOnly(form, ['StackName', 'NextToken'])

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { Access } from './access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
+import type { OnExchange } from './exchange.js'
 import type { Intercept } from './faults.js'
 import { logFilterOf } from './log-filter-pattern.js'
 import type { LoopbackServer } from './loopback-server.js'
@@ -32,6 +34,9 @@ export interface CloudWatchLogsStandInOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -64,6 +69,14 @@ export const startCloudWatchLogsStandIn = ({
   startAwsJsonServer({
     service: 'Logs_20140328',
     ...server,
+    needs: {
+      FilterLogEvents: (input, { arnOf }) => [
+        {
+          action: 'logs:FilterLogEvents',
+          resource: arnOf('logs', `log-group:${inputSchema.parse(input).logGroupName}:*`),
+        },
+      ],
+    },
     operations: {
       FilterLogEvents: async (input) => {
         const query = inputSchema.parse(input)

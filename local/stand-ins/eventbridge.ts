@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Access, Need } from './access.js'
 import { type AwsJsonCall, startAwsJsonServer } from './aws-json-server.js'
+import type { OnExchange } from './exchange.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
 import { type CheckedEntry, checkEntry, entriesOf } from './put-events-entries.js'
@@ -35,6 +37,9 @@ export interface EventBridgeStandInOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
   readonly now?: () => Date
@@ -45,16 +50,26 @@ export interface EventBridgeStandInOptions {
 export async function startEventBridgeStandIn(
   options: EventBridgeStandInOptions,
 ): Promise<LoopbackServer> {
-  const { file, intercept, keys, port } = options
+  const { file, intercept, keys, access, onExchange, port } = options
   await mkdir(dirname(file), { recursive: true })
   return startAwsJsonServer({
     service: 'AWSEvents',
     intercept,
     keys,
+    access,
+    onExchange,
     port,
+    needs: { PutEvents: busesOf },
     operations: { PutEvents: (input) => putEvents(input, options) },
   })
 }
+
+/** Each entry names its bus. */
+const busesOf = (input: unknown, { arnOf }: Access): Need[] =>
+  [...new Set(entriesOf(input).map(({ EventBusName = 'default' }) => EventBusName))].map((bus) => ({
+    action: 'events:PutEvents',
+    resource: arnOf('events', `event-bus/${bus}`),
+  }))
 
 async function putEvents(input: unknown, options: EventBridgeStandInOptions): Promise<object> {
   const results = entriesOf(input).map((entry) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
+import { type Access, refusalOf } from './access.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
 import { wholeBody } from './whole-body.js'
@@ -12,6 +13,8 @@ export interface LambdaStandInOptions {
   readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -71,7 +74,7 @@ const REFUSED_CALLER = {
 
 async function answer(
   message: IncomingMessage,
-  { functions, invoke, keys }: LambdaStandInOptions,
+  { functions, invoke, keys, access }: LambdaStandInOptions,
 ): Promise<Reply> {
   const body = await wholeBody(message, MAX_PAYLOAD_BYTES, tooLarge)
   const fault = signatureFault(message, keys, body)
@@ -85,6 +88,10 @@ async function answer(
   if (searchParams.has('Qualifier')) throw notImplemented('a version or an alias')
   const name = decodeURIComponent(named)
   const arn = functions.get(name)
+  const denial = refusalOf(message, access, ({ arnOf }) => [
+    { action: 'lambda:InvokeFunction', resource: arn ?? arnOf('lambda', `function:${name}`) },
+  ])
+  if (denial !== undefined) throw new Refusal(403, 'AccessDeniedException', denial)
   if (arn === undefined)
     throw new Refusal(404, 'ResourceNotFoundException', `Function not found: ${name}`)
   return replyOf(await invoke(arn, inputOf(body)))

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { Access, Need } from './access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
+import type { OnExchange } from './exchange.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
 import type { AccessKeys } from './signatures.js'
@@ -15,6 +17,9 @@ export interface SecretsManagerStandInOptions extends VersionedSecretsOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -30,6 +35,8 @@ const stageSchema = z
   .min(1)
   .max(256)
   .refine((stage) => stage !== 'AWSPREVIOUS')
+
+const namedSchema = z.looseObject({ SecretId: nameSchema })
 
 /** What is not listed is refused. */
 const getSchema = z.strictObject({ SecretId: nameSchema, VersionStage: stageSchema.optional() })
@@ -55,6 +62,8 @@ const moveSchema = z.strictObject({
 export function startSecretsManagerStandIn({
   intercept,
   keys,
+  access,
+  onExchange,
   port,
   ...options
 }: SecretsManagerStandInOptions): Promise<LoopbackServer> {
@@ -63,7 +72,14 @@ export function startSecretsManagerStandIn({
     service: 'secretsmanager',
     intercept,
     keys,
+    access,
+    onExchange,
     port,
+    needs: {
+      GetSecretValue: (input, known) => needOf('GetSecretValue', input, known),
+      PutSecretValue: (input, known) => needOf('PutSecretValue', input, known),
+      UpdateSecretVersionStage: (input, known) => needOf('UpdateSecretVersionStage', input, known),
+    },
     operations: {
       GetSecretValue: async (input) => {
         const { SecretId, VersionStage = 'AWSCURRENT' } = getSchema.parse(input)
@@ -112,7 +128,17 @@ function checkStored(
 const notFound = (what: string): AwsJsonError =>
   new AwsJsonError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}`)
 
-const arnOf = (name: string): string => `arn:aws:secretsmanager:local:000000000000:secret:${name}`
+/** Of what is asked for by name, the service finds the ARN, which ends with six characters of its own. */
+function needOf(operation: string, input: unknown, { arnOf }: Access): Need[] {
+  const { SecretId } = namedSchema.parse(input)
+  const resource = arnOf('secretsmanager', `secret:${SecretId}-${ARN_SUFFIX}`)
+  return [{ action: `secretsmanager:${operation}`, resource }]
+}
+
+const ARN_SUFFIX = '000000'
+
+const arnOf = (name: string): string =>
+  `arn:aws:secretsmanager:local:000000000000:secret:${name}-${ARN_SUFFIX}`
 
 const identityOf = (name: string, { id, stages }: SecretVersion) => ({
   ARN: arnOf(name),

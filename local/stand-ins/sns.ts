@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Access, refusalOf } from './access.js'
+import type { OnExchange } from './exchange.js'
 import type { Fault, Intercept } from './faults.js'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
+import { parametersOf } from './query-parameters.js'
 import { xmlDocument } from './s3/xml.js'
 import { type AccessKeys, type SignatureFault, signatureFault } from './signatures.js'
 import { wholeBody } from './whole-body.js'
@@ -33,6 +36,9 @@ export interface SnsStandInOptions {
   readonly intercept?: Intercept<SnsCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
   readonly now?: () => Date
@@ -82,10 +88,22 @@ async function answer(
   if (fault !== undefined) throw REFUSED_CALLER[fault]()
   const form = new URLSearchParams(body.toString('utf8'))
   const operation = form.get('Action') ?? ''
+  const denial = refusalOf(message, options.access, () => [
+    { action: `sns:${operation}`, resource: form.get('TopicArn') ?? '*' },
+  ])
+  // Source: SNS API reference, Publish, "Errors".
+  if (denial !== undefined) throw new SnsError('AuthorizationError', denial, 403)
   const planned = await options.intercept?.({ operation })
   if (planned === 'drop-connection-before') return undefined
   if (typeof planned === 'object') return injected(planned, requestId)
   const result = await resultOf(operation, form, options)
+  options.onExchange?.({
+    service: 'sns',
+    operation,
+    input: parametersOf(form),
+    output: undefined,
+    errorType: undefined,
+  })
   if (planned === 'drop-connection-after-effect') return undefined
   return {
     status: 200,

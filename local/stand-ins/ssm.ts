@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { Access } from './access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from './aws-json-server.js'
+import type { OnExchange } from './exchange.js'
 import type { Intercept } from './faults.js'
 import type { LoopbackServer } from './loopback-server.js'
 import type { AccessKeys } from './signatures.js'
@@ -11,6 +13,9 @@ export interface SsmStandInOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -35,15 +40,18 @@ const getManySchema = z.strictObject({
 /** GetParameter and GetParameters of SSM on 127.0.0.1, over values that are kept elsewhere. */
 export function startSsmStandIn({
   parameterOf,
-  intercept,
-  keys,
-  port,
+  ...server
 }: SsmStandInOptions): Promise<LoopbackServer> {
   return startAwsJsonServer({
     service: 'AmazonSSM',
-    intercept,
-    keys,
-    port,
+    ...server,
+    needs: {
+      GetParameter: (input, access) => [
+        readOf(getSchema.parse(input).Name, 'GetParameter', access),
+      ],
+      GetParameters: (input, access) =>
+        getManySchema.parse(input).Names.map((name) => readOf(name, 'GetParameters', access)),
+    },
     operations: {
       GetParameter: async (input) => {
         const { Name } = getSchema.parse(input)
@@ -66,6 +74,12 @@ export function startSsmStandIn({
     },
   })
 }
+
+/** The ARN of a parameter has the slash that its name begins with once. */
+const readOf = (name: string, operation: string, { arnOf }: Access) => ({
+  action: `ssm:${operation}`,
+  resource: arnOf('ssm', `parameter/${name.replace(/^\//, '')}`),
+})
 
 const parameter = (Name: string, Value: string) => ({
   Name,

@@ -8,6 +8,8 @@ import { TemplateError } from './template-error.js'
 export interface DeployedEventSource {
   readonly queueArn: string
   readonly functionArn: string
+  /** By which Lambda takes from the queue: that of the function. */
+  readonly roleArn: string
   readonly enabled: boolean
   /** The most messages of one invocation. */
   readonly batchSize: number
@@ -58,6 +60,7 @@ function eventSourceOf(assembly: CloudAssembly, resource: TemplateResource): Dep
   return {
     queueArn: properties.EventSourceArn,
     functionArn: lambda.arn,
+    roleArn: lambda.roleArn,
     enabled: properties.Enabled,
     batchSize: properties.BatchSize,
     batchWindowMs: properties.MaximumBatchingWindowInSeconds * 1_000,

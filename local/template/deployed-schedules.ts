@@ -18,13 +18,15 @@ export interface DeployedSchedule {
   readonly input: string
   /** ARN of the target: that of a function, for every schedule of ours. */
   readonly targetArn: string
+  /** The role that Scheduler takes to start it; `statementsOf` takes it. */
+  readonly roleArn: string
 }
 
 const scheduleSchema = z.object({
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z.string().default('UTC'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  Target: z.object({ Arn: z.string(), Input: z.string().default('{}') }),
+  Target: z.object({ Arn: z.string(), RoleArn: z.string(), Input: z.string().default('{}') }),
 })
 
 /**
@@ -50,5 +52,6 @@ function scheduleOf(assembly: CloudAssembly, resource: TemplateResource): Deploy
     state: properties.State,
     input: properties.Target.Input,
     targetArn: properties.Target.Arn,
+    roleArn: properties.Target.RoleArn,
   }
 }

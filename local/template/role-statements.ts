@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import type { CloudAssembly } from './cloud-assembly.js'
+import { matchesPattern } from './iam-pattern.js'
 import { arnOf, readProperties, resourcesOfType } from './read-properties.js'
 import { identityOf } from './resolve-intrinsics.js'
+import {
+  type Conditions,
+  conditionsSchema,
+  couldHold,
+  doHold,
+  type RequestContext,
+} from './statement-conditions.js'
 import { TemplateError } from './template-error.js'
 
 /** One IAM statement of a role. */
@@ -11,8 +19,8 @@ export interface RoleStatement {
   readonly actions: readonly string[]
   /** ARNs, as written: may hold `*` and `?`. */
   readonly resources: readonly string[]
-  /** It holds under conditions only, which are not evaluated here. */
-  readonly conditional: boolean
+  /** It holds only where all of them do; empty: always. */
+  readonly conditions: Conditions
 }
 
 const listOf = <Element extends z.ZodType>(element: Element) =>
@@ -27,14 +35,14 @@ const statementSchema = z
     Effect: z.enum(['Allow', 'Deny']),
     Action: listOf(z.string()),
     Resource: listOf(z.string()),
-    Condition: z.unknown().optional(),
+    Condition: conditionsSchema,
   })
   .transform(
     ({ Effect, Action, Resource, Condition }): RoleStatement => ({
       effect: Effect,
       actions: Action,
       resources: Resource,
-      conditional: Condition !== undefined,
+      conditions: Condition,
     }),
   )
 
@@ -70,14 +78,16 @@ export function statementsOf(assembly: CloudAssembly, roleArn: string): RoleStat
 }
 
 /**
- * Whether statements allow an action on a resource: a Deny wins, and silence denies. Conditions are
- * not evaluated; a statement that has them is read against the caller: its Allow does not count,
- * its Deny does.
+ * Whether statements allow an action on a resource: a Deny wins, and silence denies. A statement whose conditions are none that can be
+ * evaluated here is read against the caller: its Allow does not count, its Deny does.
+ *
+ * @param context what the service says of the request, by condition key: `ses:FromAddress`
  */
 export function isAllowed(
   statements: readonly RoleStatement[],
   action: string,
   resourceArn: string,
+  context: RequestContext = {},
 ): boolean {
   const applying = statements.filter(
     ({ actions, resources }) =>
@@ -85,16 +95,7 @@ export function isAllowed(
       resources.some((pattern) => matchesPattern(pattern, resourceArn)),
   )
   return (
-    applying.some(({ effect, conditional }) => effect === 'Allow' && !conditional) &&
-    !applying.some(({ effect }) => effect === 'Deny')
+    applying.some(({ effect, conditions }) => effect === 'Allow' && doHold(conditions, context)) &&
+    !applying.some(({ effect, conditions }) => effect === 'Deny' && couldHold(conditions, context))
   )
-}
-
-/**
- * `*` is any run of characters, `?` is one. Source: IAM user guide, "IAM JSON policy elements:
- * Resource".
- */
-function matchesPattern(pattern: string, value: string): boolean {
-  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(value)
 }

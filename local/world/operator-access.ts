@@ -1,22 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LocalCredentials } from '../access/world-access.js'
 import type { DescribedStack } from '../stand-ins/cloudformation.js'
 import type { CloudAssembly } from '../template/cloud-assembly.js'
 import { outputsOf } from '../template/deployed-outputs.js'
 import { LOCAL_REGION } from '../template/local-account.js'
-
-/** The keys of whoever runs the world, for programs that speak to its stand-ins as to AWS. They end with the world. */
-export interface OperatorKeys {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-}
-
-/** New keys, which nobody can guess. */
-export const operatorKeys = (): OperatorKeys => ({
-  accessKeyId: `local-operator-${randomUUID()}`,
-  secretAccessKey: randomUUID(),
-})
 
 /** The stacks of an assembly, as CloudFormation would describe them. */
 export const describedStacks = (assembly: CloudAssembly, startedAt: Date): DescribedStack[] =>
@@ -34,7 +22,7 @@ export const describedStacks = (assembly: CloudAssembly, startedAt: Date): Descr
  */
 export async function writeOperatorAccess(
   file: string,
-  { accessKeyId, secretAccessKey }: OperatorKeys,
+  { accessKeyId, secretAccessKey }: LocalCredentials,
   endpoints: Readonly<Record<string, string>>,
 ): Promise<void> {
   const variables = {

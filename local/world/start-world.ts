@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { stackName } from '../../shared/contract/names.js'
+import type { AskedNeed } from '../access/world-access.js'
 import { routeEvents } from '../rules/route-events.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { localSecretName } from '../secrets/secret-names.js'
+import type { OnExchange } from '../stand-ins/exchange.js'
+import type { Intercept } from '../stand-ins/faults.js'
+import type { S3Call } from '../stand-ins/s3/server.js'
 import { readCloudAssembly } from '../template/cloud-assembly.js'
 import { functionsOf } from '../template/deployed-functions.js'
 import { bucketNamesOf } from '../template/deployed-names.js'
@@ -41,6 +45,11 @@ export interface WorldOptions {
   readonly apiPort: number
   /** Whether schedules fire when they are due. A world for one command does only what it is asked. Default: true */
   readonly firesSchedules?: boolean
+  /** Makes calls to the bucket fail. */
+  readonly onS3?: Intercept<S3Call> | undefined
+  /** Told of everything that a role of the template was asked for. */
+  readonly onAsked?: ((asked: AskedNeed) => void) | undefined
+  readonly onExchange?: OnExchange | undefined
   /** Whether the functions get what waits in the queues. Default: true */
   readonly takesQueues?: boolean
 }
@@ -110,7 +119,9 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
       delivering += 1
       return deliver(outgoing).finally(() => (delivering -= 1))
     },
-    onS3: news.onS3,
+    onS3: async (call) => (await options.onS3?.(call)) ?? news.onS3(call),
+    onAsked: options.onAsked,
+    onExchange: options.onExchange,
     async onEvent(event, bus) {
       news.onAnnounced(event, bus)
       const routed = routes(event, bus)
@@ -135,6 +146,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     takesQueues,
     handOver,
     onEvent,
+    access: standIns.access,
   })
   taking.add(takers.close)
   const { start } = takers
@@ -147,6 +159,7 @@ async function startParts(options: WorldOptions, closers: Closers): Promise<Worl
     changeInput,
     start,
     onEnded: pollRecorder(files.polls),
+    access: standIns.access,
   })
   closers.add(polls.close)
   const api = await serveApi(assembly, functions, apiPort)

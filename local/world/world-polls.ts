@@ -1,4 +1,7 @@
 import { sendScheduleName } from '../../shared/contract/names.js'
+import { asFailure } from '../../shared/failures/failure-error.js'
+import { requireStart } from '../access/refused-starts.js'
+import type { WorldAccess } from '../access/world-access.js'
 import { nextFiring } from '../schedules/schedule-expression.js'
 import { type ScheduledRun, startScheduler } from '../schedules/scheduler.js'
 import { type PausedJobs, pausedJobs } from './paused-jobs.js'
@@ -21,6 +24,8 @@ export interface WorldPollsOptions {
   readonly onEnded: (ended: PollEndedEvent) => Promise<void>
   /** Starts what is no poll, which nobody waits for. */
   readonly start: (functionArn: string, input: unknown) => void
+  /** What the roles of the template may do. */
+  readonly access: WorldAccess
 }
 
 /** Polls and scheduled sends, when they are due or at once. */
@@ -32,6 +37,8 @@ export interface WorldPolls {
   nextPoll(mailbox: string): Date | undefined
   /** Fires the schedule of a mailbox now. */
   poll(mailbox: string): Promise<PollEndedEvent>
+  /** Fires a schedule of the template now that is no poll's. @throws UnknownScheduleError */
+  fire(schedule: string): void
   /** Fires the schedule of a scheduled send now. @throws UnknownScheduleError */
   fireSend(name: string): void
   close(): void
@@ -39,13 +46,13 @@ export interface WorldPolls {
 
 /** Starts the schedules of the template. */
 export function startPolls(options: WorldPollsOptions): WorldPolls {
-  const { schedules, fires, start } = options
+  const { schedules, fires } = options
   const polled = schedules.filter(({ kind }) => kind === 'poll')
   const runs = new Map<string, Promise<PollEndedEvent>>()
   const scheduler = startScheduler({
     schedules: fires ? schedules : schedules.map(disabled),
     onDue(due) {
-      if (due.schedule.kind !== 'poll') return start(due.schedule.targetArn, JSON.parse(due.input))
+      if (due.schedule.kind !== 'poll') return startOther(options, due)
       const running = runPoll(options, due)
       running.catch(() => {})
       runs.set(due.schedule.name, running)
@@ -65,6 +72,7 @@ export function startPolls(options: WorldPollsOptions): WorldPolls {
       if (!started) throw new Error(`the schedule of ${mailbox} did not fire`)
       return started
     },
+    fire: (schedule) => scheduler.fireNow(schedule),
     fireSend: (name) => scheduler.fireNow(sendScheduleName(name)),
     close: () => scheduler.close(),
   }
@@ -72,10 +80,26 @@ export function startPolls(options: WorldPollsOptions): WorldPolls {
 
 const disabled = (schedule: WorldSchedule): WorldSchedule => ({ ...schedule, state: 'DISABLED' })
 
+/** Nobody waits for it, so that whatever keeps it from starting is told. */
+function startOther(
+  { access, start, onEvent }: WorldPollsOptions,
+  { schedule, input }: ScheduledRun<WorldSchedule>,
+): void {
+  try {
+    requireStart(access, schedule)
+    start(schedule.targetArn, JSON.parse(input))
+  } catch (error) {
+    const { message } = asFailure(error)
+    onEvent({ event: 'function failed', function: schedule.name, message, triesAgain: false })
+  }
+}
+
 async function runPoll(
-  { functions, onEvent, changeInput, onEnded }: WorldPollsOptions,
-  { schedule: { name, targetArn }, scheduledTime, input }: ScheduledRun<WorldSchedule>,
+  { functions, onEvent, changeInput, onEnded, access }: WorldPollsOptions,
+  { schedule, scheduledTime, input }: ScheduledRun<WorldSchedule>,
 ): Promise<PollEndedEvent> {
+  requireStart(access, schedule)
+  const { name, targetArn } = schedule
   onEvent({ event: 'poll started', mailbox: name, scheduledTime: scheduledTime.toISOString() })
   const request = changeInput(JSON.parse(input))
   const outcome = await functions.invoke(targetArn, request, { isResumable: true })

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { requireTaking } from '../access/refused-starts.js'
+import type { WorldAccess } from '../access/world-access.js'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { startQueuePoller } from '../queues/queue-poller.js'
 import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
@@ -43,7 +45,7 @@ export interface WorldPollers {
   close(): Promise<void>
 }
 
-/** Starts to hand messages to the functions that take from queues. @throws TemplateError if a queue is not in the template */
+/** Starts to hand messages to the functions that take from queues. @throws TemplateError if a queue is not in the template, or may not be taken from */
 export function startPollers(
   assembly: CloudAssembly,
   queues: ReadonlyMap<string, MessageQueue>,
@@ -51,14 +53,18 @@ export function startPollers(
     invoke,
     onError,
     takesQueues,
+    access,
   }: {
     readonly invoke: (arn: string, input: unknown) => Promise<InvocationVerdict>
     readonly onError: (error: unknown) => void
     /** False: none is started; what waits goes on waiting. */
     readonly takesQueues: boolean
+    /** What the roles of the functions may do. */
+    readonly access: WorldAccess
   },
 ): WorldPollers {
   const sources = eventSourcesOf(assembly).map((mapping) => {
+    requireTaking(access, mapping)
     const queue = queues.get(mapping.queueArn)
     if (!queue) throw new TemplateError(mapping.queueArn, 'is no queue of this template')
     return { mapping, queue }

@@ -1,17 +1,18 @@
-import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { FUNCTION_ENV, LOCAL_ENV } from '../../shared/contract/env.js'
 import { OUTPUT } from '../../shared/contract/outputs.js'
+import { bucketIdentities } from '../access/bucket-identities.js'
+import { type AskedNeed, type WorldAccess, worldAccess } from '../access/world-access.js'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import { byOtherName, type LocalSecrets } from '../secrets/local-secrets.js'
 import { startCloudFormationStandIn } from '../stand-ins/cloudformation.js'
 import { startCloudWatchLogsStandIn } from '../stand-ins/cloudwatch-logs.js'
 import { type EventBridgeEvent, startEventBridgeStandIn } from '../stand-ins/eventbridge.js'
+import type { OnExchange } from '../stand-ins/exchange.js'
 import type { Intercept } from '../stand-ins/faults.js'
 import { startLambdaStandIn } from '../stand-ins/lambda.js'
-import { FULL_ACCESS, type Identity } from '../stand-ins/s3/identities.js'
 import { type S3Call, startS3StandIn } from '../stand-ins/s3/server.js'
 import { startSecretsManagerStandIn } from '../stand-ins/secrets-manager.js'
 import type { Deliver } from '../stand-ins/ses/fates.js'
@@ -31,11 +32,10 @@ import {
 import { outputNamed } from '../template/deployed-outputs.js'
 import { parametersOf } from '../template/deployed-parameters.js'
 import { topicsOf } from '../template/deployed-topics.js'
-import { isAllowed, statementsOf } from '../template/role-statements.js'
 import { TemplateError } from '../template/template-error.js'
 import { DEFAULT_BUS } from '../watch/world-news.js'
 import { Closers } from './closers.js'
-import { describedStacks, operatorKeys, writeOperatorAccess } from './operator-access.js'
+import { describedStacks, writeOperatorAccess } from './operator-access.js'
 import { type LoggedPoll, monitorLogOf } from './poll-log.js'
 import { CLOCK } from './world-clock.js'
 
@@ -51,6 +51,9 @@ export interface StandInOptions {
   /** Where mail goes that SES takes. */
   readonly deliver: Deliver
   readonly onS3: Intercept<S3Call>
+  /** Told of everything that the role of a function was asked for. */
+  readonly onAsked?: ((asked: AskedNeed) => void) | undefined
+  readonly onExchange?: OnExchange | undefined
   /** For programs of the operator, such as the AWS command line; undefined: there are none. */
   readonly operator?: OperatorOptions
   /** Told of each message that people would get. */
@@ -73,11 +76,13 @@ export interface OperatorOptions {
 export interface WorldStandIns {
   /** What makes the SDK of a function find the stand-ins, and them recognise the function. */
   environmentOf(lambda: DeployedFunction): Record<string, string>
+  /** What the roles of the template may do. */
+  readonly access: WorldAccess
   close(): Promise<void>
 }
 
 /**
- * Starts a stand-in for each service that the template uses; S3 holds every function to the policy of its role. Where one cannot be
+ * Starts a stand-in for each service that the template uses; each holds every function to the policies of its role. Where one cannot be
  * started, none is left.
  */
 export async function startWorldStandIns(
@@ -86,8 +91,7 @@ export async function startWorldStandIns(
 ): Promise<WorldStandIns> {
   const closers = new Closers()
   try {
-    const environmentOf = await startEach(assembly, options, closers)
-    return { environmentOf, close: () => closers.close() }
+    return { ...(await startEach(assembly, options, closers)), close: () => closers.close() }
   } catch (error) {
     await closers.close()
     throw error
@@ -98,31 +102,22 @@ async function startEach(
   assembly: CloudAssembly,
   options: StandInOptions,
   closers: Closers,
-): Promise<WorldStandIns['environmentOf']> {
+): Promise<Omit<WorldStandIns, 'close'>> {
   const { bucketDirectory, eventsFile, secrets, queues, deliver, onS3, onEvent } = options
-  const { alertsFile, onTold } = options
+  const { alertsFile, onTold, onAsked, onExchange } = options
   const opened = <StandIn extends { close(): Promise<void> }>(standIn: StandIn): StandIn => {
     closers.add(() => standIn.close())
     return standIn
   }
   const bucket = theBucketOf(assembly)
-  const credentials = credentialsOf(functionsOf(assembly))
-  const operator = operatorKeys()
-  const keys = new Map(
-    [...credentials.values(), operator].map(({ accessKeyId, secretAccessKey }) => [
-      accessKeyId,
-      secretAccessKey,
-    ]),
-  )
+  const access = worldAccess(assembly, onAsked)
+  const { keys, operator } = access
   const secretNames = new Set(secretNamesOf(assembly))
   const s3 = opened(
     await startS3StandIn({
       bucket,
       directory: bucketDirectory,
-      identities: identitiesOf(assembly, bucket, credentials).set(operator.accessKeyId, {
-        ...FULL_ACCESS,
-        secretAccessKey: operator.secretAccessKey,
-      }),
+      identities: bucketIdentities(access, bucket),
       intercept: onS3,
     }),
   )
@@ -131,6 +126,8 @@ async function startEach(
       ...byOtherName(secrets, (name) => (secretNames.has(name) ? name : undefined)),
       isThere: (name) => secretNames.has(name),
       keys,
+      access,
+      onExchange,
     }),
   )
   const eventBridge = opened(
@@ -139,11 +136,20 @@ async function startEach(
       file: eventsFile,
       onEvent,
       keys,
+      access,
+      onExchange,
     }),
   )
   const parameters = parametersOf(assembly)
-  const ssm = opened(await startSsmStandIn({ parameterOf: (name) => parameters.get(name), keys }))
-  const sqs = opened(await startSqsStandIn({ queues, keys }))
+  const ssm = opened(
+    await startSsmStandIn({
+      parameterOf: (name) => parameters.get(name),
+      keys,
+      access,
+      onExchange,
+    }),
+  )
+  const sqs = opened(await startSqsStandIn({ queues, keys, access, onExchange }))
   const ses = opened(
     await startSesStandIn({
       verified: new Set(sesAddressesOf(parameters)),
@@ -151,6 +157,8 @@ async function startEach(
       deliver,
       onEvent: (event) => void onEvent(event, DEFAULT_BUS),
       keys,
+      access,
+      onExchange,
     }),
   )
   const sns = opened(
@@ -159,6 +167,8 @@ async function startEach(
       file: alertsFile,
       onPublished: onTold,
       keys,
+      access,
+      onExchange,
     }),
   )
   const endpoints = {
@@ -173,17 +183,22 @@ async function startEach(
   if (options.operator) {
     const { polls, invoke, accessFile } = options.operator
     const cloudFormation = opened(
-      await startCloudFormationStandIn({ stacks: describedStacks(assembly, CLOCK.now()), keys }),
+      await startCloudFormationStandIn({
+        stacks: describedStacks(assembly, CLOCK.now()),
+        keys,
+        access,
+      }),
     )
     const cloudWatchLogs = opened(
       await startCloudWatchLogsStandIn({
         logGroup: outputNamed(assembly, OUTPUT.monitorLogs),
         lines: async () => monitorLogOf(await polls()),
         keys,
+        access,
       }),
     )
     const functions = new Map(functionsOf(assembly).map(({ name, arn }) => [name, arn]))
-    const lambda = opened(await startLambdaStandIn({ functions, invoke, keys }))
+    const lambda = opened(await startLambdaStandIn({ functions, invoke, keys, access }))
     closers.add(() => rm(accessFile, { force: true }))
     await writeOperatorAccess(accessFile, operator, {
       ...endpoints,
@@ -192,13 +207,16 @@ async function startEach(
       AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
     })
   }
-  return (lambda) => ({
-    ...lambda.environment,
-    [LOCAL_ENV.bucketDirectory]: resolve(bucketDirectory),
-    AWS_ACCESS_KEY_ID: credentials.get(lambda.logicalId)?.accessKeyId ?? '',
-    AWS_SECRET_ACCESS_KEY: credentials.get(lambda.logicalId)?.secretAccessKey ?? '',
-    ...endpoints,
-  })
+  return {
+    access,
+    environmentOf: (lambda) => ({
+      ...lambda.environment,
+      [LOCAL_ENV.bucketDirectory]: resolve(bucketDirectory),
+      AWS_ACCESS_KEY_ID: access.credentialsOf(lambda).accessKeyId,
+      AWS_SECRET_ACCESS_KEY: access.credentialsOf(lambda).secretAccessKey,
+      ...endpoints,
+    }),
+  }
 }
 
 const sesSenderSchema = z.object({
@@ -220,44 +238,5 @@ function theBucketOf(assembly: CloudAssembly): string {
   throw new TemplateError(
     FUNCTION_ENV.bucket,
     `the local world has room for one bucket, the template has ${others.length + 1}`,
-  )
-}
-
-interface LocalCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-}
-
-/** Keys of one world: nobody can guess them, and they end with it. */
-const credentialsOf = (functions: readonly DeployedFunction[]): Map<string, LocalCredentials> =>
-  new Map(
-    functions.map(({ logicalId }) => [
-      logicalId,
-      { accessKeyId: `local-${logicalId}-${randomUUID()}`, secretAccessKey: randomUUID() },
-    ]),
-  )
-
-function identitiesOf(
-  assembly: CloudAssembly,
-  bucket: string,
-  credentials: ReadonlyMap<string, LocalCredentials>,
-): Map<string, Identity> {
-  const bucketArn = `arn:aws:s3:::${bucket}`
-  return new Map(
-    functionsOf(assembly).flatMap((lambda) => {
-      const known = credentials.get(lambda.logicalId)
-      if (known === undefined) return []
-      const statements = statementsOf(assembly, lambda.roleArn)
-      const identity: Identity = {
-        secretAccessKey: known.secretAccessKey,
-        may: (action, key) =>
-          isAllowed(
-            statements,
-            action,
-            action === 's3:ListBucket' ? bucketArn : `${bucketArn}/${key}`,
-          ),
-      }
-      return [[known.accessKeyId, identity] as const]
-    }),
   )
 }

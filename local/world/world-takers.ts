@@ -1,4 +1,5 @@
 import { asFailure } from '../../shared/failures/failure-error.js'
+import type { WorldAccess } from '../access/world-access.js'
 import { SandboxClosedError } from '../lambda/function-sandbox.js'
 import type { InvocationVerdict } from '../lambda/invocation-outcome.js'
 import type { MessageQueue } from '../stand-ins/sqs/message-queue.js'
@@ -22,6 +23,8 @@ export interface WorldTakersOptions {
   /** False: what waits in the queues of the template goes on waiting. */
   readonly takesQueues: boolean
   readonly onEvent: (event: WorldEvent) => void
+  /** What the roles of the template may do. */
+  readonly access: WorldAccess
 }
 
 /** What starts functions with what waits for them. */
@@ -38,13 +41,19 @@ export interface WorldTakers {
 
 /** Starts to hand to functions what waits for them. @throws TemplateError if a queue is not in the template */
 export function startTakers(options: WorldTakersOptions): WorldTakers {
-  const { assembly, queues, invocations, functions, takesQueues, handOver, onEvent } = options
+  const { assembly, queues, invocations, functions, takesQueues, handOver, onEvent, access } =
+    options
   const onError = (error: unknown) => {
     if (error instanceof SandboxClosedError) return
     const { message } = asFailure(error)
     onEvent({ event: 'function failed', function: 'queue', message, triesAgain: true })
   }
-  const pollers = startPollers(assembly, queues, { invoke: functions.invoke, onError, takesQueues })
+  const pollers = startPollers(assembly, queues, {
+    invoke: functions.invoke,
+    onError,
+    takesQueues,
+    access,
+  })
   const invoker = startInvoker(invocations, {
     invoke: (arn, input) => functions.invoke(arn, input).catch(verdictOnUnknown),
     onFailed(arn, verdict, isLast) {

@@ -41,8 +41,14 @@ export const senderSecretName = (stage: string, secret: string): string =>
 /** The schedule of a scheduled send. Dots are in no name of a jobs file: a send and a mailbox may have the same one. */
 export const sendScheduleName = (send: string): string => `send.${send}`
 
+/** The dashboard of a stage. */
+export const dashboardName = (stage: string): string => `mailjobs-${stage}`
+
 /** The SES configuration set of a stage: what becomes of a mail comes back by it. */
 export const configurationSetName = (stage: string): string => `mailjobs-${stage}`
 
 /** The message tag that carries the send's id through SES. */
 export const SEND_ID_TAG = 'mailjobs-send'
+
+/** What a function calls itself in its log, as Powertools for AWS Lambda names it (`service`). */
+export const serviceName = (fn: 'monitor' | 'api' | 'send' | 'watch'): string => `mailjobs-${fn}`

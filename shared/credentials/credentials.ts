@@ -51,7 +51,7 @@ export interface Credentials {
   recentLogin?(mailbox: MailboxAccount): VersionedPassword | undefined
   /**
    * At the end of a run, one more try to save new refresh tokens that could not be saved: the process may end with it.
-   * @returns the secrets whose new token is in this process alone. Absent: nothing is ever left to save
+   * @returns of each secret whose new token is in this process alone, its name and why it could not be saved. Absent: nothing is ever left to save
    */
   saveLeft?(): Promise<readonly string[]>
 }

@@ -45,6 +45,13 @@ const MAX_OTHERS = 5
 /** Before each try to save what may be the only token that is worth something, in milliseconds. */
 const SAVE_PAUSES_MS = [0, 1_000, 2_000, 4_000, 8_000]
 
+/** A value that could not be saved, what it comes after, and why the last try has failed. */
+interface Unsaved {
+  readonly of: string
+  readonly rotated: SecretValue
+  readonly reason?: string
+}
+
 /**
  * Asks for access tokens, and keeps the refresh tokens that come with them: a new one is saved before anything is done with
  * the answer, since the old one may have ended with it. Where it cannot be saved, the access token is of use all the same, and this process
@@ -55,7 +62,7 @@ export class OAuth2Rotation {
   readonly #deps: RotationDeps
   readonly #claims: RotationClaims
   /** What could not be saved, by secret: the old refresh token may be worth nothing any more. */
-  readonly #unsaved = new Map<string, { readonly of: string; readonly rotated: SecretValue }>()
+  readonly #unsaved = new Map<string, Unsaved>()
 
   constructor(deps: RotationDeps) {
     this.#deps = deps
@@ -85,11 +92,11 @@ export class OAuth2Rotation {
     }
   }
 
-  /** One more try to save what could not be saved; the secrets that have a new refresh token in this process alone after it. */
+  /** One more try to save what could not be saved; why, for each secret that has a new refresh token in this process alone after it. */
   async saveLeft(): Promise<readonly string[]> {
     for (const [secretName, { of, rotated }] of [...this.#unsaved])
       await this.#save(secretName, of, rotated)
-    return [...this.#unsaved.keys()]
+    return [...this.#unsaved].map(([secretName, { reason }]) => reason ?? secretName)
   }
 
   /** The source that this run alone may ask by, or one with a token that another run has stored. @throws SecretsUnavailable */
@@ -145,8 +152,9 @@ export class OAuth2Rotation {
       this.#unsaved.delete(secretName)
       return isCurrent ? 'current' : 'outdone'
     } catch (error) {
-      if (error instanceof SecretsUnavailable) return 'not saved'
-      throw error
+      if (!(error instanceof SecretsUnavailable)) throw error
+      this.#unsaved.set(secretName, { of, rotated, reason: error.message })
+      return 'not saved'
     }
   }
 

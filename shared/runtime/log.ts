@@ -3,7 +3,10 @@ import { legacyWords } from '../failures/legacy-words.js'
 /** Facts of a log line; names and numbers, never a secret, never a body. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** One JSON line for each thing that happened, as CloudWatch Logs Insights reads them. */
+/**
+ * One JSON line for each thing that happened, as CloudWatch Logs Insights reads them. By `level` and `timestamp` Lambda filters and dates it
+ * (Lambda developer guide, "Log-level filtering").
+ */
 export interface Log {
   info(event: string, fields?: LogFields): void
   /** Somebody has to do something before long. */
@@ -21,7 +24,7 @@ export function createLog(
   const line = (level: string, event: string, more: LogFields = {}) =>
     write(
       JSON.stringify({
-        time: now().toISOString(),
+        timestamp: now().toISOString(),
         level,
         event,
         ...fields,

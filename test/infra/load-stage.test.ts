@@ -52,6 +52,16 @@ test.each([
   { what: 'a region', exported: { env: { ...ENV, region: 'tokyo' } }, says: /env\.region: / },
   { what: 'a target', exported: { targets: { nightly: 'queue' } }, says: /targets\.nightly: / },
   { what: 'an export', exported: { setting: {} }, says: /setting/ },
+  {
+    what: 'a boundary',
+    exported: { settings: { permissionsBoundary: 'platform-boundary' } },
+    says: /settings\.permissionsBoundary: must be the ARN of a managed policy/,
+  },
+  {
+    what: 'a network',
+    exported: { settings: { network: { subnetIds: ['subnet-0a1b2c3d'] } } },
+    says: /settings\.network\.securityGroupIds: /,
+  },
   { what: 'a setting', exported: { settings: { tag: {} } }, says: /settings: .*tag/ },
 ])('$what that is none is refused', async ({ exported, says }) => {
   await writeStage('dev', exported)

@@ -116,7 +116,7 @@ describe('what the policies allow', () => {
       ],
     ],
     ['s3:PutObjectTagging', ['/mail/*']],
-    ['s3:AbortMultipartUpload', ['/incoming/*', '/mail/*', '/quarantine/*']],
+    ['s3:AbortMultipartUpload', ['/incoming/*', '/quarantine/*']],
     ['s3:DeleteObject', ['/incoming/*', '/state/.incidents/*']],
   ])('%s is allowed on its prefixes and no others', (action, prefixes) => {
     const allowed = permissionsOf(template, 'MonitorFunction')

@@ -19,14 +19,11 @@ describe('what the roles may do, and nothing else', () => {
     `sqs:GetQueueAttributes ${queue}.Arn`,
     `sqs:ReceiveMessage ${queue}.Arn`,
   ]
+  const senders = 'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*'
   /** Of the senders by SMTP. */
   const ownQueues = ['legacy', 'modern', 'relay'].map(
     (sender) => `SendingQueuesSender${sender}Queue`,
   )
-  const parameters = [
-    'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
-    'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*',
-  ]
 
   test('the api function: the outbox, the records of idempotency, what callers upload, and no kept mail', () => {
     expect(permissionsOf(template, 'SendingApiFunction')).toEqual(
@@ -34,7 +31,8 @@ describe('what the roles may do, and nothing else', () => {
         ...everyFunction('Api'),
         ...worksOff('SendingOrdersQueue'),
         ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
-        ...parameters,
+        'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/addresses',
+        senders,
         's3:GetObject MailBucket.Arn/idempotency/*',
         's3:GetObject MailBucket.Arn/outbox/*',
         's3:GetObject MailBucket.Arn/reports/*',
@@ -52,7 +50,7 @@ describe('what the roles may do, and nothing else', () => {
     expect(permissionsOf(template, 'SendingSendFunction')).toEqual(
       [
         ...everyFunction('Send'),
-        ...parameters,
+        senders,
         's3:AbortMultipartUpload MailBucket.Arn/outbox/*',
         's3:DeleteObject MailBucket.Arn/state/.sends/*',
         's3:GetObject MailBucket.Arn/outbox/*',
@@ -83,9 +81,7 @@ describe('what the roles may do, and nothing else', () => {
         ...everyFunction('Watch', 'Watching'),
         ...worksOff('SendingSesReportQueue'),
         ...ownQueues.map((queue) => `sqs:SendMessage ${queue}.Arn`),
-        'ssm:GetParameter arn:aws:ssm:::parameter/mailjobs/test/senders/*',
-        'sqs:GetQueueAttributes DeadLetters.Arn',
-        'sqs:GetQueueUrl DeadLetters.Arn',
+        senders,
         'sqs:SendMessage DeadLetters.Arn',
         's3:DeleteObject MailBucket.Arn/state/.incidents/*',
         's3:DeleteObject MailBucket.Arn/state/.mutes/*',

@@ -15,8 +15,11 @@ export type S3Action =
 
 /** Who signed a request. The policy of a role goes here: everything that is allowed or refused asks this one function. */
 export interface Identity {
-  /** @param key empty for what concerns the bucket as a whole. */
-  may(action: S3Action, key: string): boolean
+  /**
+   * What S3 says where it may not do something; undefined where it may.
+   * @param key empty for what concerns the bucket as a whole.
+   */
+  denial(action: S3Action, key: string): string | undefined
   /** What it signs with. Without it signatures are not verified, and URLs that it presigned are refused: they are good for nothing then. */
   readonly secretAccessKey?: string
 }
@@ -24,19 +27,24 @@ export interface Identity {
 /** Callers by access key id. */
 export type Identities = ReadonlyMap<string, Identity>
 
+const ACCESS_DENIED = 'Access Denied'
+
 /** May do all that the stand-in implements. */
-export const FULL_ACCESS: Identity = { may: () => true }
+export const FULL_ACCESS: Identity = { denial: () => undefined }
 
 /** May read and write objects, and not learn which exist: S3 answers 403 where others get 404. */
-export const WITHOUT_LIST_BUCKET: Identity = { may: (action) => action !== 's3:ListBucket' }
+export const WITHOUT_LIST_BUCKET: Identity = {
+  denial: (action) => (action === 's3:ListBucket' ? ACCESS_DENIED : undefined),
+}
 
 /** Passes if the identity may do it; otherwise throws AccessDenied. */
 export function authorize(identity: Identity, action: S3Action, key: string): void {
-  if (!identity.may(action, key)) throw accessDenied()
+  const denial = identity.denial(action, key)
+  if (denial !== undefined) throw accessDenied(denial)
 }
 
 /** What S3 answers to those who may not know more. */
-export const accessDenied = (): S3Error => new S3Error('AccessDenied', 'Access Denied')
+export const accessDenied = (words = ACCESS_DENIED): S3Error => new S3Error('AccessDenied', words)
 
 /**
  * Who signed a request, by its Authorization header.

@@ -13,8 +13,8 @@ export interface S3Request {
   readonly key: string
   readonly query: URLSearchParams
   readonly message: IncomingMessage
-  /** For what depends on more permissions than the operation itself, such as learning that a key is missing. */
-  may(action: S3Action, key?: string): boolean
+  /** For what depends on more permissions than the operation itself, such as learning that a key is missing: see `Identity`. */
+  denial(action: S3Action, key?: string): string | undefined
 }
 
 /** What is sent back. */
@@ -67,5 +67,7 @@ export const xmlResponse = (root: string, content: XmlContent): S3Response => ({
  * The answer to a read of what is not there: who may not list must not learn that it is missing.
  * Source: S3 API reference, GetObject, Permissions.
  */
-export const missingKey = ({ may }: S3Request): S3Error =>
-  may('s3:ListBucket') ? noSuchKey() : accessDenied()
+export function missingKey({ denial }: S3Request): S3Error {
+  const words = denial('s3:ListBucket')
+  return words === undefined ? noSuchKey() : accessDenied(words)
+}

@@ -99,8 +99,8 @@ async function respond(
   if (typeof fault === 'object') {
     return errorResponse({ key, requestId }, { ...fault, message: 'Injected by the test' })
   }
-  const may = (action: S3Action, on = key) => identity.may(action, on)
-  const run = operation.run({ key, query, message, may }, bucket)
+  const denial = (action: S3Action, on = key) => identity.denial(action, on)
+  const run = operation.run({ key, query, message, denial }, bucket)
   const isBegun = embedsErrors && BEGUN_BEFORE_DONE.includes(operation.name)
   const response = isBegun ? run.catch((error) => embedded(error, { key, requestId })) : run
   if (fault !== 'drop-connection-after-effect') return response

@@ -1,5 +1,6 @@
 /** Every error code the stand-in answers with. Source: SES API reference, SendRawEmail and "Common errors". */
 const STATUS = {
+  AccessDenied: 403,
   ConfigurationSetDoesNotExist: 400,
   InternalFailure: 500,
   InvalidClientTokenId: 403,

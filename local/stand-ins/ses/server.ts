@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { Access } from '../access.js'
 import type { EventBridgeEvent } from '../eventbridge.js'
+import type { OnExchange } from '../exchange.js'
 import type { Intercept } from '../faults.js'
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.js'
+import { parametersOf } from '../query-parameters.js'
 import type { AccessKeys } from '../signatures.js'
 import { acceptMail, type MailRoom } from './accept-mail.js'
 import { accountAnswer } from './account-facts.js'
@@ -19,6 +22,7 @@ import {
   sentReply,
 } from './query-protocol.js'
 import { rawEmailOf } from './raw-email.js'
+import { needsOf, requireRights } from './rights.js'
 
 /** A call as those see it who make it fail. */
 export interface SesCall {
@@ -39,6 +43,9 @@ export interface SesStandInOptions {
   readonly intercept?: Intercept<SesCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** What events say they come from. */
   readonly account?: string
   /** Default 0: a free port. */
@@ -57,6 +64,8 @@ export interface SesStandInOptions {
 export async function startSesStandIn({
   intercept,
   keys,
+  access,
+  onExchange,
   port,
   ...options
 }: SesStandInOptions): Promise<LoopbackServer> {
@@ -71,7 +80,15 @@ export async function startSesStandIn({
   const accepted = { mails: 0 }
   const server = await startLoopbackServer((message, response) => {
     const requestId = room.newId()
-    answer(message, requestId, { room, intercept, keys, underWay, accepted })
+    answer(message, requestId, {
+      room,
+      intercept,
+      keys,
+      access,
+      onExchange,
+      underWay,
+      accepted,
+    })
       .catch((error: unknown) => errorReply(error, requestId))
       .then((reply) => send(message, response, reply))
       .catch(() => response.destroy())
@@ -89,6 +106,8 @@ interface Answering {
   readonly room: Omit<MailRoom, 'region'>
   readonly intercept: Intercept<SesCall> | undefined
   readonly keys: AccessKeys | undefined
+  readonly access: Access | undefined
+  readonly onExchange: OnExchange | undefined
   /** Mail that is being delivered. */
   readonly underWay: Set<Promise<void>>
   /** Since it was started. */
@@ -99,13 +118,21 @@ interface Answering {
 async function answer(
   message: IncomingMessage,
   requestId: string,
-  { room, intercept, keys, underWay, accepted }: Answering,
+  { room, intercept, keys, access, onExchange, underWay, accepted }: Answering,
 ): Promise<SesReply | undefined> {
   requireCaller(message, keys)
   const form = await readForm(message)
   const region = regionOf(message)
   const { verified } = room
+  requireRights(message, access, (known) => needsOf(form, region, room.verified, known))
   const told = accountAnswer(form, { verified, sent: () => accepted.mails })
+  onExchange?.({
+    service: 'ses',
+    operation: form.get('Action') ?? '',
+    input: parametersOf(form),
+    output: undefined,
+    errorType: undefined,
+  })
   if (told) return answerReply(form.get('Action') ?? '', told, requestId)
   const email = rawEmailOf(form)
   const { source, destinations } = email

@@ -1,4 +1,6 @@
+import type { Access, Need } from '../access.js'
 import { type AwsJsonCall, AwsJsonError, startAwsJsonServer } from '../aws-json-server.js'
+import type { OnExchange } from '../exchange.js'
 import type { Intercept } from '../faults.js'
 import type { LoopbackServer } from '../loopback-server.js'
 import type { AccessKeys } from '../signatures.js'
@@ -19,6 +21,9 @@ export interface SqsStandInOptions {
   readonly intercept?: Intercept<AwsJsonCall>
   /** Who may call; without it, whoever signs at all. */
   readonly keys?: AccessKeys
+  /** What they may do; without it, everything. */
+  readonly access?: Access
+  readonly onExchange?: OnExchange | undefined
   /** Default 0: a free port. */
   readonly port?: number
 }
@@ -36,6 +41,22 @@ const QUEUE_OPERATIONS: Readonly<Record<string, QueueOperation>> = {
   GetQueueAttributes: getQueueAttributes,
 }
 
+/** Of a batch the rights are those of one message. Source: service authorization reference, Amazon SQS. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  SendMessage: 'sqs:SendMessage',
+  SendMessageBatch: 'sqs:SendMessage',
+  ReceiveMessage: 'sqs:ReceiveMessage',
+  DeleteMessage: 'sqs:DeleteMessage',
+  DeleteMessageBatch: 'sqs:DeleteMessage',
+  ChangeMessageVisibility: 'sqs:ChangeMessageVisibility',
+  GetQueueAttributes: 'sqs:GetQueueAttributes',
+}
+
+const urlNeedOf = (input: unknown, { arnOf }: Access): Need => ({
+  action: 'sqs:GetQueueUrl',
+  resource: arnOf('sqs', queueNameSchema.parse(input).QueueName),
+})
+
 /**
  * SQS on 127.0.0.1, for the queues that there are. A client finds it by AWS_ENDPOINT_URL_SQS only if it was made with
  * `useQueueUrlAsEndpoint: false`; queues have their URL in AWS.
@@ -44,6 +65,8 @@ export function startSqsStandIn({
   queues,
   intercept,
   keys,
+  access,
+  onExchange,
   port,
 }: SqsStandInOptions): Promise<LoopbackServer> {
   const known = [...queues]
@@ -51,6 +74,12 @@ export function startSqsStandIn({
     const { QueueUrl } = queueUrlSchema.parse(input)
     return existing(known.find(({ queue }) => queue.url === QueueUrl))
   }
+  const needs = Object.fromEntries(
+    Object.entries(ACTIONS).map(([name, action]) => [
+      name,
+      (input: unknown) => [{ action, resource: queueAt(input).queue.arn }],
+    ]),
+  )
   const byUrl = Object.entries(QUEUE_OPERATIONS).map(([name, operation]) => [
     name,
     async (input: unknown) => operation(queueAt(input), input),
@@ -59,7 +88,10 @@ export function startSqsStandIn({
     service: 'AmazonSQS',
     intercept,
     keys,
+    access,
+    onExchange,
     port,
+    needs: { ...needs, GetQueueUrl: (input, known) => [urlNeedOf(input, known)] },
     operations: {
       ...Object.fromEntries(byUrl),
       GetQueueUrl: async (input) => {

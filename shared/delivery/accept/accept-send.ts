@@ -1,5 +1,6 @@
 import { sendIdOf } from '../../contract/keys.js'
 import { QueueUnavailable } from '../../failures/sending-errors.js'
+import type { Log } from '../../runtime/log.js'
 import { checkDraft, type DraftCheck, type DraftSurroundings } from '../draft/check-draft.js'
 import type { RequestFault } from '../draft/request-fault.js'
 import type { SendDraft } from '../draft/send-draft.js'
@@ -25,6 +26,7 @@ import { storeSend } from './store-send.js'
 /** What acceptance works with. */
 export interface AcceptanceDeps extends DraftSurroundings {
   readonly queue: SendQueue
+  readonly log: Pick<Log, 'warn'>
   readonly now: () => Date
   /** A UUID. */
   readonly newId: () => string
@@ -156,9 +158,9 @@ export const mayBeLost = (record: SendRecord, now: Date): boolean =>
   !isClaimed(record, now) &&
   (record.nextAttemptAt === undefined || new Date(record.nextAttemptAt) <= now)
 
-/** Queues a send that is recorded, by the message that its record waits for; false if the queue did not answer. */
+/** Queues a send that is recorded, by the message that its record waits for; false, and a line of the log that says why, if the queue did not take it. */
 export async function tryToQueue(
-  { queue, directory }: Pick<AcceptanceDeps, 'queue' | 'directory'>,
+  { queue, log, directory }: Pick<AcceptanceDeps, 'queue' | 'log' | 'directory'>,
   { sender }: Pick<AcceptedSend, 'sender'>,
   record: SendRecord,
 ): Promise<boolean> {
@@ -166,7 +168,9 @@ export async function tryToQueue(
     await queue.queue(awaitedMessage(record), { queueUrl: await queueOf(directory, sender) })
     return true
   } catch (error) {
-    if (error instanceof QueueUnavailable) return false
-    throw error
+    if (!(error instanceof QueueUnavailable)) throw error
+    const { code, message } = error
+    log.warn('send not queued', { code, message })
+    return false
   }
 }

@@ -49,6 +49,11 @@ describe.each([
     expect(amountOf(parts, 'alarm-month')).toBe(metrics.reduce((sum, count) => sum + count, 0))
   })
 
+  test('its dashboard is paid for', () => {
+    const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard').length
+    expect(amountOf(parts, 'dashboard-month')).toBe(dashboards)
+  })
+
   test('every queue that Lambda asks is paid for', () => {
     const queues = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').length
     expect(amountOf(parts, 'SQS request')).toBeCloseTo(queues * 15 * 60 * 730.5, -4)
@@ -61,7 +66,7 @@ describe.each([
   })
 
   test('what has a price of its own that no line has is not in the template', () => {
-    const dear = /::(KMS::Key|EC2::|RDS::|DynamoDB::|CloudWatch::Dashboard|SNS::Subscription.*sms)/
+    const dear = /::(KMS::Key|EC2::|RDS::|DynamoDB::|SNS::Subscription.*sms)/
     expect(resourcesOf(template).filter(({ Type }) => dear.test(Type))).toEqual([])
   })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { pollPattern, pollsOfLines } from '../../../cli/place/poll-lines.js'
 
 const line = (fields: object): string =>
-  JSON.stringify({ time: '2026-11-30T12:00:00.000Z', level: 'info', ...fields })
+  JSON.stringify({ timestamp: '2026-11-30T12:00:00.000Z', level: 'info', ...fields })
 
 test('CloudWatch is asked for no more than the last lines of the polls of one mailbox', () => {
   expect(pollPattern('operations-2')).toBe(

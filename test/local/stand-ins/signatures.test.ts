@@ -113,7 +113,7 @@ const STAND_INS: readonly {
       startS3StandIn({
         bucket: 'mail',
         directory: join(directory, 'bucket'),
-        identities: new Map([[KEY, { may: () => true, secretAccessKey: SECRET }]]),
+        identities: new Map([[KEY, { denial: () => undefined, secretAccessKey: SECRET }]]),
       }),
     call: async (config) => {
       const client = new S3Client(config)

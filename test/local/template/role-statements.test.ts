@@ -42,7 +42,7 @@ test('statements of a role are its own and those attached to it', async () => {
     effect: 'Allow',
     actions: ['s3:GetObject'],
     resources: [BUCKET_ARN],
-    conditional: false,
+    conditions: {},
   })
 })
 
@@ -75,7 +75,19 @@ const allow = (...actions: string[]): RoleStatement => ({
   effect: 'Allow',
   actions,
   resources: [BUCKET_ARN, `${BUCKET_ARN}/*`],
-  conditional: false,
+  conditions: {},
+})
+
+const FROM = 'noreply@example.co.jp'
+
+const onlyIf = (operator: string, key: string, value: string): RoleStatement => ({
+  ...allow('s3:ListBucket'),
+  conditions: { [operator]: { [key]: [value] } },
+})
+
+const denyIf = (operator: string, key: string, value: string): RoleStatement => ({
+  ...onlyIf(operator, key, value),
+  effect: 'Deny',
 })
 
 test.each([
@@ -93,10 +105,34 @@ test.each([
     [{ ...allow('s3:ListBucket'), resources: ['arn:aws:s3:::mail?archive'] }],
     true,
   ],
-  ['under a condition', [{ ...allow('s3:ListBucket'), conditional: true }], false],
+  ['under an unknown condition', [onlyIf('IpAddress', 'aws:SourceIp', '10.0.0.1')], false],
+  ['under one that holds', [onlyIf('StringEquals', 'ses:FromAddress', FROM)], true],
+  [
+    'under a pattern that holds',
+    [onlyIf('StringLike', 'ses:FromAddress', '*@example.co.jp')],
+    true,
+  ],
+  ['under one that does not', [onlyIf('StringEquals', 'ses:FromAddress', 'b@example.com')], false],
+  ['under one on what is not said', [onlyIf('StringEquals', 'ses:Recipients', FROM)], false],
+  [
+    'and denying it to others',
+    [allow('s3:*'), denyIf('StringEquals', 'ses:FromAddress', 'b@example.com')],
+    true,
+  ],
+  [
+    'and denying it to this one',
+    [allow('s3:*'), denyIf('StringLike', 'ses:FromAddress', '*')],
+    false,
+  ],
+  [
+    'and denying it for what is not known',
+    [allow('s3:*'), denyIf('IpAddress', 'aws:SourceIp', '10.0.0.1')],
+    false,
+  ],
   ['and denying it', [allow('s3:*'), { ...allow('s3:ListBucket'), effect: 'Deny' }], false],
 ] satisfies [string, RoleStatement[], boolean][])('allowing %s', (_case, statements, allowed) => {
-  expect(isAllowed(statements, 's3:ListBucket', BUCKET_ARN)).toBe(allowed)
+  const context = { 'ses:FromAddress': FROM }
+  expect(isAllowed(statements, 's3:ListBucket', BUCKET_ARN, context)).toBe(allowed)
 })
 
 const documentOf = (action: string) => ({

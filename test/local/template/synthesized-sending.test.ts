@@ -71,6 +71,7 @@ test('event source mappings', () => {
     {
       queueArn: SENDS_ARN,
       functionArn,
+      roleArn: functionsOf(assembly)[0]?.roleArn,
       enabled: true,
       batchSize: 5,
       batchWindowMs: 5_000,

@@ -173,7 +173,7 @@ describe('what is left to save at the end of a run', () => {
     expect(await run.saveLeft()).toEqual([])
     failPutsAfter(1)
     await run.grant(await stored())
-    expect(await run.saveLeft()).toEqual([NAME])
+    expect(await run.saveLeft()).toEqual([expect.stringMatching(`^${NAME}: .`)])
     onCall = () => undefined
     expect(await run.saveLeft()).toEqual([])
     // The process ends, and another one goes on by it.

@@ -7,6 +7,7 @@ import type {
   SenderDirectory,
 } from '../../../shared/delivery/senders/sender-directory.js'
 import type { SenderDefinition } from '../../../shared/jobs/requests/sender-definition.js'
+import { SILENT_LOG } from '../../faults/silent-log.js'
 
 /** The time at which everything is accepted. */
 export const NOW = new Date('2026-11-21T09:00:00.000Z')
@@ -53,6 +54,7 @@ export function acceptanceDeps(archive: Archive): AcceptanceDeps & {
     archive,
     directory: DIRECTORY,
     queue: memoryQueue(),
+    log: SILENT_LOG,
     now: () => NOW,
     newId: () => {
       count += 1

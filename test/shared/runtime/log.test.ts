@@ -8,8 +8,8 @@ test('each thing that happened is one line of JSON', () => {
   log.info('poll-started', { mailbox: 'operations' })
   log.error('poll-failed', { code: 'NETWORK', detail: 'two\nlines' })
   expect(lines).toEqual([
-    '{"time":"2026-11-21T09:00:00.000Z","level":"info","event":"poll-started","mailbox":"operations"}',
-    '{"time":"2026-11-21T09:00:00.000Z","level":"error","event":"poll-failed","code":"NETWORK","detail":"two\\nlines","legacy":"MAPI CODE=80040115"}',
+    '{"timestamp":"2026-11-21T09:00:00.000Z","level":"info","event":"poll-started","mailbox":"operations"}',
+    '{"timestamp":"2026-11-21T09:00:00.000Z","level":"error","event":"poll-failed","code":"NETWORK","detail":"two\\nlines","legacy":"MAPI CODE=80040115"}',
   ])
 })
 
@@ -26,7 +26,7 @@ test('a child says what its parent does, and more', () => {
       count: 0,
       matched: false,
     }),
-    { time: NOW.toISOString(), level: 'info', event: 'ended' },
+    { timestamp: NOW.toISOString(), level: 'info', event: 'ended' },
   ])
   expect(lines[0]).not.toContain('messageId')
 })

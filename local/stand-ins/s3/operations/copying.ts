@@ -55,7 +55,8 @@ async function openSource(request: S3Request, bucket: Bucket): Promise<OpenObjec
       'This copy request is illegal because it is trying to copy an object to itself without changing its metadata.',
     )
   }
-  if (!request.may('s3:GetObject', key)) throw accessDenied()
+  const denial = request.denial('s3:GetObject', key)
+  if (denial !== undefined) throw accessDenied(denial)
   const source = await bucket.objects.open(key)
   if (source === undefined) throw missingKey(request)
   return source
@@ -87,8 +88,9 @@ function describeCopy(request: S3Request, source: ObjectMetadata): Omit<ObjectMe
 }
 
 /** Tags that are copied are read from one key and written to the other. */
-function copiedTags({ may }: S3Request, source: ObjectMetadata): ObjectMetadata['tags'] {
-  const allowed = may('s3:GetObjectTagging', source.key) && may('s3:PutObjectTagging')
-  if (Object.keys(source.tags).length > 0 && !allowed) throw accessDenied()
+function copiedTags({ denial }: S3Request, source: ObjectMetadata): ObjectMetadata['tags'] {
+  if (Object.keys(source.tags).length === 0) return source.tags
+  const words = denial('s3:GetObjectTagging', source.key) ?? denial('s3:PutObjectTagging')
+  if (words !== undefined) throw accessDenied(words)
   return source.tags
 }

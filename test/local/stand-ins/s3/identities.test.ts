@@ -104,7 +104,7 @@ test.each(Object.entries(NEEDS))(
 /** An identity whose access key is the action it lacks. */
 const withoutAction = (lacking: string): [string, Identity] => [
   lacking,
-  { may: (action) => action !== lacking },
+  { denial: (action) => (action === lacking ? `no ${lacking}` : undefined) },
 ]
 
 const clientOf = (accessKeyId: string): S3Client =>

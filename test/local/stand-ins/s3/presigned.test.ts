@@ -16,7 +16,8 @@ const SIGNED_AT = new Date('2026-11-21T09:00:00.000Z')
 const EXPIRES_MS = 900_000
 
 const UPLOADER: Identity = {
-  may: (action, key) => action === 's3:PutObject' && key.startsWith('uploads/'),
+  denial: (action, key) =>
+    action === 's3:PutObject' && key.startsWith('uploads/') ? undefined : 'Access Denied',
   secretAccessKey: SECRET,
 }
 
