@@ -18,7 +18,10 @@ let column: number
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailjobs-trace-'))
-  const bundle = await readFile(join((await keptBundles()) ?? '', 'functions/send/index.mjs'), 'utf8')
+  const bundle = await readFile(
+    join((await keptBundles()) ?? '', 'functions/send/index.mjs'),
+    'utf8',
+  )
   const before = bundle.slice(0, bundle.indexOf(WORDS)).split('\n')
   line = before.length
   column = (before.at(-1)?.length ?? 0) + 1
