@@ -125,6 +125,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./import.js')).importCommand(),
   },
   {
+    name: 'trace',
+    summary: "say where in the sources a stack of a function's log is",
+    load: async () => (await import('./trace.js')).traceCommand(),
+  },
+  {
     name: 'completion',
     summary: 'print what completes mailjobs in bash, zsh or fish',
     load: async () => (await import('./help/completion.js')).completionCommand(loadCommands),

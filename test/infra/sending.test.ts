@@ -31,7 +31,7 @@ describe('the functions', () => {
       Environment: {
         Variables: {
           [FUNCTION_ENV.stage]: 'test',
-          NODE_OPTIONS: `--enable-source-maps --max-semi-space-size=1 --max-old-space-size=${Math.floor(MemorySize * 0.9)}`,
+          NODE_OPTIONS: `--max-semi-space-size=1 --max-old-space-size=${Math.floor(MemorySize * 0.9)}`,
           [FUNCTION_ENV.bucket]: Match.anyValue(),
           [FUNCTION_ENV.eventBus]: { Ref: Match.stringLikeRegexp('^MailEvents') },
           [FUNCTION_ENV.sendQueue]: { Ref: Match.stringLikeRegexp('^SendingQueuesShared') },

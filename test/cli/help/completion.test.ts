@@ -31,7 +31,7 @@ afterAll(() => removeDirectory(directory))
 
 /** Of `mailjobs import jp1 --encoding `: what is typed, and what is offered. */
 const OFFERED: readonly (readonly [string[], RegExp])[] = [
-  [[''], /^start poll send .* import completion help --help --version --no-color$/],
+  [[''], /^start poll send .* import trace completion help --help --version --no-color$/],
   [['im'], /^import$/],
   [['import', ''], /^jp1 fetchmail getmail --help --no-color$/],
   [['import', 'jp1', '--enc'], /^--encoding$/],
