@@ -127,7 +127,7 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'trace',
     summary: "say where in the sources a stack of a function's log is",
-    load: async () => (await import('./trace.js')).traceCommand(),
+    load: async () => (await import('./doctor/trace.js')).traceCommand(),
   },
   {
     name: 'completion',

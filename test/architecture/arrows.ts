@@ -52,6 +52,7 @@ const HOUSE: readonly Arrows[] = [
       'shared/**',
       'infra/load-jobs.ts',
       'infra/imported-files.ts',
+      'infra/kept-bundles.ts',
       'package.json',
     ],
     instead: 'read a jobs file by infra/load-jobs.ts, and the stack by its template',

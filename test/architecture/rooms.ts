@@ -136,7 +136,7 @@ export const FLOORS: readonly Floors[] = [
       import: ['words'],
       plan: ['cost'],
       cost: [],
-      doctor: ['incidents', 'place'],
+      doctor: ['incidents', 'place', 'words'],
       help: [],
       words: [],
     },

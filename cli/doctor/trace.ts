@@ -3,11 +3,10 @@ import { SourceMap } from 'node:module'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Argument, Command } from 'commander'
-import { entryOf } from '../infra/bundling.js'
-import { keptBundles } from '../infra/kept-bundles.js'
-import { EXIT, WrongUse } from './exit-codes.js'
-import { fileErrorWords } from './words/file-words.js'
-import { printable } from './words/printable.js'
+import { keptBundles } from '../../infra/kept-bundles.js'
+import { EXIT, WrongUse } from '../exit-codes.js'
+import { fileErrorWords } from '../words/file-words.js'
+import { printable } from '../words/printable.js'
 
 const FUNCTIONS = ['monitor', 'send', 'api', 'watch'] as const
 type TracedFunction = (typeof FUNCTIONS)[number]
@@ -56,7 +55,7 @@ async function mapOf(name: TracedFunction): Promise<SourceMap> {
   const bundles = await keptBundles()
   if (bundles === undefined)
     throw new WrongUse('The bundles cannot be kept here: node_modules/.cache cannot be written.')
-  const bundle = join(bundles, entryOf(name).replace(/\.ts$/, '.mjs'))
+  const bundle = join(bundles, 'functions', name, 'index.mjs')
   return new SourceMap(JSON.parse(await readFile(`${bundle}.map`, 'utf8')))
 }
 

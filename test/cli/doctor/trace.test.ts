@@ -2,9 +2,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keptBundles } from '../../infra/kept-bundles.js'
-import { removeDirectory } from '../remove-directory.js'
-import { startCommand } from './command.js'
+import { keptBundles } from '../../../infra/kept-bundles.js'
+import { removeDirectory } from '../../remove-directory.js'
+import { startCommand } from '../command.js'
 
 const LIMIT_MS = 120_000
 
