@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { OperatorError } from '../../shared/failures/operator-error.js'
@@ -55,14 +56,21 @@ export async function lockWorld(
   } finally {
     await rm(own, { force: true })
   }
+  heldHere.add(resolve(file))
   return {
     async tell(facts) {
       await write(facts)
       await rename(own, file)
     },
-    unlock: () => rm(file, { force: true }),
+    async unlock() {
+      heldHere.delete(resolve(file))
+      await rm(file, { force: true })
+    },
   }
 }
+
+/** Locks of this very process: one with its number that it does not hold was left behind by another that had the number before. */
+const heldHere = new Set<string>()
 
 /**
  * Removes the lock of a world that is gone. Several processes may have found it so, and the first of them may hold a lock of its own by
@@ -99,7 +107,7 @@ async function isLinked(file: string, name: string): Promise<boolean> {
 /** The world that runs on a data directory; undefined if none does. */
 export async function runningWorld(file: string): Promise<WorldFacts | undefined> {
   const facts = await factsIn(file)
-  return facts && isHolder(facts) ? facts : undefined
+  return facts && isHolder(file, facts) ? facts : undefined
 }
 
 /** The process that holds the lock; undefined if it is gone. */
@@ -112,7 +120,7 @@ async function isAbandoned(file: string): Promise<boolean> {
   const written = await readFile(file, 'utf8').catch(() => undefined)
   if (written === undefined) return false
   const facts = factsOf(written)
-  return facts === undefined || !isHolder(facts)
+  return facts === undefined || !isHolder(file, facts)
 }
 
 async function factsIn(file: string): Promise<WorldFacts | undefined> {
@@ -131,8 +139,8 @@ function factsOf(written: string): WorldFacts | undefined {
   }
 }
 
-const isHolder = ({ pid }: WorldFacts): boolean =>
-  pid !== process.pid && isAlive(pid) && isNode(pid)
+const isHolder = (file: string, { pid }: WorldFacts): boolean =>
+  pid === process.pid ? heldHere.has(resolve(file)) : isAlive(pid) && isNode(pid)
 
 /** A process of another user cannot be signalled, and is there all the same. */
 function isAlive(pid: number): boolean {

@@ -21,6 +21,24 @@ test('what a killed world left behind is taken over', async () => {
   await unlock()
 })
 
+test('a world of this very process is one that runs: what serves a page beside it asks, too', async () => {
+  const file = join(directory, 'world.json')
+  const { tell, unlock } = await lockWorld(directory, file)
+  await tell({ jobs: '/jobs.ts' })
+  expect(await runningWorld(file)).toEqual({ pid: process.pid, jobs: '/jobs.ts' })
+  await expect(lockWorld(directory, file)).rejects.toThrow(WorldAlreadyRuns)
+  expect(await runningWorld(file)).toMatchObject({ jobs: '/jobs.ts' })
+  await unlock()
+  expect(await runningWorld(file)).toBeUndefined()
+})
+
+test('a lock with the number of this process that it never took is taken over', async () => {
+  const file = join(directory, 'world.json')
+  await writeFile(file, JSON.stringify({ pid: process.pid }))
+  const { unlock } = await lockWorld(directory, file)
+  await unlock()
+})
+
 describe.each([
   ['hand it back', 'no'],
   ['are killed while they have it', 'yes'],
