@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { DECISION_RESULTS } from '../../shared/mailbox/ledger.js'
+import { DECISION_RESULTS } from '../../shared/contract/decision-results.js'
 import type { MailQuery } from '../../shared/place/mail-query.js'
 import { WrongUse } from '../exit-codes.js'
 import { parseCount } from '../options.js'

@@ -1,20 +1,11 @@
-/** The results that a decision can have, and UIDs without a message. */
-export const RESULTS = [
-  'matched',
-  'unmatched',
-  'failed',
-  'missing',
-  'recognised',
-  'earlier',
-  'expired',
-] as const
+import { DECISION_RESULTS } from '../../shared/contract/decision-results.js'
 
 /** Which rows are asked for: all that is named has to hold. */
 export interface RowQuery {
   readonly mailbox?: string
   readonly folder?: string
   readonly monitor?: string
-  readonly result?: (typeof RESULTS)[number]
+  readonly result?: (typeof DECISION_RESULTS)[number]
   /** A part of the sender's address. */
   readonly sender?: string
   /** Words of the subject. */
@@ -89,8 +80,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<RowParameter, Reader>([
   [
     'result',
     (value) => {
-      const result = RESULTS.find((one) => one === value)
-      return result ? { result } : `must be one of ${RESULTS.join(', ')}`
+      const result = DECISION_RESULTS.find((one) => one === value)
+      return result ? { result } : `must be one of ${DECISION_RESULTS.join(', ')}`
     },
   ],
   ['uid', readUids],

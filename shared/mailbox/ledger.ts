@@ -1,20 +1,9 @@
 import * as z from 'zod'
 import { shortenedTo } from '../contract/cut-text.js'
+import { DECISION_RESULTS } from '../contract/decision-results.js'
 
 const uidRangeSchema = z.strictObject({ first: z.int().min(1), last: z.int().min(1) })
 const timeSchema = z.iso.datetime()
-
-/** What a monitor can make of a message, as the ledger has it. */
-export const DECISION_RESULTS = [
-  'matched',
-  'unmatched',
-  'failed',
-  'missing',
-  // Of a folder that was renumbered: decided under another UID; older than the monitor; older than the ledger reaches.
-  'recognised',
-  'earlier',
-  'expired',
-] as const
 
 /** What one monitor made of one message. */
 export const decisionSchema = z.strictObject({

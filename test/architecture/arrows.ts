@@ -59,7 +59,7 @@ const HOUSE: readonly Arrows[] = [
   },
   {
     from: 'console/page/**',
-    to: ['console/page/**', 'console/api/**'],
+    to: ['console/page/**', 'console/api/**', 'shared/contract/decision-results.ts'],
     // All of it goes to a browser.
     packages: ['preact', '@preact/signals'],
     instead: 'have the server answer it, in a form of console/api',

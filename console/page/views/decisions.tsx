@@ -1,5 +1,5 @@
+import { DECISION_RESULTS } from '../../../shared/contract/decision-results.js'
 import type { DecisionRow, LedgerRow } from '../../api/decision-row.js'
-import { RESULTS } from '../../api/row-query.js'
 import { FilterLine } from '../parts/filter-line.js'
 import { EmptyList, ListState } from '../parts/list-state.js'
 import { type ListedRow, RowList } from '../parts/row-list.js'
@@ -104,7 +104,7 @@ function ResultChips({ query }: { readonly query: URLSearchParams }) {
       <a href={hrefFor(undefined)} aria-current={chosen === null ? 'true' : undefined}>
         {say('all')}
       </a>
-      {RESULTS.map((result) => (
+      {DECISION_RESULTS.map((result) => (
         <a
           key={result}
           href={hrefFor(result)}
