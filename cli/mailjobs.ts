@@ -235,7 +235,10 @@ More: mailjobs help exit-codes, mailjobs help environment, mailjobs help files; 
 function endQuietlyWithoutReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if (!('code' in error && error.code === 'EPIPE')) throw error
+      if ('code' in error && error.code === 'EPIPE') return
+      // A full disk, where the output goes to a file: a stack of ours says nothing more.
+      process.stderr.write(`What was to be printed could not be written: ${error.message}\n`)
+      process.exit(EXIT.failed)
     })
   }
 }

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { loadJobs } from '../infra/load-jobs.js'
 import { DEFAULT_KILOBYTES } from './cost/assumptions.js'
@@ -72,7 +73,10 @@ export const planCommand = (): Command =>
         `size of one as it is kept (default: ${DEFAULT_KILOBYTES})`,
       ).argParser(parseCount),
     )
-    .option('--ics <file>', 'write the due times as a calendar; a file that is there is replaced')
+    .option(
+      '--ics <file>',
+      'write the due times as a calendar; a calendar that is there is replaced',
+    )
     .addOption(jsonOption('one object'))
     .addHelpText('after', HELP)
     .action(async (options: PlanOptions) => {
@@ -104,6 +108,7 @@ async function plan({ jobs: file = DEFAULT_JOBS, ...options }: PlanOptions): Pro
     against: await comparedWith(options),
   })
   if (options.ics !== undefined) {
+    await requireCalendar(options.ics)
     // The library takes a moment to load, and few want a calendar.
     const { calendarFile } = await import('./plan/calendar-file.js')
     await write(options.ics, calendarFile(planned.dueTimes, now))
@@ -131,10 +136,23 @@ async function comparedWith(options: PlanOptions): Promise<Definitions | undefin
   }
 }
 
+const CALENDAR = 'BEGIN:VCALENDAR'
+
+/** A calendar that is there is replaced; a slip of the completion is no reason to lose a jobs file. */
+async function requireCalendar(file: string): Promise<void> {
+  const there = await readFile(file, 'utf8').catch(() => '')
+  if (there.trim() === '' || there.startsWith(CALENDAR)) return
+  throw new WrongUse(`--ics: ${file} is there, and is no calendar: name another file.`)
+}
+
+/** There whole, or as it was. */
 async function write(file: string, text: string): Promise<void> {
+  const beside = `${file}.${randomUUID()}`
   try {
-    await writeFile(file, text)
+    await writeFile(beside, text, { flag: 'wx' })
+    await rename(beside, file)
   } catch (error) {
+    await rm(beside, { force: true })
     throw new WrongUse(`--ics: ${file} cannot be written: ${fileErrorWords(error)}`)
   }
 }

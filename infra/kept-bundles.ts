@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   access,
+  chmod,
   mkdir,
   mkdtemp,
   readdir,
@@ -72,6 +73,8 @@ export async function keptBundles(root = PROJECT_ROOT): Promise<string | undefin
     if (await exists(folder)) return folder
     await mkdir(keptIn, { recursive: true })
     const unfinished = await mkdtemp(join(keptIn, UNFINISHED))
+    // A checkout may have several users; what is made from it is no secret.
+    await chmod(unfinished, 0o755)
     try {
       await buildInto(unfinished, folder, root)
       // Somebody edits: which state was built is not known.

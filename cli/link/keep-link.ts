@@ -39,7 +39,10 @@ export async function keepLink(
   const entries = linkEntries(choices)
   const logins = loginsOf(choices, secrets, { received, sending })
   return unbroken(async () => {
-    const edit = isWriting ? await tryEdit(file, await loadJobs(file), entries) : undefined
+    // Somebody may have linked another one while this one waited at its questions.
+    const edit = isWriting
+      ? await tryEdit(file, await loadJobs(file, { isAnew: true }), entries)
+      : undefined
     const ready = edit && !('problem' in edit) ? edit : undefined
     try {
       for (const { login, candidate } of logins) await keepLogin(secrets, login, candidate)

@@ -12,6 +12,7 @@ import type { ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
 import { WrongUse } from '../exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS } from '../options.js'
 import { chosenPlace, type PlaceOptions } from './chosen-place.js'
+import { localPlace } from './local-place.js'
 
 /** What mail servers there are to log in to. */
 export interface MailDefinitions {
@@ -27,8 +28,8 @@ export interface DefinitionOptions extends PlaceOptions {
 }
 
 /**
- * The definitions of a deployed stack, or of the local world that runs on the data; where none runs, those of the jobs file: a login is stored
- * and tried before anything was ever started.
+ * The definitions of a deployed stack, or of the local world that runs on the data, or ran there last where the data is named; else those of
+ * the jobs file: a login is stored and tried before anything was ever started.
  * @throws WrongUse, StackUnreachable, ConfigurationInvalid and what else a jobs file can be
  */
 export async function mailDefinitions({
@@ -47,8 +48,20 @@ export async function mailDefinitions({
     requireItsJobs(running, jobs, directory)
     return ofPlace(await chosenPlace({ data: directory }))
   }
+  const left = jobs === undefined && data !== undefined ? await leftIn(data) : undefined
+  if (left) return left
   const file = jobs ?? DEFAULT_JOBS
   return definitionsOfJobs(await loadJobs(file), file)
+}
+
+/** What the last world on the data watched, which has ended or was killed; undefined if none ever ran there. */
+async function leftIn(data: string): Promise<MailDefinitions | undefined> {
+  const place = await localPlace(data).catch((error: unknown) => {
+    if (error instanceof WrongUse) return undefined
+    throw error
+  })
+  const isKnown = place !== undefined && (await place.definitions()).complete
+  return isKnown ? ofPlace(place) : undefined
 }
 
 /** Another jobs file than that of the world that runs would be tried with its logins. */

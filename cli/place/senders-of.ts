@@ -4,6 +4,11 @@ import {
 } from '../../shared/jobs/requests/sender-definition.js'
 import { jsonIn } from '../../shared/runtime/json.js'
 
-/** The senders among the values of parameters; the address book is one as well. */
+/** The senders among the values of parameters, as a jobs file has them; the address book is one of the values as well. */
 export const sendersOf = (parameters: readonly string[]): readonly SenderDefinition[] =>
-  parameters.flatMap((value) => senderDefinitionSchema.safeParse(jsonIn(value)).data ?? [])
+  parameters.flatMap((value) => {
+    const sender = senderDefinitionSchema.safeParse(jsonIn(value)).data
+    if (!sender) return []
+    const { queueUrl: _, ...asWritten } = sender
+    return [asWritten]
+  })

@@ -97,8 +97,15 @@ const inputsOf = (name: string, clients: StackClients): Promise<Answer<readonly 
       .map((input): unknown => JSON.parse(input)),
   )
 
-/** What is no text refers to something else of the template. */
-const textsOf = (value: unknown): string[] => (typeof value === 'string' ? [value] : [])
+const joinSchema = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) })
+
+/** What in a text refers to something else of the template is left out: the queue of a sender is known once it is deployed. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  const joined = joinSchema.safeParse(value).data
+  if (!joined) return []
+  return [joined['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : '')).join('')]
+}
 
 type Resource = z.output<typeof templateSchema>['Resources'][string]
 

@@ -18,7 +18,7 @@ export interface PlannedConnections extends ImapLogin {
 /** A poll ends after that, whatever it does (infra/function-limits.ts). */
 export const LONGEST_POLL_MINUTES = 5
 
-/** Runs of the send function at once, each with one session for its copies (infra/constructs/send-queue.ts). */
+/** Runs of the send function that work off a queue at once, each with one session for its copies (infra/constructs/send-queue.ts). */
 export const SENDS_AT_ONCE = 3
 
 /**
@@ -49,9 +49,13 @@ function sessionsOf(jobs: Jobs, name: string): { readonly usual: number; readonl
     (monitor) => monitor.mailbox === name && monitor.enabled,
   )
   const polls = isPolled ? Math.ceil(LONGEST_POLL_MINUTES / shortestGapMinutes(mailbox.poll)) : 0
-  const copies = mailbox.sentCopy && isSentFrom(jobs, mailbox.address) ? SENDS_AT_ONCE : 0
+  const copies = mailbox.sentCopy ? SENDS_AT_ONCE * queuesFrom(jobs, mailbox.address) : 0
   return { usual: isPolled ? 1 : 0, most: polls + copies }
 }
 
-const isSentFrom = ({ senders }: Jobs, address: string): boolean =>
-  Object.values(senders).some(({ from }) => isSameAddress(from.address, address))
+/** The queues by which mail from an address goes out: one for each sender by SMTP, and one for those by SES (infra/constructs/send-queues.ts). */
+function queuesFrom({ senders }: Jobs, address: string): number {
+  const own = Object.values(senders).filter(({ from }) => isSameAddress(from.address, address))
+  const bySmtp = own.filter(({ via }) => via === 'smtp').length
+  return bySmtp + (own.length > bySmtp ? 1 : 0)
+}

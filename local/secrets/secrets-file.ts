@@ -1,4 +1,5 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { SecretsFileUnusable } from '../../shared/failures/configuration-errors.js'
 
@@ -30,15 +31,21 @@ export async function checkSecretsFile(file: string): Promise<void> {
   await readSecretsFile(file)
 }
 
-/** Writes the file as a whole, for its owner alone. */
+/** Writes the file as a whole, for its owner alone: of two that write at once one is there whole. */
 export async function replaceFile(
   file: string,
   { [VERSIONS]: versions, ...secrets }: SecretsFile,
 ): Promise<void> {
-  const next = `${file}.next`
+  const next = `${file}.${randomUUID()}`
   const whole = Object.keys(versions).length === 0 ? secrets : { ...secrets, [VERSIONS]: versions }
-  await writeFile(next, `${JSON.stringify(whole, undefined, 2)}\n`, { mode: OWNER_ONLY })
-  await rename(next, file)
+  const text = `${JSON.stringify(whole, undefined, 2)}\n`
+  try {
+    await writeFile(next, text, { mode: OWNER_ONLY, flag: 'wx' })
+    await rename(next, file)
+  } catch (error) {
+    await rm(next, { force: true })
+    throw error
+  }
 }
 
 /**

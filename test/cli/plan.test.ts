@@ -49,6 +49,16 @@ test('--json: one object; --ics: a calendar', async () => {
   expect(code).toBe(0)
 })
 
+test('--ics replaces a calendar, and nothing else', async () => {
+  const ics = join(directory, 'again.ics')
+  for (const _ of [1, 2]) expect((await run('--jobs', jobs, '--ics', ics)).code).toBe(0)
+  const before = await readFile(jobs, 'utf8')
+  const { code, err } = await run('--jobs', jobs, '--ics', jobs)
+  expect(err).toContain('is there, and is no calendar')
+  expect(code).toBe(2)
+  expect(await readFile(jobs, 'utf8')).toBe(before)
+})
+
 test('--against: what is otherwise', async () => {
   const old = join(directory, 'old.ts')
   await writeFile(old, (await readFile(jobs, 'utf8')).replace('minutes(60)', 'minutes(30)'))

@@ -1,10 +1,14 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { importFaultOf } from '../../infra/import-fault.js'
-import { loadJobs } from '../../infra/load-jobs.js'
+import { importFile, loadJobs } from '../../infra/load-jobs.js'
 import { removeDirectory } from '../remove-directory.js'
+
+const LOADER = join(import.meta.dirname, '../../infra/load-jobs.ts')
 
 let directory: string
 beforeEach(async () => {
@@ -17,6 +21,32 @@ test('a path without a file is told as that', async () => {
     code: 'CONFIG_UNREADABLE',
     message: expect.stringContaining('there is no such file'),
   })
+})
+
+test('a directory is no file; read anew, a file says what it says now', async () => {
+  await expect(loadJobs(directory)).rejects.toMatchObject({
+    code: 'CONFIG_UNREADABLE',
+    message: expect.stringContaining('it is no file'),
+  })
+  const file = join(directory, 'jobs.ts')
+  await writeFile(file, 'export const said = 1\n')
+  expect(await importFile(file)).toMatchObject({ said: 1 })
+  await writeFile(file, 'export const said = 2\n')
+  expect(await importFile(file)).toMatchObject({ said: 1 })
+  expect(await importFile(file, { isAnew: true })).toMatchObject({ said: 2 })
+})
+
+test('a file that ends the process is no file that passed', () => {
+  const file = join(directory, 'jobs.ts')
+  writeFileSync(file, 'process.exit(0)\n')
+  const script = `const { loadJobs } = await import(${JSON.stringify(LOADER)}); await loadJobs(${JSON.stringify(file)})`
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', script],
+    { encoding: 'utf8' },
+  )
+  expect(stderr).toContain('jobs.ts cannot be loaded: it ends the process')
+  expect(status).toBe(3)
 })
 
 test.each([

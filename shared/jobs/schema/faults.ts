@@ -8,8 +8,8 @@ type Path = readonly PropertyKey[]
 
 const MAX_VALUE_LENGTH = 80
 
-/** No setting holds a secret, but a file may have one where it does not belong: a fault must not print it. */
-const SECRET_SETTING = /pass|token|clientsecret/i
+/** No setting holds a secret, but a file may have one where it does not belong, and a file of passwords is soon named as `ca`: a fault must not print it. */
+const SECRET_SETTING = /pass|token|secret|^(ca|auth|key)$/i
 const HIDDEN = '********'
 
 /** The faults that a schema finds in a value, in the order of the file; none if it is valid. */

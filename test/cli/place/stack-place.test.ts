@@ -60,6 +60,15 @@ test('today: the definition that is deployed is compared, by the template of the
   })
 })
 
+test('its sender, whose queue is known once it is deployed, is one to be checked', async () => {
+  const { exitCode, out } = await ask(
+    ['check', 'default', '--stack', 'mailjobs-local', '--json'],
+    demo.environment,
+  )
+  expect(out).toContain('"name": "default"')
+  expect(exitCode).toBe(0)
+})
+
 describe('where its mail is', () => {
   test.each<[string, () => string[], string]>([
     ['by --data', () => ['--data', demo.data], 'this machine'],
@@ -155,7 +164,7 @@ test('plan: the file against what is deployed; the same file moves nothing', asy
   const { out } = await ask(['plan', '--jobs', 'local/demo/jobs.ts', '--stack', 'mailjobs-local'], {
     ...demo.environment,
     [DEMO_IMAP_PORT_VARIABLE]: demo.imapPort,
-    [DEMO_SMTP_PORT_VARIABLE]: '25',
+    [DEMO_SMTP_PORT_VARIABLE]: demo.smtpPort,
   })
   expect(out).toContain(
     'What is otherwise than in the template of the stack mailjobs-local\n  nothing',

@@ -13,7 +13,8 @@ test('what is said of runs at once is what is deployed', () => {
   const ofSends = mappings.filter(({ Properties }) =>
     JSON.stringify(Properties['FunctionName']).includes('SendingSendFunction'),
   )
-  expect(ofSends.map(({ Properties }) => scalingSchema.parse(Properties).ScalingConfig)).toEqual([
-    { MaximumConcurrency: SENDS_AT_ONCE },
-  ])
+  // One for each of the three senders by SMTP, and one for those by SES.
+  expect(ofSends.map(({ Properties }) => scalingSchema.parse(Properties).ScalingConfig)).toEqual(
+    Array.from({ length: 4 }, () => ({ MaximumConcurrency: SENDS_AT_ONCE })),
+  )
 })

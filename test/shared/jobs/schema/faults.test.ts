@@ -54,6 +54,14 @@ describe('a fault at a path', () => {
   })
 })
 
+test.each(['ca', 'auth', 'secret', 'clientSecret', 'accessToken', 'passphrase'])(
+  'what was written as %s is not shown: it may be a password',
+  (setting) => {
+    const { value } = faultAt({ [setting]: 'not-a-real-password' }, [setting], 'is no such thing')
+    expect(value).not.toContain('not-a-real-password')
+  },
+)
+
 describe('faults that a schema finds', () => {
   const circle = z.strictObject({ circle: z.number('must be a radius') })
   const square = z.strictObject({ square: z.number('must be a side'), note: z.string().optional() })
