@@ -108,7 +108,10 @@ const from = (
     .action(async (argument: string, options: ImportOptions) => {
       const { encoding } = options
       const file = argument === '-' ? 'standard input' : argument
-      const source = decodeSource(await readSource(argument), file, { encoding, maxBytes })
+      const source = decodeSource(await readSource(argument, maxBytes), file, {
+        encoding,
+        maxBytes,
+      })
       const draft = translate({ ...source, file, options })
       if (!hasEntries(draft)) process.exitCode = tellNothing(draft, file, options)
       else await tell(draft, { ...source, file, options })
@@ -191,7 +194,7 @@ function summaryOf(
   const differences = differencesOf(draft).length - draft.untranslated.length
   const lines = [
     `${file} was read as ${encoding}: ${countWords(draft)}${out === undefined ? '' : `, in ${out}`}.`,
-    `${differences} things are otherwise here, each a comment in the jobs file. Read them before you use it.`,
+    `${differences === 1 ? '1 thing is' : `${differences} things are`} otherwise here, each a comment in the jobs file. Read them before you use it.`,
   ]
   const left = draft.untranslated.length
   if (left > 0)

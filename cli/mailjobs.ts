@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { EXIT } from './exit-codes.js'
+import { EXIT, WrongUse } from './exit-codes.js'
 
 /** The commands. Each is loaded when it is called: half a second of what one needs is nothing to another. */
 const COMMANDS: readonly CommandEntry[] = [
@@ -161,12 +161,15 @@ export async function main(written: readonly string[]): Promise<void> {
     }
   }
   const words = askedAsOption(typed)
+  const asJson = words.includes('--json')
+  const wrongWords: string[] = []
   const program = new Command('mailjobs')
     .description(
       'Watches mailboxes, keeps the mail that matches, and announces it; sends mail, once.',
     )
     .version(packageJson.version)
     .showHelpAfterError('(add --help for how it is used)')
+    .configureOutput({ writeErr: asJson ? (text) => wrongWords.push(text) : writeToStderr })
     .addHelpText('after', EXIT_CODES)
   for (const { name, summary, load } of COMMANDS) {
     const isCalled = words[0] === name
@@ -189,15 +192,39 @@ export async function main(written: readonly string[]): Promise<void> {
     // Commander has printed its message; help that was asked for is no error.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse
-      if (error.code === 'commander.unknownCommand') console.error(verbsWords(program, words[0]))
-      const namesJobs = words.some((word) => /\.[cm]?[jt]s$/.test(word))
-      if (error.code === 'commander.excessArguments' && namesJobs) console.error(JOBS_BY_OPTION)
+      const more = moreWords(error, program, words)
+      if (!asJson) for (const line of more) console.error(line)
+      else if (error.exitCode !== 0) await printWrongUse([...wrongWords, ...more])
       return
     }
     const { exitCodeOf, printFailure } = await import('./print-failure.js')
     process.exitCode = exitCodeOf(error)
-    printFailure(error, words.includes('--json'))
+    printFailure(error, asJson)
   }
+}
+
+const writeToStderr = (text: string): void => {
+  process.stderr.write(text)
+}
+
+/** What we know of a wrong use beside what Commander says. */
+function moreWords(
+  { code }: CommanderError,
+  program: Command,
+  words: readonly string[],
+): readonly string[] {
+  const namesJobs = words.some((word) => /\.[cm]?[jt]s$/.test(word))
+  return [
+    ...(code === 'commander.unknownCommand' ? [verbsWords(program, words[0])] : []),
+    ...(code === 'commander.excessArguments' && namesJobs ? [JOBS_BY_OPTION] : []),
+  ]
+}
+
+/** For a program: as any other failure. */
+async function printWrongUse(said: readonly string[]): Promise<void> {
+  const { printFailure } = await import('./print-failure.js')
+  const message = said.map((text) => text.trim()).join(' ')
+  printFailure(new WrongUse(message.replace(/^error: /, '')), true)
 }
 
 /** `help secrets set` as `secrets set --help`: Commander's own `help` knows the commands, and not their verbs. */

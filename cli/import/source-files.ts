@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { readFile, realpath, writeFile } from 'node:fs/promises'
+import { createReadStream, readFileSync } from 'node:fs'
+import { realpath, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { WrongUse } from '../exit-codes.js'
 import { fileErrorWords } from '../words/file-words.js'
 import { baseNameOf } from './jp1/send-attachments.js'
@@ -16,14 +15,23 @@ export const BUILDERS_OF_JOBS = '../shared/jobs/define-jobs.js'
 /** A list has a path a line. */
 const MAX_LIST_BYTES = 256 * 1024
 
-/** The bytes of a file; `-` is standard input. @throws WrongUse if it cannot be read */
-export async function readSource(file: string): Promise<Buffer> {
-  if (file === '-') return buffer(process.stdin)
+/** The bytes of a file, with one more than `maxBytes` at the most; `-` is standard input. @throws WrongUse if it cannot be read */
+export async function readSource(file: string, maxBytes: number): Promise<Buffer> {
+  const source = file === '-' ? process.stdin : createReadStream(file)
+  const pieces: Buffer[] = []
+  let bytes = 0
   try {
-    return await readFile(file)
+    // What has no end, such as /dev/zero, is told by the first byte too many.
+    for await (const piece of source) {
+      const read = Buffer.from(piece)
+      pieces.push(read)
+      bytes += read.length
+      if (bytes > maxBytes) break
+    }
   } catch (error) {
     throw new WrongUse(`${file} cannot be read: ${fileErrorWords(error)}`)
   }
+  return Buffer.concat(pieces).subarray(0, maxBytes + 1)
 }
 
 /** What lists of attachments lie in a directory, by the last name of the path that a definition has for them. */

@@ -25,7 +25,11 @@ export async function localPlace(data: string): Promise<Place> {
   const files = worldFiles(data)
   const isThere = await stat(files.bucket).then(
     (found) => found.isDirectory(),
-    () => false,
+    (error: unknown) => {
+      if (isDenied(error))
+        throw new WrongUse(`${data} belongs to another user, and this one may not look into it.`)
+      return false
+    },
   )
   if (!isThere)
     throw new WrongUse(
@@ -49,6 +53,9 @@ export async function localPlace(data: string): Promise<Place> {
     pollCounts: (mailbox, between) => pollsIn(files.polls, mailbox, between),
   }
 }
+
+const isDenied = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EACCES'
 
 /** What the last world there was started with. */
 async function definitionsIn(assembly: string): Promise<Answer<readonly PollRequest[]>> {

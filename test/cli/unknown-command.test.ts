@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { unknownCommandWords } from '../../cli/words/unknown-command.js'
+import { startCommand } from './command.js'
 
 const COMMANDS = ['start', 'poll', 'send', 'inspect', 'check-jobs']
 
@@ -31,3 +32,15 @@ test.each(['backup', 'plan', 'x', 'constructor', '請求書', '/etc/passwd'])(
     expect(unknownCommandWords(word, COMMANDS)).not.toContain('Did you mean')
   },
 )
+
+test.each([
+  [['check', '--nosuch', '--json'], /unknown option '--nosuch'/],
+  [['status', 'extra', '--json'], /too many arguments/],
+  [['unlink', '--json'], /missing required argument 'mailbox'/],
+  [['nosuch', '--json'], /nosuch/],
+])('wrong use is told to a program as any other failure: %j', async (words, message) => {
+  const command = startCommand(words)
+  expect(await command.exitCode).toBe(2)
+  const { error } = JSON.parse(command.stderr())
+  expect(error).toMatchObject({ code: 'WrongUse', message: expect.stringMatching(message) })
+})

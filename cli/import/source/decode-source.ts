@@ -37,7 +37,7 @@ export function decodeSource(
 ): DecodedSource {
   if (bytes.length > maxBytes)
     throw new SourceFault(file, {
-      words: `has ${bytes.length} bytes, more than the ${maxBytes} that are read`,
+      words: `has more than the ${maxBytes} bytes that are read`,
       remedy: 'check that it is the right file; if it is, import it in parts',
     })
   const marked = BY_MARK.find(({ mark }) => bytes.subarray(0, mark.length).equals(mark))
