@@ -61,12 +61,7 @@ describe('what cannot be read, with its place and what to do', () => {
       /Shift_JIS or EUC-JP.*--encoding/,
     ],
     ['a NUL', Buffer.from('unit=a\n\0'), undefined, /^units\.txt:2:1: has a NUL/],
-    [
-      'too much',
-      Buffer.alloc(MAX_BYTES + 1, 0x20),
-      undefined,
-      /has more than the 1000 bytes that/,
-    ],
+    ['too much', Buffer.alloc(MAX_BYTES + 1, 0x20), undefined, /has more than the 1000 bytes that/],
   ])('%s', (_, bytes, encoding, words) => {
     expect(faultOf(bytes, encoding)).toMatch(words)
   })
