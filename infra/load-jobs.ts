@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { access, copyFile, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   ConfigurationBroken,
@@ -38,15 +38,28 @@ export async function importFile(
 ): Promise<object> {
   const file = resolve(path)
   await requireReadable(file, path)
-  const { href } = pathToFileURL(file)
   const toldOfExit = tellOfExit(path)
   try {
-    return await import(isAnew ? `${href}?read=${randomUUID()}` : href)
+    return isAnew ? await importedAnew(file) : await import(pathToFileURL(file).href)
   } catch (error) {
     const { words, ...place } = await importFaultOf(error)
     throw new ConfigurationBroken(`${path} cannot be loaded: ${words}`, { cause: error, ...place })
   } finally {
     toldOfExit()
+  }
+}
+
+/** What was imported once of a path is what it says for ever; a copy beside it finds what it imports, and has another path. */
+async function importedAnew(file: string): Promise<object> {
+  const beside = join(dirname(file), `.${randomUUID()}.${basename(file)}`)
+  const isCopied = await copyFile(file, beside).then(
+    () => true,
+    () => false,
+  )
+  try {
+    return await import(pathToFileURL(isCopied ? beside : file).href)
+  } finally {
+    await rm(beside, { force: true })
   }
 }
 
