@@ -78,7 +78,7 @@ async function limitMonitor(assembly: string, timeoutSeconds: number): Promise<v
     if (!name.endsWith('.template.json')) continue
     const file = join(assembly, name)
     const text = await readFile(file, 'utf8')
-    const limited = text.replaceAll(/"Timeout": 300\b/g, `"Timeout": ${timeoutSeconds}`)
+    const limited = text.replaceAll(/"Timeout": ?300\b/g, `"Timeout":${timeoutSeconds}`)
     if (limited === text) continue
     await writeFile(file, limited)
     limitedTemplates += 1
