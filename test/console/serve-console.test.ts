@@ -8,7 +8,8 @@ import type { ParameterFault } from '../../console/api/row-query.js'
 import { consoleWorld } from './console-world.js'
 import { type ServedWorld, serveWorld } from './serve-world.js'
 
-const AT = new Date('2026-11-21T09:00:00Z')
+/** Within what the ledger remembers, whatever the day. */
+const AT = new Date(Date.now() - 3_600_000)
 
 let served: ServedWorld
 
