@@ -57,13 +57,14 @@ export interface Console {
 export async function serveConsole(options: ConsoleOptions): Promise<Console> {
   const { place, option, identity, port, freshMs, onBug } = options
   const { invokeMonitor, indexFile = cachedIn(identity) } = options
+  // First: where the port is taken, nothing else is left open.
+  const page = await listenHere(port)
   const index = new LedgerIndex(openIndex(indexFile))
   const now = () => new Date()
   const filler = new IndexFiller({ bucket: place.bucket, index, now, freshMs })
   const here: ConsolePlace = { place, option, index, filler, now, invokeMonitor }
   const key = randomBytes(32).toString('base64url')
   const files = await pageFiles()
-  const page = await listenHere(port)
   const frames = await listenHere(0)
   const newTicket = () => randomBytes(16).toString('base64url')
   const tickets = new Tickets<FrameThing>(newTicket, () => Date.now())

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import type { FunctionName } from '../shared/contract/names.js'
 
 /** What a function may use, and how often an event that nobody waits for is tried. */
 export interface FunctionLimits {
@@ -66,7 +67,4 @@ export const FUNCTION_LIMITS = {
     startsItself: false,
     talksToMailServers: false,
   },
-} as const satisfies Record<string, FunctionLimits>
-
-/** A function, as its folder is named. */
-export type FunctionName = keyof typeof FUNCTION_LIMITS
+} as const satisfies Record<FunctionName, FunctionLimits>

@@ -85,5 +85,5 @@ function tellOfExit(path: string): () => void {
   return () => process.off('exit', tell)
 }
 
-/** As the commands and the app end with for settings that will not do. */
+/** As the commands end with for settings that will not do. */
 const BAD_SETTINGS = 3

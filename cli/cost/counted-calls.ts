@@ -52,8 +52,8 @@ export const IDLE_JUDGE: CountedRun = { s3Reads: 1, s3Writes: 0, secretReads: 0,
 /** The metrics that a stack's alarms look at, each of which has the price of an alarm: of a stage, of one with `expect`, of one with senders, with such by SES. */
 export const ALARMS = { stage: 10, expectations: 2, senders: 11, ses: 2 } as const
 
-/** The queues that are worked off: sends and orders of a stage with senders; one for each sender by SMTP; with such by SES, what it reports. */
-export const QUEUES = { senders: 2, smtpSender: 1, ses: 1 } as const
+/** The queues that are worked off: sends and orders of a stage with senders; with such by SES, what it reports. Senders may have one each besides. */
+export const QUEUES = { senders: 2, ses: 1 } as const
 
 /** The metrics of a stage, published every quarter of an hour. */
 export const METRICS = { stage: 1, expectations: 1, senders: 2 } as const

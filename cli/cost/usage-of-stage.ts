@@ -1,6 +1,7 @@
 import { firesAMonth } from '../../shared/jobs/schedule/fires.js'
 import { jobsOutline } from '../../shared/jobs/schema/jobs-outline.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
+import { HAS_OWN_QUEUE } from '../../shared/jobs/values/via.js'
 import { FUNCTION_GB, QUEUE_RECEIVES_A_MINUTE, WARM_SECONDS, WATCH_EVERY } from './assumptions.js'
 import { ALARMS, IDLE_WATCH, METRICS, METRICS_OF_POLLS, QUEUES } from './counted-calls.js'
 import { type Usage, usageOfRuns } from './usage.js'
@@ -13,9 +14,8 @@ export function stageUsage(jobs: Jobs): Usage[] {
   const senders = Object.values(jobs.senders)
   const sends = senders.length > 0
   const bySes = senders.some(({ via }) => via === 'ses')
-  const bySmtp = senders.filter(({ via }) => via === 'smtp')
-  const queues =
-    (sends ? QUEUES.senders : 0) + bySmtp.length * QUEUES.smtpSender + (bySes ? QUEUES.ses : 0)
+  const ownQueues = senders.filter(({ via }) => HAS_OWN_QUEUE[via]).length
+  const queues = (sends ? QUEUES.senders : 0) + ownQueues + (bySes ? QUEUES.ses : 0)
   const looks = {
     runs: firesAMonth(WATCH_EVERY),
     seconds: WARM_SECONDS.watch,

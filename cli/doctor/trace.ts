@@ -4,12 +4,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Argument, Command } from 'commander'
 import { keptBundles } from '../../infra/kept-bundles.js'
+import { FUNCTION_NAMES, type FunctionName } from '../../shared/contract/names.js'
 import { EXIT, WrongUse } from '../exit-codes.js'
 import { fileErrorWords } from '../words/file-words.js'
 import { printable } from '../words/printable.js'
-
-const FUNCTIONS = ['monitor', 'send', 'api', 'watch'] as const
-type TracedFunction = (typeof FUNCTIONS)[number]
 
 const HELP = `
 The functions do not load their source maps: the first error would cost each some 40 MB and two seconds. So a stack in a log names places of the
@@ -26,14 +24,14 @@ What is no place of a bundle is printed as it is. It ends with 0, and with 1 if 
 export const traceCommand = (): Command =>
   new Command('trace')
     .description("Say where in the sources the places of a stack are that is in a function's log.")
-    .addArgument(new Argument('<function>', 'whose log it is').choices(FUNCTIONS))
+    .addArgument(new Argument('<function>', 'whose log it is').choices(FUNCTION_NAMES))
     .argument('[file]', 'the log, or the stack; default: standard input')
     .addHelpText('after', HELP)
-    .action(async (name: TracedFunction, file: string | undefined) => {
+    .action(async (name: FunctionName, file: string | undefined) => {
       process.exitCode = await trace(name, file)
     })
 
-async function trace(name: TracedFunction, file: string | undefined): Promise<number> {
+async function trace(name: FunctionName, file: string | undefined): Promise<number> {
   const log = file === undefined ? await text(process.stdin) : await read(file)
   const map = await mapOf(name)
   let places = 0
@@ -51,7 +49,7 @@ async function trace(name: TracedFunction, file: string | undefined): Promise<nu
 /** `file:///var/task/index.mjs:12:345`, in a stack or in the JSON of a line; in the local world the bundle lies elsewhere. */
 const PLACE = /(?:file:\/\/)?\/[\w./-]*index\.mjs:(\d+):(\d+)/g
 
-async function mapOf(name: TracedFunction): Promise<SourceMap> {
+async function mapOf(name: FunctionName): Promise<SourceMap> {
   const bundles = await keptBundles()
   if (bundles === undefined)
     throw new WrongUse('The bundles cannot be kept here: node_modules/.cache cannot be written.')

@@ -1,6 +1,6 @@
 import { DEMO_MAILBOX, DEMO_SENDER_ADDRESS } from '../../local/demo/demo-mailbox.js'
 import { WrongUse } from '../exit-codes.js'
-import { localPlace } from './local-place.js'
+import { foundLocalPlace } from './local-place.js'
 
 /**
  * The demo goes into a directory of its own: where another jobs file is at work, its mailboxes would no longer be polled, and
@@ -17,10 +17,7 @@ export async function demandDataOfDemo(data: string): Promise<void> {
 
 /** What is at work there and is not the demo's; nothing where nothing was. */
 async function othersIn(data: string): Promise<string[]> {
-  const place = await localPlace(data).catch((error: unknown) => {
-    if (error instanceof WrongUse) return undefined
-    throw error
-  })
+  const place = await foundLocalPlace(data)
   if (place === undefined) return []
   const [polls, senders] = await Promise.all([place.definitions(), place.senders()])
   return [

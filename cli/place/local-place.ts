@@ -22,6 +22,15 @@ import { sendersOf } from './senders-of.js'
 
 /** The local world of a data directory, whether it runs or not. @throws WrongUse if there is none */
 export async function localPlace(data: string): Promise<Place> {
+  const place = await foundLocalPlace(data)
+  if (place) return place
+  throw new WrongUse(
+    `There is no local world in ${data} (default ${DEFAULT_DATA}); --data names it, --stack a deployed stack.`,
+  )
+}
+
+/** The same; undefined if there is none. @throws WrongUse for a directory that this user may not look into */
+export async function foundLocalPlace(data: string): Promise<Place | undefined> {
   const files = worldFiles(data)
   const isThere = await stat(files.bucket).then(
     (found) => found.isDirectory(),
@@ -31,10 +40,7 @@ export async function localPlace(data: string): Promise<Place> {
       return false
     },
   )
-  if (!isThere)
-    throw new WrongUse(
-      `There is no local world in ${data} (default ${DEFAULT_DATA}); --data names it, --stack a deployed stack.`,
-    )
+  if (!isThere) return undefined
   return {
     name: `the local world in ${data}`,
     bucket: filesBucket(files.bucket),

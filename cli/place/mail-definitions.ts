@@ -12,7 +12,7 @@ import type { ProbedMailbox } from '../../shared/probe/mailbox-probe.js'
 import { WrongUse } from '../exit-codes.js'
 import { DEFAULT_DATA, DEFAULT_JOBS } from '../options.js'
 import { chosenPlace, type PlaceOptions } from './chosen-place.js'
-import { localPlace } from './local-place.js'
+import { foundLocalPlace } from './local-place.js'
 
 /** What mail servers there are to log in to. */
 export interface MailDefinitions {
@@ -56,10 +56,7 @@ export async function mailDefinitions({
 
 /** What the last world on the data watched, which has ended or was killed; undefined if none ever ran there. */
 async function leftIn(data: string): Promise<MailDefinitions | undefined> {
-  const place = await localPlace(data).catch((error: unknown) => {
-    if (error instanceof WrongUse) return undefined
-    throw error
-  })
+  const place = await foundLocalPlace(data)
   const isKnown = place !== undefined && (await place.definitions()).complete
   return isKnown ? ofPlace(place) : undefined
 }

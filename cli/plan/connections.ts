@@ -2,6 +2,7 @@ import { ownEntry } from '../../shared/contract/own-entry.js'
 import { shortestGapMinutes } from '../../shared/jobs/schedule/poll-schedule.js'
 import type { Jobs } from '../../shared/jobs/schema/jobs-schema.js'
 import { providerOf } from '../../shared/jobs/values/providers.js'
+import { HAS_OWN_QUEUE } from '../../shared/jobs/values/via.js'
 import { isSameAddress } from '../../shared/matching/text/canonical-address.js'
 import { type ImapLogin, imapLoginsOf } from './shared-logins.js'
 
@@ -53,9 +54,9 @@ function sessionsOf(jobs: Jobs, name: string): { readonly usual: number; readonl
   return { usual: isPolled ? 1 : 0, most: polls + copies }
 }
 
-/** The queues by which mail from an address goes out: one for each sender by SMTP, and one for those by SES (infra/constructs/send-queues.ts). */
+/** The queues by which mail from an address goes out: those of senders that have one each, and the one that all others share. */
 function queuesFrom({ senders }: Jobs, address: string): number {
   const own = Object.values(senders).filter(({ from }) => isSameAddress(from.address, address))
-  const bySmtp = own.filter(({ via }) => via === 'smtp').length
-  return bySmtp + (own.length > bySmtp ? 1 : 0)
+  const alone = own.filter(({ via }) => HAS_OWN_QUEUE[via]).length
+  return alone + (own.length > alone ? 1 : 0)
 }

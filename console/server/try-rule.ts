@@ -11,6 +11,7 @@ import type { DecidedMail } from '../../shared/place/decided-mail.js'
 import { todaysDecision } from '../../shared/place/todays-decision.js'
 import type { TriedMail } from '../api/try-answers.js'
 import { mailOfRows } from '../index/stored-row.js'
+import { AskedWrongly } from './answer-errors.js'
 import type { ConsolePlace } from './console-place.js'
 import { keptMailOf } from './kept-mails.js'
 
@@ -90,7 +91,10 @@ async function tried(here: ConsolePlace, { monitor }: Trial, known: KnownMail): 
 async function messageOf(here: ConsolePlace, { id, mail }: KnownMail): Promise<Buffer | undefined> {
   for (const { monitor, result } of mail.decisions) {
     if (result !== 'matched') continue
-    const kept = await keptMailOf(here, monitor, id).catch(() => undefined)
+    const kept = await keptMailOf(here, monitor, id).catch((error: unknown) => {
+      if (error instanceof AskedWrongly) return undefined
+      throw error
+    })
     const key: Manifest['messageKey'] = kept?.manifest.messageKey
     const stored = key === undefined ? undefined : await here.place.bucket.read(key)
     if (stored) return stored.body

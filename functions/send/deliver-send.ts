@@ -62,7 +62,7 @@ export async function deliverSend(deps: DeliverDeps, message: QueuedSend): Promi
 /** A run may still be alive for its closing time, and clocks of two machines differ. SQS waits a minute longer still. */
 const CLAIM_MARGIN_MS = 30_000
 
-/** The definition of a sender as it is now, or why there is none. A bug is thrown on. */
+/** The definition of a sender, or why there is none: a directory remembers no absence. A bug is thrown on. */
 async function findSender(directory: SenderDirectory, name: string): Promise<FoundSender> {
   try {
     const sender = await directory.sender(name)

@@ -37,8 +37,8 @@ export async function handOver(
 
   if (found.kind === 'unread') throw found.failure
   if (found.kind === 'gone') return giveUp('SENDER_NOT_FOUND', `there is no sender ${send.sender}`)
-  const { sender } = found
   const message = await composedMessage(deps.archive, send)
+  const sender = await senderFor(deps, found.sender, message)
   if (message.sizeBytes > sender.maxMessageBytes) {
     const words = `${message.sizeBytes} bytes; ${sender.name} sends at most ${sender.maxMessageBytes}`
     return giveUp('MESSAGE_TOO_LARGE', words)
@@ -46,6 +46,16 @@ export async function handOver(
   await transmit(deps, held, sender, message)
   return change((record) => attempted(record, new Date(send.acceptedAt), now()))
 }
+
+/** Who would not take the message is looked up anew: a limit that was raised a moment ago is no reason to give up for good. */
+const senderFor = async (
+  { directory }: DeliverDeps,
+  sender: SenderDefinition,
+  { sizeBytes }: OutgoingMessage,
+): Promise<SenderDefinition> =>
+  sizeBytes <= sender.maxMessageBytes
+    ? sender
+    : ((await directory.anew?.().sender(sender.name)) ?? sender)
 
 /** One attempt for everybody who is still to get it. */
 async function transmit(

@@ -17,8 +17,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
+import type { FunctionName } from '../../shared/contract/names.js'
 import { BUNDLING, entryOf, PROJECT_ROOT } from '../bundling.js'
-import { FUNCTION_LIMITS, type FunctionLimits, type FunctionName } from '../function-limits.js'
+import { FUNCTION_LIMITS, type FunctionLimits } from '../function-limits.js'
 import { LOG_RETENTION } from '../log-retention.js'
 
 /** What one function differs in from another. */

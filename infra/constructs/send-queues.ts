@@ -2,16 +2,10 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { FUNCTION_ENV } from '../../shared/contract/env.js'
 import type { SenderDefinition } from '../../shared/jobs/requests/sender-definition.js'
-import type { Via } from '../../shared/jobs/values/via.js'
+import { HAS_OWN_QUEUE } from '../../shared/jobs/values/via.js'
 import { DeadLetters } from './dead-letters.js'
 import type { JobFunction } from './job-function.js'
 import { SendQueue } from './send-queue.js'
-
-/**
- * Whether senders have a queue each. A relay may take ten minutes for an answer, and three runs that wait for it are all that its login
- * allows; nobody else's mail is to wait behind them. SES answers at once, whoever sends.
- */
-const HAS_OWN_QUEUE: { readonly [via in Via]: boolean } = { ses: false, smtp: true }
 
 /** The queues of what is to be sent: one for each sender that may be slow, and one for all others. */
 export class SendQueues extends Construct {

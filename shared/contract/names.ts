@@ -50,5 +50,11 @@ export const configurationSetName = (stage: string): string => `mailjobs-${stage
 /** The message tag that carries the send's id through SES. */
 export const SEND_ID_TAG = 'mailjobs-send'
 
+/** The functions, as their folders are named. */
+export const FUNCTION_NAMES = ['monitor', 'send', 'api', 'watch'] as const
+
+/** A function, as its folder is named. */
+export type FunctionName = (typeof FUNCTION_NAMES)[number]
+
 /** What a function calls itself in its log, as Powertools for AWS Lambda names it (`service`). */
-export const serviceName = (fn: 'monitor' | 'api' | 'send' | 'watch'): string => `mailjobs-${fn}`
+export const serviceName = (fn: FunctionName): string => `mailjobs-${fn}`

@@ -218,6 +218,15 @@ describe('a way that does not open', () => {
     })
   })
 
+  test('not a message that it takes since its limit was raised a moment ago', async () => {
+    const latest = { ...world.sendDeps.readDirectory(), sender: async () => SMTP_SENDER }
+    const remembered = { ...SMTP_SENDER, maxMessageBytes: 100 }
+    const directory = { ...latest, sender: async () => remembered, anew: () => latest }
+    const send = await given([A])
+    await deliver(send, { directory })
+    expect(await world.record(send)).toMatchObject({ state: 'ACCEPTED' })
+  })
+
   test('a message larger than the sender now takes', async () => {
     world.sender = { ...SMTP_SENDER, maxMessageBytes: 100 }
     const send = await given([A])
